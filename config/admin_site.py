@@ -1,0 +1,76 @@
+"""The door of the admin: allauth signs people in, and staff have a second factor where required."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import update_wrapper
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import admin, messages
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+
+from config.http import local_url
+
+SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+"""What counts as a second factor; recovery codes only stand in for one of these."""
+
+
+class CuratorSite(admin.AdminSite):
+    site_header = "Cairn for curators"
+    site_title = "Cairn"
+    index_title = "Content and people"
+    empty_value_display = "-"
+
+    def admin_view(
+        self, view: Callable[..., HttpResponse], cacheable: bool = False
+    ) -> Callable[..., HttpResponse]:
+        guarded = super().admin_view(view, cacheable)
+
+        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            return self.turn_away(request, request.get_full_path()) or guarded(
+                request, *args, **kwargs
+            )
+
+        return update_wrapper(inner, view)
+
+    def turn_away(self, request: HttpRequest, wanted: str) -> HttpResponse | None:
+        """Where somebody who may not pass goes instead, or None for those who may.
+
+        Raises:
+            PermissionDenied: signed in, but no staff.
+        """
+        if not request.user.is_authenticated:
+            return redirect_to_login(wanted)
+        if not self.has_permission(request):
+            raise PermissionDenied
+        if settings.CAIRN_REQUIRE_STAFF_MFA and not is_mfa_enabled(request.user, SECOND_FACTORS):
+            messages.warning(
+                request, "The admin asks for a second factor. Set one up here, then come back."
+            )
+            return redirect("mfa_index")
+        return None
+
+    @never_cache
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The admin has no login form of its own."""
+        wanted = local_url(request, request.GET.get("next"), reverse("admin:index"))
+        return self.turn_away(request, wanted) or redirect(wanted)
+
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        if request.method == "POST":
+            logout(request)
+            return redirect("roadmap:home")
+        return redirect("account_logout")
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """allauth's page asks who is there and ends the other sessions."""
+        return redirect("account_change_password")

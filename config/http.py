@@ -1,0 +1,48 @@
+"""How a view tells a page from a fragment, and sends a browser elsewhere."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
+
+
+def wants_fragment(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part of a page. A history restore asks for the whole."""
+    if "HX-History-Restore-Request" in request.headers:
+        return False
+    return request.headers.get("HX-Request-Type") == "partial"
+
+
+def vary_on_fragment(response: HttpResponse) -> HttpResponse:
+    patch_vary_headers(response, ["HX-Request", "HX-Request-Type"])
+    return response
+
+
+def local_url(request: HttpRequest, candidate: str | None, default: str) -> str:
+    """``candidate`` if it leads to this site, else ``default``."""
+    if candidate and url_has_allowed_host_and_scheme(
+        candidate, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
+        return candidate
+    return default
+
+
+def page_address(request: HttpRequest, default: str) -> str:
+    """Path and query of the page that a request came from, on this site only.
+
+    htmx names it in ``HX-Current-URL``, a plain form in ``Referer``.
+    """
+    named = request.headers.get("HX-Current-URL") or request.headers.get("Referer")
+    named = local_url(request, named, default)
+    parts = urlsplit(named)
+    return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def see_other(url: str) -> HttpResponseRedirect:
+    """The answer to a form that was carried out: look at ``url`` next."""
+    response = HttpResponseRedirect(url)
+    response.status_code = 303
+    return response

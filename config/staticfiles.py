@@ -1,0 +1,89 @@
+"""One stylesheet out of many: the parts in static/css are served and collected as css/cairn.css.
+
+Wherever a part stands, its ``url()`` are relative to static/css/.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import BaseFinder, FileSystemFinder
+from django.core.files.storage import FileSystemStorage
+from django.utils.functional import cached_property
+
+STYLESHEET = "css/cairn.css"
+# layers.css declares the order of the cascade layers and must come first.
+PARTS = (
+    *("layers.css", "tokens.css", "reset.css", "base.css", "layout.css"),
+    *("components/*.css", "pages/*.css", "utilities.css"),
+)
+
+_GAP = r"(?:\s|/\*(?:[^*]|\*(?!/))*+\*/)++"
+_STRING = r""""(?:\\.|[^"\\])*+"|'(?:\\.|[^'\\])*+'|url\([^"')]*+\)"""
+_TOKEN = re.compile(f"({_STRING})|(?:{_GAP})?+([{{}};,])(?:{_GAP})?+|{_GAP}", re.DOTALL)
+
+
+def minify(css: str) -> str:
+    """Drop comments and the white space that means nothing anywhere in CSS; keep strings."""
+    return _TOKEN.sub(lambda token: token[1] or token[2] or " ", css).strip()
+
+
+def stylesheet_parts() -> list[Path]:
+    folders = [Path(folder, "css") for folder in settings.STATICFILES_DIRS]
+    return [
+        part for pattern in PARTS for folder in folders for part in sorted(folder.glob(pattern))
+    ]
+
+
+class StylesheetFinder(BaseFinder):
+    """Serves the stylesheet from a temporary folder, built anew when a part has changed."""
+
+    _built_from: tuple[tuple[Path, int], ...] = ()
+
+    def find(self, path: str, find_all: bool = False) -> Any:
+        if path != STYLESHEET or not self.build():
+            return []  # Django's answer for "not mine": None would count as a find
+        found = self.storage.path(path)
+        return [found] if find_all else found
+
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, Any]]:
+        if self.build():
+            yield STYLESHEET, self.storage
+
+    def build(self) -> bool:
+        """Whether there is a stylesheet, brought up to date."""
+        parts = tuple((part, part.stat().st_mtime_ns) for part in stylesheet_parts())
+        if parts and parts != self._built_from:
+            target = Path(self.storage.path(STYLESHEET))
+            target.parent.mkdir(exist_ok=True)
+            fresh = target.with_suffix(".new")
+            css = "\n".join(minify(part.read_text("utf-8")) for part, _ in parts)
+            fresh.write_text(css, "utf-8")
+            os.replace(fresh, target)
+            self._built_from = parts
+        return bool(parts)
+
+    @cached_property
+    def storage(self) -> FileSystemStorage:
+        self._folder = tempfile.TemporaryDirectory(prefix="cairn-css-")
+        return FileSystemStorage(location=self._folder.name)
+
+
+class PartlessFileSystemFinder(FileSystemFinder):
+    """Django's finder of project-wide files, blind to the parts of the stylesheet."""
+
+    def find_location(self, root: str, path: str, prefix: str | None = None) -> str | None:
+        location = super().find_location(root, path, prefix)
+        return None if location and Path(location) in stylesheet_parts() else location
+
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, Any]]:
+        parts = {str(part) for part in stylesheet_parts()}
+        for path, storage in super().list(ignore_patterns):
+            if storage.path(path) not in parts:
+                yield path, storage
