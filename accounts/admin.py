@@ -1,0 +1,104 @@
+"""People in the admin: for superusers only, and nothing secret on any page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from allauth.usersessions.models import UserSession
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+
+from accounts.models import User, fold
+
+# What allauth shows of its own: second factors, tokens, keys and addresses of networks.
+for secret in (EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken, UserSession):
+    admin.site.unregister(secret)
+
+
+class NewPersonForm(forms.ModelForm[User]):
+    """An account made by an administrator. It has no password until its owner chooses one."""
+
+    class Meta:
+        model = User
+        fields = ("email", "display_name")
+        help_texts = {
+            "email": "They choose a password with the link that manage.py reset_link prints."
+        }
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"].strip()
+        if User.objects.filter(email_folded=fold(email)).exists():
+            raise forms.ValidationError("There is an account with this email already.")
+        return email
+
+    def save(self, commit: bool = True) -> Any:
+        self.instance.set_unusable_password()
+        return super().save(commit)
+
+
+@admin.register(User)
+class PersonAdmin(admin.ModelAdmin[User]):
+    """An account can be closed and opened here; its owner deletes it in their settings."""
+
+    list_display = ("email", "name", "date_joined", "last_login", "is_active", "is_staff")
+    list_filter = ("is_active", "is_staff", "groups", "date_joined")
+    search_fields = ("email_folded", "handle_folded", "display_name")
+    ordering = ("-date_joined",)
+    fields = (
+        "email",
+        "display_name",
+        "handle",
+        "time_zone",
+        "is_active",
+        "is_staff",
+        "is_superuser",
+        "groups",
+        "date_joined",
+        "last_login",
+    )
+    readonly_fields = ("email", "handle", "time_zone", "date_joined", "last_login")
+    filter_horizontal = ("groups",)
+
+    @admin.display(ordering="display_name")
+    def name(self, person: User) -> str:
+        return person.name
+
+    def get_form(
+        self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        if obj is None:
+            kwargs["form"] = NewPersonForm
+        return super().get_form(request, obj, change, **kwargs)
+
+    def get_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
+        return self.fields if obj else NewPersonForm.Meta.fields
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
+        if obj is None:
+            return ()
+        if obj == request.user:  # nobody locks themselves out
+            return (*self.readonly_fields, "is_active", "is_staff", "is_superuser")
+        return self.readonly_fields
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return is_superuser(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return is_superuser(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return is_superuser(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return is_superuser(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return False
+
+
+def is_superuser(request: HttpRequest) -> bool:
+    return bool(request.user.is_active and getattr(request.user, "is_superuser", False))

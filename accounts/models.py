@@ -1,0 +1,127 @@
+"""People and their sessions. The roadmap knows them only through ``settings.AUTH_USER_MODEL``."""
+
+from __future__ import annotations
+
+import re
+import zoneinfo
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+HANDLE = RegexValidator(
+    r"^[a-z0-9](?:[a-z0-9-]{1,28}[a-z0-9])$",
+    "3 to 30 letters, digits and hyphens, not starting or ending with a hyphen.",
+    flags=re.IGNORECASE,
+)
+
+
+def fold(text: str) -> str:
+    """The form in which handles and emails are compared."""
+    return text.strip().casefold()
+
+
+def validate_time_zone(name: str) -> None:
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError("This is no known time zone; choose one such as Europe/Madrid.")
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email_folded=fold(username or ""))
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """A person with an email; without a password they can't sign in by one.
+
+        Raises:
+            ValueError: the email is empty.
+        """
+        if not email:
+            raise ValueError("A person needs an email.")
+        user = self.model(email=email.strip(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    email = models.EmailField("email address", max_length=254, unique=True)
+    email_folded = models.CharField(max_length=254, unique=True, editable=False)
+    handle = models.CharField(
+        max_length=30, blank=True, validators=[HANDLE], help_text="The name in public addresses."
+    )
+    handle_folded = models.CharField(max_length=30, blank=True, editable=False)
+    display_name = models.CharField(max_length=80, blank=True)
+    time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
+    is_public = models.BooleanField(
+        "public profile", default=False, help_text="Whether /u/<handle>/ shows anything."
+    )
+    is_staff = models.BooleanField(
+        "may open the admin", default=False, help_text="What they may do there comes from groups."
+    )
+    is_active = models.BooleanField(default=True)
+    date_joined = models.DateTimeField(default=timezone.now)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["handle_folded"], condition=~Q(handle_folded=""), name="handle_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.email_folded = fold(self.email)
+        self.handle_folded = fold(self.handle)
+        update_fields = kwargs.get("update_fields")
+        if update_fields is not None:
+            kwargs["update_fields"] = {*update_fields, "email_folded", "handle_folded"}
+        super().save(*args, **kwargs)
+
+    @property
+    def name(self) -> str:
+        """How pages call the person."""
+        return self.display_name or self.handle or self.email.partition("@")[0]
+
+    @property
+    def initials(self) -> str:
+        words = self.name.replace(".", " ").replace("-", " ").split()
+        return "".join(word[0] for word in words[:2]).upper()
+
+
+class Session(AbstractBaseSession):
+    """A session that knows whose it is, so that one statement can load both."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="web_sessions",
+    )
+
+    class Meta(AbstractBaseSession.Meta):
+        abstract = False
+
+    @classmethod
+    def get_session_store_class(cls) -> type[Any]:
+        from accounts.sessions import SessionStore
+
+        return SessionStore
