@@ -1,0 +1,102 @@
+"""The fixed vocabularies of the roadmap. Imports nothing of ours."""
+
+from django.db import models
+
+
+class Status(models.TextChoices):
+    """Where a learner stands on a leaf. ``TODO`` is the absence of a row and is never stored."""
+
+    TODO = "todo", "To do"
+    LEARNING = "learning", "Learning"
+    DONE = "done", "Done"
+    KNOWN = "known", "Knew it"
+    SKIPPED = "skipped", "Skipped"
+
+    @property
+    def counts(self) -> bool:
+        """Whether the status adds to the percentage."""
+        return self in (Status.DONE, Status.KNOWN)
+
+    @property
+    def rank(self) -> int:
+        """Which of two statuses of one instant wins: done > known > learning > skipped."""
+        order = (Status.TODO, Status.SKIPPED, Status.LEARNING, Status.KNOWN, Status.DONE)
+        return order.index(self)
+
+
+STORED_STATUSES = tuple(status for status in Status if status is not Status.TODO)
+
+
+class Difficulty(models.IntegerChoices):
+    EASY = 1, "Easy"
+    MEDIUM = 2, "Medium"
+    HARD = 3, "Hard"
+
+
+class Importance(models.IntegerChoices):
+    OPTIONAL = 0, "Optional"
+    USEFUL = 1, "Useful"
+    IMPORTANT = 2, "Important"
+    ESSENTIAL = 3, "Essential"
+
+
+class Lifecycle(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    PUBLISHED = "published", "Published"
+    RETIRED = "retired", "Retired"
+
+
+class Visibility(models.TextChoices):
+    """Who may open a roadmap. Unlisted ones open to whoever has the address."""
+
+    PRIVATE = "private", "Private"
+    UNLISTED = "unlisted", "Unlisted"
+    PUBLIC = "public", "Public"
+
+
+class ResourceKind(models.TextChoices):
+    DOCUMENTATION = "documentation", "Documentation"
+    ARTICLE = "article", "Article"
+    BOOK = "book", "Book"
+    VIDEO = "video", "Video"
+    COURSE = "course", "Course"
+    PRACTICE = "practice", "Practice"
+
+
+class LineColor(models.TextChoices):
+    """The colour tokens of the design, one for each line of the map (see static/css/tokens.css)."""
+
+    GEN = "gen", "Rust"
+    DB = "db", "Indigo"
+    VC = "vc", "Green"
+    PY = "py", "Blue"
+    WEB = "web", "Teal"
+    CON = "con", "Cyan"
+    DES = "des", "Olive"
+    CI = "ci", "Magenta"
+    MON = "mon", "Brown"
+    SEC = "sec", "Red"
+    PM = "pm", "Violet"
+    CLD = "cld", "Moss"
+
+
+class ActionKind(models.TextChoices):
+    """What a person did; every kind can be taken back by its undo."""
+
+    STATUS = "status", "Status"
+    OBJECTIVE = "objective", "Objective"
+    CLAIM = "claim", "Ticks brought along"
+    PLACEMENT = "placement", "Placement"
+    IMPORT = "import", "Import"
+    RESET = "reset", "Reset"
+    CONTENT = "content", "Content change"
+
+
+class Source(models.TextChoices):
+    """Where an event came from. Only ``WEB`` and ``CLAIM`` make a day an active one."""
+
+    WEB = "web", "In the browser"
+    CLAIM = "claim", "Before signing in"
+    PLACEMENT = "placement", "Placement"
+    IMPORT = "import", "Import"
+    CONTENT = "content", "Content change"

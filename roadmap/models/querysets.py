@@ -1,0 +1,93 @@
+"""Querysets that read as sentences, and the natural keys that fixtures use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Q
+
+from roadmap.enums import Lifecycle, Visibility
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+    from django.contrib.auth.models import AnonymousUser
+
+
+class RoadmapQuerySet(models.QuerySet[Any]):
+    def published(self) -> RoadmapQuerySet:
+        """Listed for everybody."""
+        return self.filter(lifecycle=Lifecycle.PUBLISHED, visibility=Visibility.PUBLIC)
+
+    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> RoadmapQuerySet:
+        """What ``user`` may open: their own, and every published roadmap that is not private."""
+        open_to_all = Q(lifecycle=Lifecycle.PUBLISHED) & ~Q(visibility=Visibility.PRIVATE)
+        if user.is_authenticated:
+            return self.filter(open_to_all | Q(owner_id=user.pk))
+        return self.filter(open_to_all)
+
+    def of_the_house(self) -> RoadmapQuerySet:
+        """Roadmaps without an owner: the shipped ones and those curators made."""
+        return self.filter(owner__isnull=True)
+
+
+class TopicQuerySet(models.QuerySet[Any]):
+    def published(self) -> TopicQuerySet:
+        return self.filter(lifecycle=Lifecycle.PUBLISHED)
+
+    def not_draft(self) -> TopicQuerySet:
+        return self.exclude(lifecycle=Lifecycle.DRAFT)
+
+    def for_outline(self) -> TopicQuerySet:
+        """Everything an outline needs and nothing more; a lazy look-up raises."""
+        return (
+            self.not_draft()
+            .defer("body", "synced")
+            .order_by("position", "id")
+            .fetch_mode(models.FETCH_RAISE)
+        )
+
+
+class OwnedQuerySet(models.QuerySet[Any]):
+    """Rows that belong to a user or to a guest."""
+
+    def owned_by(self, *, user_id: int | None, guest_id: int | None) -> OwnedQuerySet:
+        """The rows of one learner; exactly one of the two ids is set."""
+        if user_id is not None:
+            return self.filter(user_id=user_id)
+        return self.filter(guest_id=guest_id)
+
+
+class RoadmapManager(models.Manager.from_queryset(RoadmapQuerySet)):  # type: ignore[misc]
+    def get_by_natural_key(self, slug: str) -> Any:
+        return self.get(slug=slug)
+
+
+class LevelManager(models.Manager[Any]):
+    def get_by_natural_key(self, roadmap: str, slug: str) -> Any:
+        return self.get(roadmap__slug=roadmap, slug=slug)
+
+
+class CategoryManager(models.Manager[Any]):
+    def get_by_natural_key(self, roadmap: str, code: str) -> Any:
+        return self.get(roadmap__slug=roadmap, code=code)
+
+
+class TopicManager(models.Manager.from_queryset(TopicQuerySet)):  # type: ignore[misc]
+    def get_by_natural_key(self, uid: str) -> Any:
+        return self.get(uid=uid)
+
+
+class ObjectiveManager(models.Manager[Any]):
+    def get_by_natural_key(self, uid: str) -> Any:
+        return self.get(uid=uid)
+
+
+class ResourceManager(models.Manager[Any]):
+    def get_by_natural_key(self, topic: str, url: str) -> Any:
+        return self.get(topic__uid=topic, url=url)
+
+
+class PrerequisiteManager(models.Manager[Any]):
+    def get_by_natural_key(self, topic: str, requires: str) -> Any:
+        return self.get(topic__uid=topic, requires__uid=requires)
