@@ -1,0 +1,72 @@
+"""The only file that touches a cache. Keys carry the roadmap's content version and the release.
+
+Outlines and rendered rows are plain shared content, kept in the process and bounded; an edit
+changes the version, so a stale entry is never asked for again. Rendered Markdown is kept by the
+hash of its text. Nothing personal is ever kept here.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from threading import Lock
+from typing import TypeVar
+
+from roadmap.domain.outline import Outline
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
+class Bounded[Key, Value]:
+    """A dictionary of the ``size`` most recently used entries, safe between threads."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self._entries: OrderedDict[Key, Value] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Key) -> Value | None:
+        with self._lock:
+            value = self._entries.get(key)
+            if value is not None:
+                self._entries.move_to_end(key)
+            return value
+
+    def put(self, key: Key, value: Value) -> None:
+        with self._lock:
+            self._entries[key] = value
+            self._entries.move_to_end(key)
+            while len(self._entries) > self.size:
+                self._entries.popitem(last=False)
+
+    def get_or_make(self, key: Key, make: Callable[[], Value]) -> Value:
+        value = self.get(key)
+        if value is None:
+            value = make()
+            self.put(key, value)
+        return value
+
+    def clear(self) -> None:
+        with self._lock:
+            self._entries.clear()
+
+
+_outlines: Bounded[tuple[str, int], Outline] = Bounded(32)
+fragments: Bounded[object, dict[object, str]] = Bounded(64)
+markdown: Bounded[tuple[str, str], str] = Bounded(512)
+
+
+def get_outline(roadmap_uid: str, version: int) -> Outline | None:
+    return _outlines.get((roadmap_uid, version))
+
+
+def put_outline(outline: Outline) -> None:
+    _outlines.put((outline.uid, outline.version), outline)
+
+
+def clear() -> None:
+    """Forget everything in this process; tests call it between databases."""
+    _outlines.clear()
+    fragments.clear()
+    markdown.clear()

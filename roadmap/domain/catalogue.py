@@ -1,0 +1,111 @@
+"""Loads the shared content of a roadmap in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from roadmap.domain import cache
+from roadmap.domain.outline import CategoryInfo, LevelView, Outline, Section, TopicRow
+from roadmap.enums import Difficulty, Importance, Lifecycle, Visibility
+from roadmap.models import Category, Level, Prerequisite, Roadmap, Topic
+
+
+def load_outline(roadmap: Roadmap) -> Outline:
+    """The roadmap's outline: from this process where its version is known, else in 4 queries."""
+    outline = cache.get_outline(str(roadmap.uid), roadmap.content_version)
+    if outline is None:
+        outline = read_outline(roadmap)
+        cache.put_outline(outline)
+    return outline
+
+
+def read_outline(roadmap: Roadmap) -> Outline:
+    """The outline as the database has it now. Drafts are left out."""
+    categories = tuple(_category(c) for c in Category.objects.filter(roadmap=roadmap))
+    levels = list(Level.objects.filter(roadmap=roadmap))
+    topics = list(Topic.objects.filter(roadmap=roadmap).for_outline())
+    by_code = {category.id: category.code for category in categories}
+    by_level = {level.pk: level.slug for level in levels}
+    children: dict[int | None, list[Topic]] = defaultdict(list)
+    for topic in topics:
+        children[topic.parent_id].append(topic)
+
+    def build(topic: Topic, depth: int) -> TopicRow:
+        return TopicRow(
+            id=topic.pk,
+            root_id=topic.root_id,
+            uid=str(topic.uid),
+            slug=topic.slug,
+            title=topic.title,
+            summary=topic.summary,
+            map_label=topic.map_label,
+            difficulty=Difficulty(topic.difficulty),
+            own_importance=Importance(topic.importance),
+            minutes=topic.minutes,
+            lifecycle=Lifecycle(topic.lifecycle),
+            has_successor=topic.successor_id is not None,
+            depth=depth,
+            category_code=by_code[topic.category_id],
+            level_slug=by_level[topic.level_id],
+            children=tuple(build(child, depth + 1) for child in children[topic.pk]),
+        )
+
+    tops: dict[tuple[int, int], list[TopicRow]] = defaultdict(list)
+    for topic in children[None]:
+        tops[topic.level_id, topic.category_id].append(build(topic, 0))
+    return Outline(
+        roadmap_id=roadmap.pk,
+        uid=str(roadmap.uid),
+        slug=roadmap.slug,
+        title=roadmap.title,
+        summary=roadmap.summary,
+        version=roadmap.content_version,
+        is_shared=roadmap.visibility != Visibility.PRIVATE
+        and roadmap.lifecycle == Lifecycle.PUBLISHED,
+        categories=categories,
+        levels=tuple(
+            LevelView(
+                id=level.pk,
+                slug=level.slug,
+                title=level.title,
+                summary=level.summary,
+                position=level.position,
+                sections=tuple(
+                    Section(category=category, topics=tuple(tops[level.pk, category.id]))
+                    for category in categories
+                    if tops.get((level.pk, category.id))
+                ),
+            )
+            for level in levels
+        ),
+        requires=_requires(roadmap),
+    )
+
+
+def _category(category: Category) -> CategoryInfo:
+    return CategoryInfo(
+        id=category.pk,
+        code=category.code,
+        title=category.title,
+        short_title=category.short_title or category.title,
+        summary=category.summary,
+        color=category.color,
+        position=category.position,
+        map_row=category.map_row,
+        branches_from=category.branches_from_id,
+        branch_offset=category.branch_offset,
+    )
+
+
+def _requires(roadmap: Roadmap) -> dict[int, tuple[int, ...]]:
+    edges: dict[int, list[int]] = defaultdict(list)
+    pairs = (
+        Prerequisite.objects.filter(topic__roadmap=roadmap)
+        .exclude(topic__lifecycle=Lifecycle.DRAFT)
+        .exclude(requires__lifecycle=Lifecycle.DRAFT)
+        .order_by("topic_id", "requires__position", "requires_id")
+        .values_list("topic_id", "requires_id")
+    )
+    for topic_id, required in pairs:
+        edges[topic_id].append(required)
+    return {topic_id: tuple(ids) for topic_id, ids in edges.items()}

@@ -1,0 +1,60 @@
+"""A guest's ticks become a user's when the person signs up or signs in."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from roadmap.domain.learner import Learner
+from roadmap.domain.objectives import claim_ticks
+from roadmap.domain.progress import STATUS, Change, Outcome, apply_changes
+from roadmap.enums import ActionKind, Source
+from roadmap.models import Guest, Progress
+
+
+def guest_count(guest_id: int) -> int:
+    """How many topics a guest has ticked."""
+    return Progress.objects.filter(guest_id=guest_id).count()
+
+
+@transaction.atomic
+def claim_guest_progress(*, learner: Learner, guest_id: int) -> Outcome:
+    """Bring a guest's ticks to a user as one action, with their original times.
+
+    Where both have a status the later one wins; at equal times done > known > learning >
+    skipped. The guest is gone afterwards, so a second claim does nothing.
+
+    Raises:
+        ValueError: the learner has no account.
+    """
+    if learner.user_id is None:
+        raise ValueError("Only a user can claim a guest's ticks.")
+    learner.lock()
+    guest = Guest.objects.select_for_update().filter(pk=guest_id).first()
+    if guest is None:
+        return Outcome(action_id=None, changed=(), leaves=0)
+    theirs = {
+        row.topic_id: row for row in Progress.objects.filter(guest=guest).order_by("topic_id")
+    }
+    mine = {row.topic_id: row for row in learner.rows(Progress).filter(topic_id__in=theirs)}
+    changes = [
+        Change(topic_id, STATUS[row.status], row.since)
+        for topic_id, row in theirs.items()
+        if topic_id not in mine or _wins(row, mine[topic_id])
+    ]
+    outcome = apply_changes(
+        learner=learner, changes=changes, kind=ActionKind.CLAIM, source=Source.CLAIM
+    )
+    claim_ticks(learner=learner, guest_id=guest_id, action_id=outcome.action_id)
+    guest.delete()
+    return outcome
+
+
+def _wins(guest_row: Progress, user_row: Progress) -> bool:
+    if guest_row.since != user_row.since:
+        return guest_row.since > user_row.since
+    return STATUS[guest_row.status].rank > STATUS[user_row.status].rank
+
+
+def forget_guest(guest_id: int) -> None:
+    """Drop a guest with all their ticks; nothing happens when they are gone."""
+    Guest.objects.filter(pk=guest_id).delete()

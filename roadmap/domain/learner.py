@@ -1,0 +1,60 @@
+"""Whose progress a function works on: a user or a guest of one browser."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zoneinfo
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.contrib.auth import get_user_model
+from django.db import models
+
+from roadmap.models import Guest
+from roadmap.models.querysets import OwnedQuerySet
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+@dataclass(frozen=True)
+class Learner:
+    """One learner. With neither id it is a visitor who has ticked nothing yet."""
+
+    user_id: int | None = None
+    guest_id: int | None = None
+    time_zone: str = "UTC"
+
+    @property
+    def is_nobody(self) -> bool:
+        return self.user_id is None and self.guest_id is None
+
+    @property
+    def owner(self) -> dict[str, int | None]:
+        """The columns that make a row this learner's."""
+        return {"user_id": self.user_id, "guest_id": self.guest_id}
+
+    def rows(self, model: type[Row]) -> models.QuerySet[Row]:
+        """This learner's rows of an owned model; none for a visitor."""
+        queryset: Any = OwnedQuerySet(model)
+        if self.is_nobody:
+            return queryset.none()
+        return queryset.owned_by(**self.owner)
+
+    def day(self, instant: dt.datetime) -> dt.date:
+        """The learner's calendar day at a UTC instant."""
+        return instant.astimezone(zoneinfo.ZoneInfo(self.time_zone)).date()
+
+    def lock(self) -> None:
+        """Make this learner's writes wait for each other until the transaction ends.
+
+        On SQLite the transaction holds the only write lock already.
+
+        Raises:
+            ObjectDoesNotExist: the person or guest is gone.
+        """
+        owner: Any = get_user_model() if self.user_id is not None else Guest
+        pk = self.user_id if self.user_id is not None else self.guest_id
+        owner.objects.select_for_update(no_key=True).only("pk").get(pk=pk)
+
+
+NOBODY = Learner()

@@ -1,0 +1,98 @@
+"""Personas and rooms that every test may use.
+
+Ada has progress, Grace is another learner, the curator edits content, ``client`` is a visitor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+from hypothesis import HealthCheck, settings
+
+from accounts.models import User
+from roadmap.domain import cache
+from roadmap.domain.learner import Learner
+from roadmap.domain.progress import set_status
+from roadmap.enums import Status
+from roadmap.models import Roadmap, Topic
+from tests import factories
+
+settings.register_profile(
+    "default",
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.register_profile("long", settings.get_profile("default"), max_examples=1000)
+settings.load_profile("default")
+
+
+@pytest.fixture(autouse=True)
+def fresh_caches(settings: pytest.FixtureRequest) -> Iterator[None]:
+    """No test sees what another left in the process or in the shared cache."""
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}  # type: ignore[attr-defined]
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def roadmap(db: None) -> Roadmap:
+    return factories.small_roadmap()
+
+
+@pytest.fixture
+def ada(roadmap: Roadmap) -> User:
+    """A learner with one leaf done and one begun."""
+    user = factories.UserFactory(email="ada@example.org", display_name="Ada")
+    learner = Learner(user_id=user.pk)
+    for slug, status in (("leaf-1-1", Status.DONE), ("leaf-1-2", Status.LEARNING)):
+        set_status(learner=learner, topic=Topic.objects.get(slug=slug), status=status)
+    return user
+
+
+@pytest.fixture
+def grace(db: None) -> User:
+    return factories.UserFactory(email="grace@example.org", display_name="Grace")
+
+
+@pytest.fixture
+def curator(db: None) -> User:
+    user = factories.UserFactory(email="curator@example.org", is_staff=True)
+    user.groups.add(Group.objects.get(name="Curators"))
+    return user
+
+
+@pytest.fixture
+def superuser(db: None) -> User:
+    return factories.UserFactory(email="root@example.org", is_staff=True, is_superuser=True)
+
+
+def client_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def ada_client(ada: User) -> Client:
+    return client_of(ada)
+
+
+@pytest.fixture
+def grace_client(grace: User) -> Client:
+    return client_of(grace)
+
+
+@pytest.fixture
+def curator_client(curator: User) -> Client:
+    return client_of(curator)
+
+
+@pytest.fixture
+def superuser_client(superuser: User) -> Client:
+    return client_of(superuser)
