@@ -1,0 +1,29 @@
+"""What happens in the roadmap when allauth signs somebody in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.signals import user_logged_in
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from roadmap.access import GUEST_KEY
+from roadmap.domain.claim import claim_guest_progress
+from roadmap.domain.learner import Learner
+from roadmap.models import Progress
+from roadmap.views.refresh import Toast, say
+
+
+@receiver(user_logged_in, dispatch_uid="claim_guest_ticks")
+def claim_guest_ticks(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
+    """Bring a guest's ticks to an account without progress; with progress the person is asked."""
+    guest_id = request.session.get(GUEST_KEY)
+    if guest_id is None or Progress.objects.filter(user_id=user.pk).exists():
+        return
+    learner = Learner(user_id=user.pk, time_zone=user.time_zone)
+    outcome = claim_guest_progress(learner=learner, guest_id=guest_id)
+    del request.session[GUEST_KEY]
+    if outcome.count:
+        topics = "topic" if outcome.count == 1 else "topics"
+        say(request, Toast(f"Your {outcome.count} {topics} came along.", None, outcome.action_id))

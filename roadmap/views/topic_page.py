@@ -1,0 +1,92 @@
+"""What the topic page and its panel show."""
+
+from __future__ import annotations
+
+from roadmap.domain import markdown
+from roadmap.domain.learner import Learner
+from roadmap.domain.objectives import objectives_of
+from roadmap.domain.outline import TopicRow, Trail
+from roadmap.domain.trails import position
+from roadmap.enums import Status
+from roadmap.forms import NoteForm
+from roadmap.models import Note, Progress, Topic
+from roadmap.views.rows import render_rows
+
+NEAR, FAR = 1, 3
+"""How many neighbours on each side a narrow and a wide page show."""
+
+
+def topic_context(*, learner: Learner, trail: Trail, topic: Topic) -> dict[str, object]:
+    outline = trail.outline
+    row = outline.rows[topic.pk]
+    status = trail.status(row)
+    note = own_note(learner, topic)
+    return {
+        "outline": outline,
+        "trail": trail,
+        "row": row,
+        "topic": topic,
+        "category": outline.category_by_code[row.category_code],
+        "level": outline.level_by_slug[row.level_slug],
+        "ancestors": outline.ancestors(row.id),
+        "status": status,
+        "since": since(learner, row, status),
+        "counts": trail.tallies[row.id],
+        "choices": [(choice, choice == status) for choice in Status],
+        "body_html": markdown.render(topic.body, trusted=True),
+        "objectives": objectives_of(learner, topic),
+        "resources": list(topic.resources.all()),
+        "before": with_status(trail, outline.requires.get(row.id, ())),
+        "after": with_status(trail, outline.opens.get(row.id, ())),
+        "neighbours": neighbours(trail, row),
+        "subtopics_html": subtopics(trail, row),
+        "note": note,
+        "note_form": NoteForm(
+            initial={"body": note.body, "revision": note.revision} if note else {"revision": 0}
+        ),
+    }
+
+
+def own_note(learner: Learner, topic: Topic) -> Note | None:
+    if learner.user_id is None:
+        return None
+    return Note.objects.filter(user_id=learner.user_id, topic_id=topic.root_id).first()
+
+
+def since(learner: Learner, row: TopicRow, status: Status) -> object:
+    """When the leaf's status was set; None for a group and for to do."""
+    if row.is_group or status is Status.TODO:
+        return None
+    rows = learner.rows(Progress).filter(topic_id=row.root_id)
+    return rows.values_list("since", flat=True).first()
+
+
+def with_status(trail: Trail, ids: tuple[int, ...]) -> list[tuple[TopicRow, Status]]:
+    rows = [trail.outline.rows[pk] for pk in ids if pk in trail.outline.rows]
+    return [(row, trail.status(row)) for row in rows if trail.is_listed(row)]
+
+
+def neighbours(trail: Trail, row: TopicRow) -> list[tuple[TopicRow, Status, bool, bool]]:
+    """Stations around the topic on its line: (station, status, is it here, too far for narrow)."""
+    chain = trail.outline.ancestors(row.id)
+    station = chain[0] if chain else row
+    line = [
+        top
+        for top in trail.outline.tops
+        if top.category_code == row.category_code and trail.is_listed(top)
+    ]
+    if station not in line:
+        return []
+    at = line.index(station)
+    start = max(0, min(at - FAR, len(line) - 2 * FAR - 1))
+    return [
+        (top, trail.status(top), top is station, abs(line.index(top) - at) > NEAR)
+        for top in line[start : start + 2 * FAR + 1]
+    ]
+
+
+def subtopics(trail: Trail, row: TopicRow) -> str:
+    if not row.children:
+        return ""
+    here = position(trail)
+    return render_rows(trail, row.children, here=here.id if here is not None else None)
