@@ -3,7 +3,7 @@ SHA256SUM := $(shell command -v sha256sum || echo shasum -a 256)
 BIN = .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-postgres check check-all lint types format vendor
+.PHONY: help setup run test test-postgres check check-all bench lint types format vendor
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -30,6 +30,9 @@ check: ## Lint, types and the whole suite: what must pass before a change lands
 check-all: check ## Also PostgreSQL and the wide, slow combinations
 	@$(MAKE) --no-print-directory test-postgres
 	@bin/test matrix
+
+bench: setup ## Measure against the goals, as ratios within one run
+	@$(BIN)/python tests/bench/run.py
 
 lint: setup ## Check the form of code, templates, migrations and vendored files
 	$(BIN)/ruff check .

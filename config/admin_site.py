@@ -16,6 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
 from config.http import local_url
@@ -59,7 +60,7 @@ class CuratorSite(admin.AdminSite):
             return redirect("mfa_index")
         return None
 
-    @never_cache
+    @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """The admin has no login form of its own."""
         wanted = local_url(request, request.GET.get("next"), reverse("admin:index"))

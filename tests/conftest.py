@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.cache import cache as shared_cache
 from django.test import Client
 from hypothesis import HealthCheck, settings
 
@@ -31,13 +32,11 @@ settings.load_profile("default")
 
 
 @pytest.fixture(autouse=True)
-def fresh_caches(settings: pytest.FixtureRequest) -> Iterator[None]:
+def fresh_caches() -> Iterator[None]:
     """No test sees what another left in the process or in the shared cache."""
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}  # type: ignore[attr-defined]
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
     cache.clear()
+    shared_cache.clear()
     yield
-    cache.clear()
 
 
 @pytest.fixture

@@ -1,0 +1,76 @@
+"""Accounts in the admin."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import Group
+from django.test import Client
+
+from accounts.models import User
+
+PEOPLE = "/admin/accounts/user/"
+
+
+def changes_to(person: User, **fields: object) -> dict[str, object]:
+    shown = {"display_name": person.display_name, "is_active": "on"}
+    return {name: value for name, value in (shown | fields).items() if value is not None}
+
+
+def test_a_superuser_finds_people_but_no_secret(superuser_client: Client, ada: User) -> None:
+    listed = superuser_client.get(PEOPLE, {"q": "ADA@example"}).text
+    assert "ada@example.org" in listed
+    page = superuser_client.get(f"{PEOPLE}{ada.pk}/change/").text
+    assert "ada@example.org" in page
+    assert ada.password not in page
+    assert "password" not in page.partition('id="user_form"')[2]
+
+
+def test_a_superuser_makes_somebody_a_curator(superuser_client: Client, grace: User) -> None:
+    group = Group.objects.get(name="Curators")
+    fields = changes_to(grace, is_staff="on", groups=[group.pk])
+    superuser_client.post(f"{PEOPLE}{grace.pk}/change/", fields)
+    grace.refresh_from_db()
+    assert grace.is_staff
+    assert grace.has_perm("roadmap.change_topic")
+    assert not grace.has_perm("accounts.view_user")
+
+
+def test_closing_an_account_keeps_its_progress(superuser_client: Client, ada: User) -> None:
+    superuser_client.post(f"{PEOPLE}{ada.pk}/change/", changes_to(ada, is_active=None))
+    ada.refresh_from_db()
+    assert not ada.is_active
+    assert ada.progress_set.count() == 2
+
+
+def test_an_email_is_not_changed_behind_its_owner(superuser_client: Client, ada: User) -> None:
+    superuser_client.post(f"{PEOPLE}{ada.pk}/change/", changes_to(ada, email="root@example.net"))
+    ada.refresh_from_db()
+    assert ada.email == "ada@example.org"
+
+
+def test_nobody_locks_themselves_out(superuser_client: Client, superuser: User) -> None:
+    superuser_client.post(f"{PEOPLE}{superuser.pk}/change/", {"display_name": "Root"})
+    superuser.refresh_from_db()
+    assert superuser.display_name == "Root"
+    assert superuser.is_active
+    assert superuser.is_superuser
+
+
+def test_a_new_account_has_no_password(superuser_client: Client) -> None:
+    superuser_client.post(f"{PEOPLE}add/", {"email": "New@example.org", "display_name": "New"})
+    person = User.objects.get(email_folded="new@example.org")
+    assert not person.has_usable_password()
+    assert not person.is_staff
+
+
+def test_an_email_is_taken_in_any_case(superuser_client: Client, ada: User) -> None:
+    fields = {"email": "ADA@Example.org", "display_name": ""}
+    answer = superuser_client.post(f"{PEOPLE}add/", fields)
+    assert "There is an account with this email already." in answer.text
+    assert User.objects.filter(email_folded="ada@example.org").count() == 1
+
+
+def test_nobody_is_deleted_here(superuser_client: Client, ada: User) -> None:
+    assert superuser_client.post(f"{PEOPLE}{ada.pk}/delete/", {"post": "yes"}).status_code == 403
+    fields = {"action": "delete_selected", "_selected_action": [ada.pk], "post": "yes"}
+    superuser_client.post(PEOPLE, fields)
+    assert User.objects.filter(pk=ada.pk).exists()

@@ -1,0 +1,177 @@
+"""Measures Cairn against its own yardsticks and prints the goals as ratios of one run.
+
+CPU time of this process per request through the whole middleware, on SQLite in a temporary folder
+with the shipped roadmap. Cases are interleaved and the median round counts, because machines are
+noisy: trust the ratios, never the milliseconds. Exit code 1 when a goal that must hold does not.
+"""
+
+from __future__ import annotations
+
+import gzip
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+ROUNDS, REQUESTS = 15, 30
+
+
+def prepare(folder: str) -> None:
+    """Point Django at an empty data folder and load the shipped roadmap into it."""
+    os.environ |= {"CAIRN_DATA_DIR": folder, "DJANGO_SETTINGS_MODULE": "config.settings"}
+    os.environ.pop("DATABASE_URL", None)
+    sys.path.insert(0, str(ROOT))
+    import django
+    from django.conf import settings
+
+    settings.ROOT_URLCONF = "tests.bench.urls"
+    settings.TEMPLATES[0]["DIRS"].append(ROOT / "tests/bench/templates")
+    settings.STORAGES["staticfiles"]["BACKEND"] = (
+        "django.contrib.staticfiles.storage.StaticFilesStorage"
+    )
+    settings.LOGGING["root"]["level"] = "ERROR"
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    call_command("sync_roadmap", stdout=open(os.devnull, "w"))  # noqa: SIM115
+
+
+def learner_client() -> tuple[object, object]:
+    """A signed-in client whose person is halfway."""
+    from django.test import Client
+
+    from accounts.models import User
+    from roadmap.domain.learner import Learner
+    from roadmap.domain.progress import set_status
+    from roadmap.enums import Status
+    from roadmap.models import Topic
+
+    user = User.objects.create_user("bench@example.org", "a long sentence for benchmarks")
+    learner = Learner(user_id=user.pk)
+    leaves = Topic.objects.filter(subtopics=None).order_by("level__position", "position")
+    wanted = (Status.DONE, Status.DONE, Status.KNOWN, Status.LEARNING, Status.SKIPPED)
+    for number, leaf in enumerate(leaves[:90]):
+        set_status(learner=learner, topic=leaf, status=wanted[number % len(wanted)])
+    client = Client(headers={"host": "localhost"})
+    client.force_login(user)
+    return client, user
+
+
+@dataclass
+class Case:
+    name: str
+    call: Callable[[], object]
+    rounds: list[float]
+
+    @property
+    def ms(self) -> float:
+        """Median CPU milliseconds per request."""
+        return statistics.median(self.rounds)
+
+
+def measure(cases: list[Case]) -> None:
+    for case in cases:
+        case.call()
+    for _ in range(ROUNDS):
+        for case in cases:
+            began = time.process_time()
+            for _ in range(REQUESTS):
+                case.call()
+            case.rounds.append((time.process_time() - began) * 1000 / REQUESTS)
+
+
+def statements(call: Callable[[], object]) -> int:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as captured:
+        call()
+    return len(captured)
+
+
+def report(lines: list[tuple[str, float, float, float, str]]) -> bool:
+    """Print goal, measured value, must and aim; whether everything that must hold does."""
+    good = True
+    print(f"{'goal':58}{'measured':>10}{'must':>8}{'aim':>8}")
+    for name, value, must, aim, unit in lines:
+        holds = value >= must if unit == "x cheaper" else value <= must
+        good = good and holds
+        mark = "" if holds else "   MISSED"
+        print(f"{name:58}{value:>10.2f}{must:>8g}{aim:>8g}  {unit}{mark}")
+    return good
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory(prefix="cairn-bench-") as folder:
+        prepare(folder)
+        return run()
+
+
+def run() -> int:
+    client, _ = learner_client()
+    base = "/roadmaps/backend"
+
+    def get(path: str) -> Callable[[], object]:
+        def call() -> object:
+            response = client.get(path)  # type: ignore[attr-defined]
+            assert response.status_code == 200, (path, response.status_code)
+            return response
+
+        return call
+
+    turns = {"count": 0}
+
+    def set_status() -> object:
+        turns["count"] += 1
+        response = client.post(  # type: ignore[attr-defined]
+            f"{base}/topics/debugging/status/",
+            {"status": ("done", "todo")[turns["count"] % 2]},
+            headers={"hx-request": "true", "hx-request-type": "partial"},
+        )
+        assert response.status_code == 200
+        return response
+
+    paths = {
+        "stock": "/bench/stock/",
+        "naive": "/bench/naive/",
+        "checklist": f"{base}/intermediate/",
+        "map": f"{base}/",
+        "topic": f"{base}/topics/database-indexing/",
+        "dashboard": "/dashboard/",
+    }
+    cases = {name: Case(name, get(path), []) for name, path in paths.items()}
+    cases["set status"] = Case("set status", set_status, [])
+    measure(list(cases.values()))
+    for case in cases.values():
+        print(f"{case.name:12}{case.ms:8.2f} ms CPU a request")
+    page = cases["checklist"].call().content  # type: ignore[attr-defined]
+    stock = cases["stock"].ms
+    good = report(
+        [
+            ("checklist against the stock view", cases["checklist"].ms / stock, 1.8, 1.0, "x"),
+            (
+                "checklist against the naive one",
+                cases["naive"].ms / cases["checklist"].ms,
+                6,
+                20,
+                "x cheaper",
+            ),
+            ("set status against the stock view", cases["set status"].ms / stock, 2, 1, "x"),
+            ("dashboard against the stock view", cases["dashboard"].ms / stock, 4, 2, "x"),
+            ("queries of the checklist", statements(cases["checklist"].call), 4, 2, ""),
+            ("queries of the map", statements(cases["map"].call), 4, 2, ""),
+            ("statements of a status write", statements(set_status), 9, 6, ""),
+            ("checklist HTML, gzip 6", len(gzip.compress(page, 6)) / 1000, 14, 8, "kB"),
+        ]
+    )
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

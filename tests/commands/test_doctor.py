@@ -1,0 +1,117 @@
+"""What the doctor finds and advises."""
+
+from __future__ import annotations
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError
+
+from accounts.models import User
+from config import checkup
+from config.checkup import Finding, Grade, examine
+from roadmap.models import Roadmap
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def finding(subject: str) -> Finding:
+    return next(found for found in examine() if found.subject == subject)
+
+
+def test_a_site_in_order_has_no_complaint(
+    roadmap: Roadmap, superuser: User, settings, capsys
+) -> None:
+    settings.MAIL_CONFIGURED = True
+    Authenticator.objects.create(user=superuser, type=Authenticator.Type.TOTP, data={})
+    call_command("doctor")
+    out = capsys.readouterr().out
+    assert "warning" not in out
+    assert "FAULT" not in out
+    assert "1 published roadmap." in out
+    assert settings.SECRET_KEY not in out
+
+
+@pytest.mark.parametrize(
+    ("subject", "advice"),
+    [
+        ("Mail", "CAIRN_EMAIL_URL"),
+        ("Administrators", "manage.py create_admin"),
+        ("Content", "manage.py sync_roadmap"),
+    ],
+)
+def test_an_empty_site_is_told_what_to_do(subject: str, advice: str) -> None:
+    found = finding(subject)
+    assert found.grade is Grade.WARNING
+    assert advice in found.text
+
+
+def test_debug_is_warned_about(settings) -> None:
+    settings.DEBUG = True
+    assert "CAIRN_DEBUG" in finding("Debug").text
+
+
+def test_staff_without_a_second_factor_are_named(curator: User, settings) -> None:
+    assert curator.email in finding("Second factor").text
+    assert "CAIRN_REQUIRE_STAFF_MFA=1" in finding("Second factor").text
+    settings.CAIRN_REQUIRE_STAFF_MFA = True
+    assert "before the admin opens" in finding("Second factor").text
+
+
+def test_many_of_them_are_not_all_listed() -> None:
+    factories.UserFactory.create_batch(7, is_staff=True)
+    assert finding("Second factor").text.count("@") == 5
+
+
+def test_https_without_a_known_proxy_is_asked_about(settings) -> None:
+    settings.HTTPS = True
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 0
+    assert "CAIRN_TRUSTED_PROXIES" in finding("Address").text
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    assert finding("Address").grade is Grade.GOOD
+
+
+def test_plain_http_on_a_network_is_warned_about(settings) -> None:
+    settings.HTTPS = settings.LOCAL = False
+    assert "certificate" in finding("Address").text
+
+
+def test_a_mail_server_that_is_silent_is_a_fault(settings) -> None:
+    settings.MAIL_CONFIGURED = True
+    settings.MAILERS = {
+        "default": {
+            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "OPTIONS": {"host": "127.0.0.1", "port": 1, "timeout": 1},
+        }
+    }
+    assert finding("Mail").grade is Grade.FAULT
+    with pytest.raises(CommandError, match="1 fault"):
+        call_command("doctor")
+
+
+def test_a_database_that_does_not_answer_ends_the_visit(monkeypatch, capsys) -> None:
+    def silent():
+        raise DatabaseError("connection refused\nand more")
+        yield
+
+    monkeypatch.setattr(checkup, "database", silent)
+    with pytest.raises(CommandError):
+        call_command("doctor")
+    out = capsys.readouterr().out
+    assert "(connection refused); check DATABASE_URL" in out
+    assert "Administrators" not in out
+
+
+def test_pending_migrations_are_a_fault(monkeypatch) -> None:
+    monkeypatch.setattr(checkup, "pending_migrations", lambda: 2)
+    assert "manage.py migrate" in finding("Migrations").text
+
+
+def test_a_secret_others_can_read_is_warned_about(settings, tmp_path) -> None:
+    settings.DATA_DIR = tmp_path
+    (tmp_path / "secret_key").write_text(settings.SECRET_KEY)
+    (tmp_path / "secret_key").chmod(0o644)
+    assert "chmod 600" in finding("Secret key").text
+    (tmp_path / "secret_key").chmod(0o600)
+    assert finding("Secret key").grade is Grade.GOOD

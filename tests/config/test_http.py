@@ -1,0 +1,69 @@
+"""Health, expired logins under htmx, and error answers."""
+
+from __future__ import annotations
+
+from unittest import mock
+
+import pytest
+from django.db import OperationalError
+from django.test import Client
+
+HTMX = {"hx-request": "true", "hx-current-url": "http://testserver/roadmaps/backend/basics/?q=x"}
+
+
+def test_alive_and_ready(client, db):
+    assert client.get("/healthz").content == b"ok\n"
+    assert client.get("/readyz").content == b"ok\n"
+
+
+def test_alive_asks_nothing_of_the_database(client, db, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert client.get("/healthz").status_code == 200
+
+
+def test_not_ready_without_a_database(client, db):
+    with mock.patch("config.health.MigrationExecutor", side_effect=OperationalError):
+        response = client.get("/readyz")
+    assert response.status_code == 503
+    assert b"does not answer" in response.content
+
+
+def test_an_expired_login_under_htmx_navigates_instead_of_filling_a_row(client, roadmap):
+    response = client.get("/dashboard/", headers=HTMX)
+    assert response.status_code == 401
+    assert (
+        response["HX-Redirect"] == "/accounts/login/?next=%2Froadmaps%2Fbackend%2Fbasics%2F%3Fq%3Dx"
+    )
+
+
+def test_the_way_back_after_an_expired_login_never_leads_away(client, roadmap):
+    headers = HTMX | {"hx-current-url": "https://evil.example/"}
+    assert client.get("/dashboard/", headers=headers)["HX-Redirect"].endswith("?next=%2F")
+
+
+def test_without_htmx_it_is_an_ordinary_redirect(client, roadmap):
+    response = client.get("/dashboard/")
+    assert response.status_code == 302
+    assert response["Location"] == "/accounts/login/?next=/dashboard/"
+
+
+@pytest.mark.parametrize("path", ["/nowhere/", "/roadmaps/x/", "/roadmaps/x/topics/y/", "/%00"])
+def test_a_missing_page_is_404_in_our_clothes(client, db, path):
+    response = client.get(path)
+    assert response.status_code == 404
+    assert "The trail stops here" in response.content.decode()
+
+
+def test_a_failure_says_so_without_the_database(roadmap):
+    client = Client(raise_request_exception=False)
+    with mock.patch("roadmap.views.pages.load_trail", side_effect=RuntimeError("broken")):
+        page = client.get("/roadmaps/backend/basics/")
+        toast = client.post(
+            "/roadmaps/backend/topics/single-1/status/",
+            {"status": "nonsense"},
+            headers={"hx-request": "true"},
+        )
+    assert page.status_code == 500
+    assert "Nothing you saved before is lost" in page.content.decode()
+    assert toast.status_code == 400
+    assert 'hx-target="#toasts"' in toast.content.decode()

@@ -1,0 +1,67 @@
+"""A real browser against the live server. Any console message or page error fails the test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": list(FLAGS)}
+
+
+@pytest.fixture
+def context(context: BrowserContext) -> BrowserContext:
+    context.set_default_timeout(10_000)
+    return context
+
+
+@pytest.fixture
+def page(page: Page) -> Iterator[Page]:
+    heard: list[str] = []
+    watch(page, heard)
+    yield page
+    assert not heard, heard
+
+
+def watch(page: Page, heard: list[str]) -> None:
+    """Collect what the browser complains about, a CSP violation among it."""
+
+    def on_console(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            heard.append(f"{message.type}: {message.text} ({message.location.get('url')})")
+
+    page.on("console", on_console)
+    page.on("pageerror", lambda error: heard.append(f"page error: {error}"))
+
+
+@pytest.fixture
+def plain_page(browser: Any, live_server: Any) -> Iterator[Page]:
+    """A page in a browser without JavaScript."""
+    context = browser.new_context(java_script_enabled=False)
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    heard: list[str] = []
+    watch(page, heard)
+    yield page
+    assert not heard, heard
+    context.close()
