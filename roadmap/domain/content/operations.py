@@ -1,0 +1,367 @@
+"""What curators do to the shape of the content. Each is one transaction, logged, with an inverse.
+
+Nobody loses an event, and nobody's done or known becomes weaker. The inverse is in
+:mod:`roadmap.domain.content.takeback`, the merge in :mod:`roadmap.domain.content.joining`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from roadmap.domain.content import follow, lifecycle, snapshot
+from roadmap.domain.content.kinds import TOPIC, Bundle
+from roadmap.domain.content.record import REASON, Photo
+from roadmap.domain.content.shape import Tree
+from roadmap.domain.content.traces import learners_on
+from roadmap.domain.content.validate import structure
+from roadmap.domain.content.version import content_change
+from roadmap.enums import Lifecycle, OperationKind, Status
+from roadmap.models import (
+    Action,
+    Category,
+    ContentOperation,
+    Level,
+    OldSlug,
+    Progress,
+    Roadmap,
+    Topic,
+)
+
+
+class RefusedError(ValueError):
+    """The operation would break a rule of the content; the message names it."""
+
+
+class UndecidedError(RefusedError):
+    """A leaf that people have finished would get subtopics, and nobody said what that means."""
+
+    def __init__(self, leaf: str, people: int) -> None:
+        finished = "1 learner has" if people == 1 else f"{people} learners have"
+        super().__init__(
+            f"{finished} finished “{leaf}”, which would get subtopics. Say whether the subtopics "
+            "count as finished for them too."
+        )
+
+
+@dataclass(frozen=True)
+class Done:
+    """What an operation did."""
+
+    summary: str
+    operation_id: int | None
+    learners: int
+    """People and guests who left anything on the topics concerned."""
+    written: int
+    """Learners whose progress followed."""
+
+
+@dataclass
+class Draft:
+    """An operation on its way; whoever carries it out adds what no comparison can find."""
+
+    topic: Topic
+    concerned: set[int]
+    actions: list[int] = field(default_factory=list)
+    done: Done | None = None
+
+    @property
+    def result(self) -> Done:
+        assert self.done is not None
+        return self.done
+
+
+@contextmanager
+def operation(
+    kind: OperationKind,
+    topic: Topic,
+    summary: str,
+    *,
+    curator_id: int | None,
+    pass_on: bool | None = None,
+) -> Iterator[Draft]:
+    """One transaction around a change of shape: checked, followed by progress, logged.
+
+    ``pass_on`` says whether subtopics of a former leaf count as finished for who finished it;
+    None where nobody decided.
+
+    Raises:
+        RefusedError: the content would have a fault that it does not have now.
+        UndecidedError: somebody has to decide first.
+    """
+    with content_change(topic.roadmap_id):
+        roadmap = Roadmap.objects.select_for_update().get(pk=topic.roadmap_id)
+        before, photo = snapshot.take(roadmap), Photo.of(roadmap.pk)
+        draft = Draft(topic, {row.pk for row in subtree(topic)})
+        learners = learners_on(draft.concerned)
+        instant = timezone.now()
+        yield draft
+        after = snapshot.take(roadmap)
+        refuse_new_faults(before, after)
+        draft.actions += follow_shape(before, after, pass_on)
+        changes = photo.changes_to(Photo.of(roadmap.pk)) | {"actions": draft.actions}
+        written = count_learners(draft.actions)
+        row = ContentOperation.objects.create(
+            roadmap=roadmap,
+            topic=topic,
+            kind=kind,
+            summary=summary[:400],
+            curator_id=curator_id,
+            learners=learners,
+            written=written,
+            changes=changes,
+            created_at=instant,
+        )
+        draft.done = Done(summary, row.pk, learners, written)
+
+
+def count_learners(actions: list[int]) -> int:
+    owners = Action.objects.filter(pk__in=actions).values_list("user_id", "guest_id")
+    return len(set(owners))
+
+
+def subtree(topic: Topic) -> list[Topic]:
+    """The topic and everything below it, as the database has it, parents first."""
+    found = generation = list(Topic.objects.filter(pk=topic.pk))
+    while generation:
+        generation = list(Topic.objects.filter(parent__in=generation).order_by("position", "id"))
+        found = found + generation
+    return found
+
+
+def refuse_new_faults(before: Bundle, after: Bundle) -> None:
+    known = {str(fault) for fault in structure(before)}
+    new = [str(fault) for fault in structure(after) if str(fault) not in known]
+    if new:
+        raise RefusedError(" ".join(f"{fault}." for fault in new))
+
+
+def tree_of(bundle: Bundle) -> Tree:
+    return Tree({uid: topic.values for uid, topic in bundle.topics.items()})
+
+
+def root_of(bundle: Bundle, uid: str) -> int:
+    """The id that progress of a topic lives on, also of one that is deleted by now."""
+    pk = bundle.of(TOPIC)[(uid,)].pk
+    assert pk is not None
+    return Topic.objects.filter(pk=pk).values_list("origin_id", flat=True).first() or pk
+
+
+def follow_shape(before: Bundle, after: Bundle, pass_on: bool | None) -> list[int]:
+    """Let progress follow leaves that became groups and groups that became leaves.
+
+    Returns:
+        Ids of the actions that this wrote.
+    """
+    old, new = tree_of(before), tree_of(after)
+    actions: list[int] = []
+    for uid in old.topics:
+        if uid not in new.topics or not new.is_published(uid):
+            continue
+        if old.is_leaf(uid) and not new.is_leaf(uid):
+            actions += _pass_on(after, uid, list(new.leaves(uid)), pass_on)
+        elif new.is_leaf(uid) and not old.is_leaf(uid):
+            leaves = [root_of(before, leaf) for leaf in old.leaves(uid)]
+            actions += follow.materialise(group=root_of(after, uid), leaves=leaves)
+    return actions
+
+
+def _pass_on(after: Bundle, uid: str, leaves: list[str], pass_on: bool | None) -> list[int]:
+    root = root_of(after, uid)
+    if pass_on is None:
+        finished = Progress.objects.filter(topic_id=root).exclude(status=Status.LEARNING).count()
+        if finished:
+            raise UndecidedError(str(after.topics[uid]["title"]), finished)
+    if not pass_on:
+        return []
+    return follow.inherit(leaf=root, children=[root_of(after, leaf) for leaf in leaves])
+
+
+def is_finished_leaf(topic: Topic) -> bool:
+    """Whether somebody has finished or skipped a topic that has no published subtopics."""
+    if topic.subtopics.filter(lifecycle=Lifecycle.PUBLISHED).exists():
+        return False
+    rows = Progress.objects.filter(topic_id=topic.root_id)
+    return rows.exclude(status=Status.LEARNING).exists()
+
+
+def preview(carry_out: Callable[[], Done]) -> Done:
+    """What an operation would do; nothing of it stays.
+
+    Raises:
+        RefusedError: as the operation itself.
+    """
+    with transaction.atomic():
+        done = carry_out()
+        transaction.set_rollback(True)
+    return done
+
+
+def publish(*, topic: Topic, curator_id: int | None = None, pass_on: bool | None = None) -> Done:
+    """Publish a draft, with the groups around it."""
+    if topic.lifecycle != Lifecycle.DRAFT:
+        raise RefusedError(f"“{topic}” is no draft.")
+    with operation(
+        OperationKind.PUBLISH,
+        topic,
+        f"Published “{topic}”",
+        curator_id=curator_id,
+        pass_on=pass_on,
+    ) as draft:
+        lifecycle.republish(topic=topic)
+    return draft.result
+
+
+def retire(*, topic: Topic, curator_id: int | None = None) -> Done:
+    """Retire a topic with everything published below it; nobody's rows are touched."""
+    if topic.lifecycle != Lifecycle.PUBLISHED:
+        raise RefusedError(f"“{topic}” is not published.")
+    with operation(
+        OperationKind.RETIRE, topic, f"Retired “{topic}”", curator_id=curator_id
+    ) as draft:
+        draft.actions += lifecycle.retire(topic=topic).actions
+    return draft.result
+
+
+def restore(*, topic: Topic, curator_id: int | None = None) -> Done:
+    """Publish a topic again that was retired without an entry in the log.
+
+    People who finished its group meanwhile, as a leaf, have finished the topic too.
+    """
+    if topic.lifecycle != Lifecycle.RETIRED:
+        raise RefusedError(f"“{topic}” is not retired.")
+    if topic.successor_id is not None:
+        raise RefusedError(f"“{topic}” lives on in “{topic.successor}”; take that merge back.")
+    with operation(
+        OperationKind.RESTORE, topic, f"Restored “{topic}”", curator_id=curator_id, pass_on=True
+    ) as draft:
+        lifecycle.republish(topic=topic)
+    return draft.result
+
+
+def move(
+    *,
+    topic: Topic,
+    parent: Topic | None = None,
+    level: Level | None = None,
+    category: Category | None = None,
+    curator_id: int | None = None,
+    pass_on: bool | None = None,
+) -> Done:
+    """Put a topic, with all below it, at the end of a group, or of a category in a level.
+
+    Raises:
+        RefusedError: there is neither a group nor a level and a category, or they belong to
+            another roadmap, or a rule of the content forbids it.
+    """
+    if parent is not None:
+        level, category = parent.level, parent.category
+    if level is None or category is None:
+        raise RefusedError("Name a group, or a level and a category.")
+    if {level.roadmap_id, category.roadmap_id} != {topic.roadmap_id}:
+        raise RefusedError("A topic is never moved to another roadmap.")
+    if parent is not None and parent.pk in {row.pk for row in subtree(topic)}:
+        raise RefusedError(f"“{topic}” can't be put into “{parent}”: it would lie within itself.")
+    if parent is not None and is_hidden_below(topic, parent):
+        raise RefusedError(f"“{parent}” is not published; learners would lose sight of “{topic}”.")
+    place = f"“{parent}”" if parent else f"{category} in {level}"
+    summary = f"Moved “{topic}” to {place}"
+    with operation(
+        OperationKind.MOVE, topic, summary, curator_id=curator_id, pass_on=pass_on
+    ) as draft:
+        if parent is not None:
+            draft.concerned.add(parent.pk)
+        topic.parent, topic.level, topic.category = parent, level, category
+        topic.position = next_position(topic)
+        save_place(topic)
+        lifecycle.take_along(topic=topic)
+    return draft.result
+
+
+def is_hidden_below(topic: Topic, parent: Topic) -> bool:
+    """Whether a published topic would stand in a group that is a draft or retired."""
+    return topic.lifecycle == Lifecycle.PUBLISHED != parent.lifecycle
+
+
+def next_position(topic: Topic) -> int:
+    """The place after the last sibling."""
+    siblings = Topic.objects.filter(
+        roadmap=topic.roadmap_id,
+        parent=topic.parent_id,
+        level=topic.level_id,
+        category=topic.category_id,
+    ).exclude(pk=topic.pk)
+    last = siblings.order_by("-position").values_list("position", flat=True).first()
+    return 0 if last is None else last + 1
+
+
+def save_place(topic: Topic) -> None:
+    topic._change_reason = REASON  # type: ignore[attr-defined]
+    topic.save(update_fields=["parent", "level", "category", "position", "updated_at"])
+
+
+@dataclass(frozen=True)
+class Part:
+    """A subtopic that a split makes."""
+
+    title: str
+    summary: str
+
+
+def split(*, topic: Topic, parts: Iterable[Part], curator_id: int | None = None) -> Done:
+    """Make a leaf a group of new leaves; who finished it has finished them too.
+
+    Raises:
+        RefusedError: the topic is no published leaf, or there are fewer than two parts.
+    """
+    wanted = list(parts)
+    if len(wanted) < 2:
+        raise RefusedError("A split makes two subtopics or more.")
+    refuse_groups(topic)
+    titles = ", ".join(f"“{part.title}”" for part in wanted)
+    with operation(
+        OperationKind.SPLIT,
+        topic,
+        f"Split “{topic}” into {titles}",
+        curator_id=curator_id,
+        pass_on=True,
+    ) as draft:
+        for position, part in enumerate(wanted):
+            child = Topic(
+                roadmap_id=topic.roadmap_id,
+                level_id=topic.level_id,
+                category_id=topic.category_id,
+                parent=topic,
+                position=position,
+                slug=free_slug(topic, part.title),
+                title=part.title,
+                summary=part.summary,
+                difficulty=topic.difficulty,
+                importance=topic.importance,
+                minutes=max(1, topic.minutes // len(wanted)),
+            )
+            child._change_reason = REASON  # type: ignore[attr-defined]
+            child.save()
+    return draft.result
+
+
+def refuse_groups(topic: Topic) -> None:
+    if topic.lifecycle != Lifecycle.PUBLISHED:
+        raise RefusedError(f"“{topic}” is not published.")
+    if topic.subtopics.filter(lifecycle=Lifecycle.PUBLISHED).exists():
+        raise RefusedError(f"“{topic}” has subtopics; choose one of them.")
+
+
+def free_slug(topic: Topic, title: str) -> str:
+    """A slug made of the title that no topic of the roadmap has or once had."""
+    words = slugify(title) or "part"
+    taken = set(Topic.objects.filter(roadmap=topic.roadmap_id).values_list("slug", flat=True))
+    taken |= set(OldSlug.objects.filter(roadmap=topic.roadmap_id).values_list("slug", flat=True))
+    candidates = [words[:80], f"{topic.slug}-{words}"[:80]]
+    candidates += [f"{words[:76]}-{number}" for number in range(2, len(taken) + 3)]
+    return next(slug for slug in candidates if slug not in taken)

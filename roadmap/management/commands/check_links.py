@@ -1,0 +1,70 @@
+"""Looks whether the resources still answer: ``manage.py check_links``. Never runs by itself."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from roadmap.domain.content import links
+from roadmap.domain.content.links import Found, LinkChecker
+from roadmap.models import Resource
+
+
+class Command(BaseCommand):
+    help = (
+        "Asks every resource's address politely (one request at a time for each host, robots.txt "
+        "respected), stores the day and the result, and lists what a curator should look at."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("roadmap", nargs="?", help="slug of one roadmap; all by default")
+        parser.add_argument(
+            "--older-than", type=int, metavar="DAYS", help="only those not checked for so long"
+        )
+        parser.add_argument("--limit", type=int, help="at most so many addresses")
+        parser.add_argument("--timeout", type=float, default=10.0, help="seconds for one answer")
+        parser.add_argument(
+            "--pause", type=float, default=1.0, help="seconds between requests to one host"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        today = timezone.now().date()
+        urls = links.due(
+            roadmap=options["roadmap"],
+            older_than=options["older_than"],
+            limit=options["limit"],
+            today=today,
+        )
+        checker = LinkChecker(
+            user_agent=f"Cairn link check (+{settings.SITE_ORIGIN})",
+            timeout=options["timeout"],
+            pause=options["pause"],
+        )
+        results = []
+        for found in checker.check(urls):
+            links.remember(found, today=today)
+            results.append(found)
+        self._report(results)
+
+    def _report(self, results: list[Found]) -> None:
+        good = sum(found.is_good for found in results)
+        self.stdout.write(f"{len(results)} addresses checked, {good} answer.")
+        broken = [found for found in results if not found.is_good and found.is_known]
+        moved = [found for found in results if found.moved_to]
+        unknown = [found for found in results if not found.is_known]
+        self._list("To mend", broken, lambda found: found.result)
+        self._list("Moved: change the address", moved, lambda found: f"now {found.moved_to}")
+        self._list("Not checked: look by hand", unknown, lambda found: found.result)
+
+    def _list(self, title: str, results: list[Found], say: Any) -> None:
+        if not results:
+            return
+        self.stdout.write(f"\n{title} ({len(results)})")
+        for found in sorted(results, key=lambda found: found.url):
+            self.stdout.write(f"  {found.url}: {say(found)}")
+            for resource in Resource.objects.filter(url=found.url).select_related("topic"):
+                self.stdout.write(f"    {resource.topic.slug}: {resource.title}")

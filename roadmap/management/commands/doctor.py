@@ -1,0 +1,25 @@
+"""Looks at the environment and says what to do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from config.checkup import Grade, examine
+
+SIGNS = {Grade.GOOD: "ok     ", Grade.WARNING: "warning", Grade.FAULT: "FAULT  "}
+
+
+class Command(BaseCommand):
+    help = "Check mail, secret, database, migrations and staff, and say what to do."
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        grades = []
+        for finding in examine():
+            grades.append(finding.grade)
+            self.stdout.write(f"{SIGNS[finding.grade]}  {finding.subject}: {finding.text}")
+        faults = grades.count(Grade.FAULT)
+        if faults:
+            raise CommandError("1 fault." if faults == 1 else f"{faults} faults.")

@@ -1,0 +1,1 @@
+"""The shipped content, judged as a reader and an editor would."""

@@ -1,0 +1,60 @@
+"""The tree and the graph of the shipped roadmap."""
+
+from __future__ import annotations
+
+from roadmap.domain.content import validate
+from roadmap.domain.content.kinds import CATEGORY, LEVEL
+from roadmap.domain.content.writer import render
+from tests.content.shipped import FOLDER, bundle, groups, leaves_below
+
+
+def test_the_fixtures_have_no_fault():
+    assert [str(fault) for fault in validate.read(FOLDER).faults] == []
+
+
+def test_the_fixtures_are_in_the_form_that_an_export_writes():
+    assert {path.name: path.read_text() for path in FOLDER.glob("*.yaml")} == render(bundle())
+
+
+def test_the_whole_outline_is_there():
+    tops = [topic for topic in bundle().topics.values() if topic["parent"] is None]
+    assert len(bundle().of(LEVEL)) == 3
+    assert len(bundle().of(CATEGORY)) == 12
+    assert len(tops) >= 78
+    assert len(bundle().topics) >= 173
+
+
+def test_there_are_enough_prerequisites_and_none_follows_from_others():
+    graph = validate.graph_of(bundle())
+    assert len(graph.edges) >= 120
+    implied = [(bundle().slug_of(a), bundle().slug_of(b)) for a, b in graph.implied()]
+    assert implied == []
+
+
+def test_a_group_is_as_important_as_its_strongest_leaf():
+    wrong = [
+        topic["slug"]
+        for uid, topic in bundle().topics.items()
+        if topic["importance"] != max(leaf["importance"] for leaf in leaves_below(uid))
+    ]
+    assert wrong == []
+
+
+def test_no_group_has_a_single_subtopic():
+    parents = [topic["parent"] for topic in bundle().topics.values()]
+    assert [bundle().slug_of(uid) for uid in groups() if parents.count(uid) < 2] == []
+
+
+def test_stations_of_the_map_have_short_names():
+    tops = [topic for topic in bundle().topics.values() if topic["parent"] is None]
+    assert [topic["slug"] for topic in tops if not topic["map_label"]] == []
+    labels = [(t["level"], t["category"], t["map_label"]) for t in tops]
+    assert len(set(labels)) == len(labels)
+
+
+def test_difficulty_rises_from_level_to_level():
+    average = {}
+    for level in ("beginner", "intermediate", "advanced"):
+        marks = [t["difficulty"] for t in bundle().topics.values() if t["level"] == level]
+        average[level] = sum(marks) / len(marks)
+    assert average["beginner"] < average["intermediate"] < average["advanced"]
