@@ -2,7 +2,8 @@
 
 Outlines and rendered rows are plain shared content, kept in the process and bounded; an edit
 changes the version, so a stale entry is never asked for again. Rendered Markdown is kept by the
-hash of its text. Nothing personal is ever kept here.
+hash of its text. Nothing personal is ever kept here. Only the counts of rate limits are in the
+cache that all processes share.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from django.core.cache import cache as shared
 
 from roadmap.domain.outline import Outline
 
@@ -53,8 +56,13 @@ class Bounded[Key, Value]:
 
 
 _outlines: Bounded[tuple[str, int], Outline] = Bounded(32)
+geometries: Bounded[tuple[str, int], Any] = Bounded(32)
 fragments: Bounded[object, dict[object, str]] = Bounded(64)
+drawings: Bounded[object, str] = Bounded(128)
+"""Charts by everything that they show, so nobody can be given what is not theirs."""
 markdown: Bounded[tuple[str, str], str] = Bounded(512)
+news: Bounded[tuple[int, int, int, int], int] = Bounded(512)
+"""How much waits for the owner of a fork: both ids with both versions."""
 
 
 def get_outline(roadmap_uid: str, version: int) -> Outline | None:
@@ -65,8 +73,21 @@ def put_outline(outline: Outline) -> None:
     _outlines.put((outline.uid, outline.version), outline)
 
 
+def count_use(key: str, seconds: int) -> int:
+    """One more use of ``key``, which is forgotten ``seconds`` after the last; how many by now.
+
+    Two uses at the same instant may count as one: good enough for a limit.
+    """
+    uses = int(shared.get(key, 0)) + 1
+    shared.set(key, uses, seconds)
+    return uses
+
+
 def clear() -> None:
     """Forget everything in this process; tests call it between databases."""
     _outlines.clear()
+    geometries.clear()
     fragments.clear()
+    drawings.clear()
     markdown.clear()
+    news.clear()
