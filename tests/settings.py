@@ -1,10 +1,16 @@
 """The site's settings with what tests need: unhashed static files, quick passwords, own cache."""
 
 from config.settings import *  # noqa: F403
-from config.settings import STATIC_ROOT, STORAGES
+from config.settings import DATA_DIR, DATABASES, STATIC_ROOT, STORAGES
 
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 STATIC_ROOT.mkdir(exist_ok=True)
 WHITENOISE_USE_FINDERS = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+database = DATABASES["default"]
+if database["ENGINE"] == "django.db.backends.sqlite3":
+    # A file, as in production, because threads can't share a database in memory; unsafe and quick.
+    database["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
+    database["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL;PRAGMA synchronous=OFF;"

@@ -121,14 +121,16 @@ def test_collecting_hashes_compresses_and_rewrites_addresses(static, tmp_path, s
 @pytest.mark.parametrize(
     ("css", "small"),
     [
-        ("a  ,\n b { color : red ; }\n", "a,b{color : red;}"),
-        ("a /* x */ b /* y */ { c: d }", "a b{c: d}"),
+        ("a  ,\n b { color : red ; }\n", "a,b{color :red}"),
+        ("a /* x */ b /* y */ { c: d }", "a b{c:d}"),
         ("/* a */ a { } /* b **/ b{ }", "a{}b{}"),
-        (".a :hover { & > b { top: calc(1px + 2px) } }", ".a :hover{& > b{top: calc(1px + 2px)}}"),
-        ('a { content: " /* , ; */ " }', 'a{content: " /* , ; */ "}'),
-        (r"a { content: '\'  {' }", r"a{content: '\'  {'}"),
-        ("a { b: url(data:x;y,z  /*) }", "a{b: url(data:x;y,z  /*)}"),
-        ("@media (width > 40rem) and (hover) { }", "@media (width > 40rem) and (hover){}"),
+        (".a :hover { & > b { top: calc(1px + 2px) } }", ".a :hover{&>b{top:calc(1px + 2px)}}"),
+        ('a { content: " /* , ; */ " }', 'a{content:" /* , ; */ "}'),
+        ('a { content: "a : b;} 0.5" ; }', 'a{content:"a : b;} 0.5"}'),
+        (r"a { content: '\'  {' }", r"a{content:'\'  {'}"),
+        ("a { b: url(data:x;y,z  /*) }", "a{b:url(data:x;y,z  /*)}"),
+        ("@media (width > 40rem) and (hover) { }", "@media (width>40rem) and (hover){}"),
+        ("a { b: 0.5em 10.5em 0 #0e0; --c: 0.25 }", "a{b:.5em 10.5em 0 #0e0;--c:.25}"),
         ("", ""),
     ],
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -63,8 +65,8 @@ def test_an_edit_is_seen_at_once(client, roadmap):
     Topic.objects.filter(slug="single-1").update(title="Renamed")
     Roadmap.objects.filter(pk=roadmap.pk).update(content_version=2)
     html = body(client, BASICS)
-    assert "Renamed" in html
-    assert "Single one" not in html
+    assert ">Renamed</a>" in html
+    assert ">Single one</a>" not in html
 
 
 def test_the_topic_page_shows_what_belongs_to_it(ada_client, roadmap):
@@ -122,8 +124,9 @@ def test_a_private_roadmap_and_a_missing_one_look_the_same(ada, grace):
     hidden = client_of(grace).get(path)
     missing = client_of(grace).get("/roadmaps/nothing/basics/")
     assert hidden.status_code == missing.status_code == 404
-    hidden_text, missing_text = hidden.content.decode(), missing.content.decode()
-    assert hidden_text.replace("secret", "nothing") == missing_text.replace("secret", "nothing")
+    token = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
+    hidden_text = token.sub("", hidden.content.decode()).replace("secret", "nothing")
+    assert hidden_text == token.sub("", missing.content.decode())
 
 
 def test_an_empty_site_says_so(client, db):

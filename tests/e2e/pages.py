@@ -1,0 +1,103 @@
+"""Every page that a person can open, and the people who open them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.core.management import call_command
+from django.utils import timezone
+from playwright.sync_api import BrowserContext
+
+from accounts.models import User
+from roadmap.domain.learner import Learner
+from roadmap.domain.progress import set_status
+from roadmap.enums import Status
+from roadmap.models import Topic
+from tests.factories import UserFactory
+
+ROADMAP = "/roadmaps/backend/"
+PUBLIC = {
+    "landing": "/",
+    "roadmaps": "/roadmaps/",
+    "map": ROADMAP,
+    "checklist": f"{ROADMAP}intermediate/",
+    "checklist-filtered": f"{ROADMAP}intermediate/?status=todo&importance=essential",
+    "checklist-no-match": f"{ROADMAP}intermediate/?q=kubernets",
+    "topic": f"{ROADMAP}topics/database-indexing/",
+    "topic-group": f"{ROADMAP}topics/docker-basics/",
+    "status": f"{ROADMAP}topics/database-indexing/status/",
+    "guide": f"{ROADMAP}guide/",
+    "not-found": "/nowhere/",
+}
+VISITOR = PUBLIC | {
+    "sign-in": "/accounts/login/",
+    "sign-up": "/accounts/signup/",
+    "password-reset": "/accounts/password/reset/",
+}
+LEARNER = PUBLIC | {
+    "dashboard": "/dashboard/",
+    "history": "/history/",
+    "settings": "/settings/",
+    "email": "/accounts/email/",
+    "two-factor": "/accounts/2fa/",
+    "sessions": "/accounts/sessions/",
+    "password": "/accounts/password/change/",
+}
+LEARNER.pop("landing")
+
+FRACTION = {"fresh": 0.0, "halfway": 0.5, "finished": 1.0}
+
+
+@dataclass(frozen=True)
+class Persona:
+    name: str
+    user: User | None
+    pages: dict[str, str]
+
+
+def load_shipped_roadmap() -> None:
+    call_command("sync_roadmap", verbosity=0)
+
+
+def make_persona(name: str) -> Persona:
+    """A visitor, or a learner who is fresh, halfway or finished on the shipped roadmap."""
+    if name == "visitor":
+        return Persona(name, None, VISITOR)
+    user = UserFactory(email=f"{name}@example.org", display_name="Noor Haddad")
+    walk(Learner(user_id=user.pk), FRACTION[name])
+    return Persona(name, user, LEARNER)
+
+
+def walk(learner: Learner, fraction: float) -> None:
+    """Work through a part of the roadmap, one leaf every other day up to now."""
+    leaves = list(
+        Topic.objects.filter(subtopics=None).order_by("level__position", "position", "pk")
+    )
+    part = leaves[: int(len(leaves) * fraction)]
+    for number, leaf in enumerate(part):
+        status = Status.DONE
+        if fraction < 1:
+            status = {5: Status.SKIPPED, 11: Status.KNOWN, 7: Status.LEARNING}.get(
+                number % 13, Status.DONE
+            )
+        when = timezone.now() - dt.timedelta(days=2 * (len(part) - number), hours=number % 5)
+        set_status(learner=learner, topic=leaf, status=status, now=when)
+
+
+def sign_in(context: BrowserContext, user: User, address: str) -> None:
+    """Give the browser a signed-in session."""
+    from django.conf import settings
+    from django.test import Client
+
+    client = Client()
+    client.force_login(user)
+    context.add_cookies(
+        [
+            {
+                "name": settings.SESSION_COOKIE_NAME,
+                "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+                "url": address,
+            }
+        ]
+    )

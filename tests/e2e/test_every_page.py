@@ -1,0 +1,94 @@
+"""Every page for every kind of person: no console message, nothing axe finds, no sideways scroll.
+
+The wide matrix (three widths, two themes) runs in ``make check-all`` and leaves its screenshots in
+``test-results/pages``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.e2e.conftest import watch
+from tests.e2e.pages import Persona, load_shipped_roadmap, make_persona, sign_in
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+PERSONAS = ("visitor", "fresh", "halfway", "finished")
+AXE_OPTIONS = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }
+}
+SCREENSHOTS = Path(__file__).resolve().parents[2] / "test-results" / "pages"
+
+
+def faults_of(page: Page, heard: list[str], expected_status: int) -> Iterator[str]:
+    """What is wrong with the page as it stands."""
+    for message in heard:
+        if not (expected_status == 404 and "404" in message):
+            yield message
+    for violation in Axe().run(page, options=AXE_OPTIONS).response["violations"]:
+        nodes = "; ".join(node["html"][:120] for node in violation["nodes"][:3])
+        yield f"axe {violation['id']}: {violation['help']}: {nodes}"
+    room = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    if room[0] > room[1]:
+        yield f"scrolls sideways: {room[0]} px in {room[1]} px"
+
+
+def walk_pages(
+    browser: Browser, address: str, persona: Persona, *, width: int, theme: str, shots: bool
+) -> list[str]:
+    """Open every page of the persona; the faults found, with the page's name."""
+    options: dict[str, Any] = {"viewport": {"width": width, "height": 900}, "color_scheme": theme}
+    context = browser.new_context(**options, reduced_motion="reduce")
+    if persona.user is not None:
+        sign_in(context, persona.user, address)
+    page = context.new_page()
+    heard: list[str] = []
+    watch(page, heard)
+    found: list[str] = []
+    for name, path in persona.pages.items():
+        heard.clear()
+        response = page.goto(f"{address}{path}")
+        status = response.status if response else 0
+        if status not in (200, 404) or (status == 404) is not (name == "not-found"):
+            found.append(f"{name}: answered {status}")
+        if shots:
+            SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+            target = SCREENSHOTS / f"{persona.name}-{name}-{width}-{theme}.png"
+            page.screenshot(path=target, full_page=True)
+        found += [f"{name}: {fault}" for fault in faults_of(page, heard, status)]
+    context.close()
+    return found
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("persona", ["visitor", "halfway"])
+def test_every_page_is_sound(browser, live_server, persona: str, width: int) -> None:
+    load_shipped_roadmap()
+    found = walk_pages(
+        browser, live_server.url, make_persona(persona), width=width, theme="light", shots=False
+    )
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.matrix
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_every_page_is_sound_at_every_width_and_theme(browser, live_server, persona: str) -> None:
+    load_shipped_roadmap()
+    person = make_persona(persona)
+    found = [
+        f"{width} {theme} {fault}"
+        for width in (1280, 390, 320)
+        for theme in ("light", "dark")
+        for fault in walk_pages(
+            browser, live_server.url, person, width=width, theme=theme, shots=True
+        )
+    ]
+    assert not found, "\n".join(found)

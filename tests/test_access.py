@@ -1,0 +1,168 @@
+"""Who gets what: every address × role × method, with the expected answer.
+
+An address of ours that is missing from the table fails the suite. Forbidden and unknown look alike.
+Admin and allauth addresses are checked by their kinds, at the end.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.models import User
+from roadmap.models import Action, Roadmap, Topic
+from tests.conftest import client_of
+from tests.factories import ObjectiveFactory
+
+ROLES = ("visitor", "owner", "other", "curator", "superuser")
+OK, SEE_OTHER, LOGIN, GONE, NO, BAD = 200, 303, "login", 404, 405, 400
+
+R = {"roadmap": "backend"}
+T = R | {"topic": "leaf-1-1"}
+
+# name: (arguments, GET by role, POST by role); one value stands for all roles
+TABLE: dict[str, tuple[dict[str, Any], Any, Any]] = {
+    "roadmap:home": ({}, (OK, 302, 302, 302, 302), NO),
+    "roadmap:index": ({}, OK, NO),
+    "roadmap:overview": (R, OK, NO),
+    "roadmap:checklist": (R | {"level": "basics"}, OK, NO),
+    "roadmap:topic": (T, OK, NO),
+    "roadmap:status": (T, OK, BAD),
+    "roadmap:objective": (T | {"uid": "objective"}, NO, BAD),
+    "roadmap:undo": ({"action": "action"}, NO, (GONE, SEE_OTHER, GONE, GONE, GONE)),
+    "roadmap:claim": ({}, (LOGIN, 302, 302, 302, 302), (LOGIN, 302, 302, 302, 302)),
+    "roadmap:dashboard": ({}, (LOGIN, OK, OK, OK, OK), (LOGIN, NO, NO, NO, NO)),
+    "accounts:theme": ({}, NO, SEE_OTHER),
+    "healthz": ({}, OK, NO),
+    "readyz": ({}, OK, NO),
+}
+
+
+def our_patterns(
+    resolver: URLResolver | None = None, namespace: str = ""
+) -> Iterator[tuple[str, URLPattern]]:
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            if pattern.namespace == "admin" or str(pattern.pattern) == "accounts/":
+                continue
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from our_patterns(pattern, inner)
+        else:
+            yield f"{namespace}{pattern.name}", pattern
+
+
+def test_every_address_is_in_the_table() -> None:
+    names = {name for name, _ in our_patterns()}
+    assert names == set(TABLE)
+
+
+@pytest.fixture
+def world(ada: User, grace: User, curator: User, superuser: User) -> dict[str, Any]:
+    leaf = Topic.objects.get(slug="leaf-1-1")
+    return {
+        "clients": {
+            "visitor": Client(),
+            "owner": client_of(ada),
+            "other": client_of(grace),
+            "curator": client_of(curator),
+            "superuser": client_of(superuser),
+        },
+        "objective": ObjectiveFactory(topic=leaf).uid,
+        "action": Action.objects.filter(user=ada).latest("pk").pk,
+    }
+
+
+def arguments(world: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: world[value] if name == value or value in ("objective", "action") else value
+        for name, value in given.items()
+    }
+
+
+def answer(response: Any) -> Any:
+    if response.status_code == 302 and response["Location"].startswith("/accounts/login/"):
+        return LOGIN
+    return response.status_code
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("name", TABLE)
+def test_the_table_holds(world: dict[str, Any], name: str, role: str) -> None:
+    given, *methods = TABLE[name]
+    path = reverse(name, kwargs=arguments(world, given))
+    client = world["clients"][role]
+    for method, expected in zip(("get", "post"), methods, strict=True):
+        wanted = expected[ROLES.index(role)] if isinstance(expected, tuple) else expected
+        assert answer(getattr(client, method)(path)) == wanted, f"{method} {path} as {role}"
+
+
+ROADMAP_PAGES = [name for name, (given, *_) in TABLE.items() if "roadmap" in given]
+
+
+@pytest.mark.parametrize("name", ROADMAP_PAGES)
+@pytest.mark.parametrize("hidden", ["private", "draft"])
+def test_a_hidden_roadmap_is_404_for_everybody_but_its_owner(
+    world: dict[str, Any], ada: User, name: str, hidden: str
+) -> None:
+    change = {"visibility": "private"} if hidden == "private" else {"lifecycle": "draft"}
+    Roadmap.objects.update(owner=ada, **change)
+    given, *methods = TABLE[name]
+    path = reverse(name, kwargs=arguments(world, given))
+    for role in ("visitor", "other", "curator"):
+        client = world["clients"][role]
+        for method, expected in zip(("get", "post"), methods, strict=True):
+            response = getattr(client, method)(path)
+            if expected == NO:
+                assert response.status_code == NO
+            else:
+                assert answer(response) in (GONE, LOGIN), f"{method} {path} as {role}"
+
+
+@pytest.mark.parametrize("slug", ["nowhere", "x" * 200])
+def test_unknown_slugs_are_404(client: Client, roadmap: Roadmap, slug: str) -> None:
+    for path in (
+        f"/roadmaps/{slug}/",
+        f"/roadmaps/backend/{slug}/",
+        f"/roadmaps/backend/topics/{slug}/",
+        f"/roadmaps/backend/topics/{slug}/status/",
+    ):
+        assert client.get(path).status_code == 404
+
+
+def test_an_unknown_objective_is_404(ada_client: Client) -> None:
+    path = f"/roadmaps/backend/topics/leaf-1-1/objectives/{uuid.uuid4()}/"
+    assert ada_client.post(path, {"checked": "1"}).status_code == 404
+
+
+CONTENT = ("roadmap", "level", "category", "topic", "objective", "resource", "prerequisite")
+
+
+@pytest.mark.parametrize("model", [*(f"roadmap_{name}" for name in CONTENT), "accounts_user"])
+def test_the_admin_is_for_curators_and_people_are_for_superusers(
+    world: dict[str, Any], model: str
+) -> None:
+    path = reverse(f"admin:{model}_changelist")
+    clients = world["clients"]
+    assert answer(clients["visitor"].get(path)) == LOGIN
+    assert clients["other"].get(path).status_code in (403, 404)
+    people = model == "accounts_user"
+    assert clients["curator"].get(path).status_code == (403 if people else 200)
+    assert clients["superuser"].get(path).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "account_email",
+        "account_change_password",
+        "mfa_index",
+        "usersessions_list",
+    ],
+)
+def test_account_pages_ask_a_visitor_to_sign_in(client: Client, db: None, name: str) -> None:
+    assert answer(client.get(reverse(name))) == LOGIN
