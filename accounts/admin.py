@@ -19,7 +19,7 @@ for secret in (EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToke
     admin.site.unregister(secret)
 
 
-class NewPersonForm(forms.ModelForm[User]):
+class NewPersonForm(forms.ModelForm):
     """An account made by an administrator. It has no password until its owner chooses one."""
 
     class Meta:
@@ -41,7 +41,7 @@ class NewPersonForm(forms.ModelForm[User]):
 
 
 @admin.register(User)
-class PersonAdmin(admin.ModelAdmin[User]):
+class PersonAdmin(admin.ModelAdmin):
     """An account can be closed and opened here; its owner deletes it in their settings."""
 
     list_display = ("email", "name", "date_joined", "last_login", "is_active", "is_staff")

@@ -19,7 +19,7 @@ from accounts.models import User, fold
 log = logging.getLogger(__name__)
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """An administrator can't be made; the message says why and what to do."""
 
 
@@ -28,8 +28,18 @@ def has_administrator() -> bool:
     return User.objects.filter(is_superuser=True, is_staff=True, is_active=True).exists()
 
 
+def is_email(text: str) -> bool:
+    """Whether a database can hold the text and it looks like an email."""
+    try:
+        text.encode()
+        validate_email(text)
+    except (UnicodeEncodeError, ValidationError):
+        return False
+    return True
+
+
 def find_person(email: str) -> User | None:
-    return User.objects.filter(email_folded=fold(email)).first()
+    return User.objects.filter(email_folded=fold(email)).first() if is_email(email) else None
 
 
 @transaction.atomic
@@ -37,22 +47,20 @@ def create_administrator(*, email: str, password: str) -> User:
     """A new account that may do everything. Its email counts as verified.
 
     Raises:
-        Refused: the email is none or taken, or the password is weak.
+        RefusedError: the email is none or taken, or the password is weak.
     """
     email = email.strip()
-    try:
-        validate_email(email)
-    except ValidationError as error:
-        raise Refused(f"{email!r} is no email address.") from error
+    if not is_email(email):
+        raise RefusedError(f"{email!r} is no email address.")
     if find_person(email) is not None:
-        raise Refused(
+        raise RefusedError(
             f"{email} has an account already. To make it an administrator, run "
             f"`manage.py create_admin --promote --email {email}`; its password stays as it is."
         )
     try:
         validate_password(password, User(email=email))
     except ValidationError as error:
-        raise Refused(f"The password is too weak. {' '.join(error.messages)}") from error
+        raise RefusedError(f"The password is too weak. {' '.join(error.messages)}") from error
     user = User.objects.create_superuser(email, password)
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     log.info("administrator %s created", user.pk)
@@ -63,11 +71,11 @@ def promote(*, email: str) -> User:
     """Let an existing account do everything.
 
     Raises:
-        Refused: there is no active account with this email.
+        RefusedError: there is no active account with this email.
     """
     user = find_person(email)
     if user is None or not user.is_active:
-        raise Refused(f"There is no active account with the email {email}.")
+        raise RefusedError(f"There is no active account with the email {email}.")
     user.is_staff = user.is_superuser = True
     user.save(update_fields=["is_staff", "is_superuser"])
     log.info("account %s made an administrator", user.pk)
@@ -78,11 +86,11 @@ def reset_link(*, email: str) -> str:
     """An address where the person chooses a new password; it works once and for three days.
 
     Raises:
-        Refused: there is no active account with this email.
+        RefusedError: there is no active account with this email.
     """
     user = find_person(email)
     if user is None or not user.is_active:
-        raise Refused(f"There is no active account with the email {email}.")
+        raise RefusedError(f"There is no active account with the email {email}.")
     path = reverse(
         "account_reset_password_from_key",
         kwargs={

@@ -8,4 +8,7 @@ app_name = "accounts"
 
 urlpatterns = [
     path("theme/", views.theme, name="theme"),
+    path("settings/", views.profile, name="settings"),
+    path("settings/export/", views.export, name="export"),
+    path("settings/delete/", views.delete, name="delete"),
 ]

@@ -1,14 +1,39 @@
-"""The theme, kept in a cookie for visitors too."""
+"""One's own settings: profile, export, deletion; and the theme, which visitors have too."""
 
 from __future__ import annotations
 
-from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_POST
+import logging
 
+from allauth.account.decorators import reauthentication_required
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.forms import DeleteForm, ProfileForm
+from accounts.models import User
+from accounts.profile import HandleTakenError, is_last_administrator, profile_of, save_profile
+from config import errors
 from config.context import THEMES
 from config.http import page_address, see_other
+from roadmap.domain.content.validate import RESERVED
+from roadmap.domain.learner import Learner
+from roadmap.domain.limits import within_limit
+from roadmap.domain.takeaway import (
+    as_json,
+    as_zip,
+    belongings_of,
+    export_learner,
+    forget_learner,
+)
 
+log = logging.getLogger(__name__)
 YEAR = 60 * 60 * 24 * 365
 
 
@@ -24,3 +49,73 @@ def theme(request: HttpRequest) -> HttpResponse:
     else:
         response.delete_cookie("theme", samesite="Lax")
     return response
+
+
+def person(request: HttpRequest) -> User:
+    """The signed-in person; only for views that ask for one."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile(request: HttpRequest) -> HttpResponse:
+    user = person(request)
+    sent = request.POST if request.method == "POST" else None
+    form = ProfileForm(sent, user=user, reserved=RESERVED)
+    if form.is_valid():
+        try:
+            save_profile(user=user, **form.cleaned_data)
+        except HandleTakenError:
+            form.add_error("handle", "Somebody has this handle; choose another.")
+        else:
+            messages.success(request, "Saved.")
+            return see_other(reverse("accounts:settings"))
+    status = 422 if form.errors else 200
+    return render(request, "accounts/settings.html", {"form": form, "nav": ""}, status=status)
+
+
+@login_required
+@reauthentication_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def export(request: HttpRequest) -> HttpResponse:
+    """GET says what there is; POST sends it as one document or, with ``form=zip``, an archive."""
+    user = person(request)
+    if request.method != "POST":
+        return render(request, "accounts/export.html", {"nav": ""})
+    if not within_limit("takeaway", f"user-{user.pk}"):
+        return errors.answer(request, 429)
+    document = export_learner(user_id=user.pk, profile=profile_of(user))
+    ending = "zip" if request.POST.get("form") == "zip" else "json"
+    if ending == "zip":
+        learner = Learner(user_id=user.pk, time_zone=user.time_zone)
+        response = HttpResponse(as_zip(document, learner=learner), content_type="application/zip")
+    else:
+        response = HttpResponse(as_json(document), content_type="application/json; charset=utf-8")
+    name = f"cairn-{timezone.localdate():%Y-%m-%d}.{ending}"
+    response.headers["Content-Disposition"] = content_disposition_header(True, name) or ""
+    return response
+
+
+@login_required
+@reauthentication_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete(request: HttpRequest) -> HttpResponse:
+    """GET says what would go; POST with one's own email deletes the account."""
+    user = person(request)
+    form = DeleteForm(request.POST if request.method == "POST" else None, user=user)
+    if form.is_valid():
+        pk = user.pk
+        forget_learner(user_id=pk)
+        log.info("account %s deleted by its owner", pk)
+        logout(request)
+        messages.success(request, "Your account is deleted, with everything in it.")
+        return see_other(reverse("roadmap:home"))
+    context = {
+        "form": form,
+        "belongings": belongings_of(user.pk),
+        "is_last_administrator": is_last_administrator(user),
+        "nav": "",
+    }
+    status = 422 if form.errors else 200
+    return render(request, "accounts/delete.html", context, status=status)

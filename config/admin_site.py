@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import update_wrapper
 from typing import Any
 
@@ -31,9 +30,7 @@ class CuratorSite(admin.AdminSite):
     index_title = "Content and people"
     empty_value_display = "-"
 
-    def admin_view(
-        self, view: Callable[..., HttpResponse], cacheable: bool = False
-    ) -> Callable[..., HttpResponse]:
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         guarded = super().admin_view(view, cacheable)
 
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -66,12 +63,12 @@ class CuratorSite(admin.AdminSite):
         wanted = local_url(request, request.GET.get("next"), reverse("admin:index"))
         return self.turn_away(request, wanted) or redirect(wanted)
 
-    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
         if request.method == "POST":
             logout(request)
             return redirect("roadmap:home")
         return redirect("account_logout")
 
-    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """allauth's page asks who is there and ends the other sessions."""
         return redirect("account_change_password")

@@ -1,4 +1,4 @@
-"""What ``manage.py doctor`` looks at: each finding says what is so and, if it is bad, what to do."""
+"""What ``manage.py doctor`` looks at; each finding says what is so and, if bad, what to do."""
 
 from __future__ import annotations
 
@@ -47,9 +47,7 @@ def examine() -> Iterator[Finding]:
         )
         return
     if pending:
-        yield Finding(
-            Grade.FAULT, "Migrations", f"{pending} are pending; run `manage.py migrate`."
-        )
+        yield Finding(Grade.FAULT, "Migrations", f"{pending} are pending; run `manage.py migrate`.")
         return
     yield Finding(Grade.GOOD, "Migrations", "All are applied.")
     for look in NEED_TABLES:

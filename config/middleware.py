@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import zoneinfo
 from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit
@@ -61,6 +62,14 @@ def htmx_login_redirect(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
+def zone_of(name: str) -> dt.tzinfo:
+    """The zone of that name, or the site's. ``ZoneInfo`` keeps the zones it has read."""
+    try:
+        return zoneinfo.ZoneInfo(name) if name else timezone.get_default_timezone()
+    except (KeyError, ValueError, OSError):
+        return timezone.get_default_timezone()
+
+
 def learner_time_zone(get_response: GetResponse) -> GetResponse:
     """Show times in the signed-in person's zone."""
 
@@ -68,13 +77,15 @@ def learner_time_zone(get_response: GetResponse) -> GetResponse:
         name = ""
         if "_auth_user_id" in request.session:
             name = getattr(request.user, "time_zone", "")
-        if name in zoneinfo.available_timezones():
-            timezone.activate(zoneinfo.ZoneInfo(name))
-        else:
-            timezone.deactivate()
-        try:
+        with timezone.override(zone(name)):
             return get_response(request)
-        finally:
-            timezone.deactivate()
 
     return middleware
+
+
+def zone(name: str) -> zoneinfo.ZoneInfo | None:
+    """The zone called ``name``; None, which means the site's own, where there is none such."""
+    try:
+        return zoneinfo.ZoneInfo(name) if name else None
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        return None

@@ -81,7 +81,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "config.context.site",
             ],
-            "builtins": ["django.templatetags.static", "roadmap.templatetags.cairn"],
+            "builtins": [
+                "django.templatetags.static",
+                "roadmap.templatetags.cairn",
+                "roadmap.templatetags.shared",
+            ],
         },
     }
 ]
@@ -242,6 +246,8 @@ WHITENOISE_AUTOREFRESH = DEBUG
 
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# An import preview has a field for each of at most 5,000 lines.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 6_000
 CAIRN_RELEASE = "0.1.0"
 
 LOGGING = {

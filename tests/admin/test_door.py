@@ -82,6 +82,11 @@ class TestWithASecondFactorRequired:
         answer = curator_client.get(address)
         assert answer.headers["Location"] == reverse("mfa_index")
 
+    def test_the_page_where_they_do_says_why(self, curator_client: Client) -> None:
+        page = curator_client.get(INDEX, follow=True)
+        assert page.request["PATH_INFO"] == reverse("mfa_index")
+        assert "The admin asks for a second factor." in page.text
+
     def test_nothing_is_written_before(self, superuser_client: Client) -> None:
         fields = {"email": "new@example.org", "display_name": "New"}
         answer = superuser_client.post("/admin/accounts/user/add/", fields)
@@ -94,9 +99,7 @@ class TestWithASecondFactorRequired:
         assert client_of(curator).get(INDEX).status_code == 200
 
     def test_recovery_codes_alone_are_none(self, curator: User) -> None:
-        Authenticator.objects.create(
-            user=curator, type=Authenticator.Type.RECOVERY_CODES, data={}
-        )
+        Authenticator.objects.create(user=curator, type=Authenticator.Type.RECOVERY_CODES, data={})
         assert client_of(curator).get(INDEX).status_code == 302
 
     def test_a_learner_is_not_asked(self, ada_client: Client) -> None:

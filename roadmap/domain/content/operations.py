@@ -1,37 +1,27 @@
-"""What curators do to the shape of the content. Each is one transaction, logged, with an inverse.
+"""The frame of every content operation: one transaction, checked, followed by progress, logged.
 
-Nobody loses an event, and nobody's done or known becomes weaker. The inverse is in
-:mod:`roadmap.domain.content.takeback`, the merge in :mod:`roadmap.domain.content.joining`.
+Nobody loses an event, and nobody's done or known becomes weaker. The operations themselves are in
+:mod:`placing`, :mod:`joining` and :mod:`splitting` beside this, their inverse in :mod:`takeback`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import slugify
 
-from roadmap.domain.content import follow, lifecycle, snapshot
+from roadmap.domain.content import follow, snapshot
 from roadmap.domain.content.kinds import TOPIC, Bundle
-from roadmap.domain.content.record import REASON, Photo
+from roadmap.domain.content.record import Photo
 from roadmap.domain.content.shape import Tree
 from roadmap.domain.content.traces import learners_on
 from roadmap.domain.content.validate import structure
 from roadmap.domain.content.version import content_change
 from roadmap.enums import Lifecycle, OperationKind, Status
-from roadmap.models import (
-    Action,
-    Category,
-    ContentOperation,
-    Level,
-    OldSlug,
-    Progress,
-    Roadmap,
-    Topic,
-)
+from roadmap.models import Action, ContentOperation, Progress, Roadmap, Topic
 
 
 class RefusedError(ValueError):
@@ -202,90 +192,11 @@ def preview(carry_out: Callable[[], Done]) -> Done:
     return done
 
 
-def publish(*, topic: Topic, curator_id: int | None = None, pass_on: bool | None = None) -> Done:
-    """Publish a draft, with the groups around it."""
-    if topic.lifecycle != Lifecycle.DRAFT:
-        raise RefusedError(f"“{topic}” is no draft.")
-    with operation(
-        OperationKind.PUBLISH,
-        topic,
-        f"Published “{topic}”",
-        curator_id=curator_id,
-        pass_on=pass_on,
-    ) as draft:
-        lifecycle.republish(topic=topic)
-    return draft.result
-
-
-def retire(*, topic: Topic, curator_id: int | None = None) -> Done:
-    """Retire a topic with everything published below it; nobody's rows are touched."""
+def refuse_groups(topic: Topic) -> None:
     if topic.lifecycle != Lifecycle.PUBLISHED:
         raise RefusedError(f"“{topic}” is not published.")
-    with operation(
-        OperationKind.RETIRE, topic, f"Retired “{topic}”", curator_id=curator_id
-    ) as draft:
-        draft.actions += lifecycle.retire(topic=topic).actions
-    return draft.result
-
-
-def restore(*, topic: Topic, curator_id: int | None = None) -> Done:
-    """Publish a topic again that was retired without an entry in the log.
-
-    People who finished its group meanwhile, as a leaf, have finished the topic too.
-    """
-    if topic.lifecycle != Lifecycle.RETIRED:
-        raise RefusedError(f"“{topic}” is not retired.")
-    if topic.successor_id is not None:
-        raise RefusedError(f"“{topic}” lives on in “{topic.successor}”; take that merge back.")
-    with operation(
-        OperationKind.RESTORE, topic, f"Restored “{topic}”", curator_id=curator_id, pass_on=True
-    ) as draft:
-        lifecycle.republish(topic=topic)
-    return draft.result
-
-
-def move(
-    *,
-    topic: Topic,
-    parent: Topic | None = None,
-    level: Level | None = None,
-    category: Category | None = None,
-    curator_id: int | None = None,
-    pass_on: bool | None = None,
-) -> Done:
-    """Put a topic, with all below it, at the end of a group, or of a category in a level.
-
-    Raises:
-        RefusedError: there is neither a group nor a level and a category, or they belong to
-            another roadmap, or a rule of the content forbids it.
-    """
-    if parent is not None:
-        level, category = parent.level, parent.category
-    if level is None or category is None:
-        raise RefusedError("Name a group, or a level and a category.")
-    if {level.roadmap_id, category.roadmap_id} != {topic.roadmap_id}:
-        raise RefusedError("A topic is never moved to another roadmap.")
-    if parent is not None and parent.pk in {row.pk for row in subtree(topic)}:
-        raise RefusedError(f"“{topic}” can't be put into “{parent}”: it would lie within itself.")
-    if parent is not None and is_hidden_below(topic, parent):
-        raise RefusedError(f"“{parent}” is not published; learners would lose sight of “{topic}”.")
-    place = f"“{parent}”" if parent else f"{category} in {level}"
-    summary = f"Moved “{topic}” to {place}"
-    with operation(
-        OperationKind.MOVE, topic, summary, curator_id=curator_id, pass_on=pass_on
-    ) as draft:
-        if parent is not None:
-            draft.concerned.add(parent.pk)
-        topic.parent, topic.level, topic.category = parent, level, category
-        topic.position = next_position(topic)
-        save_place(topic)
-        lifecycle.take_along(topic=topic)
-    return draft.result
-
-
-def is_hidden_below(topic: Topic, parent: Topic) -> bool:
-    """Whether a published topic would stand in a group that is a draft or retired."""
-    return topic.lifecycle == Lifecycle.PUBLISHED != parent.lifecycle
+    if topic.subtopics.filter(lifecycle=Lifecycle.PUBLISHED).exists():
+        raise RefusedError(f"“{topic}” has subtopics; choose one of them.")
 
 
 def next_position(topic: Topic) -> int:
@@ -298,70 +209,3 @@ def next_position(topic: Topic) -> int:
     ).exclude(pk=topic.pk)
     last = siblings.order_by("-position").values_list("position", flat=True).first()
     return 0 if last is None else last + 1
-
-
-def save_place(topic: Topic) -> None:
-    topic._change_reason = REASON  # type: ignore[attr-defined]
-    topic.save(update_fields=["parent", "level", "category", "position", "updated_at"])
-
-
-@dataclass(frozen=True)
-class Part:
-    """A subtopic that a split makes."""
-
-    title: str
-    summary: str
-
-
-def split(*, topic: Topic, parts: Iterable[Part], curator_id: int | None = None) -> Done:
-    """Make a leaf a group of new leaves; who finished it has finished them too.
-
-    Raises:
-        RefusedError: the topic is no published leaf, or there are fewer than two parts.
-    """
-    wanted = list(parts)
-    if len(wanted) < 2:
-        raise RefusedError("A split makes two subtopics or more.")
-    refuse_groups(topic)
-    titles = ", ".join(f"“{part.title}”" for part in wanted)
-    with operation(
-        OperationKind.SPLIT,
-        topic,
-        f"Split “{topic}” into {titles}",
-        curator_id=curator_id,
-        pass_on=True,
-    ) as draft:
-        for position, part in enumerate(wanted):
-            child = Topic(
-                roadmap_id=topic.roadmap_id,
-                level_id=topic.level_id,
-                category_id=topic.category_id,
-                parent=topic,
-                position=position,
-                slug=free_slug(topic, part.title),
-                title=part.title,
-                summary=part.summary,
-                difficulty=topic.difficulty,
-                importance=topic.importance,
-                minutes=max(1, topic.minutes // len(wanted)),
-            )
-            child._change_reason = REASON  # type: ignore[attr-defined]
-            child.save()
-    return draft.result
-
-
-def refuse_groups(topic: Topic) -> None:
-    if topic.lifecycle != Lifecycle.PUBLISHED:
-        raise RefusedError(f"“{topic}” is not published.")
-    if topic.subtopics.filter(lifecycle=Lifecycle.PUBLISHED).exists():
-        raise RefusedError(f"“{topic}” has subtopics; choose one of them.")
-
-
-def free_slug(topic: Topic, title: str) -> str:
-    """A slug made of the title that no topic of the roadmap has or once had."""
-    words = slugify(title) or "part"
-    taken = set(Topic.objects.filter(roadmap=topic.roadmap_id).values_list("slug", flat=True))
-    taken |= set(OldSlug.objects.filter(roadmap=topic.roadmap_id).values_list("slug", flat=True))
-    candidates = [words[:80], f"{topic.slug}-{words}"[:80]]
-    candidates += [f"{words[:76]}-{number}" for number in range(2, len(taken) + 3)]
-    return next(slug for slug in candidates if slug not in taken)

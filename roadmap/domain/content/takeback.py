@@ -14,10 +14,10 @@ from roadmap.domain.content.operations import (
     Done,
     RefusedError,
     refuse_new_faults,
-    restore,
     root_of,
     tree_of,
 )
+from roadmap.domain.content.placing import restore
 from roadmap.domain.content.record import REASON, ChangedSinceError, put_back
 from roadmap.domain.content.traces import ON_OBJECTIVES, why_kept
 from roadmap.domain.content.version import content_change

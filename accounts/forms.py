@@ -1,0 +1,83 @@
+"""Validation of what people say about themselves."""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Collection
+from typing import Any
+
+from django import forms
+
+from accounts.models import HANDLE, User, fold
+
+
+def time_zones(present: str) -> list[tuple[str, str]]:
+    """The zones that are named by a place, UTC, and the one that is chosen already."""
+    names = {name for name in zoneinfo.available_timezones() if "/" in name and name[:3] != "Etc"}
+    return [(name, name.replace("_", " ")) for name in sorted(names | {"UTC", present})]
+
+
+class ProfileForm(forms.Form):
+    display_name = forms.CharField(
+        label="Name", required=False, max_length=80, help_text="How pages call you."
+    )
+    handle = forms.CharField(
+        label="Handle",
+        required=False,
+        max_length=30,
+        validators=[HANDLE],
+        help_text="The name in public addresses: 3 to 30 letters, digits and hyphens.",
+    )
+    time_zone = forms.ChoiceField(
+        label="Time zone", help_text="Days begin and end in it. What is past stays as it was."
+    )
+    is_public = forms.BooleanField(label="Show a public profile", required=False)
+
+    def __init__(
+        self, *args: Any, user: User, reserved: Collection[str] = (), **kwargs: Any
+    ) -> None:
+        kwargs.setdefault(
+            "initial",
+            {name: getattr(user, name) for name in self.base_fields},
+        )
+        super().__init__(*args, **kwargs)
+        self.reserved = reserved
+        zone = self.fields["time_zone"]
+        assert isinstance(zone, forms.ChoiceField)
+        zone.choices = time_zones(user.time_zone)
+
+    def clean_display_name(self) -> str:
+        """The name in one line, without characters that turn or hide other text."""
+        name: str = self.cleaned_data["display_name"]
+        return " ".join("".join(char if char.isprintable() else " " for char in name).split())
+
+    def clean_handle(self) -> str:
+        handle: str = self.cleaned_data["handle"]
+        if not handle.isascii():
+            raise forms.ValidationError(HANDLE.message)
+        if fold(handle) in self.reserved:
+            raise forms.ValidationError("This word is part of an address here; choose another.")
+        return handle
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("is_public") and not data.get("handle") and "handle" not in self.errors:
+            self.add_error("handle", "A public profile needs a handle: it is its address.")
+        return data
+
+
+class DeleteForm(forms.Form):
+    """Typing one's own email says that one means it."""
+
+    email = forms.CharField(label="Type your email to confirm", max_length=254)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.fields["email"].widget.attrs["autocomplete"] = "off"
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        if fold(email) != self.user.email_folded:
+            raise forms.ValidationError("This is not the email of your account.")
+        return email

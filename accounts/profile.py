@@ -1,0 +1,53 @@
+"""What a person says about themselves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.db import IntegrityError, transaction
+
+from accounts.models import User, fold
+
+
+class HandleTakenError(ValueError):
+    """Another person has this handle."""
+
+
+def save_profile(
+    *, user: User, display_name: str, handle: str, time_zone: str, is_public: bool
+) -> None:
+    """Keep the profile.
+
+    Raises:
+        HandleTakenError: another person has the handle; nothing is changed.
+    """
+    if handle and User.objects.filter(handle_folded=fold(handle)).exclude(pk=user.pk).exists():
+        raise HandleTakenError
+    user.display_name, user.handle = display_name, handle
+    user.time_zone, user.is_public = time_zone, is_public
+    try:
+        with transaction.atomic():
+            user.save(update_fields=["display_name", "handle", "time_zone", "is_public"])
+    except IntegrityError as error:  # somebody was quicker
+        raise HandleTakenError from error
+
+
+def profile_of(user: User) -> dict[str, Any]:
+    """All that is known of the person but their password and second factors."""
+    emails = EmailAddress.objects.filter(user=user).order_by("pk")
+    return {
+        "email": user.email,
+        "emails": list(emails.values("email", "verified", "primary")),
+        "display_name": user.display_name,
+        "handle": user.handle,
+        "time_zone": user.time_zone,
+        "is_public": user.is_public,
+        "date_joined": user.date_joined,
+        "last_login": user.last_login,
+    }
+
+
+def is_last_administrator(user: User) -> bool:
+    others = User.objects.filter(is_superuser=True, is_staff=True, is_active=True)
+    return user.is_superuser and not others.exclude(pk=user.pk).exists()

@@ -1,0 +1,114 @@
+"""What every page of content in the admin shares: whose it is, its version, its history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from simple_history.admin import SimpleHistoryAdmin
+
+from roadmap.domain.content.traces import why_kept
+from roadmap.domain.content.version import bump_version
+
+
+class ContentAdmin(admin.ModelAdmin):
+    """Content of the house only: what learners make for themselves is nobody else's."""
+
+    roadmap_path = "roadmap"
+    """The way from the model to its roadmap, in look-ups."""
+    list_per_page = 100
+    save_on_top = True
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).filter(**self.of_the_house())
+
+    def of_the_house(self) -> dict[str, Any]:
+        path = f"{self.roadmap_path}__" if self.roadmap_path else ""
+        return {f"{path}owner__isnull": True, f"{path}is_personal": False}
+
+    def roadmap_id(self, obj: Any) -> int:
+        for name in self.roadmap_path.split("__"):
+            obj = getattr(obj, name) if name else obj
+        return int(obj.pk)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        return super().get_search_results(request, queryset, search_term.replace("\x00", ""))
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Write what the form shows. Its parts are saved after this in the same transaction."""
+        if change:
+            obj._history_user = request.user
+            obj.save(update_fields=[*form.fields.keys() & columns(obj), *dates(obj)])
+        else:
+            super().save_model(request, obj, form, change)
+        bump_version(self.roadmap_id(obj))
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        roadmap_id = self.roadmap_id(obj)
+        super().delete_model(request, obj)
+        bump_version(roadmap_id)
+
+    @transaction.atomic
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        roadmaps = {self.roadmap_id(obj) for obj in queryset}
+        super().delete_queryset(request, queryset)
+        for roadmap_id in roadmaps:
+            bump_version(roadmap_id)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """What learners touched and what was shipped is refused with its reasons."""
+        reasons = why_kept(objs)
+        if reasons:
+            return [], {}, set(), reasons
+        return super().get_deleted_objects(objs, request)
+
+
+def is_id(text: str) -> bool:
+    """Whether the text could be the id of a row: digits, and no more than a database can hold."""
+    return text.isdecimal() and text.isascii() and len(text) < 19
+
+
+def columns(obj: Any) -> set[str]:
+    return {field.name for field in obj._meta.concrete_fields if not field.primary_key}
+
+
+def dates(obj: Any) -> set[str]:
+    return {"updated_at"} & columns(obj)
+
+
+class ContentWithHistory(ContentAdmin, SimpleHistoryAdmin):
+    """Content whose edits are kept, with the pages that list and revert them."""
+
+    history_list_per_page = 50
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        if not is_id(object_id):
+            raise Http404
+        response: HttpResponse = super().history_view(request, object_id, extra_context)
+        return response
+
+    def get_history_queryset(
+        self, request: HttpRequest, history_manager: Any, pk_name: str, object_id: Any
+    ) -> Any:
+        records = super().get_history_queryset(request, history_manager, pk_name, object_id)
+        return records.filter(**self.of_the_house())
+
+    @transaction.atomic
+    def history_form_view(
+        self, request: HttpRequest, object_id: str, version_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        if not (is_id(object_id) and is_id(version_id)):
+            raise Http404
+        if not self.get_queryset(request).filter(pk=object_id).exists():
+            raise Http404
+        response: HttpResponse = super().history_form_view(
+            request, object_id, version_id, extra_context
+        )
+        return response

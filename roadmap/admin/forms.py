@@ -1,0 +1,186 @@
+"""Validation of curators' edits. The rules are in the domain; here each finds its field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.models import BaseInlineFormSet
+
+from roadmap.domain.content.operations import is_finished_leaf
+from roadmap.domain.content.placing import is_hidden_below
+from roadmap.domain.content.proposal import Proposal, problem_of_slug
+from roadmap.domain.content.validate import RESERVED
+from roadmap.enums import Lifecycle
+
+
+class ContentForm(forms.ModelForm):
+    """What a form does not show stays as the database has it, also when history is reverted."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        current = type(self.instance)._default_manager.filter(pk=self.instance.pk).first()
+        if current is None:
+            return
+        for field in self.instance._meta.concrete_fields:
+            if field.name not in self.fields:
+                setattr(self.instance, field.attname, getattr(current, field.attname))
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """Constraints hold also over the roadmap, which can't be changed and so is no field."""
+        exclude: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        if self.instance.pk is not None:
+            exclude.discard("roadmap")
+        return exclude
+
+    def full_clean(self) -> None:
+        """The whole edit is judged when each of its fields is sound."""
+        super().full_clean()
+        if self.is_bound and not self.errors:
+            self.judge()
+
+    def judge(self) -> None:
+        """Add what is wrong with the edit as a whole."""
+
+    def refuse(self, name: str | None, message: str) -> None:
+        self.add_error(name if name in self.fields else None, message)
+
+    def judge_structure(self) -> None:
+        proposal = Proposal(self.instance.roadmap)
+        proposal.put(self.instance)
+        for fault in proposal.new_faults():
+            self.refuse(None, f"{fault}.")
+
+
+class LevelForm(ContentForm):
+    def clean_slug(self) -> str:
+        slug: str = self.cleaned_data["slug"]
+        if slug in RESERVED:
+            raise ValidationError(f"“{slug}” is a word of the site's own addresses; take another.")
+        return slug
+
+    def judge(self) -> None:
+        self.judge_structure()
+
+
+class CategoryForm(ContentForm):
+    def judge(self) -> None:
+        station = self.instance.branches_from
+        if station is not None and station.roadmap_id != self.instance.roadmap_id:
+            self.refuse("branches_from", f"“{station}” belongs to another roadmap.")
+
+
+class TopicForm(ContentForm):
+    def _get_validation_exclusions(self) -> set[str]:
+        """Who has a slug already is said by name."""
+        return super()._get_validation_exclusions() | {"slug"}
+
+    def judge(self) -> None:
+        self._judge_slug()
+        self._judge_successor()
+        self._judge_place()
+
+    def _judge_slug(self) -> None:
+        topic = self.instance
+        problem = problem_of_slug(roadmap=topic.roadmap, slug=topic.slug, topic=topic)
+        if problem:
+            self.add_error("slug", problem)
+
+    def _judge_successor(self) -> None:
+        topic = self.instance
+        successor = topic.successor
+        if successor is None:
+            return
+        if topic.lifecycle != Lifecycle.RETIRED:
+            self.add_error("successor", "Only a retired topic has a successor.")
+        elif successor.roadmap_id != topic.roadmap_id:
+            self.add_error("successor", "The successor is in another roadmap.")
+        elif successor.lifecycle != Lifecycle.PUBLISHED or successor.pk == topic.pk:
+            self.add_error("successor", "The successor must be another, published topic.")
+
+    def _judge_place(self) -> None:
+        topic = self.instance
+        for name in ("level", "category", "parent"):
+            related = getattr(topic, name)
+            if related is not None and related.roadmap_id != topic.roadmap_id:
+                self.refuse(name, f"“{related}” belongs to another roadmap.")
+        if not self.errors:
+            self.judge_structure()
+
+
+class NewTopicForm(TopicForm):
+    """A new topic. One that would make a group of a finished leaf starts as a draft."""
+
+    lifecycle = forms.ChoiceField(
+        choices=[(Lifecycle.DRAFT.value, "Draft"), (Lifecycle.PUBLISHED.value, "Published")],
+        initial=Lifecycle.DRAFT.value,
+        help_text="Learners never see a draft.",
+    )
+
+    def judge(self) -> None:
+        super().judge()
+        parent = self.instance.parent
+        if self.errors or parent is None or self.instance.lifecycle == Lifecycle.DRAFT:
+            return
+        if is_hidden_below(self.instance, parent):
+            self.refuse("lifecycle", f"“{parent}” is not published; save this as a draft.")
+        elif is_finished_leaf(parent):
+            self.refuse(
+                "lifecycle",
+                f"Learners have finished “{parent}”, which has no subtopics yet. Save this as a "
+                "draft; publishing it will ask whether it counts as finished for them.",
+            )
+
+
+class PrerequisiteRow(ContentForm):
+    def clean_requires(self) -> Any:
+        required = self.cleaned_data["requires"]
+        if required.pk == self.instance.topic_id:
+            raise ValidationError("A topic can't require itself.")
+        return required
+
+
+class PrerequisiteFormSet(BaseInlineFormSet):
+    """All that one topic requires, judged together with the topic itself."""
+
+    def clean(self) -> None:
+        super().clean()
+        topic = self.instance
+        if any(self.errors) or topic.level_id is None or topic.category_id is None:
+            return
+        rows = [form.cleaned_data for form in self.forms if form.cleaned_data]
+        required = [row["requires"] for row in rows if not row.get("DELETE")]
+        for other in required:
+            if other.roadmap_id != topic.roadmap_id:
+                raise ValidationError(f"“{other}” belongs to another roadmap.")
+        proposal = Proposal(topic.roadmap)
+        proposal.put(topic)
+        proposal.accept()
+        proposal.put_prerequisites(topic, required)
+        faults = [f"{fault}." for fault in proposal.new_faults()]
+        if faults:
+            raise ValidationError(faults)
+
+
+class PrerequisiteForm(ContentForm):
+    """One prerequisite on its own page."""
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        topic = data.get("topic") or (self.instance.topic if self.instance.pk else None)
+        required = data.get("requires")
+        if topic is None or required is None:
+            return data
+        if required == topic:
+            self.add_error("requires", "A topic can't require itself.")
+            return data
+        if required.roadmap_id != topic.roadmap_id:
+            raise ValidationError(f"“{required}” belongs to another roadmap.")
+        others = topic.prerequisites.exclude(pk=self.instance.pk).select_related("requires")
+        proposal = Proposal(topic.roadmap)
+        proposal.put_prerequisites(topic, [*(edge.requires for edge in others), required])
+        faults = [f"{fault}." for fault in proposal.new_faults()]
+        if faults:
+            raise ValidationError(faults)
+        return data

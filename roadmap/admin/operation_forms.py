@@ -1,0 +1,113 @@
+"""What the pages of the content operations ask for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.admin import AdminSite
+
+from roadmap.admin.choices import TopicSelect, of_the_house
+from roadmap.domain.content.splitting import Part
+from roadmap.models import Category, Level, Topic
+
+TITLE, SUMMARY = 120, 120
+"""Longest title and summary of a topic, in characters."""
+DECISIONS = [
+    ("", "Nothing decided: ask when it matters"),
+    ("yes", "They count as finished for who finished the topic that holds them"),
+    ("no", "They are to do, for everybody"),
+]
+
+
+class OperationForm(forms.Form):
+    """Its cleaned data are the arguments of the operation."""
+
+    def __init__(self, *args: Any, topic: Topic, admin_site: AdminSite, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.topic = topic
+        self.admin_site = admin_site
+
+    def search_topics(self, name: str, like: str) -> None:
+        """Let a field search the topics of this roadmap, as the field ``like`` of a topic does."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = of_the_house(Topic).filter(roadmap=self.topic.roadmap_id)
+        field.widget = TopicSelect(
+            Topic._meta.get_field(like), self.admin_site, roadmap_id=self.topic.roadmap_id
+        )
+        field.widget.choices = field.choices
+        field.widget.is_required = field.required
+
+    def clean_pass_on(self) -> bool | None:
+        return {"yes": True, "no": False}.get(self.cleaned_data["pass_on"])
+
+
+def decision() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label="Subtopics of a topic that had none",
+        choices=DECISIONS,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+
+class PublishForm(OperationForm):
+    pass_on = decision()
+
+
+class MoveForm(OperationForm):
+    parent = forms.ModelChoiceField(
+        label="Into the group",
+        queryset=Topic.objects.none(),
+        required=False,
+        help_text="Level and category are then the group's.",
+    )
+    level = forms.ModelChoiceField(
+        label="Or to the level", queryset=Level.objects.none(), required=False
+    )
+    category = forms.ModelChoiceField(
+        label="and the category", queryset=Category.objects.none(), required=False
+    )
+    pass_on = decision()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.search_topics("parent", like="parent")
+        for name, model in (("level", Level), ("category", Category)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset = model.objects.filter(roadmap=self.topic.roadmap_id)
+
+
+class MergeForm(OperationForm):
+    into = forms.ModelChoiceField(
+        label="Into the topic",
+        queryset=Topic.objects.none(),
+        help_text="Both are leaves. This topic is retired; statuses, notes and links go along.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.search_topics("into", like="successor")
+
+
+class SplitForm(OperationForm):
+    parts = forms.CharField(
+        label="Subtopics",
+        widget=forms.Textarea(attrs={"rows": 6, "cols": 80}),
+        help_text="One a line, as “Title: one sentence that sums it up.”",
+    )
+
+    def clean_parts(self) -> list[Part]:
+        lines = [line.strip() for line in self.cleaned_data["parts"].splitlines()]
+        return [self._part(line) for line in lines if line]
+
+    def _part(self, line: str) -> Part:
+        title, _, summary = (piece.strip() for piece in line.partition(":"))
+        if not title or not summary:
+            raise forms.ValidationError(f"Write “{line}” as “Title: summary”.")
+        for text, limit in ((title, TITLE), (summary, SUMMARY)):
+            if len(text) > limit:
+                raise forms.ValidationError(f"“{text}” is longer than {limit} characters.")
+        return Part(title, summary)

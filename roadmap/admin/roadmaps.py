@@ -1,0 +1,88 @@
+"""Roadmaps, their levels and their categories."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.contrib.admin import RelatedOnlyFieldListFilter
+from django.http import HttpRequest
+
+from roadmap.admin.base import ContentWithHistory
+from roadmap.admin.choices import HouseChoices
+from roadmap.admin.forms import CategoryForm, ContentForm, LevelForm
+from roadmap.models import Category, Level, Roadmap
+
+
+class ChosenOnce(HouseChoices, ContentWithHistory):
+    """Some fields are identities or parts of addresses: they are chosen once."""
+
+    chosen_once: ClassVar[tuple[str, ...]] = ()
+    slug_from_title: ClassVar[dict[str, Any]] = {}
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return (*self.readonly_fields, *(self.chosen_once if obj else ()))
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
+        return self.slug_from_title if obj is None else {}
+
+
+@admin.register(Roadmap)
+class RoadmapAdmin(ChosenOnce):
+    form = ContentForm
+    roadmap_path = ""
+    list_display = ("title", "slug", "lifecycle", "visibility", "content_version", "updated_at")
+    list_filter = ("lifecycle", "visibility")
+    search_fields = ("title", "slug", "summary")
+    fields = (
+        "title",
+        "slug",
+        "summary",
+        "body",
+        "lifecycle",
+        "visibility",
+        "uid",
+        "content_version",
+        "updated_at",
+    )
+    readonly_fields = ("uid", "content_version", "updated_at")
+    chosen_once = ("slug",)
+    slug_from_title = {"slug": ("title",)}
+
+    def view_on_site(self, obj: Roadmap) -> str:
+        return obj.get_absolute_url()
+
+
+@admin.register(Level)
+class LevelAdmin(ChosenOnce):
+    form = LevelForm
+    list_display = ("title", "slug", "roadmap", "position")
+    list_select_related = ("roadmap",)
+    list_filter = (("roadmap", RelatedOnlyFieldListFilter),)
+    search_fields = ("title", "slug", "summary")
+    fields = ("roadmap", "title", "slug", "position", "summary", "body")
+    chosen_once = ("roadmap", "slug")
+    slug_from_title = {"slug": ("title",)}
+
+    def page_model(self) -> tuple[Any, str]:
+        return Level, "roadmap_id"
+
+    def view_on_site(self, obj: Level) -> str:
+        return obj.get_absolute_url()
+
+
+@admin.register(Category)
+class CategoryAdmin(ChosenOnce):
+    form = CategoryForm
+    list_display = ("title", "code", "color", "roadmap", "position", "map_row", "branches_from")
+    list_select_related = ("roadmap", "branches_from")
+    list_filter = (("roadmap", RelatedOnlyFieldListFilter), "color")
+    search_fields = ("title", "code", "short_title", "summary")
+    fieldsets = (
+        (None, {"fields": ("roadmap", "title", "code", "color", "position", "summary", "body")}),
+        ("Map", {"fields": ("short_title", "map_row", "branches_from", "branch_offset")}),
+    )
+    chosen_once = ("roadmap", "code")
+
+    def page_model(self) -> tuple[Any, str]:
+        return Category, "roadmap_id"

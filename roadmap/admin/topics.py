@@ -1,0 +1,192 @@
+"""Topics with everything that belongs to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin import ActionLocation, RelatedOnlyFieldListFilter
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import URLPattern
+
+from roadmap.admin import operations
+from roadmap.admin.base import ContentWithHistory, is_id
+from roadmap.admin.choices import HouseChoices
+from roadmap.admin.forms import (
+    NewTopicForm,
+    PrerequisiteFormSet,
+    PrerequisiteRow,
+    TopicForm,
+)
+from roadmap.domain.content.apply import keep_old_slug
+from roadmap.domain.content.operations import Done, RefusedError
+from roadmap.domain.content.placing import publish, retire
+from roadmap.domain.content.takeback import bring_back
+from roadmap.enums import Lifecycle
+from roadmap.models import Objective, Prerequisite, Resource, Topic
+
+EVERYWHERE = [ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM]
+
+
+class PartOfTopic(HouseChoices):
+    def page_model(self) -> tuple[Any, str]:
+        return Topic, "roadmap_id"
+
+
+class ObjectiveInline(PartOfTopic, admin.TabularInline):
+    """Objectives are archived, for learners may have ticked them."""
+
+    model = Objective
+    extra = 0
+    fields = ("text", "position", "archived")
+    can_delete = False
+    show_change_link = True
+
+
+class ResourceInline(PartOfTopic, admin.StackedInline):
+    model = Resource
+    extra = 0
+    fields = (("title", "by"), "url", ("kind", "language", "free", "minutes", "position"))
+    show_change_link = True
+
+
+class PrerequisiteInline(PartOfTopic, admin.TabularInline):
+    model = Prerequisite
+    extra = 0
+    fk_name = "topic"
+    form = PrerequisiteRow
+    formset = PrerequisiteFormSet
+    fields = ("requires",)
+    verbose_name_plural = "requires"
+
+
+@admin.register(Topic)
+class TopicAdmin(HouseChoices, ContentWithHistory):
+    form = TopicForm
+    inlines = (ObjectiveInline, ResourceInline, PrerequisiteInline)
+    actions = ("publish", "retire", "restore")
+    list_display = (
+        "title",
+        "level",
+        "category",
+        "parent",
+        "lifecycle",
+        "importance",
+        "difficulty",
+        "position",
+    )
+    list_editable = ("importance", "difficulty", "position")
+    list_select_related = ("level", "category", "parent")
+    list_filter = (
+        ("roadmap", RelatedOnlyFieldListFilter),
+        ("level", RelatedOnlyFieldListFilter),
+        ("category", RelatedOnlyFieldListFilter),
+        "lifecycle",
+        "importance",
+        "difficulty",
+    )
+    search_fields = ("title", "slug", "summary", "map_label")
+    ordering = ("roadmap", "level__position", "category__position", "position", "id")
+    readonly_fields = ("uid", "updated_at")
+    set_by_operations = ("roadmap", "level", "category", "parent", "lifecycle")
+    fieldsets = (
+        (None, {"fields": ("title", "slug", "summary", "body")}),
+        (
+            "Place",
+            {
+                "fields": (
+                    "roadmap",
+                    "level",
+                    "category",
+                    "parent",
+                    "position",
+                    "lifecycle",
+                    "successor",
+                )
+            },
+        ),
+        ("Ratings", {"fields": ("difficulty", "importance", "minutes")}),
+        ("Map and identity", {"fields": ("map_label", "uid", "updated_at")}),
+    )
+
+    def page_model(self) -> tuple[Any, str]:
+        return Topic, "roadmap_id"
+
+    def get_form(
+        self, request: HttpRequest, obj: Topic | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        if obj is None:
+            kwargs["form"] = NewTopicForm
+        return super().get_form(request, obj, change, **kwargs)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Topic | None = None) -> Any:
+        if obj is None:
+            return (*self.readonly_fields, "successor")
+        return (*self.readonly_fields, *self.set_by_operations)
+
+    def get_prepopulated_fields(
+        self, request: HttpRequest, obj: Topic | None = None
+    ) -> dict[str, Any]:
+        return {"slug": ("title",)} if obj is None else {}
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """The search of a field keeps to the roadmap that the page is about."""
+        roadmap_id = request.GET.get("roadmap", "")
+        if is_id(roadmap_id):
+            queryset = queryset.filter(roadmap_id=roadmap_id)
+        return super().get_search_results(request, queryset, search_term)
+
+    def save_model(self, request: HttpRequest, obj: Topic, form: Any, change: bool) -> None:
+        former = Topic.objects.filter(pk=obj.pk).values_list("slug", flat=True).first()
+        super().save_model(request, obj, form, change)
+        if former is not None and former != obj.slug:
+            leave_old_slug(obj, former)
+
+    def view_on_site(self, obj: Topic) -> str:
+        return obj.get_absolute_url()
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*operations.urls(self), *super().get_urls()]
+
+    @admin.action(description="Publish", permissions=["change"], location=EVERYWHERE)
+    def publish(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        self._each(request, queryset, publish, Lifecycle.PUBLISHED)
+
+    @admin.action(description="Retire", permissions=["change"], location=EVERYWHERE)
+    def retire(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        self._each(request, queryset, retire, Lifecycle.RETIRED)
+
+    @admin.action(description="Restore", permissions=["change"], location=EVERYWHERE)
+    def restore(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        self._each(request, queryset, bring_back, Lifecycle.PUBLISHED)
+
+    def _each(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[Any],
+        carry_out: Callable[..., Done],
+        goal: Lifecycle,
+    ) -> None:
+        """Groups come before what is in them and may take it along."""
+        started = {topic.pk: topic.lifecycle for topic in queryset}
+        for pk in started:
+            topic = Topic.objects.get(pk=pk)
+            if topic.lifecycle == goal != started[pk]:
+                continue
+            try:
+                done = carry_out(topic=topic, curator_id=request.user.pk)
+            except RefusedError as error:
+                messages.error(request, str(error))
+            else:
+                self.log_change(request, topic, done.summary)
+                messages.success(request, operations.sentence(done))
+
+
+def leave_old_slug(topic: Topic, former: str) -> None:
+    """Nobody has the address of a draft, unless it was published before."""
+    if topic.lifecycle != Lifecycle.DRAFT or topic.old_slugs.exists():
+        keep_old_slug(topic_id=topic.pk, old=former, new=topic.slug)

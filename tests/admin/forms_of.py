@@ -1,0 +1,53 @@
+"""Posts what a page of the admin would post: its own fields with a few changed."""
+
+from __future__ import annotations
+
+from html import unescape
+from typing import Any
+
+from django.test import Client
+
+
+def fields_of(page: Any) -> dict[str, Any]:
+    """What a browser would send back from a form of the admin, unchanged."""
+    context = page.context
+    sent: dict[str, Any] = {}
+    for form in [context["adminform"].form]:
+        sent |= _values(form)
+    for inline in context["inline_admin_formsets"]:
+        formset = inline.formset
+        sent |= _values(formset.management_form)
+        for form in formset.initial_forms:
+            sent |= _values(form)
+    return sent
+
+
+def _values(form: Any) -> dict[str, Any]:
+    values = {}
+    for bound in form:
+        value = bound.value()
+        if value is None or value is False:
+            continue
+        values[bound.html_name] = "on" if value is True else value
+    return values
+
+
+def save(client: Client, address: str, **changes: Any) -> Any:
+    """Open a page, change fields (None takes one away), save it."""
+    sent = fields_of(client.get(address)) | changes
+    return client.post(address, {name: value for name, value in sent.items() if value is not None})
+
+
+def add_row(client: Client, address: str, prefix: str, **row: Any) -> Any:
+    """Save a page with one more row in an inline."""
+    sent = fields_of(client.get(address))
+    number = int(sent[f"{prefix}-TOTAL_FORMS"])
+    sent[f"{prefix}-TOTAL_FORMS"] = number + 1
+    sent |= {f"{prefix}-{number}-{name}": value for name, value in row.items()}
+    return client.post(address, sent)
+
+
+def errors_of(page: Any) -> str:
+    """Every fault that a page names, in one text."""
+    assert page.status_code == 200, "the page was saved"
+    return unescape(" ".join(str(error) for error in page.context["errors"]))

@@ -1,0 +1,184 @@
+"""The pages on which curators move, merge, split, publish and take back."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from roadmap.domain.learner import Learner
+from roadmap.domain.progress import statuses_for
+from roadmap.enums import Lifecycle, Status
+from roadmap.models import Category, ContentOperation, Level, Roadmap, Topic
+from tests import factories
+from tests.conftest import client_of
+
+TOPICS = "/admin/roadmap/topic/"
+JOURNAL = "/admin/roadmap/contentoperation/"
+
+
+def topic(slug: str) -> Topic:
+    return Topic.objects.get(slug=slug)
+
+
+def page_of(slug: str, operation: str) -> str:
+    return f"{TOPICS}{topic(slug).pk}/{operation}/"
+
+
+def status(user: User, slug: str) -> Status:
+    return statuses_for(Learner(user_id=user.pk)).get(topic(slug).pk, Status.TODO)
+
+
+def test_a_preview_says_how_many_learners_are_touched(curator_client, ada: User) -> None:
+    address = page_of("leaf-1-1", "merge")
+    answer = curator_client.post(address, {"into": topic("leaf-1-3").pk, "preview": "x"})
+    assert "Merged “Leaf 1.1” into “Leaf 1.3”." in answer.text
+    assert "1 learner left something on the topics concerned." in answer.text
+    assert 'name="confirm"' in answer.text
+    assert topic("leaf-1-1").lifecycle == Lifecycle.PUBLISHED
+
+
+def test_a_merge_after_its_preview(curator_client, curator: User, ada: User) -> None:
+    address = page_of("leaf-1-1", "merge")
+    sent = {"into": topic("leaf-1-3").pk, "confirm": "x"}
+    answer = curator_client.post(address, sent, follow=True)
+    assert "progress followed for 1" in answer.text
+    assert topic("leaf-1-1").successor == topic("leaf-1-3")
+    assert status(ada, "leaf-1-3") is Status.DONE
+    assert ContentOperation.objects.get().curator_id == curator.pk
+
+
+def test_a_move_needs_a_place(curator_client: Client, roadmap: Roadmap) -> None:
+    assert "Name a group" in curator_client.post(page_of("single-1", "move"), {"preview": "x"}).text
+    sent = {
+        "level": Level.objects.get(slug="advanced").pk,
+        "category": Category.objects.get(code="db").pk,
+        "confirm": "x",
+    }
+    curator_client.post(page_of("single-1", "move"), sent)
+    assert topic("single-1").level.slug == "advanced"
+
+
+def test_a_move_below_a_finished_leaf_asks(curator_client: Client, ada: User) -> None:
+    sent = {"parent": topic("leaf-1-1").pk, "confirm": "x"}
+    answer = curator_client.post(page_of("single-1", "move"), sent)
+    assert "1 learner has finished “Leaf 1.1”" in answer.text
+    curator_client.post(page_of("single-1", "move"), sent | {"pass_on": "yes"})
+    assert topic("single-1").parent == topic("leaf-1-1")
+    assert status(ada, "single-1") is Status.DONE
+
+
+def test_a_split_reads_one_subtopic_a_line(curator_client: Client, roadmap: Roadmap) -> None:
+    sent = {"parts": "First: The one half.\n\n Second : The other: half.\r\n", "confirm": "x"}
+    curator_client.post(page_of("single-1", "split"), sent)
+    parts = topic("single-1").subtopics.values_list("title", "summary")
+    assert list(parts) == [("First", "The one half."), ("Second", "The other: half.")]
+
+
+@pytest.mark.parametrize(
+    ("parts", "reason"),
+    [
+        ("", "required"),
+        ("No summary", "as “Title: summary”"),
+        ("Only: one.", "two subtopics or more"),
+        (f"{'x' * 121}: long.\nB: b.", "longer than 120"),
+        ("Same: a.\nSame: b.", "same title"),
+        ("A\x00: a.\nB: b.", "Null characters"),
+    ],
+)
+def test_a_split_that_can_t_be_is_refused(curator_client, roadmap, parts, reason) -> None:
+    answer = curator_client.post(page_of("single-1", "split"), {"parts": parts, "confirm": "x"})
+    assert reason in answer.text
+    assert not topic("single-1").subtopics.exists()
+
+
+def test_publishing_below_a_finished_leaf_by_its_page(curator_client, ada: User) -> None:
+    factories.subtopic(topic("leaf-1-1"), slug="new", lifecycle=Lifecycle.DRAFT)
+    sent = {"action": "publish", "_selected_action": [topic("new").pk]}
+    refused = curator_client.post(TOPICS, sent, follow=True)
+    assert "1 learner has finished “Leaf 1.1”" in refused.text
+    curator_client.post(page_of("new", "publish"), {"pass_on": "no", "confirm": "x"})
+    assert topic("new").lifecycle == Lifecycle.PUBLISHED
+    assert status(ada, "new") is Status.TODO
+
+
+def test_retiring_and_restoring_by_actions(curator_client: Client, ada: User) -> None:
+    chosen = [topic("leaf-1-1").pk, topic("group-1").pk]
+    for action, lifecycle in (("retire", Lifecycle.RETIRED), ("restore", Lifecycle.PUBLISHED)):
+        answer = curator_client.post(
+            TOPICS, {"action": action, "_selected_action": chosen}, follow=True
+        )
+        assert "1 learner is on it" in answer.text
+        assert 'class="error"' not in answer.text
+        assert topic("leaf-1-1").lifecycle == lifecycle
+        assert topic("group-1").lifecycle == lifecycle
+    assert status(ada, "leaf-1-1") is Status.DONE
+
+
+def test_an_action_on_the_page_of_a_topic(curator_client: Client, roadmap: Roadmap) -> None:
+    pk = topic("single-1").pk
+    page = curator_client.get(f"{TOPICS}{pk}/change/")
+    name = page.context["action_form"]["action"].html_name
+    sent = {name: "retire", "_selected_action": [pk]}
+    curator_client.post(f"{TOPICS}{pk}/change/", sent)
+    assert topic("single-1").lifecycle == Lifecycle.RETIRED
+
+
+def test_the_journal_takes_back(curator_client: Client, curator: User, ada: User) -> None:
+    sent = {"into": topic("leaf-1-3").pk, "confirm": "x"}
+    curator_client.post(page_of("leaf-1-1", "merge"), sent)
+    listed = curator_client.get(JOURNAL)
+    assert "Merged “Leaf 1.1” into “Leaf 1.3”" in listed.text
+    assert curator.email in listed.text
+    operation = ContentOperation.objects.get()
+    sent = {"action": "take_back", "_selected_action": [operation.pk]}
+    answer = curator_client.post(JOURNAL, sent, follow=True)
+    assert "Taken back: Merged “Leaf 1.1”" in answer.text
+    assert topic("leaf-1-1").lifecycle == Lifecycle.PUBLISHED
+    assert status(ada, "leaf-1-3") is Status.TODO
+
+
+def test_the_journal_says_why_something_can_t_be_taken_back(curator_client, roadmap) -> None:
+    for place in ("advanced", "basics"):
+        sent = {
+            "level": Level.objects.get(slug=place).pk,
+            "category": Category.objects.get(code="vc").pk,
+            "confirm": "x",
+        }
+        curator_client.post(page_of("single-1", "move"), sent)
+    first = ContentOperation.objects.earliest("id")
+    sent = {"action": "take_back", "_selected_action": [first.pk]}
+    answer = curator_client.post(JOURNAL, sent, follow=True)
+    assert "was changed since (level)" in answer.text
+
+
+def test_the_journal_itself_is_not_edited(curator_client: Client, roadmap: Roadmap) -> None:
+    curator_client.post(TOPICS, {"action": "retire", "_selected_action": [topic("single-1").pk]})
+    pk = ContentOperation.objects.get().pk
+    assert curator_client.get(f"{JOURNAL}{pk}/change/").status_code == 200
+    assert curator_client.post(f"{JOURNAL}{pk}/change/", {"summary": "x"}).status_code == 403
+    assert curator_client.post(f"{JOURNAL}{pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+@pytest.mark.parametrize("operation", ["publish", "move", "merge", "split"])
+def test_who_may_not_change_topics_gets_no_page(db, roadmap: Roadmap, operation: str) -> None:
+    nobody = factories.UserFactory(is_staff=True)
+    answer = client_of(nobody).get(page_of("single-1", operation))
+    assert answer.status_code == 403
+    assert client_of(nobody).get(JOURNAL).status_code == 403
+
+
+@pytest.mark.parametrize("operation", ["move", "merge"])
+@pytest.mark.parametrize("pk", ["0", "-1", "x", "9" * 30, "\x00"])
+def test_a_nonsense_target_is_refused(curator_client, roadmap, operation: str, pk: str) -> None:
+    sent = {"parent": pk, "into": pk, "level": pk, "category": pk, "confirm": "x"}
+    answer = curator_client.post(page_of("single-1", operation), sent)
+    assert "valid choice" in answer.text or "Null characters" in answer.text
+    assert not ContentOperation.objects.exists()
+
+
+def test_a_target_in_another_roadmap_is_no_choice(curator_client: Client, roadmap) -> None:
+    single = topic("single-1")
+    other = factories.TopicFactory()
+    answer = curator_client.post(f"{TOPICS}{single.pk}/merge/", {"into": other.pk, "confirm": "x"})
+    assert "valid choice" in answer.text
