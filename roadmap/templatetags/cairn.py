@@ -1,0 +1,98 @@
+"""Formatting for templates; no queries."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from roadmap.domain import wording
+from roadmap.domain.outline import CategoryInfo, Outline, Tally, TopicRow
+from roadmap.enums import Status
+
+register = template.Library()
+
+
+@register.filter
+def in_words(number: int) -> str:
+    """0 to 20 as a word ("no", "one", "twelve"), anything else in digits."""
+    return wording.number(number)
+
+
+@register.filter
+def duration(minutes: int) -> str:
+    """Study time as an honest guess: "About 45 minutes", "About 4 hours", "About 2.5 hours"."""
+    if minutes < 55:
+        return f"About {max(5, 5 * round(minutes / 5))} minutes"
+    hours = round(minutes / 30) / 2 if minutes < 300 else float(round(minutes / 60))
+    return f"About {hours:g} {'hour' if hours == 1 else 'hours'}"
+
+
+@register.filter
+def brief_duration(minutes: int | None) -> str:
+    """The length of a resource: "40 min", "4 h"; nothing where it is not known."""
+    if not minutes:
+        return ""
+    return f"{minutes} min" if minutes < 100 else f"{round(minutes / 60)} h"
+
+
+@register.filter
+def tally(counts: Tally) -> str:
+    """How far: "18 of 41", "18 of 41, 2 skipped"; what it says can be counted on the page."""
+    if not counts.total:
+        return "nothing to count"
+    text = f"{counts.finished} of {counts.total}"
+    return f"{text}, {counts.skipped} skipped" if counts.skipped else text
+
+
+@register.filter
+def day(moment: dt.datetime | dt.date | None) -> str:
+    """A day as people say it: "today", "yesterday", "Thursday", "17 November", "3 May 2025"."""
+    if moment is None:
+        return ""
+    date = timezone.localtime(moment).date() if isinstance(moment, dt.datetime) else moment
+    today = timezone.localdate()
+    ago = (today - date).days
+    if ago in (0, 1):
+        return ("today", "yesterday")[ago]
+    if 1 < ago < 7:
+        return date_format(date, "l")
+    return date_format(date, "j F" if date.year == today.year else "j F Y")
+
+
+@register.filter
+def since(moment: dt.datetime | dt.date) -> str:
+    """The same after a preposition: "since Thursday", but "today" stands alone."""
+    said = day(moment)
+    return said if said in ("today", "yesterday") else f"since {said}"
+
+
+@register.filter
+def choices(status: Status) -> list[tuple[Status, bool]]:
+    """Every status with whether it is ``status``."""
+    return [(choice, choice == status) for choice in Status]
+
+
+@register.filter
+def line_in(row: TopicRow, outline: Outline) -> CategoryInfo:
+    """The line of the map that a topic lies on."""
+    return outline.category_by_code[row.category_code]
+
+
+@register.filter
+def sentence_case(text: str) -> str:
+    """ "Sign In With a Key" as "Sign in with a key": the headings that allauth brings along.
+
+    Only words that are capital first and small after it are changed, so names written otherwise
+    (WebAuthn, TOTP) stay as they are.
+    """
+    first, *rest = text.split() or [""]
+    return " ".join([first, *(word.lower() if word.istitle() else word for word in rest)])
+
+
+@register.filter
+def times(number: int, factor: int) -> int:
+    """A product, for positions in small drawings."""
+    return number * factor
