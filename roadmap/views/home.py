@@ -1,15 +1,18 @@
-"""The landing page, the list of roadmaps, the dashboard."""
+"""The landing page and the list of roadmaps."""
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from roadmap import access
-from roadmap.domain.dashboard import dashboard_of
-from roadmap.domain.trails import load_trail, position
+from roadmap.domain.catalogue import load_outline
+from roadmap.domain.outline import personalise
+from roadmap.domain.progress import statuses_for
+from roadmap.domain.suggest import suggest
+from roadmap.domain.trailmap import map_of
+from roadmap.domain.trails import example_rows, load_trail, position
 from roadmap.models import Roadmap
 
 
@@ -22,7 +25,15 @@ def landing(request: HttpRequest) -> HttpResponse:
     if roadmap is None:
         return render(request, "roadmap/landing.html", {"roadmap": None, "nav": ""})
     trail = load_trail(learner=access.learner_of(request), roadmap=roadmap)
-    context = {"roadmap": roadmap, "outline": trail.outline, "trail": trail, "nav": ""}
+    context = {
+        "roadmap": roadmap,
+        "outline": trail.outline,
+        "trail": trail,
+        "map": map_of(trail, here=position(trail)),
+        "suggestions": suggest(trail),
+        "demo_rows": example_rows(trail.outline),
+        "nav": "",
+    }
     return render(request, "roadmap/landing.html", context)
 
 
@@ -33,29 +44,10 @@ def index(request: HttpRequest) -> HttpResponse:
     roadmaps = Roadmap.objects.published()
     if request.user.is_authenticated:
         roadmaps = roadmaps | Roadmap.objects.filter(owner=request.user)
-    trails = [(roadmap, load_trail(learner=learner, roadmap=roadmap)) for roadmap in roadmaps]
+    statuses = statuses_for(learner)
+    trails = [(roadmap, personalise(load_outline(roadmap), statuses)) for roadmap in roadmaps]
     context = {
         "roadmaps": [(roadmap, trail.outline, trail.total) for roadmap, trail in trails],
         "nav": "map",
     }
     return render(request, "roadmap/index.html", context)
-
-
-@login_required
-@require_safe
-def dashboard(request: HttpRequest) -> HttpResponse:
-    """One's own trail: where one is, what comes next, the distance covered."""
-    learner = access.learner_of(request)
-    roadmap = Roadmap.objects.visible_to(request.user).of_the_house().first()
-    if roadmap is None:
-        return render(request, "roadmap/dashboard.html", {"roadmap": None, "nav": "dashboard"})
-    trail = load_trail(learner=learner, roadmap=roadmap)
-    context = {
-        "roadmap": roadmap,
-        "outline": trail.outline,
-        "trail": trail,
-        "here": position(trail),
-        "nav": "dashboard",
-        **dashboard_of(learner=learner, trail=trail),
-    }
-    return render(request, "roadmap/dashboard.html", context)

@@ -1,0 +1,27 @@
+"""How suggestions are chosen, and how the pace is judged."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from roadmap import access
+from roadmap.domain.plan import plan_of
+from roadmap.domain.suggest import suggest
+from roadmap.domain.trails import load_trail
+
+
+@require_safe
+def guide(request: HttpRequest, roadmap: str) -> HttpResponse:
+    found = access.roadmap_or_404(request, roadmap)
+    learner = access.learner_of(request)
+    trail = load_trail(learner=learner, roadmap=found)
+    context = {
+        "roadmap": found,
+        "outline": trail.outline,
+        "trail": trail,
+        "suggestions": suggest(trail, plan=plan_of(learner)),
+        "nav": "map",
+    }
+    return render(request, "roadmap/guide.html", context)

@@ -1,0 +1,71 @@
+"""The plan: the weekly hours, the target date, and what they mean."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from config.http import see_other
+from roadmap import access
+from roadmap.domain.plan import drop_plan, figure, meaning, pace_in_words, prospects, save_plan
+from roadmap.domain.standing import Standing, standing_of
+from roadmap.enums import Goal
+from roadmap.forms import PlanForm
+from roadmap.models import Roadmap
+from roadmap.views.refresh import Toast, say
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan(request: HttpRequest) -> HttpResponse:
+    """GET shows the plan, POST keeps one or, with ``remove``, forgets it."""
+    learner = access.learner_of(request)
+    if request.method == "POST" and "remove" in request.POST:
+        said = "Plan removed." if drop_plan(learner=learner) else "There was no plan."
+        say(request, Toast(said))
+        return see_other(reverse("roadmap:plan"))
+    now = timezone.now()
+    today = learner.day(now)
+    form = PlanForm(request.POST if request.method == "POST" else None, today=today)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        save_plan(
+            learner=learner,
+            weekly_minutes=data["weekly_minutes"],
+            target_date=data["target_date"],
+            goal=Goal(data["goal"]),
+            today=today,
+        )
+        say(request, Toast("Plan saved."))
+        return see_other(reverse("roadmap:plan"))
+    roadmap = Roadmap.objects.visible_to(request.user).of_the_house().first()
+    context: dict[str, object] = {"roadmap": roadmap, "form": form, "nav": "dashboard"}
+    if roadmap is not None:
+        context |= plan_context(standing_of(learner=learner, roadmap=roadmap, now=now), form)
+    return render(request, "roadmap/plan.html", context, status=422 if form.errors else 200)
+
+
+def plan_context(standing: Standing, form: PlanForm) -> dict[str, object]:
+    """What the plan comes to; the form is filled with it where nothing was sent."""
+    plan, trail, today = standing.plan, standing.trail, standing.today
+    if plan is not None:
+        hours = plan.weekly_minutes / 60 if plan.weekly_minutes else None
+        form.initial = {
+            "hours": f"{hours:g}" if hours else None,
+            "target_date": plan.target_date,
+            "goal": plan.goal,
+        }
+    return {
+        "outline": trail.outline,
+        "trail": trail,
+        "plan": plan,
+        "meaning": meaning(trail, plan, today) if plan is not None else "",
+        "pace": pace_in_words(standing.burnup),
+        "prospects": prospects(trail, plan, today),
+        "hours": figure(plan.weekly_minutes) if plan and plan.weekly_minutes else "",
+        "time_zone": standing.learner.time_zone,
+    }
