@@ -2,14 +2,47 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from roadmap.domain.learner import NOBODY, Learner
+from roadmap.domain.outline import Outline, TopicRow
+from roadmap.domain.preferences import with_kept_filter
+from roadmap.domain.touched import touched_among
 from roadmap.enums import Lifecycle
-from roadmap.models import Guest, Note, Objective, OldSlug, ProgressEvent, Roadmap, Topic
+from roadmap.models import Evidence, Guest, Objective, OldSlug, Roadmap, Topic
+from roadmap.models.compiled import Compiled
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
 
 GUEST_KEY = "guest_id"
+
+
+@dataclass(frozen=True)
+class _Person:
+    """Somebody signed in, as far as a queryset asks."""
+
+    pk: int
+    is_authenticated: bool = True
+
+
+def _visible_to_user(*, slug: str, user_id: int) -> Any:
+    visible = Roadmap.objects.visible_to(cast("AbstractBaseUser", _Person(user_id)))
+    return with_kept_filter(visible, user_id).filter(slug=slug).defer("synced")
+
+
+def _visible_to_all(*, slug: str) -> Any:
+    visible = Roadmap.objects.visible_to(AnonymousUser())
+    return with_kept_filter(visible, None).filter(slug=slug).defer("synced")
+
+
+OPEN_TO_USER = Compiled(_visible_to_user, {"slug": "<slug>", "user_id": -1})
+OPEN_TO_ALL = Compiled(_visible_to_all, {"slug": "<slug>"})
 
 
 def learner_of(request: HttpRequest) -> Learner:
@@ -33,7 +66,33 @@ def learner_for_writing(request: HttpRequest) -> Learner:
 
 
 def roadmap_or_404(request: HttpRequest, slug: str) -> Roadmap:
-    return get_object_or_404(Roadmap.objects.visible_to(request.user), slug=slug)
+    return roadmap_with_filter_or_404(request, slug)[0]
+
+
+def roadmap_with_filter_or_404(request: HttpRequest, slug: str) -> tuple[Roadmap, str]:
+    """The same with the query string that the learner keeps the checklist filtered by."""
+    if request.user.is_authenticated:
+        rows = OPEN_TO_USER.rows(slug=slug, user_id=request.user.pk)
+    else:
+        rows = OPEN_TO_ALL.rows(slug=slug)
+    found = next(rows, None)
+    if found is None:
+        raise Http404
+    return found, found.kept_filter
+
+
+def own_roadmap_or_404(request: HttpRequest, slug: str) -> Roadmap:
+    """A roadmap that the signed-in person made; to everybody else it does not exist."""
+    return get_object_or_404(Roadmap, slug=slug, owner_id=request.user.pk, owner__isnull=False)
+
+
+def own_topic_or_404(roadmap: Roadmap, slug: str) -> Topic:
+    """A topic of a roadmap that one may edit, hidden ones too."""
+    topic = get_object_or_404(
+        Topic.objects.select_related("level", "category", "parent"), roadmap=roadmap, slug=slug
+    )
+    topic.roadmap = roadmap
+    return topic
 
 
 def topic_or_404(request: HttpRequest, roadmap: Roadmap, slug: str) -> Topic:
@@ -56,6 +115,16 @@ def topic_or_404(request: HttpRequest, roadmap: Roadmap, slug: str) -> Topic:
     return topic
 
 
+def row_or_404(request: HttpRequest, outline: Outline, slug: str) -> TopicRow:
+    """The same as :func:`topic_or_404` from the outline; one query for a retired topic only."""
+    row = outline.by_slug.get(slug)
+    if row is None:
+        raise Http404
+    if row.lifecycle is Lifecycle.RETIRED and not touched_among(learner_of(request), [row.root_id]):
+        raise Http404
+    return row
+
+
 def successor_of_slug(roadmap: Roadmap, slug: str) -> Topic | None:
     """The topic that an old or retired slug leads to now."""
     old = (
@@ -74,13 +143,14 @@ def successor_of_slug(roadmap: Roadmap, slug: str) -> Topic | None:
 
 
 def has_touched(learner: Learner, topic: Topic) -> bool:
-    """Whether the learner has an event or a note on the topic."""
-    if learner.rows(ProgressEvent).filter(topic_id=topic.root_id).exists():
-        return True
-    if learner.user_id is None:
-        return False
-    return Note.objects.filter(user_id=learner.user_id, topic_id=topic.root_id).exists()
+    """Whether the learner has left anything on the topic, here or on another copy of it."""
+    return bool(touched_among(learner, [topic.root_id]))
 
 
 def objective_or_404(topic: Topic, uid: str) -> Objective:
     return get_object_or_404(Objective, topic=topic, uid=uid, archived=False)
+
+
+def own_evidence_or_404(request: HttpRequest, topic: Topic, pk: int) -> Evidence:
+    """A link that the signed-in person keeps on ``topic``."""
+    return get_object_or_404(Evidence, pk=pk, topic_id=topic.root_id, user_id=request.user.pk)

@@ -27,6 +27,17 @@ class Status(models.TextChoices):
 STORED_STATUSES = tuple(status for status in Status if status is not Status.TODO)
 
 
+class Hidden(models.TextChoices):
+    """What the filter of the checklist can leave out."""
+
+    FINISHED = "finished", "Done and known"
+    SKIPPED = "skipped", "Skipped"
+
+    @property
+    def statuses(self) -> tuple[Status, ...]:
+        return (Status.DONE, Status.KNOWN) if self is Hidden.FINISHED else (Status.SKIPPED,)
+
+
 class Difficulty(models.IntegerChoices):
     EASY = 1, "Easy"
     MEDIUM = 2, "Medium"
@@ -80,11 +91,30 @@ class LineColor(models.TextChoices):
     CLD = "cld", "Moss"
 
 
+class Goal(models.TextChoices):
+    """What a plan is about: the leaves of at least one importance."""
+
+    ESSENTIALS = "essentials", "The essentials"
+    IMPORTANT = "important", "Everything important"
+    EVERYTHING = "everything", "The whole roadmap"
+
+    @property
+    def importance(self) -> Importance:
+        """The least importance that belongs to it."""
+        return {
+            Goal.ESSENTIALS: Importance.ESSENTIAL,
+            Goal.IMPORTANT: Importance.IMPORTANT,
+            Goal.EVERYTHING: Importance.OPTIONAL,
+        }[self]
+
+
 class ActionKind(models.TextChoices):
     """What a person did; every kind can be taken back by its undo."""
 
     STATUS = "status", "Status"
     OBJECTIVE = "objective", "Objective"
+    NOTE = "note", "Note"
+    EVIDENCE = "evidence", "Evidence"
     CLAIM = "claim", "Ticks brought along"
     PLACEMENT = "placement", "Placement"
     IMPORT = "import", "Import"
@@ -100,3 +130,25 @@ class Source(models.TextChoices):
     PLACEMENT = "placement", "Placement"
     IMPORT = "import", "Import"
     CONTENT = "content", "Content change"
+
+
+class OperationKind(models.TextChoices):
+    """What a curator did to the shape of the content; each can be taken back."""
+
+    PUBLISH = "publish", "Published"
+    RETIRE = "retire", "Retired"
+    RESTORE = "restore", "Restored"
+    MOVE = "move", "Moved"
+    MERGE = "merge", "Merged"
+    SPLIT = "split", "Split"
+
+
+class CopyKind(models.TextChoices):
+    """The kinds of objects that a fork copies from its original."""
+
+    LEVEL = "level", "Level"
+    CATEGORY = "category", "Line"
+    TOPIC = "topic", "Topic"
+    OBJECTIVE = "objective", "Objective"
+    RESOURCE = "resource", "Resource"
+    PREREQUISITE = "prerequisite", "Prerequisite"

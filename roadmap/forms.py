@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlsplit
+
 from django import forms
+from django.core.validators import URLValidator
+from django.utils import timezone
 
-from roadmap.enums import Difficulty, Importance, Status
+from roadmap.domain.filters import ChecklistFilter
+from roadmap.domain.notes import NOTE_LIMIT, tidy
+from roadmap.enums import Difficulty, Goal, Hidden, Importance, Status
 
-NOTE_LIMIT = 50_000
+
+def first_error(form: forms.Form) -> str:
+    """What is wrong, in the words of the first field that was refused."""
+    return str(next(iter(form.errors.values()))[0])
 
 
 class StatusForm(forms.Form):
@@ -30,41 +42,198 @@ class ObjectiveForm(forms.Form):
     )
 
 
+class TextField(forms.CharField):
+    """A text of many lines, as it is kept; NUL bytes are dropped and line ends made one kind."""
+
+    def to_python(self, value: Any) -> str:
+        return tidy(super().to_python(value) or "")
+
+
 class NoteForm(forms.Form):
-    body = forms.CharField(
+    body = TextField(
         label="Your notes",
         required=False,
         max_length=NOTE_LIMIT,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 6}),
-        error_messages={"max_length": "A note holds at most 50,000 characters; shorten it."},
+        widget=forms.Textarea(attrs={"rows": 6, "class": "input"}),
+        error_messages={
+            "max_length": "A note holds at most 50,000 characters; this one has %(show_value)d."
+        },
     )
     revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput, required=False)
+
+    def clean_revision(self) -> int:
+        """The revision that the writer saw; one that is missing is older than any."""
+        revision: int | None = self.cleaned_data["revision"]
+        return revision or 0
+
+
+class WebAddressField(forms.URLField):
+    default_validators = [URLValidator(schemes=["http", "https"])]
+
+
+class EvidenceForm(forms.Form):
+    url = WebAddressField(
+        label="Address",
+        max_length=500,
+        assume_scheme="https",
+        widget=forms.URLInput(attrs={"class": "input", "placeholder": "https://"}),
+        error_messages={
+            "required": "Paste the address of what you made.",
+            "invalid": "This is no web address; it begins with https:// or http://.",
+        },
+    )
+    title = forms.CharField(
+        label="What it shows",
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(attrs={"class": "input"}),
+    )
+    dated = forms.DateField(
+        label="Date",
+        required=False,
+        widget=forms.DateInput(attrs={"class": "input", "type": "date"}),
+        error_messages={"invalid": "Write the date as year-month-day, such as 2026-05-17."},
+    )
+
+    def clean_dated(self) -> dt.date | None:
+        dated: dt.date | None = self.cleaned_data["dated"]
+        if dated and not dt.date(1970, 1, 1) <= dated <= timezone.localdate():
+            raise forms.ValidationError("The date lies in the future or too far back.")
+        return dated
+
+    def clean(self) -> dict[str, Any]:
+        """Without a title the address is shown, as far as there is room."""
+        data = super().clean() or self.cleaned_data
+        if data.get("url") and not data.get("title"):
+            parts = urlsplit(data["url"])
+            data["title"] = f"{parts.netloc}{parts.path}".rstrip("/")[:120]
+        return data
+
+
+class PlanForm(forms.Form):
+    """Time a week, a date, or both. ``today`` is the learner's own day."""
+
+    hours = forms.DecimalField(
+        label="Hours a week",
+        required=False,
+        min_value=Decimal("0.5"),
+        max_value=80,
+        widget=forms.NumberInput(attrs={"class": "input", "step": "0.5", "inputmode": "decimal"}),
+        help_text="What you can really spare; half hours count.",
+        error_messages={
+            "invalid": "Write the hours as a number, such as 3 or 2.5.",
+            "min_value": "Half an hour a week is the least a plan can hold.",
+            "max_value": "A week has room for 80 hours of study at most.",
+        },
+    )
+    target_date = forms.DateField(
+        label="Finished by",
+        required=False,
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"class": "input", "type": "date"}),
+        error_messages={"invalid": "Write the date as year-month-day, such as 2027-05-16."},
+    )
+    goal = forms.ChoiceField(
+        label="What the plan is for",
+        choices=Goal.choices,
+        error_messages={
+            "required": "Say what the plan is for.",
+            "invalid_choice": "A plan is for the essentials, everything important, or all of it.",
+        },
+    )
+
+    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_target_date(self) -> dt.date | None:
+        date: dt.date | None = self.cleaned_data["target_date"]
+        if date and date <= self.today:
+            raise forms.ValidationError("The date has to lie ahead of today.")
+        if date and date > self.today + dt.timedelta(days=3653):
+            raise forms.ValidationError("The date lies more than ten years ahead.")
+        return date
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        hours = data.get("hours")
+        data["weekly_minutes"] = round(hours * 60) if hours else None
+        if not self.errors and not hours and not data.get("target_date"):
+            raise forms.ValidationError("Give the hours a week, a date, or both.")
+        return data
+
+
+class LenientChoices(forms.MultipleChoiceField):
+    """Several of the choices at once; values that are none of them are left out."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+
+    def clean(self, value: Any) -> list[str]:
+        return [each for each in dict.fromkeys(self.to_python(value)) if self.valid_value(each)]
+
+
+class LenientChoice(forms.ChoiceField):
+    """One of the choices; a value that is none of them counts as none."""
+
+    def clean(self, value: Any) -> str:
+        sent = str(self.to_python(value))
+        return sent if self.valid_value(sent) else ""
 
 
 class FilterForm(forms.Form):
     """The filter bar of the checklist; whatever can't be read is ignored."""
 
     q = forms.CharField(required=False, max_length=100, label="Search topics")
-    status = forms.ChoiceField(required=False, choices=[("", "Status: any"), *Status.choices])
-    difficulty = forms.ChoiceField(
-        required=False,
-        choices=[
-            ("", "Difficulty: any"),
-            *((member.name.lower(), member.label) for member in Difficulty),
-        ],
+    status = LenientChoices(label="Status", choices=Status.choices)
+    difficulty = LenientChoices(
+        label="Difficulty", choices=[(each.name.lower(), each.label) for each in Difficulty]
     )
-    importance = forms.ChoiceField(
-        required=False,
-        choices=[
-            ("", "Importance: any"),
-            *((member.name.lower(), member.label) for member in reversed(Importance)),
-        ],
+    importance = LenientChoices(
+        label="Importance",
+        choices=[(each.name.lower(), each.label) for each in reversed(Importance)],
     )
-    category = forms.ChoiceField(required=False, label="Line")
+    category = LenientChoices(label="Line")
+    minutes = LenientChoice(
+        label="Time",
+        widget=forms.RadioSelect,
+        choices=[("", "Any"), *((str(60 * hours), f"Up to {hours} h") for hours in (1, 2, 4, 8))],
+    )
+    hide = LenientChoices(label="Hide", choices=Hidden.choices)
 
-    def __init__(self, *args: object, categories: list[tuple[str, str]], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, categories: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.auto_id = "filter-%s"
         field = self.fields["category"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", "Line: any"), *categories]
+        field.choices = categories
+
+    @property
+    def picks(self) -> list[tuple[forms.BoundField, str]]:
+        """The fields of choices, each with what is chosen, in words, or nothing."""
+        return [(self[name], ", ".join(self._said(name))) for name in self.fields if name != "q"]
+
+    def _said(self, name: str) -> list[str]:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        value = self[name].value() or []
+        chosen = [value] if isinstance(value, str) else value
+        return [str(label) for key, label in field.widget.choices if key and key in chosen]
+
+    @property
+    def chosen(self) -> ChecklistFilter:
+        """What was chosen, as far as it can be read."""
+        self.is_valid()
+        data = self.cleaned_data
+        return ChecklistFilter(
+            q=data.get("q", "").strip(),
+            status=tuple(map(Status, data["status"])),
+            difficulty=tuple(Difficulty[name.upper()] for name in data["difficulty"]),
+            importance=tuple(Importance[name.upper()] for name in data["importance"]),
+            category=tuple(data["category"]),
+            minutes=int(data["minutes"] or 0),
+            hide=tuple(map(Hidden, data["hide"])),
+        )

@@ -58,8 +58,17 @@ class Bounded[Key, Value]:
 _outlines: Bounded[tuple[str, int], Outline] = Bounded(32)
 geometries: Bounded[tuple[str, int], Any] = Bounded(32)
 fragments: Bounded[object, dict[object, str]] = Bounded(64)
-drawings: Bounded[object, str] = Bounded(128)
-"""Charts by everything that they show, so nobody can be given what is not theirs."""
+includes: Bounded[object, str] = Bounded(512)
+"""Parts of every page by their template and all that it is given."""
+sections: Bounded[object, Any] = Bounded(1024)
+"""The rows of a section by everything that they show: about 10 kB each."""
+levels: Bounded[object, Any] = Bounded(64)
+"""The checklists of levels by everything that they show: about 130 kB each."""
+maps: Bounded[object, Any] = Bounded(32)
+"""Whole maps by everything that they show: about 150 kB each."""
+drawings: Bounded[object, str] = Bounded(1024)
+"""Parts of dashboards by all that they show, so nobody can be given what is not theirs."""
+_indexes: Bounded[tuple[str, int], object] = Bounded(8)
 markdown: Bounded[tuple[str, str], str] = Bounded(512)
 news: Bounded[tuple[int, int, int, int], int] = Bounded(512)
 """How much waits for the owner of a fork: both ids with both versions."""
@@ -71,6 +80,15 @@ def get_outline(roadmap_uid: str, version: int) -> Outline | None:
 
 def put_outline(outline: Outline) -> None:
     _outlines.put((outline.uid, outline.version), outline)
+
+
+def get_index(roadmap_uid: str, version: int) -> Any:
+    """The search index over the shared content of a roadmap, if this process has it."""
+    return _indexes.get((roadmap_uid, version))
+
+
+def put_index(roadmap_uid: str, version: int, index: object) -> None:
+    _indexes.put((roadmap_uid, version), index)
 
 
 def count_use(key: str, seconds: int) -> int:
@@ -87,7 +105,12 @@ def clear() -> None:
     """Forget everything in this process; tests call it between databases."""
     _outlines.clear()
     geometries.clear()
+    _indexes.clear()
     fragments.clear()
+    includes.clear()
+    sections.clear()
+    levels.clear()
+    maps.clear()
     drawings.clear()
     markdown.clear()
     news.clear()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 
 from roadmap.domain import cache
 from roadmap.domain.outline import CategoryInfo, LevelView, Outline, Section, TopicRow
@@ -20,7 +21,11 @@ def load_outline(roadmap: Roadmap) -> Outline:
 
 
 def read_outline(roadmap: Roadmap) -> Outline:
-    """The outline as the database has it now. Drafts are left out."""
+    """The outline as the database has it now. Drafts are left out.
+
+    A topic all of whose subtopics are retired, or hidden in a copy, is a leaf; they follow it as
+    its siblings, for those who have touched them.
+    """
     categories = tuple(_category(c) for c in Category.objects.filter(roadmap=roadmap))
     levels = list(Level.objects.filter(roadmap=roadmap))
     topics = list(Topic.objects.filter(roadmap=roadmap).for_outline())
@@ -30,7 +35,14 @@ def read_outline(roadmap: Roadmap) -> Outline:
     for topic in topics:
         children[topic.parent_id].append(topic)
 
-    def build(topic: Topic, depth: int) -> TopicRow:
+    def build(topic: Topic, depth: int) -> list[TopicRow]:
+        below = [row for child in children[topic.pk] for row in build(child, depth + 1)]
+        row = row_of(topic, depth)
+        if any(not leaf.is_retired for child in below for leaf in child.leaves):
+            return [replace(row, children=tuple(below))]
+        return [row, *(_lifted(child) for child in below)]
+
+    def row_of(topic: Topic, depth: int) -> TopicRow:
         return TopicRow(
             id=topic.pk,
             root_id=topic.root_id,
@@ -47,12 +59,11 @@ def read_outline(roadmap: Roadmap) -> Outline:
             depth=depth,
             category_code=by_code[topic.category_id],
             level_slug=by_level[topic.level_id],
-            children=tuple(build(child, depth + 1) for child in children[topic.pk]),
         )
 
     tops: dict[tuple[int, int], list[TopicRow]] = defaultdict(list)
     for topic in children[None]:
-        tops[topic.level_id, topic.category_id].append(build(topic, 0))
+        tops[topic.level_id, topic.category_id] += build(topic, 0)
     return Outline(
         roadmap_id=roadmap.pk,
         uid=str(roadmap.uid),
@@ -80,6 +91,12 @@ def read_outline(roadmap: Roadmap) -> Outline:
         ),
         requires=_requires(roadmap),
     )
+
+
+def _lifted(row: TopicRow) -> TopicRow:
+    """The row and all below it one level further out."""
+    children = tuple(_lifted(child) for child in row.children)
+    return replace(row, depth=row.depth - 1, children=children)
 
 
 def _category(category: Category) -> CategoryInfo:

@@ -1,65 +1,96 @@
-"""Which leaves of a level a learner wants to see. Pure."""
+"""Which leaves of a level a learner wants to see, and how far they are within those. Pure."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
+from typing import Any
 from urllib.parse import urlencode
 
-from roadmap.domain.outline import TopicRow, Trail
-from roadmap.enums import Difficulty, Importance, Status
+from roadmap.domain.outline import Tally, TopicRow, Trail, tally
+from roadmap.enums import Difficulty, Hidden, Importance, Status
 
 
 @dataclass(frozen=True)
 class ChecklistFilter:
-    """The filter bar's choices; empty fields do not filter."""
+    """The filter bar's choices. Empty fields do not filter; of several values one has to fit."""
 
     q: str = ""
-    status: str = ""
-    difficulty: str = ""
-    importance: str = ""
-    category: str = ""
+    status: tuple[Status, ...] = ()
+    difficulty: tuple[Difficulty, ...] = ()
+    importance: tuple[Importance, ...] = ()
+    category: tuple[str, ...] = ()
+    minutes: int = 0
+    """Longest study time of a leaf."""
+    hide: tuple[Hidden, ...] = ()
 
-    @property
+    @cached_property
     def is_active(self) -> bool:
         return any(getattr(self, item.name) for item in fields(self))
 
     @property
     def active(self) -> list[tuple[str, str]]:
         """Each choice made: (what it says, the query string without it)."""
-        chosen = {item.name: getattr(self, item.name) for item in fields(self)}
         return [
-            (self._label(name, value), self._query({**chosen, name: ""}))
-            for name, value in chosen.items()
-            if value
+            (_label(name, value), self.without(name, value).query or EXPLICIT)
+            for name, values in self._values()
+            for value in values
         ]
 
-    @staticmethod
-    def _query(values: dict[str, str]) -> str:
-        return urlencode({name: value for name, value in values.items() if value})
+    def without(self, name: str, value: Any) -> ChecklistFilter:
+        """The filter with one value less."""
+        kept: Any = getattr(self, name)
+        less: Any = type(kept)()
+        if isinstance(kept, tuple):
+            less = tuple(each for each in kept if each != value)
+        return replace(self, **{name: less})
 
-    @staticmethod
-    def _label(name: str, value: str) -> str:
-        if name == "status":
-            return Status(value).label
-        if name == "difficulty":
-            return Difficulty[value.upper()].label
-        if name == "importance":
-            return Importance[value.upper()].label
-        return value
+    @property
+    def query(self) -> str:
+        """The query string that makes this filter again; empty where nothing is chosen."""
+        return urlencode(
+            [(name, _written(value)) for name, values in self._values() for value in values]
+        )
+
+    @property
+    def lasting(self) -> ChecklistFilter:
+        """What is worth keeping for the next visit: all but the words searched for."""
+        return replace(self, q="")
+
+    def _values(self) -> Iterable[tuple[str, tuple[Any, ...]]]:
+        for item in fields(self):
+            value = getattr(self, item.name)
+            yield item.name, value if isinstance(value, tuple) else (value,) if value else ()
 
     def keeps(self, row: TopicRow, trail: Trail) -> bool:
-        """Whether a leaf passes. Words must all occur in its title, summary or group's title."""
-        if self.status and trail.status(row) != self.status:
+        """Whether a leaf passes."""
+        status = trail.status(row)
+        if self.status and status not in self.status:
             return False
-        if self.difficulty and row.difficulty != Difficulty[self.difficulty.upper()]:
+        if any(status in kind.statuses for kind in self.hide):
             return False
-        if self.importance and row.own_importance != Importance[self.importance.upper()]:
-            return False
-        if self.category and row.category_code != self.category:
-            return False
-        return not self.q or self._mentions(row, trail)
+        return self.in_lens(row) and (not self.q or self._mentions(row, trail))
+
+    @property
+    def has_lens(self) -> bool:
+        return bool(self.difficulty or self.importance or self.category or self.minutes)
+
+    def in_lens(self, row: TopicRow) -> bool:
+        """Whether a leaf is one that the lens is about, by its own ratings, time and line."""
+        return (
+            (not self.difficulty or row.difficulty in self.difficulty)
+            and (not self.importance or row.own_importance in self.importance)
+            and (not self.category or row.category_code in self.category)
+            and (not self.minutes or row.minutes <= self.minutes)
+        )
+
+    def lens(self, leaves: Iterable[TopicRow], trail: Trail) -> Tally:
+        """Counts of those ``leaves`` that the lens is about, whatever their status."""
+        return tally((leaf for leaf in leaves if self.in_lens(leaf)), trail.statuses)
 
     def _mentions(self, row: TopicRow, trail: Trail) -> bool:
+        """Whether every word occurs in the title, the summary or a group's title."""
         groups = " ".join(group.title for group in trail.outline.ancestors(row.id))
         text = f"{row.title} {row.summary} {groups}".casefold()
         return all(word in text for word in self.q.casefold().split())
@@ -71,3 +102,25 @@ class ChecklistFilter:
         if row.children:
             return any(self.listed(child, trail) for child in row.children)
         return not self.is_active or self.keeps(row, trail)
+
+
+EXPLICIT = "q="
+"""The query string that says: no filter, not even the one kept for the next visit."""
+
+
+def _written(value: Any) -> str:
+    """A value as an address spells it."""
+    if isinstance(value, (Difficulty, Importance)):
+        return value.name.lower()
+    return str(value)
+
+
+def _label(name: str, value: Any) -> str:
+    """A value as the page spells it."""
+    if isinstance(value, Hidden):
+        return f"Without {value.label.lower()}"
+    if isinstance(value, (Status, Difficulty, Importance)):
+        return str(value.label)
+    if name == "minutes":
+        return f"Up to {value // 60} h"
+    return f"“{value}”" if name == "q" else str(value).upper()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.contrib.auth import get_user_model
-from django.db import models
+from django.db import connection, models
 
 from roadmap.models import Guest
 from roadmap.models.querysets import OwnedQuerySet
@@ -29,6 +29,17 @@ class Learner:
         return self.user_id is None and self.guest_id is None
 
     @property
+    def account_id(self) -> int:
+        """The user's id, for what only people with an account may keep.
+
+        Raises:
+            ValueError: a guest or nobody.
+        """
+        if self.user_id is None:
+            raise ValueError("Only a user can keep this.")
+        return self.user_id
+
+    @property
     def owner(self) -> dict[str, int | None]:
         """The columns that make a row this learner's."""
         return {"user_id": self.user_id, "guest_id": self.guest_id}
@@ -47,11 +58,13 @@ class Learner:
     def lock(self) -> None:
         """Make this learner's writes wait for each other until the transaction ends.
 
-        On SQLite the transaction holds the only write lock already.
+        On SQLite nothing is to be done: the transaction holds the only write lock already.
 
         Raises:
-            ObjectDoesNotExist: the person or guest is gone.
+            ObjectDoesNotExist: the person or guest is gone, where rows are locked.
         """
+        if not connection.features.has_select_for_update:
+            return
         owner: Any = get_user_model() if self.user_id is not None else Guest
         pk = self.user_id if self.user_id is not None else self.guest_id
         owner.objects.select_for_update(no_key=True).only("pk").get(pk=pk)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from roadmap.domain.order import Order, order_of
 from roadmap.enums import Difficulty, Importance, Lifecycle, Status
+
+OPEN = (Status.TODO, Status.LEARNING)
 
 Statuses = Mapping[int, Status]
 """A learner's stored statuses by the topic id that progress lives on; an absent id is to do."""
@@ -49,6 +52,10 @@ class TopicRow:
         return tuple(leaf for child in self.children for leaf in child.leaves)
 
     @cached_property
+    def roots(self) -> tuple[int, ...] | None:
+        return plain_roots(self.leaves)
+
+    @cached_property
     def importance(self) -> Importance:
         """A leaf's own; a group's is its strongest leaf's."""
         return max(leaf.own_importance for leaf in self.leaves)
@@ -57,6 +64,11 @@ class TopicRow:
     def effort(self) -> int:
         """Minutes of study: a leaf's own, a group's sum over its leaves that are not retired."""
         return sum(leaf.minutes for leaf in self.leaves if not leaf.is_retired)
+
+    @property
+    def settled_by(self) -> list[int]:
+        """The ids of the progress that a status set here goes to: a group's leaves in use."""
+        return [leaf.root_id for leaf in self.leaves if not leaf.is_retired] or [self.root_id]
 
     def walk(self) -> Iterator[TopicRow]:
         """The row and everything below it, parents first."""
@@ -91,6 +103,10 @@ class Section:
     @cached_property
     def leaves(self) -> tuple[TopicRow, ...]:
         return tuple(leaf for topic in self.topics for leaf in topic.leaves)
+
+    @cached_property
+    def roots(self) -> tuple[int, ...] | None:
+        return plain_roots(self.leaves)
 
 
 @dataclass(frozen=True)
@@ -165,6 +181,11 @@ class Outline:
         return {topic_id: tuple(ids) for topic_id, ids in waiting.items()}
 
     @cached_property
+    def order(self) -> Order:
+        """What comes before and behind each leaf."""
+        return order_of(self.leaves, self.parents, self.requires)
+
+    @cached_property
     def category_by_code(self) -> dict[str, CategoryInfo]:
         return {category.code: category for category in self.categories}
 
@@ -229,6 +250,28 @@ class Tally:
         )
 
 
+def plain_roots(leaves: Iterable[TopicRow]) -> tuple[int, ...] | None:
+    """The ids that progress of ``leaves`` lives on; None where one of them is retired."""
+    found = tuple(leaves)
+    if any(leaf.is_retired for leaf in found):
+        return None
+    return tuple(leaf.root_id for leaf in found)
+
+
+def tally_of(part: TopicRow | Section, statuses: Statuses) -> Tally:
+    """The same as :func:`tally` of the part's leaves, quicker where none of them is retired."""
+    if part.roots is None:
+        return tally(part.leaves, statuses)
+    found = list(map(statuses.get, part.roots))
+    return Tally(
+        done=found.count(Status.DONE),
+        known=found.count(Status.KNOWN),
+        learning=found.count(Status.LEARNING),
+        skipped=found.count(Status.SKIPPED),
+        total=len(found),
+    )
+
+
 def leaf_counts(leaf: TopicRow, status: Status) -> bool:
     """Whether a leaf is part of a learner's numbers (a retired one only when finished)."""
     return not leaf.is_retired or status.counts
@@ -250,6 +293,17 @@ def tally(leaves: Iterable[TopicRow], statuses: Statuses) -> Tally:
         skipped=counts[Status.SKIPPED],
         total=total,
     )
+
+
+NOTHING = Tally()
+ALONE = {
+    Status.TODO: Tally(total=1),
+    Status.LEARNING: Tally(learning=1, total=1),
+    Status.DONE: Tally(done=1, total=1),
+    Status.KNOWN: Tally(known=1, total=1),
+    Status.SKIPPED: Tally(skipped=1, total=1),
+}
+"""The counts of a single leaf, by its status."""
 
 
 def derived_status(counts: Tally) -> Status:
@@ -282,9 +336,10 @@ class Trail:
         result: dict[int, Tally] = {}
         for row in reversed(self.outline.rows.values()):
             if row.children:
-                result[row.id] = sum((result[child.id] for child in row.children), Tally())
+                result[row.id] = tally_of(row, self.statuses)
             else:
-                result[row.id] = tally((row,), self.statuses)
+                status = self.statuses.get(row.root_id, Status.TODO)
+                result[row.id] = ALONE[status] if leaf_counts(row, status) else NOTHING
         return result
 
     def status(self, row: TopicRow) -> Status:
@@ -293,17 +348,31 @@ class Trail:
             return derived_status(self.tallies[row.id])
         return self.statuses.get(row.root_id, Status.TODO)
 
+    def is_open(self, row: TopicRow) -> bool:
+        """Whether the topic is left to learn: to do or learning, and not retired."""
+        return not row.is_retired and self.status(row) in OPEN
+
     def is_listed(self, row: TopicRow) -> bool:
         """Whether pages list the topic for this learner: retired ones only when touched."""
         if row.children:
             return any(self.is_listed(child) for child in row.children)
         return not row.is_retired or row.id in self.touched or row.root_id in self.statuses
 
+    def state(self, section: Section) -> tuple[Hashable, ...]:
+        """Everything of the learner that the rows of a section depend on, but the position."""
+        if section.roots is not None:
+            return tuple(map(self.statuses.get, section.roots))
+        return (self.touched, *(self.statuses.get(leaf.root_id) for leaf in section.leaves))
+
+    def states(self, levels: Iterable[LevelView]) -> tuple[Hashable, ...]:
+        """The same of all sections of ``levels``."""
+        return tuple(self.state(section) for level in levels for section in level.sections)
+
     @cached_property
     def sections(self) -> dict[tuple[str, str], Tally]:
         """Counts by (level slug, category code)."""
         return {
-            (level.slug, section.category.code): tally(section.leaves, self.statuses)
+            (level.slug, section.category.code): tally_of(section, self.statuses)
             for level in self.outline.levels
             for section in level.sections
         }

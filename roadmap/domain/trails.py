@@ -5,9 +5,10 @@ from __future__ import annotations
 from roadmap.domain.catalogue import load_outline
 from roadmap.domain.learner import Learner
 from roadmap.domain.outline import Outline, TopicRow, Trail, personalise
-from roadmap.domain.progress import statuses_for
+from roadmap.domain.progress import Outcome, statuses_for
+from roadmap.domain.touched import touched_among
 from roadmap.enums import Status
-from roadmap.models import Note, ProgressEvent, Roadmap
+from roadmap.models import Roadmap
 
 
 def load_trail(*, learner: Learner, roadmap: Roadmap) -> Trail:
@@ -16,24 +17,21 @@ def load_trail(*, learner: Learner, roadmap: Roadmap) -> Trail:
     return personalise(outline, statuses_for(learner), touched_retired(learner, outline))
 
 
-def touched_retired(learner: Learner, outline: Outline) -> frozenset[int]:
-    """Ids of retired topics of the outline that the learner has an event or a note on."""
-    roots = {row.root_id: row.id for row in outline.rows.values() if row.is_retired}
-    if not roots or learner.is_nobody:
-        return frozenset()
-    touched = set(
-        learner.rows(ProgressEvent)
-        .filter(topic_id__in=roots)
-        .values_list("topic_id", flat=True)
-        .distinct()
+def trails_of(
+    *, learner: Learner, outline: Outline, outcome: Outcome
+) -> tuple[Trail, Trail]:
+    """The outline before and after a write, from what the write saw."""
+    touched = touched_retired(learner, outline)
+    return (
+        personalise(outline, outcome.before, touched),
+        personalise(outline, outcome.after, touched),
     )
-    if learner.user_id is not None:
-        touched |= set(
-            Note.objects.filter(user_id=learner.user_id, topic_id__in=roots).values_list(
-                "topic_id", flat=True
-            )
-        )
-    return frozenset(roots[root_id] for root_id in touched)
+
+
+def touched_retired(learner: Learner, outline: Outline) -> frozenset[int]:
+    """Ids of retired topics of the outline that the learner has left something on."""
+    roots = {row.root_id: row.id for row in outline.rows.values() if row.is_retired}
+    return frozenset(roots[root_id] for root_id in touched_among(learner, roots))
 
 
 def position(trail: Trail) -> TopicRow | None:
@@ -47,3 +45,10 @@ def position(trail: Trail) -> TopicRow | None:
             if row is not None and trail.is_listed(row):
                 return row
     return None
+
+
+def example_rows(outline: Outline) -> list[tuple[TopicRow, Status]]:
+    """One leaf for each status, to show what they look like: the first of the roadmap."""
+    leaves = [leaf for leaf in outline.leaves if not leaf.is_retired]
+    order = (Status.DONE, Status.KNOWN, Status.LEARNING, Status.SKIPPED, Status.TODO)
+    return list(zip(leaves, order, strict=False))

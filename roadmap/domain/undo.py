@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from roadmap.domain.learner import Learner
+from roadmap.domain.notes import put_text
 from roadmap.domain.progress import write_rows
-from roadmap.models import Action, ObjectiveEvent, ObjectiveTick, ProgressEvent
+from roadmap.models import (
+    Action,
+    Evidence,
+    EvidenceEvent,
+    Note,
+    NoteEvent,
+    ObjectiveEvent,
+    ObjectiveTick,
+    ProgressEvent,
+)
 
 
 @dataclass(frozen=True)
@@ -23,9 +35,18 @@ class Undone:
     """Ids of the leaves that were put back."""
     objectives: tuple[int, ...] = ()
     """Ids of the objectives that were put back."""
+    notes: tuple[int, ...] = ()
+    """Ids of the topics whose note was put back."""
+    evidence: tuple[int, ...] = ()
+    """Ids of the topics whose links were put back."""
     kept: int = 0
-    """How many leaves and objectives were left alone because something newer happened to them."""
+    """How many things were left alone because something newer happened to them."""
     already: bool = False
+
+    @property
+    def count(self) -> int:
+        """How many things were put back."""
+        return len(self.restored + self.objectives + self.notes + self.evidence)
 
 
 @transaction.atomic
@@ -48,69 +69,112 @@ def undo(*, learner: Learner, action_id: int) -> Undone:
     action.save(update_fields=["undone_at"])
     restored, kept = _restore_statuses(learner, action)
     ticks, ticks_kept = _restore_objectives(learner, action)
-    return Undone(found=True, restored=restored, objectives=ticks, kept=kept + ticks_kept)
-
-
-def _restore_statuses(learner: Learner, action: Action) -> tuple[tuple[int, ...], int]:
-    topics = list(action.events.values_list("topic_id", flat=True))
-    history: dict[int, list[ProgressEvent]] = defaultdict(list)
-    events = (
-        learner.rows(ProgressEvent)
-        .filter(topic_id__in=topics)
-        .select_related("action")
-        .order_by("id")
+    notes, notes_kept = _restore_notes(action)
+    links, links_kept = _restore_evidence(action)
+    return Undone(
+        found=True,
+        restored=restored,
+        objectives=ticks,
+        notes=notes,
+        evidence=links,
+        kept=kept + ticks_kept + notes_kept + links_kept,
     )
-    for event in events:
-        history[event.topic_id].append(event)
+
+
+Restored = tuple[tuple[int, ...], int]
+"""Ids of what was put back, and how many were left alone."""
+
+
+def _chains[Event: models.Model](
+    events: models.QuerySet[Event], key: Callable[[Event], Hashable]
+) -> dict[Any, list[Event]]:
+    """The events of each row, newest first."""
+    found: dict[Any, list[Event]] = defaultdict(list)
+    for event in events.select_related("action").order_by("-id"):
+        found[key(event)].append(event)
+    return found
+
+
+def _first_of_run(chain: Iterable[Any], action: Action) -> Any | None:
+    """The event before which a row was as it should be again; None where something newer stands.
+
+    ``chain`` is newest first. From the action's own event, which must be the latest that still
+    holds, it goes back over the events directly behind it that were undone earlier.
+    """
+    rest = iter(chain)
+    first = next(e for e in rest if e.action.undone_at is None or e.action_id == action.pk)
+    if first.action_id != action.pk:
+        return None
+    for older in rest:
+        if older.action.undone_at is None:
+            break
+        first = older
+    return first
+
+
+def _restore_statuses(learner: Learner, action: Action) -> Restored:
+    topics = list(action.events.values_list("topic_id", flat=True))
+    if not topics:
+        return (), 0
+    events = learner.rows(ProgressEvent).filter(topic_id__in=topics)
     states: dict[int, tuple[str, dt.datetime | None]] = {}
-    for topic_id, chain in history.items():
-        newest_first = chain[::-1]
-        held = [e for e in newest_first if e.action.undone_at is None or e.action_id == action.pk]
-        if held[0].action_id != action.pk:
-            continue
-        states[topic_id] = _state_before(newest_first, held[0])
+    for topic_id, chain in _chains(events, lambda event: event.topic_id).items():
+        before = _first_of_run(chain, action)
+        if before is not None:
+            states[topic_id] = (before.from_status, before.from_since)
     write_rows(learner, dict(states))
     return tuple(states), len(topics) - len(states)
 
 
-def _state_before(
-    newest_first: list[ProgressEvent], event: ProgressEvent
-) -> tuple[str, dt.datetime | None]:
-    """The state before ``event`` and before the undone events directly behind it."""
-    state = (event.from_status, event.from_since)
-    for older in newest_first[newest_first.index(event) + 1 :]:
-        if older.action.undone_at is None:
-            break
-        state = (older.from_status, older.from_since)
-    return state
-
-
-def _restore_objectives(learner: Learner, action: Action) -> tuple[tuple[int, ...], int]:
+def _restore_objectives(learner: Learner, action: Action) -> Restored:
     ids = list(action.objective_events.values_list("objective_id", flat=True))
     if not ids:
         return (), 0
-    restored: list[int] = []
-    for objective_id in ids:
-        newest_first = list(
-            learner.rows(ObjectiveEvent)
-            .filter(objective_id=objective_id)
-            .select_related("action")
-            .order_by("-id")
-        )
-        held = [e for e in newest_first if e.action.undone_at is None or e.action_id == action.pk]
-        if held[0].action_id != action.pk:
+    events = learner.rows(ObjectiveEvent).filter(objective_id__in=ids)
+    since: dict[int, dt.datetime | None] = {}
+    for objective_id, chain in _chains(events, lambda event: event.objective_id).items():
+        before = _first_of_run(chain, action)
+        if before is not None:
+            since[objective_id] = before.from_since
+    learner.rows(ObjectiveTick).filter(objective_id__in=since).delete()
+    ObjectiveTick.objects.bulk_create(
+        ObjectiveTick(**learner.owner, objective_id=objective_id, since=instant)
+        for objective_id, instant in since.items()
+        if instant is not None
+    )
+    return tuple(since), len(ids) - len(since)
+
+
+def _restore_notes(action: Action) -> Restored:
+    """Put texts back, only where the note still is what the action made it."""
+    mine = list(action.note_events.values_list("topic_id", "user_id", "to_body"))
+    restored = []
+    for topic_id, user_id, body in mine:
+        events = NoteEvent.objects.filter(user_id=user_id, topic_id=topic_id)
+        chain = _chains(events.defer("from_body", "to_body"), lambda event: None)[None]
+        before = _first_of_run(chain, action)
+        note = Note.objects.filter(user_id=user_id, topic_id=topic_id).first()
+        if before is not None and (note.body if note else "") == body:
+            put_text(user_id, topic_id, before.from_body)
+            restored.append(topic_id)
+    return tuple(restored), len(mine) - len(restored)
+
+
+def _restore_evidence(action: Action) -> Restored:
+    """Bring links back or take them away, only where they still are as the action left them."""
+    mine = list(action.evidence_events.all())
+    restored = []
+    for event in mine:
+        link = {"user_id": event.user_id, "topic_id": event.topic_id, "url": event.url}
+        chain = _chains(EvidenceEvent.objects.filter(**link), lambda event: None)[None]
+        before = _first_of_run(chain, action)
+        present = Evidence.objects.filter(**link)
+        if before is None or present.exists() != event.added:
             continue
-        before = held[0]
-        for older in newest_first[newest_first.index(before) + 1 :]:
-            if older.action.undone_at is None:
-                break
-            before = older
-        ticks = learner.rows(ObjectiveTick).filter(objective_id=objective_id)
-        if before.from_since is None:
-            ticks.delete()
-        elif not ticks.update(since=before.from_since):
-            ObjectiveTick.objects.create(
-                **learner.owner, objective_id=objective_id, since=before.from_since
+        present.delete()
+        if not before.added:
+            Evidence.objects.create(
+                **link, title=before.title, day=before.dated, is_public=before.is_public
             )
-        restored.append(objective_id)
-    return tuple(restored), len(ids) - len(restored)
+        restored.append(event.topic_id)
+    return tuple(restored), len(mine) - len(restored)

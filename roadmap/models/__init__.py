@@ -10,14 +10,19 @@ from roadmap.models.content import (
     Roadmap,
     Topic,
 )
+from roadmap.models.copies import Copied
+from roadmap.models.operations import ContentOperation
 from roadmap.models.progress import (
     Action,
     Evidence,
+    EvidenceEvent,
     Guest,
     Note,
+    NoteEvent,
     ObjectiveEvent,
     ObjectiveTick,
     Plan,
+    Preferences,
     Progress,
     ProgressEvent,
 )
@@ -25,15 +30,20 @@ from roadmap.models.progress import (
 __all__ = [
     "Action",
     "Category",
+    "ContentOperation",
+    "Copied",
     "Evidence",
+    "EvidenceEvent",
     "Guest",
     "Level",
     "Note",
+    "NoteEvent",
     "Objective",
     "ObjectiveEvent",
     "ObjectiveTick",
     "OldSlug",
     "Plan",
+    "Preferences",
     "Prerequisite",
     "Progress",
     "ProgressEvent",

@@ -67,6 +67,16 @@ class Roadmap(Synced):
     forked_from = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="forks"
     )
+    is_personal = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="Whether a learner made it; it stays so when their account is gone.",
+    )
+    follows = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="Whether its owner is shown what changes in the original.",
+    )
     content_version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True, db_default=Now())
     updated_at = models.DateTimeField(auto_now=True, db_default=Now())
@@ -294,15 +304,36 @@ class Objective(Synced):
     archived = models.BooleanField(
         default=False, help_text="No longer shown; ticks of learners are kept."
     )
+    origin = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="copies",
+        help_text="The root that this objective was copied from; ticks live there.",
+    )
 
     objects = ObjectiveManager()
     history = HistoricalRecords(excluded_fields=["synced"])
 
     class Meta:
         ordering: ClassVar[list[str]] = ["topic_id", "position", "id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["topic", "origin"],
+                condition=Q(origin__isnull=False),
+                name="objective_origin_once",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def root_id(self) -> int:
+        """The id that ticks live on: the origin's where the objective is a copy."""
+        return self.origin_id or self.pk
 
     def natural_key(self) -> tuple[str]:
         return (str(self.uid),)

@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from roadmap.enums import Lifecycle, Visibility
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
     from django.contrib.auth.models import AnonymousUser
+
+
+SEARCHED = 20
+"""How many roadmaps one search looks through."""
 
 
 class RoadmapQuerySet(models.QuerySet[Any]):
@@ -26,9 +30,16 @@ class RoadmapQuerySet(models.QuerySet[Any]):
             return self.filter(open_to_all | Q(owner_id=user.pk))
         return self.filter(open_to_all)
 
+    def searched_by(self, user: AbstractBaseUser | AnonymousUser) -> RoadmapQuerySet:
+        """What a search of ``user`` looks through: their own first, then those of the house."""
+        found = self.published().of_the_house()
+        if user.is_authenticated:
+            found = found | self.filter(owner_id=user.pk)
+        return found.order_by(F("owner_id").desc(nulls_last=True), "id")[:SEARCHED]
+
     def of_the_house(self) -> RoadmapQuerySet:
-        """Roadmaps without an owner: the shipped ones and those curators made."""
-        return self.filter(owner__isnull=True)
+        """The shipped roadmaps and those curators made; none that a person left behind."""
+        return self.filter(owner__isnull=True, is_personal=False)
 
 
 class TopicQuerySet(models.QuerySet[Any]):

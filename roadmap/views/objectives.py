@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST
 from config import errors
 from config.http import page_address, see_other, vary_on_fragment, wants_fragment
 from roadmap import access
-from roadmap.domain.objectives import objectives_of, set_objective
+from roadmap.domain.objectives import objectives_of, offers_done, set_objective
+from roadmap.domain.trails import load_trail
 from roadmap.forms import ObjectiveForm
 from roadmap.views.refresh import Toast, say
 
@@ -30,10 +31,15 @@ def objective(request: HttpRequest, roadmap: str, topic: str, uid: UUID) -> Http
     if not wants_fragment(request):
         say(request, toast)
         return see_other(page_address(request, found.get_absolute_url()))
+    trail = load_trail(learner=learner, roadmap=found.roadmap)
+    row, objectives = trail.outline.rows[found.pk], objectives_of(learner, found)
     context = {
         "roadmap": found.roadmap,
+        "outline": trail.outline,
+        "row": row,
         "topic": found,
-        "objectives": objectives_of(learner, found),
+        "objectives": objectives,
+        "offer_done": offers_done(objectives, trail.status(row)),
         "toast": toast,
     }
     response = render(request, "roadmap/responses/objective_saved.html", context)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable
+from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,13 +12,18 @@ from django.views.decorators.http import require_safe
 
 from config.http import vary_on_fragment, wants_fragment
 from roadmap import access
-from roadmap.domain import markdown
+from roadmap.domain import cache, markdown
 from roadmap.domain.filters import ChecklistFilter
-from roadmap.domain.outline import CategoryInfo, LevelView, Tally, Trail
-from roadmap.domain.strip import strip_of
+from roadmap.domain.outline import LevelView, Trail
+from roadmap.domain.suggest import suggest
+from roadmap.domain.trailmap import MapLine, map_of
 from roadmap.domain.trails import load_trail, position
 from roadmap.forms import FilterForm
-from roadmap.views.rows import render_rows
+from roadmap.models import Roadmap
+from roadmap.views.filtering import chosen_filter
+from roadmap.views.forks import ForkNote, fork_note
+from roadmap.views.fragments import Fragments, joined
+from roadmap.views.sections import level_parts
 from roadmap.views.topic_page import topic_context
 
 
@@ -29,69 +35,108 @@ def overview(request: HttpRequest, roadmap: str) -> HttpResponse:
     context = {
         "roadmap": found,
         "outline": trail.outline,
-        "trail": trail,
-        "levels": [(level, trail.levels[level.slug]) for level in trail.outline.levels],
-        "here": position(trail),
-        "body_html": markdown.render(found.body, trusted=True),
+        "main_html": overview_main(found, trail, fork_note(request, found)),
         "nav": "map",
     }
     return render(request, "roadmap/overview.html", context)
 
 
-@dataclass(frozen=True)
-class SectionView:
-    """One category on the checklist of a level, its rows rendered."""
+def line_key(line: MapLine) -> tuple[Hashable, ...]:
+    """Everything that a line of the map shows."""
+    return (
+        line.category.code,
+        line.counts,
+        line.is_open,
+        line.walked,
+        *(
+            (s.row.id, s.status, s.counts, s.walked, s.number, s.is_here, s.tag, s.spot)
+            for stage in line.stages
+            for s in stage.stations
+        ),
+    )
 
-    category: CategoryInfo
-    counts: Tally
-    html: SafeString
+
+def overview_main(roadmap: Roadmap, trail: Trail, note: ForkNote | None) -> SafeString:
+    """The page below its head, rendered once for the statuses and the position it shows.
+
+    With a note on a fork it says something about the reader, so it is never kept then.
+    """
+    outline, kept, here = trail.outline, Fragments(trail.outline), position(trail)
+
+    def context() -> dict[str, object]:
+        suggestions = suggest(trail)
+        trail_map = map_of(trail, here=here, suggested=[s.row.id for s in suggestions])
+        return {
+            "roadmap": roadmap,
+            "outline": outline,
+            "trail": trail,
+            "map": trail_map,
+            "map_lines": joined(
+                kept.for_a_while(
+                    "components/map_line.html",
+                    (trail_map.signed_out, line_key(line)),
+                    partial(dict, line=line, map=trail_map, roadmap=roadmap),
+                )
+                for line in trail_map.lines
+            ),
+            "levels": [(level, trail.levels[level.slug]) for level in outline.levels],
+            "here": here,
+            "suggestions": suggestions,
+            "body_html": markdown.render(roadmap.body, trusted=True),
+            "note": note,
+        }
+
+    if note is not None:
+        return kept.make("roadmap/overview/main.html", context)
+    key = (here.id if here is not None else None, trail.states(outline.levels))
+    return kept.for_a_while("roadmap/overview/main.html", key, context, cache.maps)
 
 
 @require_safe
 def checklist(request: HttpRequest, roadmap: str, level: str) -> HttpResponse:
-    found = access.roadmap_or_404(request, roadmap)
+    found, kept = access.roadmap_with_filter_or_404(request, roadmap)
     trail = load_trail(learner=access.learner_of(request), roadmap=found)
     view = trail.outline.level_by_slug.get(level)
     if view is None:
         raise Http404
-    form, chosen = read_filter(request, view)
-    strip = strip_of(trail, view)
+    chosen, make_form = chosen_filter(request.GET, view, kept=kept)
+    parts = level_parts(trail, view, chosen)
     context = {
         "roadmap": found,
         "outline": trail.outline,
-        "trail": trail,
         "level": view,
-        "counts": trail.levels[view.slug],
-        "sections": sections_of(trail, view, chosen),
-        "strip": strip,
+        "strip_html": parts.strip,
+        "count_html": parts.count,
+        "rail_html": parts.rail,
+        "sections_html": parts.sections,
+        "levels_html": filter_part("levels", trail, view, chosen),
         "filter": chosen,
-        "filter_form": form,
-        "shown": sum(chosen.listed(leaf, trail) for leaf in view.leaves),
+        "filter_html": filter_part("form", trail, view, chosen, make_form),
+        "kept_filter": kept,
+        "lens": chosen.lens(view.leaves, trail) if chosen.has_lens else None,
+        "shown": sum(chosen.listed(leaf, trail) for leaf in view.leaves if chosen.is_active),
         "nav": "checklist",
     }
     return vary_on_fragment(render(request, "roadmap/checklist.html", context))
 
 
-def read_filter(request: HttpRequest, level: LevelView) -> tuple[FilterForm, ChecklistFilter]:
-    """The filter bar and its choices; values that can't be read filter nothing."""
-    categories = [(s.category.code, s.category.title) for s in level.sections]
-    form = FilterForm(request.GET, categories=categories)
-    form.is_valid()
-    return form, ChecklistFilter(**{k: v.strip() for k, v in form.cleaned_data.items()})
+def filter_part(
+    name: str,
+    trail: Trail,
+    level: LevelView,
+    chosen: ChecklistFilter,
+    make_form: Callable[[], FilterForm] | None = None,
+) -> SafeString:
+    """A part that repeats the filter. Words searched for are anybody's, so it is not kept then."""
 
+    def context() -> dict[str, object]:
+        form = make_form() if make_form is not None else None
+        return {"filter": chosen, "filter_form": form, "level": level, "outline": trail.outline}
 
-def sections_of(trail: Trail, level: LevelView, chosen: ChecklistFilter) -> list[SectionView]:
-    """The sections that list anything, with their rows."""
-    here = position(trail)
-    found = []
-    for section in level.sections:
-        rows = render_rows(
-            trail, section.topics, chosen=chosen, here=here.id if here is not None else None
-        )
-        if rows:
-            counts = trail.sections[level.slug, section.category.code]
-            found.append(SectionView(section.category, counts, rows))
-    return found
+    kept, template = Fragments(trail.outline), f"roadmap/filter/{name}.html"
+    if chosen.q:
+        return kept.make(template, context)
+    return kept.for_a_while(template, (level.slug, chosen), context)
 
 
 @require_safe

@@ -9,34 +9,36 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from config import errors
-from config.http import page_address, see_other, vary_on_fragment, wants_fragment
+from config.http import vary_on_fragment, wants_fragment
 from roadmap import access
 from roadmap.domain import claim as guests
 from roadmap.domain import undo as undoing
-from roadmap.domain.outline import TopicRow, Trail
-from roadmap.domain.progress import Outcome, set_status
-from roadmap.domain.trails import load_trail
+from roadmap.domain.catalogue import load_outline
+from roadmap.domain.outline import Outline, TopicRow, Trail
+from roadmap.domain.progress import Outcome, set_leaves
+from roadmap.domain.trails import load_trail, trails_of
 from roadmap.enums import Status
 from roadmap.forms import StatusForm
-from roadmap.models import Topic
 from roadmap.views.refresh import Toast, answer_write, say
+from roadmap.views.undone import answer_undo
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def status(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     """GET shows the five choices, POST sets one."""
     found = access.roadmap_or_404(request, roadmap)
-    target = access.topic_or_404(request, found, topic)
+    outline = load_outline(found)
+    row = access.row_or_404(request, outline, topic)
     if request.method == "POST":
-        return _save_status(request, target)
+        return _save_status(request, outline, row)
     trail = load_trail(learner=access.learner_of(request), roadmap=found)
-    row = trail.outline.rows[target.pk]
     current = trail.status(row)
     context = {
         "roadmap": found,
         "outline": trail.outline,
         "row": row,
         "status": current,
+        "counts": trail.tallies[row.id],
         "choices": choices(current),
         "category": trail.outline.category_by_code[row.category_code],
         "nav": "checklist",
@@ -50,22 +52,22 @@ def choices(current: Status) -> list[tuple[Status, bool]]:
     return [(status, status == current) for status in Status]
 
 
-def _save_status(request: HttpRequest, topic: Topic) -> HttpResponse:
+def _save_status(request: HttpRequest, outline: Outline, row: TopicRow) -> HttpResponse:
     form = StatusForm(request.POST)
     if not form.is_valid():
         return errors.form_error(request, form)
+    status = form.cleaned_data["status"]
     learner = access.learner_for_writing(request)
-    before = load_trail(learner=learner, roadmap=topic.roadmap)
-    row = before.outline.rows[topic.pk]
-    outcome = set_status(learner=learner, topic=topic, status=form.cleaned_data["status"])
-    after = load_trail(learner=learner, roadmap=topic.roadmap)
+    outcome = set_leaves(learner=learner, roots=row.settled_by, status=status)
+    before, after = trails_of(learner=learner, outline=outline, outcome=outcome)
     return answer_write(
         request,
+        learner=learner,
         before=before,
         after=after,
-        toast=status_toast(after, row, form.cleaned_data["status"], outcome),
+        toast=status_toast(after, row, status, outcome),
         topics=list(row.walk()),
-        fallback=topic.get_absolute_url(),
+        fallback=reverse("roadmap:topic", args=[outline.slug, row.slug]),
     )
 
 
@@ -94,29 +96,7 @@ def undo(request: HttpRequest, action: int) -> HttpResponse:
     result = undoing.undo(learner=learner, action_id=action)
     if not result.found:
         raise Http404
-    toast = Toast(undo_sentence(result))
-    topic = Topic.objects.filter(pk__in=result.restored).select_related("roadmap").first()
-    fallback = reverse("roadmap:home")
-    if topic is None or not wants_fragment(request):
-        say(request, toast)
-        return see_other(page_address(request, fallback))
-    after = load_trail(learner=learner, roadmap=topic.roadmap)
-    rows = [after.outline.by_root[pk] for pk in result.restored if pk in after.outline.by_root]
-    return answer_write(
-        request, before=after, after=after, toast=toast, topics=rows, fallback=fallback
-    )
-
-
-def undo_sentence(result: undoing.Undone) -> str:
-    if result.already:
-        return "This was taken back before."
-    count = len(result.restored) + len(result.objectives)
-    if not count:
-        return "Nothing to take back: newer changes stand."
-    sentence = "Taken back." if count == 1 else f"Taken back: {count} changes."
-    if result.kept:
-        sentence += f" {result.kept} left alone, because something newer happened to them."
-    return sentence
+    return answer_undo(request, learner, action, result)
 
 
 @login_required

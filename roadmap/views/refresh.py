@@ -8,13 +8,22 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import Resolver404, ResolverMatch, resolve
+from django.utils.safestring import SafeString
 
 from config.http import page_address, see_other, vary_on_fragment, wants_fragment
+from roadmap.domain.learner import Learner
 from roadmap.domain.outline import Tally, TopicRow, Trail
-from roadmap.domain.strip import strip_of
 from roadmap.domain.trails import position
 from roadmap.enums import Status
+from roadmap.views.filtering import lens_of
+from roadmap.views.fragments import Fragments
 from roadmap.views.rows import render_row
+from roadmap.views.sections import strip_html
+from roadmap.views.topic_page import since
+
+WHOLE = ("dashboard", "overview", "guide", "history")
+"""Pages on which one tick changes nearly everything: they are fetched anew."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +44,7 @@ def say(request: HttpRequest, toast: Toast) -> None:
 def answer_write(
     request: HttpRequest,
     *,
+    learner: Learner,
     before: Trail,
     after: Trail,
     toast: Toast,
@@ -45,9 +55,54 @@ def answer_write(
     if not wants_fragment(request):
         say(request, toast)
         return see_other(page_address(request, fallback))
-    context = {"toast": toast, **refreshed(before, after, topics)}
+    if shows_everything(request):
+        return fetch_anew(request, toast)
+    context = {
+        "toast": toast,
+        "controls": open_control(request, learner, after),
+        "lens": lens_of(request, after),
+        **refreshed(before, after, topics),
+    }
     response = render(request, "roadmap/responses/status_saved.html", context)
     return vary_on_fragment(response)
+
+
+def open_control(
+    request: HttpRequest, learner: Learner, trail: Trail
+) -> list[tuple[TopicRow, Status, object, Tally]]:
+    """The status control of the topic that the page or its panel shows, if it shows one."""
+    shown = shown_page(request)
+    row = trail.outline.by_slug.get(shown.get("topic", ""))
+    if row is None or shown.get("roadmap") != trail.outline.slug:
+        return []
+    status = trail.status(row)
+    return [(row, status, since(learner, row, status), trail.tallies[row.id])]
+
+
+def shown_page(request: HttpRequest) -> dict[str, str]:
+    """What the address of the page that a request came from names: a roadmap, a topic."""
+    match = page_match(request)
+    return match.kwargs if match is not None else {}
+
+
+def shows_everything(request: HttpRequest) -> bool:
+    """Whether the page that a request came from is one of :data:`WHOLE`."""
+    match = page_match(request)
+    return match is not None and match.url_name in WHOLE
+
+
+def fetch_anew(request: HttpRequest, toast: Toast) -> HttpResponse:
+    """Have htmx load the page again; the toast is on it."""
+    say(request, toast)
+    return vary_on_fragment(HttpResponse(headers={"HX-Refresh": "true"}))
+
+
+def page_match(request: HttpRequest) -> ResolverMatch | None:
+    """The page that a request came from, by its address."""
+    try:
+        return resolve(page_address(request, "/").partition("?")[0])
+    except Resolver404:
+        return None
 
 
 def refreshed(before: Trail, after: Trail, topics: Iterable[TopicRow]) -> dict[str, object]:
@@ -62,25 +117,26 @@ def refreshed(before: Trail, after: Trail, topics: Iterable[TopicRow]) -> dict[s
     here = position(after)
     sections = {(row.level_slug, row.category_code) for row in changed.values()}
     levels = [level for level in outline.levels if level.slug in {slug for slug, _ in sections}]
+    kept = Fragments(outline)
     return {
         "outline": outline,
         "rows": [
-            (row.slug, render_row(after, row, here=here is not None and row.id == here.id))
+            (row.slug, render_row(kept, after, row, here=here is not None and row.id == here.id))
             for row in changed.values()
         ],
-        "numbers": numbers(after, sections),
-        "strips": [
-            (level.slug, after.levels[level.slug], strip_of(after, level)) for level in levels
-        ],
+        "numbers": numbers(kept, after, sections),
+        "strips": [(level.slug, strip_html(kept, after, level)) for level in levels],
     }
 
 
-def numbers(trail: Trail, sections: Iterable[tuple[str, str]]) -> list[tuple[str, Tally]]:
-    """(element id, counts) of every number that ``sections`` feed."""
+def numbers(
+    kept: Fragments, trail: Trail, sections: Iterable[tuple[str, str]]
+) -> list[tuple[str, SafeString, SafeString]]:
+    """(element id, the count, its bar) of every number that ``sections`` feed."""
     sections = sorted(set(sections))
     found = [("n-total", trail.total)]
     found += [(f"n-level-{slug}", trail.levels[slug]) for slug in sorted({s for s, _ in sections})]
     for level, code in sections:
         found.append((f"n-sec-{level}-{code}", trail.sections[level, code]))
         found.append((f"r-{level}-{code}", trail.sections[level, code]))
-    return found
+    return [(name, kept.number(name, counts), kept.meter(name, counts)) for name, counts in found]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from roadmap.domain import markdown
 from roadmap.domain.learner import Learner
-from roadmap.domain.objectives import objectives_of
+from roadmap.domain.objectives import objectives_of, offers_done
 from roadmap.domain.outline import TopicRow, Trail
 from roadmap.domain.trails import position
 from roadmap.enums import Status
-from roadmap.forms import NoteForm
-from roadmap.models import Note, Progress, Topic
+from roadmap.models import Progress, Topic
+from roadmap.views.notebook import notebook
 from roadmap.views.rows import render_rows
 
 NEAR, FAR = 1, 3
@@ -20,7 +20,7 @@ def topic_context(*, learner: Learner, trail: Trail, topic: Topic) -> dict[str, 
     outline = trail.outline
     row = outline.rows[topic.pk]
     status = trail.status(row)
-    note = own_note(learner, topic)
+    objectives = objectives_of(learner, topic)
     return {
         "outline": outline,
         "trail": trail,
@@ -33,24 +33,16 @@ def topic_context(*, learner: Learner, trail: Trail, topic: Topic) -> dict[str, 
         "since": since(learner, row, status),
         "counts": trail.tallies[row.id],
         "choices": [(choice, choice == status) for choice in Status],
-        "body_html": markdown.render(topic.body, trusted=True),
-        "objectives": objectives_of(learner, topic),
+        "body_html": markdown.render(topic.body, trusted=not topic.roadmap.is_personal),
+        "objectives": objectives,
+        "offer_done": offers_done(objectives, status),
         "resources": list(topic.resources.all()),
         "before": with_status(trail, outline.requires.get(row.id, ())),
         "after": with_status(trail, outline.opens.get(row.id, ())),
         "neighbours": neighbours(trail, row),
         "subtopics_html": subtopics(trail, row),
-        "note": note,
-        "note_form": NoteForm(
-            initial={"body": note.body, "revision": note.revision} if note else {"revision": 0}
-        ),
+        **notebook(learner, topic),
     }
-
-
-def own_note(learner: Learner, topic: Topic) -> Note | None:
-    if learner.user_id is None:
-        return None
-    return Note.objects.filter(user_id=learner.user_id, topic_id=topic.root_id).first()
 
 
 def since(learner: Learner, row: TopicRow, status: Status) -> object:

@@ -1,0 +1,221 @@
+"""A learner's own actions in plain words, a page at a time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Case, Count, F, Max, Min, Q, QuerySet, Value, When
+
+from roadmap.domain.learner import Learner
+from roadmap.domain.wording import counted
+from roadmap.enums import ActionKind, Status
+from roadmap.models import (
+    Action,
+    EvidenceEvent,
+    NoteEvent,
+    ObjectiveEvent,
+    ProgressEvent,
+    Roadmap,
+    Topic,
+)
+
+PAGE = 50
+"""How many actions a page lists."""
+
+
+@dataclass(frozen=True)
+class ActionView:
+    """One action as the history lists it."""
+
+    id: int
+    text: str
+    created_at: dt.datetime
+    undone: bool
+
+    @property
+    def can_undo(self) -> bool:
+        return not self.undone
+
+
+@dataclass
+class Traces:
+    """What the log holds of one action."""
+
+    statuses: dict[Status, int] = field(default_factory=dict)
+    """How many leaves were put into each status."""
+    topics: set[int] = field(default_factory=set)
+    """Ids of the only topic of each part; of a part about several topics the group of all."""
+    group: int | None = None
+    checked: int = 0
+    unchecked: int = 0
+    note: str = ""
+    link: str = ""
+    added: bool = False
+
+    @property
+    def leaves(self) -> int:
+        return sum(self.statuses.values())
+
+
+def history_page(
+    *, learner: Learner, roadmaps: QuerySet[Roadmap], number: str | int = 1
+) -> Page[ActionView]:
+    """A page of the learner's actions, the latest first; an odd ``number`` gives a near page.
+
+    Topics are named where they belong to one of ``roadmaps``, those the learner may open.
+    """
+    page: Page[Any] = Paginator(learner.rows(Action).order_by("-id"), PAGE).get_page(number)
+    actions = list(page.object_list)
+    traces = _traces([action.pk for action in actions])
+    names = _names({topic for trace in traces.values() for topic in trace.topics}, roadmaps)
+    page.object_list = [
+        ActionView(
+            action.pk,
+            describe(ActionKind(action.kind), traces.get(action.pk, Traces()), names),
+            action.created_at,
+            action.undone_at is not None,
+        )
+        for action in actions
+    ]
+    return page
+
+
+def _traces(actions: list[int]) -> Mapping[int, Traces]:
+    found: dict[int, Traces] = defaultdict(Traces)
+    _read_statuses(actions, found)
+    _read_objectives(actions, found)
+    notes = (
+        NoteEvent.objects.filter(action_id__in=actions)
+        .annotate(
+            word=Case(
+                When(to_body="", then=Value("Emptied")),
+                When(from_body="", then=Value("Wrote")),
+                default=Value("Changed"),
+            )
+        )
+        .values_list("action_id", "topic_id", "word")
+    )
+    for action_id, topic_id, word in notes:
+        found[action_id].note = word
+        found[action_id].topics.add(topic_id)
+    links = EvidenceEvent.objects.filter(action_id__in=actions)
+    for action_id, topic_id, title, added in links.values_list(
+        "action_id", "topic_id", "title", "added"
+    ):
+        found[action_id].link, found[action_id].added = title, added
+        found[action_id].topics.add(topic_id)
+    return found
+
+
+def _read_statuses(actions: list[int], found: dict[int, Traces]) -> None:
+    rows = (
+        ProgressEvent.objects.filter(action_id__in=actions)
+        .values("action_id", "to_status")
+        .annotate(
+            leaves=Count("id"),
+            one=Min("topic_id"),
+            first_group=Min("topic__parent_id"),
+            last_group=Max("topic__parent_id"),
+        )
+        .order_by("action_id", "to_status")
+    )
+    for row in rows:
+        trace = found[row["action_id"]]
+        trace.statuses[Status(row["to_status"])] = row["leaves"]
+        if row["leaves"] == 1:
+            trace.topics.add(row["one"])
+        elif row["first_group"] is not None and row["first_group"] == row["last_group"]:
+            trace.group = row["first_group"]
+            trace.topics.add(trace.group)
+
+
+def _read_objectives(actions: list[int], found: dict[int, Traces]) -> None:
+    rows = (
+        ObjectiveEvent.objects.filter(action_id__in=actions)
+        .values("action_id", "checked")
+        .annotate(ticks=Count("id"), one=Min("objective__topic_id"))
+        .order_by("action_id", "checked")
+    )
+    for row in rows:
+        trace = found[row["action_id"]]
+        if row["checked"]:
+            trace.checked = row["ticks"]
+        else:
+            trace.unchecked = row["ticks"]
+        if row["ticks"] == 1:
+            trace.topics.add(row["one"])
+
+
+def _names(topics: Iterable[int], roadmaps: QuerySet[Roadmap]) -> dict[int, str]:
+    """Titles by the ids progress lives on, of topics and copies that the learner may open."""
+    wanted = set(topics)
+    rows = (
+        Topic.objects.not_draft()
+        .filter(Q(pk__in=wanted) | Q(origin_id__in=wanted), roadmap__in=roadmaps)
+        .order_by(F("origin_id").desc(nulls_last=True), "pk")
+    )
+    return {
+        origin_id or pk: title
+        for pk, origin_id, title in rows.values_list("pk", "origin_id", "title")
+    }
+
+
+def describe(kind: ActionKind, trace: Traces, names: Mapping[int, str]) -> str:
+    """What the action was, in one sentence without a full stop."""
+    name = next((names[pk] for pk in sorted(trace.topics) if pk in names), "a topic")
+    if kind is ActionKind.STATUS:
+        return _status_text(trace, name)
+    if kind is ActionKind.OBJECTIVE:
+        return f"Ticked an objective of {name}" if trace.checked else f"Took a tick away at {name}"
+    if kind is ActionKind.NOTE:
+        return f"{trace.note or 'Changed'} the note on {name}"
+    if kind is ActionKind.EVIDENCE:
+        if trace.added:
+            return f"Added the link “{trace.link}” to {name}"
+        return f"Removed the link “{trace.link}” from {name}"
+    return _bulk_text(kind, trace)
+
+
+STATUS_WORDS = {
+    Status.TODO: "Set {} back to to do",
+    Status.LEARNING: "Began to learn {}",
+    Status.DONE: "Marked {} as done",
+    Status.KNOWN: "Marked {} as known already",
+    Status.SKIPPED: "Skipped {}",
+}
+
+
+def _status_text(trace: Traces, name: str) -> str:
+    if not trace.statuses:
+        return "Changed a status"
+    status = next(iter(trace.statuses))
+    if trace.leaves > 1:
+        group = f" of {name}" if trace.group is not None else ""
+        name = f"{trace.leaves} topics{group}"
+    return STATUS_WORDS[status].format(name)
+
+
+BULK_WORDS = {
+    ActionKind.CLAIM: "Brought along from before signing in",
+    ActionKind.PLACEMENT: "Marked as known already in the placement",
+    ActionKind.IMPORT: "Imported a checklist",
+    ActionKind.RESET: "Started over",
+    ActionKind.CONTENT: "Came along when the roadmap changed",
+}
+
+
+def _bulk_text(kind: ActionKind, trace: Traces) -> str:
+    goals = trace.checked + trace.unchecked
+    parts = [
+        *([counted(trace.leaves, "topic")] if trace.leaves else []),
+        *([counted(goals, "objective")] if goals else []),
+        *(["a note"] if trace.note else []),
+        *(["a link"] if trace.link else []),
+    ]
+    what = f": {' and '.join(parts)}" if parts else ""
+    return f"{BULK_WORDS.get(kind, kind.label)}{what}"

@@ -1,0 +1,118 @@
+"""Placement: what a learner knows already, marked all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cached_property
+
+from roadmap.domain.learner import Learner
+from roadmap.domain.outline import CategoryInfo, LevelView, TopicRow, Trail
+from roadmap.domain.progress import Change, Outcome, apply_changes
+from roadmap.enums import ActionKind, Source, Status
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A topic that can be marked, with those below it."""
+
+    row: TopicRow
+    status: Status
+    children: tuple[Choice, ...] = ()
+
+    @cached_property
+    def open(self) -> int:
+        """How many leaves are neither done nor known."""
+        if self.children:
+            return sum(child.open for child in self.children)
+        return 0 if self.status.counts else 1
+
+
+@dataclass(frozen=True)
+class Part:
+    """The topics of a line within one level."""
+
+    level: LevelView
+    choices: tuple[Choice, ...]
+
+    @cached_property
+    def open(self) -> int:
+        return sum(choice.open for choice in self.choices)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the map with all its topics."""
+
+    category: CategoryInfo
+    parts: tuple[Part, ...]
+
+    @cached_property
+    def open(self) -> int:
+        return sum(part.open for part in self.parts)
+
+
+@dataclass(frozen=True)
+class Marked:
+    """What a person marked, by names; each stands for all the leaves below it."""
+
+    topics: Collection[str] = ()
+    lines: Collection[str] = ()
+    levels: Collection[str] = ()
+
+    def covers(self, row: TopicRow) -> bool:
+        return (
+            row.slug in self.topics
+            or row.category_code in self.lines
+            or row.level_slug in self.levels
+        )
+
+
+def lines_of(trail: Trail) -> tuple[Line, ...]:
+    """The lines in order; topics that are retired are left out."""
+    found = []
+    for category in trail.outline.categories:
+        parts = [
+            Part(level, choices)
+            for level in trail.outline.levels
+            for section in level.sections
+            if section.category.code == category.code
+            and (choices := _choices(trail, section.topics))
+        ]
+        if parts:
+            found.append(Line(category, tuple(parts)))
+    return tuple(found)
+
+
+def _choices(trail: Trail, rows: tuple[TopicRow, ...]) -> tuple[Choice, ...]:
+    found = []
+    for row in rows:
+        children = _choices(trail, row.children)
+        if children or not (row.is_group or row.is_retired):
+            found.append(Choice(row, trail.status(row), children))
+    return tuple(found)
+
+
+def place(*, learner: Learner, trail: Trail, marked: Marked) -> Outcome:
+    """Set every marked leaf to known, as one action; what is done or known already stays.
+
+    Names that the roadmap does not have are left out.
+
+    Raises:
+        ValueError: the learner is nobody.
+    """
+    changes = [
+        Change(leaf.root_id, Status.KNOWN)
+        for top in trail.outline.tops
+        for leaf in _marked_leaves(top, marked)
+        if not leaf.is_retired and not trail.status(leaf).counts
+    ]
+    return apply_changes(
+        learner=learner, changes=changes, kind=ActionKind.PLACEMENT, source=Source.PLACEMENT
+    )
+
+
+def _marked_leaves(row: TopicRow, marked: Marked) -> tuple[TopicRow, ...]:
+    if marked.covers(row):
+        return row.leaves
+    return tuple(leaf for child in row.children for leaf in _marked_leaves(child, marked))

@@ -1,0 +1,72 @@
+"""Evidence: links that a learner adds to a topic and takes away again."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from config import errors
+from config.http import page_address, see_other, vary_on_fragment, wants_fragment
+from roadmap import access
+from roadmap.domain.evidence import TooManyLinksError, add_evidence, remove_evidence
+from roadmap.domain.limits import within_limit
+from roadmap.forms import EvidenceForm
+from roadmap.models import Topic
+from roadmap.views.notebook import evidence_part
+from roadmap.views.notes import notebook_page
+from roadmap.views.refresh import Toast, say
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def evidence(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
+    """Add a link; GET leads to the page of the note and the links."""
+    found = access.topic_or_404(request, access.roadmap_or_404(request, roadmap), topic)
+    if request.method != "POST":
+        return redirect("roadmap:note", roadmap, topic)
+    if not within_limit("evidence", f"user-{request.user.pk}"):
+        return errors.answer(request, 429)
+    form = EvidenceForm(request.POST, auto_id="evidence-%s")
+    if not form.is_valid():
+        return show(request, found, form=form, status=422)
+    learner = access.learner_of(request)
+    try:
+        kept = add_evidence(learner=learner, topic=found, **form.cleaned_data)
+    except TooManyLinksError:
+        form.add_error(None, "There is room for 50 links; take one away first.")
+        return show(request, found, form=form, status=422)
+    added = "added." if kept.action_id else "is listed already."
+    return show(request, found, toast=Toast(f"{kept.title} {added}", None, kept.action_id))
+
+
+@require_POST
+@login_required
+def evidence_removal(request: HttpRequest, roadmap: str, topic: str, evidence: int) -> HttpResponse:
+    """Take one of one's own links away."""
+    found = access.topic_or_404(request, access.roadmap_or_404(request, roadmap), topic)
+    link = access.own_evidence_or_404(request, found, evidence)
+    kept = remove_evidence(learner=access.learner_of(request), evidence=link)
+    return show(request, found, toast=Toast(f"{kept.title} removed.", None, kept.action_id))
+
+
+def show(
+    request: HttpRequest,
+    topic: Topic,
+    *,
+    form: EvidenceForm | None = None,
+    toast: Toast | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The list as it is now, with the form as it was when it was refused."""
+    part = evidence_part(access.learner_of(request), topic, form)
+    if wants_fragment(request):
+        context = {"roadmap": topic.roadmap, "topic": topic, "toast": toast, **part}
+        template = "roadmap/responses/evidence_saved.html"
+        return vary_on_fragment(render(request, template, context, status=status))
+    if form is not None:
+        return notebook_page(request, topic, part, status)
+    if toast is not None:
+        say(request, toast)
+    return see_other(page_address(request, topic.get_absolute_url()))

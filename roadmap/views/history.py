@@ -1,0 +1,76 @@
+"""One's own actions, and starting over."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from config.http import see_other
+from roadmap import access
+from roadmap.domain.history import history_page
+from roadmap.domain.outline import LevelView, Trail
+from roadmap.domain.reset import StartedOver, start_over
+from roadmap.domain.trails import load_trail
+from roadmap.domain.wording import counted
+from roadmap.models import Roadmap
+from roadmap.views.refresh import Toast, say
+
+
+@require_safe
+@login_required
+def history(request: HttpRequest) -> HttpResponse:
+    actions = history_page(
+        learner=access.learner_of(request),
+        roadmaps=Roadmap.objects.visible_to(request.user),
+        number=request.GET.get("page", "1"),
+    )
+    return render(request, "roadmap/history.html", {"actions": actions, "nav": "history"})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def reset(request: HttpRequest, roadmap: str) -> HttpResponse:
+    """Ask whether to start a level, or all of it, over; then do so. Export is offered first."""
+    found = access.roadmap_or_404(request, roadmap)
+    learner = access.learner_of(request)
+    trail = load_trail(learner=learner, roadmap=found)
+    sent = request.POST if request.method == "POST" else request.GET
+    level = chosen_level(trail, sent.get("level", ""))
+    if request.method == "POST":
+        tops = tuple(level.topics) if level else trail.outline.tops
+        say(request, reset_toast(start_over(learner=learner, tops=tops)))
+        return see_other(reverse("roadmap:history"))
+    context = {
+        "roadmap": found,
+        "outline": trail.outline,
+        "level": level,
+        "counts": trail.levels[level.slug] if level else trail.total,
+        "levels": [(each, trail.levels[each.slug]) for each in trail.outline.levels],
+        "nav": "history",
+    }
+    return render(request, "roadmap/reset.html", context)
+
+
+def chosen_level(trail: Trail, slug: str) -> LevelView | None:
+    """The level that ``slug`` names; None for the whole roadmap.
+
+    Raises:
+        Http404: there is no such level.
+    """
+    if not slug:
+        return None
+    level = trail.outline.level_by_slug.get(slug)
+    if level is None:
+        raise Http404
+    return level
+
+
+def reset_toast(result: StartedOver) -> Toast:
+    if result.action_id is None:
+        return Toast("There was nothing to set back.")
+    topics = f"{counted(result.topics, 'topic').capitalize()} set back to to do."
+    goals = f" {counted(result.objectives, 'tick').capitalize()} of objectives taken away."
+    return Toast(topics + (goals if result.objectives else ""), None, result.action_id)

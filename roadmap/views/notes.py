@@ -1,0 +1,141 @@
+"""A learner's note on a topic: read, written, previewed, an earlier text brought back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from config import errors
+from config.http import page_address, see_other, vary_on_fragment, wants_fragment
+from roadmap import access
+from roadmap.domain import markdown
+from roadmap.domain.limits import within_limit
+from roadmap.domain.notes import (
+    NoteText,
+    Saved,
+    TooLongTogetherError,
+    bring_back,
+    earlier_texts,
+    note_of,
+    save_note,
+)
+from roadmap.domain.trails import load_trail
+from roadmap.forms import NoteForm, first_error
+from roadmap.models import Topic
+from roadmap.views.notebook import note_part, notebook
+from roadmap.views.refresh import Toast, say
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+CHANGED = "This note was changed in another tab meanwhile"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def note(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
+    """GET shows the note with its earlier texts, POST saves it or, with ``preview``, shows it."""
+    found = access.topic_or_404(request, access.roadmap_or_404(request, roadmap), topic)
+    if request.method != "POST":
+        return notebook_page(request, found)
+    if not within_limit("note", f"user-{request.user.pk}"):
+        return errors.answer(request, 429)
+    form = NoteForm(request.POST, auto_id="note-%s")
+    if not form.is_valid():
+        return refuse(request, found, form, first_error(form), 422)
+    if "preview" in request.POST:
+        return preview(request, found, form)
+    learner = access.learner_of(request)
+    try:
+        saved = save_note(learner=learner, topic=found, **form.cleaned_data)
+    except TooLongTogetherError:
+        return refuse(request, found, form, f"{CHANGED}, and both texts have no room in it.", 409)
+    return answer_saved(request, found, saved)
+
+
+def notebook_page(
+    request: HttpRequest, topic: Topic, replaced: Mapping[str, Any] = NOTHING, status: int = 200
+) -> HttpResponse:
+    """The note and the links of one topic on a page of their own; ``replaced`` comes first."""
+    learner = access.learner_of(request)
+    trail = load_trail(learner=learner, roadmap=topic.roadmap)
+    context = {
+        "roadmap": topic.roadmap,
+        "outline": trail.outline,
+        "row": trail.outline.rows[topic.pk],
+        "topic": topic,
+        "earlier": [(text, markdown.render(text.body)) for text in earlier_texts(learner, topic)],
+        "nav": "checklist",
+        **notebook(learner, topic),
+        **replaced,
+    }
+    return vary_on_fragment(render(request, "roadmap/note.html", context, status=status))
+
+
+def refuse(
+    request: HttpRequest, topic: Topic, form: NoteForm, message: str, status: int
+) -> HttpResponse:
+    """Nothing was saved; what was typed stays where it is."""
+    if wants_fragment(request):
+        context = {"topic": topic, "note_error": message}
+        return fragment(request, "roadmap/responses/note_refused.html", context, status)
+    present = note_of(access.learner_of(request), topic)
+    shown = note_part(present, form) | {"note_error": message}
+    return notebook_page(request, topic, shown, status)
+
+
+def preview(request: HttpRequest, topic: Topic, form: NoteForm) -> HttpResponse:
+    shown: dict[str, Any] = {"preview_html": markdown.render(form.cleaned_data["body"])}
+    if wants_fragment(request):
+        context = {"topic": topic, **shown}
+        return fragment(request, "roadmap/responses/note_preview.html", context)
+    present = note_of(access.learner_of(request), topic)
+    return notebook_page(request, topic, shown | note_part(present, form))
+
+
+def answer_saved(request: HttpRequest, topic: Topic, saved: Saved) -> HttpResponse:
+    toast = Toast(saved_sentence(saved.note, merged=saved.merged), None, saved.action_id)
+    if not wants_fragment(request):
+        say(request, toast)
+        back = page_address(request, topic.get_absolute_url())
+        return see_other(f"{back}#notes-{topic.slug}")
+    context = {
+        "roadmap": topic.roadmap,
+        "topic": topic,
+        "merged": saved.merged,
+        "toast": toast,
+        **note_part(saved.note),
+        "editing": True,
+    }
+    return fragment(request, "roadmap/responses/note_saved.html", context)
+
+
+def saved_sentence(note: NoteText, *, merged: bool) -> str:
+    if merged:
+        return f"{CHANGED}. Both texts are kept."
+    return "Note saved." if note.exists else "Note emptied."
+
+
+@require_POST
+@login_required
+def earlier_note(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
+    """Bring back the earlier text that ``text`` names."""
+    found = access.topic_or_404(request, access.roadmap_or_404(request, roadmap), topic)
+    learner = access.learner_of(request)
+    if not within_limit("note", f"user-{request.user.pk}"):
+        return errors.answer(request, 429)
+    saved = bring_back(learner=learner, topic=found, key=request.POST.get("text", ""))
+    if saved is None:
+        raise Http404
+    say(request, Toast("The earlier text is back.", None, saved.action_id))
+    return see_other(page_address(request, found.get_absolute_url()))
+
+
+def fragment(
+    request: HttpRequest, template: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    return vary_on_fragment(render(request, template, context, status=status))

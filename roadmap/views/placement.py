@@ -1,0 +1,61 @@
+"""Marking what one knows already, all at once; for visitors too."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from config.http import see_other
+from roadmap import access
+from roadmap.domain.outline import Trail
+from roadmap.domain.placement import Marked, lines_of, place
+from roadmap.domain.progress import Outcome
+from roadmap.domain.trails import load_trail
+from roadmap.domain.wording import counted
+from roadmap.enums import Status
+from roadmap.models import Roadmap
+from roadmap.views.refresh import Toast, say
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def placement(request: HttpRequest, roadmap: str) -> HttpResponse:
+    found = access.roadmap_or_404(request, roadmap)
+    if request.method == "POST":
+        return save_placement(request, found)
+    trail = load_trail(learner=access.learner_of(request), roadmap=found)
+    context = {
+        "roadmap": found,
+        "outline": trail.outline,
+        "trail": trail,
+        "lines": lines_of(trail),
+        "levels": [(level, trail.levels[level.slug]) for level in trail.outline.levels],
+        "nav": "map",
+    }
+    return render(request, "roadmap/placement.html", context)
+
+
+def save_placement(request: HttpRequest, roadmap: Roadmap) -> HttpResponse:
+    sent = request.POST
+    marked = Marked(
+        topics=frozenset(sent.getlist("topic")),
+        lines=frozenset(sent.getlist("line")),
+        levels=frozenset(sent.getlist("level")),
+    )
+    if not (marked.topics or marked.lines or marked.levels):
+        say(request, Toast("Nothing was ticked, so nothing changed."))
+        return see_other(reverse("roadmap:placement", args=[roadmap.slug]))
+    learner = access.learner_for_writing(request)
+    trail = load_trail(learner=learner, roadmap=roadmap)
+    outcome = place(learner=learner, trail=trail, marked=marked)
+    say(request, placed_toast(outcome, load_trail(learner=learner, roadmap=roadmap)))
+    return see_other(reverse("roadmap:overview", args=[roadmap.slug]))
+
+
+def placed_toast(outcome: Outcome, trail: Trail) -> Toast:
+    if outcome.action_id is None:
+        return Toast("All of that was done or known already.", Status.KNOWN)
+    count = counted(outcome.count, "topic").capitalize()
+    text = f"{count} marked as known: {trail.total.percent} % of the way is behind you."
+    return Toast(text, Status.KNOWN, outcome.action_id)

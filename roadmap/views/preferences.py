@@ -1,0 +1,31 @@
+"""What a learner keeps for the next visit."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from config.http import page_address, see_other, wants_fragment
+from roadmap import access
+from roadmap.domain.catalogue import load_outline
+from roadmap.domain.preferences import keep_filter
+from roadmap.forms import FilterForm
+from roadmap.views.filtering import LONGEST
+from roadmap.views.refresh import Toast, fetch_anew, say
+
+
+@require_POST
+@login_required
+def kept_filter(request: HttpRequest, roadmap: str) -> HttpResponse:
+    """Keep the filter that ``query`` spells for every visit; an empty one forgets it."""
+    found = access.roadmap_or_404(request, roadmap)
+    categories = [(line.code, line.title) for line in load_outline(found).categories]
+    form = FilterForm(QueryDict(request.POST.get("query", "")[:LONGEST]), categories=categories)
+    kept = keep_filter(user_id=access.learner_of(request).account_id, chosen=form.chosen)
+    toast = Toast("Filter kept for your next visits." if kept else "Filter forgotten.")
+    if wants_fragment(request):
+        return fetch_anew(request, toast)
+    say(request, toast)
+    return see_other(page_address(request, reverse("roadmap:overview", args=[found.slug])))
