@@ -1,0 +1,1 @@
+"""Checklists as files: reading any Markdown checklist, writing our own, JSON and CSV."""

@@ -1,0 +1,209 @@
+"""Leaving is easy: everything a learner has as one document, and its removal."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from roadmap.domain.content import snapshot
+from roadmap.domain.content.traces import ON_OBJECTIVES, ON_TOPICS
+from roadmap.domain.exporting import Format, export_checklist
+from roadmap.domain.learner import Learner
+from roadmap.domain.removal import delete_roadmap
+from roadmap.models import Evidence, Note, Objective, Progress, Roadmap, Topic
+
+FORMAT, VERSION = "cairn-takeaway", 1
+NAMES = {
+    "action": "actions",
+    "progress": "statuses",
+    "progressevent": "status_events",
+    "objectivetick": "objectives",
+    "objectiveevent": "objective_events",
+    "note": "notes",
+    "noteevent": "note_events",
+    "evidence": "evidence",
+    "evidenceevent": "evidence_events",
+    "plan": "plan",
+    "preferences": "preferences",
+}
+"""Names in the document; a table that is new appears under its own name."""
+
+
+def export_learner(*, user_id: int, profile: Mapping[str, object]) -> dict[str, Any]:
+    """Everything the site knows about a person: their profile, their rows, their roadmaps.
+
+    Each row has all its columns. Topics and objectives are named by uid and by their words.
+    """
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "made_at": timezone.now(),
+        "profile": dict(profile),
+        **{NAMES.get(name, name): rows for name, rows in _tables(user_id)},
+        "roadmaps": [
+            {
+                "visibility": roadmap.visibility,
+                "created_at": roadmap.created_at,
+                **{
+                    name: [item.values for item in items.values()]
+                    for name, items in snapshot.take(roadmap).items.items()
+                },
+            }
+            for roadmap in Roadmap.objects.filter(owner_id=user_id)
+        ],
+    }
+
+
+def tables() -> list[type[models.Model]]:
+    """The tables of this room whose rows belong to a person."""
+    related = get_user_model()._meta.related_objects
+    owned = {relation.related_model for relation in related if relation.field.name == "user"}
+    return sorted(
+        (
+            model
+            for model in owned
+            if isinstance(model, type) and model._meta.app_label == "roadmap"
+        ),
+        key=lambda model: model.__name__,
+    )
+
+
+def _tables(user_id: int) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    for model in tables():
+        columns = [column for field in model._meta.concrete_fields for column in _columns(field)]
+        names = [name for name, _ in columns]
+        rows = model._default_manager.filter(user_id=user_id).order_by("pk")
+        lookups = [lookup for _, lookup in columns]
+        yield (
+            str(model._meta.model_name),
+            [dict(zip(names, row, strict=True)) for row in rows.values_list(*lookups)],
+        )
+
+
+def _columns(field: Any) -> list[tuple[str, str]]:
+    """What the document has for a column of a table: (name, what to select)."""
+    name = field.name
+    if name in ("user", "guest"):
+        return []
+    if field.related_model is Topic:
+        return _topic_columns(name, name)
+    if field.related_model is Objective:
+        return [
+            ("objective", f"{name}__uid"),
+            ("objective_text", f"{name}__text"),
+            *_topic_columns("topic", f"{name}__topic"),
+        ]
+    return [(name, field.attname)]
+
+
+def _topic_columns(name: str, path: str) -> list[tuple[str, str]]:
+    return [
+        (name, f"{path}__uid"),
+        (f"{name}_title", f"{path}__title"),
+        ("roadmap", f"{path}__roadmap__slug"),
+    ]
+
+
+def as_json(document: Mapping[str, Any]) -> str:
+    return json.dumps(document, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2) + "\n"
+
+
+def as_zip(document: Mapping[str, Any], *, learner: Learner) -> bytes:
+    """The document with a Markdown checklist of every roadmap the learner has begun or owns."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("cairn.json", as_json(document))
+        for roadmap in begun_roadmaps(learner):
+            file = export_checklist(learner=learner, roadmap=roadmap, form=Format.MARKDOWN)
+            archive.writestr(f"checklists/{file.name}", file.text)
+    return out.getvalue()
+
+
+def begun_roadmaps(learner: Learner) -> models.QuerySet[Roadmap]:
+    """Those with progress of the learner that they may open, and their own."""
+    user = get_user_model()._default_manager.get(pk=learner.account_id)
+    begun = Topic.objects.filter(pk__in=learner.rows(Progress).values("topic_id"))
+    visible = Roadmap.objects.visible_to(user)
+    found: models.QuerySet[Roadmap] = Roadmap.objects.filter(
+        Q(owner_id=learner.account_id)
+        | Q(pk__in=begun.values("roadmap_id")) & Q(pk__in=visible.values("pk"))
+    )
+    return found.order_by("pk")
+
+
+@dataclass(frozen=True)
+class Belongings:
+    """How much a person would lose."""
+
+    statuses: int
+    notes: int
+    evidence: int
+    roadmaps: int
+
+
+def belongings_of(user_id: int) -> Belongings:
+    return Belongings(
+        statuses=Progress.objects.filter(user_id=user_id).count(),
+        notes=Note.objects.filter(user_id=user_id).exclude(body="").count(),
+        evidence=Evidence.objects.filter(user_id=user_id).count(),
+        roadmaps=Roadmap.objects.filter(owner_id=user_id).count(),
+    )
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """How many of the person's roadmaps went, and how many stay because others use them."""
+
+    removed: int
+    kept: int
+
+
+@transaction.atomic
+def forget_learner(*, user_id: int) -> Forgotten:
+    """Delete a person with everything they have.
+
+    Roadmaps of theirs that nobody else uses go; the others stay without an owner, read-only.
+
+    Raises:
+        ObjectDoesNotExist: the person is gone.
+    """
+    Learner(user_id=user_id).lock()
+    own = list(Roadmap.objects.filter(owner_id=user_id))
+    get_user_model()._default_manager.get(pk=user_id).delete()
+    Roadmap.history.filter(owner_id=user_id).update(owner_id=None)
+    going = _unused({roadmap.pk: roadmap for roadmap in own})
+    # Copies among what goes would hold each other.
+    Topic.objects.filter(roadmap__in=going).update(origin=None)
+    for roadmap in going:
+        roadmap.refresh_from_db()
+        delete_roadmap(roadmap)
+    return Forgotten(len(going), len(own) - len(going))
+
+
+def _unused(roadmaps: dict[int, Roadmap]) -> list[Roadmap]:
+    """Those that nobody uses; what only others of them use goes with these."""
+    while used := [pk for pk in roadmaps if _is_used(pk, roadmaps)]:
+        for pk in used:
+            del roadmaps[pk]
+    return list(roadmaps.values())
+
+
+def _is_used(pk: int, going: Collection[int]) -> bool:
+    """Whether anybody who stays copied from the roadmap or left anything on its topics."""
+    if Roadmap.objects.filter(forked_from=pk).exclude(pk__in=going).exists():
+        return True
+    if Topic.objects.filter(origin__roadmap=pk).exclude(roadmap__in=going).exists():
+        return True
+    traces = [model.objects.filter(topic__roadmap=pk) for model in ON_TOPICS]
+    traces += [model.objects.filter(objective__topic__roadmap=pk) for model in ON_OBJECTIVES]
+    return any(rows.exists() for rows in traces)

@@ -1,0 +1,81 @@
+"""Taking a checklist along: files of three formats and a page to print."""
+
+from __future__ import annotations
+
+from allauth.account.adapter import get_adapter
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from config import errors
+from roadmap import access
+from roadmap.domain.exporting import Format, export_checklist
+from roadmap.domain.limits import within_limit
+from roadmap.domain.outline import LevelView, Section, TopicRow, Trail
+from roadmap.domain.trails import load_trail
+from roadmap.enums import Status
+
+
+@require_safe
+def checklist_file(request: HttpRequest, roadmap: str, form: Format) -> HttpResponse:
+    """The roadmap, or the level that ``?level=`` names, as a file with one's own ticks."""
+    found = access.roadmap_or_404(request, roadmap)
+    if not within_limit("export", who(request)):
+        return errors.answer(request, 429)
+    try:
+        file = export_checklist(
+            learner=access.learner_of(request),
+            roadmap=found,
+            form=form,
+            level=request.GET.get("level", ""),
+        )
+    except KeyError as error:
+        raise Http404 from error
+    response = HttpResponse(file.text, content_type=file.content_type)
+    response.headers["Content-Disposition"] = content_disposition_header(True, file.name) or ""
+    return response
+
+
+def who(request: HttpRequest) -> str:
+    """Whose uses a limit counts: a person's, or those of a visitor's address."""
+    if request.user.is_authenticated:
+        return f"user-{request.user.pk}"
+    return f"address-{get_adapter(request).get_client_ip(request)}"
+
+
+@require_safe
+def print_page(request: HttpRequest, roadmap: str) -> HttpResponse:
+    """The checklist on paper: every topic with a box, nothing to click."""
+    found = access.roadmap_or_404(request, roadmap)
+    trail = load_trail(learner=access.learner_of(request), roadmap=found)
+    wanted = request.GET.get("level", "")
+    if wanted and wanted not in trail.outline.level_by_slug:
+        raise Http404
+    levels = [level for level in trail.outline.levels if wanted in ("", level.slug)]
+    context = {
+        "roadmap": found,
+        "outline": trail.outline,
+        "trail": trail,
+        "levels": [(level, trail.levels[level.slug], printed(trail, level)) for level in levels],
+        "counts": trail.levels[wanted] if wanted else trail.total,
+        "nav": "checklist",
+    }
+    return render(request, "roadmap/print.html", context)
+
+
+def printed(trail: Trail, level: LevelView) -> list[tuple[Section, list[tuple[TopicRow, Status]]]]:
+    """The listed topics of each section with their statuses, parents first."""
+    sections = [
+        (
+            section,
+            [
+                (row, trail.status(row))
+                for top in section.topics
+                for row in top.walk()
+                if trail.is_listed(row)
+            ],
+        )
+        for section in level.sections
+    ]
+    return [(section, rows) for section, rows in sections if rows]

@@ -1,0 +1,84 @@
+"""What the preview of an import shows, and what is said when it is done."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from roadmap.domain.importing import Imported, ImportPlan, Line
+from roadmap.domain.mending import Mended
+from roadmap.domain.outline import Trail
+from roadmap.domain.topic_names import names_of
+from roadmap.domain.wording import counted
+from roadmap.enums import Status
+from roadmap.views.refresh import Toast
+
+
+@dataclass(frozen=True)
+class PreviewLine:
+    """A line with the name of its topic as the page's field shows it."""
+
+    line: Line
+    name: str
+    hint: str
+    is_fault: bool
+
+    @property
+    def group(self) -> str:
+        """Where the page lists it: to look at, sure, without a topic, or setting nothing."""
+        if self.is_fault or self.line.wants_a_look:
+            return "look"
+        if self.line.is_unknown:
+            return "unknown"
+        return "sure" if self.line.leaves else "rest"
+
+
+def preview(trail: Trail, plan: ImportPlan, mended: Mended) -> dict[str, Any]:
+    """The lines by how much they need a person's eye, and what would change."""
+    names = names_of(trail.outline)
+    groups: dict[str, list[PreviewLine]] = {"look": [], "sure": [], "unknown": [], "rest": []}
+    for line in plan.lines:
+        one = preview_line(line, names, mended)
+        groups[one.group].append(one)
+    groups["look"].sort(key=lambda one: not one.is_fault)
+    statuses = Counter(change.status for change in plan.changes)
+    return {
+        **groups,
+        "changes": len(plan.changes),
+        "statuses": [(status, statuses[status]) for status in Status if statuses[status]],
+        "without_topic": len(plan.unknown),
+        "names": [names[row.id] for row in trail.outline.rows.values() if trail.is_listed(row)],
+    }
+
+
+def preview_line(line: Line, names: dict[int, str], mended: Mended) -> PreviewLine:
+    match = line.match
+    fault = mended.faults.get(match.item.number)
+    name = names[match.row.id] if match.row is not None else ""
+    return PreviewLine(
+        line,
+        name if fault is None else fault,
+        names[match.hint.id] if match.hint is not None else "",
+        fault is not None,
+    )
+
+
+def progress_toast(imported: Imported) -> Toast:
+    outcome = imported.outcome
+    text = (
+        f"{counted(outcome.count, 'topic').capitalize()} set."
+        if outcome.action_id is not None
+        else "Nothing to change: your progress says so already."
+    )
+    if imported.made is not None and imported.made.is_new:
+        text += f" The other lines are in {imported.made.roadmap.title}, a roadmap of your own."
+    return Toast(text, None, outcome.action_id)
+
+
+def roadmap_toast(imported: Imported) -> Toast:
+    assert imported.made is not None
+    if not imported.made.is_new:
+        return Toast("You have this roadmap already; nothing was changed.")
+    text = f"Your roadmap is ready, with {counted(len(imported.made.topics), 'topic')}."
+    return Toast(text, None, imported.outcome.action_id)

@@ -1,0 +1,169 @@
+"""Bringing a checklist in: a page that shows what it would do, then doing it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from config import errors
+from config.http import see_other
+from roadmap import access
+from roadmap.domain.forks import OWN_LIMIT, TooManyRoadmapsError
+from roadmap.domain.importing import (
+    Imported,
+    OwnRoadmap,
+    apply_as_roadmap,
+    apply_import,
+    match_checklist,
+    plan_import,
+)
+from roadmap.domain.limits import within_limit
+from roadmap.domain.mending import Mended, mend
+from roadmap.domain.outline import Trail
+from roadmap.domain.trails import load_trail
+from roadmap.forms_exchange import PROGRESS, ROADMAP, ImportForm
+from roadmap.models import Roadmap
+from roadmap.views.exchange import who
+from roadmap.views.import_preview import preview, progress_toast, roadmap_toast
+from roadmap.views.refresh import say
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_checklist(request: HttpRequest) -> HttpResponse:
+    """GET asks for a checklist; POST shows what it would do or, with ``step=apply``, does it."""
+    roadmaps = offered_roadmaps(request)
+    if request.method != "POST":
+        return show(request, "import.html", ImportForm(initial=wanted(request), roadmaps=roadmaps))
+    if not within_limit("import", who(request)):
+        return errors.answer(request, 429)
+    form = ImportForm(request.POST, request.FILES, roadmaps=roadmaps)
+    if not form.is_valid():
+        return show(request, "import.html", form)
+    if form.cleaned_data["use"] == ROADMAP:
+        return as_roadmap(request, form)
+    roadmap = chosen_roadmap(request, form, roadmaps)
+    if roadmap is None:
+        form.add_error("roadmap", "There is no roadmap here yet; make the file one of your own.")
+        return show(request, "import.html", form)
+    return as_progress(request, form, roadmap)
+
+
+def show(
+    request: HttpRequest, template: str, form: ImportForm, context: dict[str, Any] | None = None
+) -> HttpResponse:
+    """A page of the import, with what is wrong in the form where anything is."""
+    status = 422 if form.is_bound and form.errors else 200
+    context = {"form": form, "nav": "", **(context or {})}
+    return render(request, f"roadmap/{template}", context, status=status)
+
+
+def offered_roadmaps(request: HttpRequest) -> list[tuple[str, str]]:
+    """Those of the house, one's own, and the one that the request names, by slug and title."""
+    visible = Roadmap.objects.visible_to(request.user)
+    named = request.POST.get("roadmap") or request.GET.get("roadmap", "")
+    found = visible.filter(
+        Q(pk__in=Roadmap.objects.published().of_the_house())
+        | Q(owner_id=request.user.pk)
+        | Q(slug=named)
+    )
+    return [(slug, title) for slug, title in found.values_list("slug", "title")]
+
+
+def wanted(request: HttpRequest) -> dict[str, str]:
+    """What the link to the page asked for."""
+    use = request.GET.get("use", "")
+    return {
+        "roadmap": request.GET.get("roadmap", ""),
+        "use": use if use == ROADMAP else PROGRESS,
+    }
+
+
+def chosen_roadmap(
+    request: HttpRequest, form: ImportForm, roadmaps: list[tuple[str, str]]
+) -> Roadmap | None:
+    """The roadmap that the person chose, else the one that the file names, else the first."""
+    visible = Roadmap.objects.visible_to(request.user)
+    slug = form.cleaned_data["roadmap"]
+    uid = form.checklist.roadmap_uid
+    named = visible.filter(uid=uid).first() if uid and not slug else None
+    first = roadmaps[0][0] if roadmaps else ""
+    return named or visible.filter(slug=slug or first).first()
+
+
+def as_progress(request: HttpRequest, form: ImportForm, roadmap: Roadmap) -> HttpResponse:
+    """Show the matches, or set what they say."""
+    trail = load_trail(learner=access.learner_of(request), roadmap=roadmap)
+    matches = match_checklist(checklist=form.checklist, trail=trail, user=request.user)
+    # What was mended for another roadmap means nothing here.
+    wishes = form.wishes() if request.POST.get("matched") == roadmap.slug else {}
+    mended = mend(matches, trail, wishes)
+    if mended.faults:
+        form.add_error(None, "Some lines name no topic; choose one from the list, or nothing.")
+    elif request.POST.get("step") == "apply":
+        imported = carry_out(form, lambda: progress_import(request, form, trail, mended))
+        if imported is not None:
+            say(request, progress_toast(imported))
+            return see_other(roadmap.get_absolute_url())
+    plan = plan_import(matches=mended.matches, trail=trail, tick=form.cleaned_data["tick"])
+    context = {
+        "roadmap": roadmap,
+        "outline": trail.outline,
+        "tick": form.cleaned_data["tick"],
+        **preview(trail, plan, mended),
+    }
+    return show(request, "import_progress.html", form, context)
+
+
+def progress_import(
+    request: HttpRequest, form: ImportForm, trail: Trail, mended: Mended
+) -> Imported:
+    return apply_import(
+        learner=access.learner_of(request),
+        trail=trail,
+        matches=mended.matches,
+        tick=form.cleaned_data["tick"],
+        own=own_roadmap(request, form, trail.outline.title) if form.cleaned_data["own"] else None,
+    )
+
+
+def as_roadmap(request: HttpRequest, form: ImportForm) -> HttpResponse:
+    """Show what the new roadmap would hold, or make it."""
+    own = own_roadmap(request, form, "My checklist")
+    tick = form.cleaned_data["tick"]
+    if request.POST.get("step") == "apply":
+        learner = access.learner_of(request)
+        imported = carry_out(form, lambda: apply_as_roadmap(learner=learner, own=own, tick=tick))
+        if imported is not None and imported.made is not None:
+            say(request, roadmap_toast(imported))
+            return see_other(imported.made.roadmap.get_absolute_url())
+    items = list(own.checklist.walk())
+    context = {
+        "checklist": own.checklist,
+        "title": own.title,
+        "tick": tick,
+        "topics": len(items),
+        "ticked": sum(item.ticked is True and not item.children for item in items),
+    }
+    return show(request, "import_roadmap.html", form, context)
+
+
+def own_roadmap(request: HttpRequest, form: ImportForm, otherwise: str) -> OwnRoadmap:
+    assert request.user.is_authenticated
+    title = form.cleaned_data["title"].strip() or form.checklist.title or otherwise
+    return OwnRoadmap(form.checklist, form.documents, title, request.user)
+
+
+def carry_out(form: ImportForm, work: Callable[[], Imported]) -> Imported | None:
+    """Do the import; None where it can't be done, and the form says why."""
+    try:
+        return work()
+    except TooManyRoadmapsError:
+        form.add_error(None, f"You have {OWN_LIMIT} roadmaps, as many as there is room for.")
+        return None

@@ -1,0 +1,43 @@
+"""Short ways to export and import checklists in tests."""
+
+from __future__ import annotations
+
+from accounts.models import User
+from roadmap.domain.checklist.model import Document
+from roadmap.domain.checklist.read import read_checklist
+from roadmap.domain.exporting import Format, export_checklist
+from roadmap.domain.importing import Imported, OwnRoadmap, apply_import, match_checklist
+from roadmap.domain.learner import Learner
+from roadmap.domain.matching import Match
+from roadmap.domain.trails import load_trail
+from roadmap.enums import Status
+from roadmap.models import Progress, Roadmap
+
+
+def learner_of(user: User) -> Learner:
+    return Learner(user_id=user.pk)
+
+
+def export(user: User, roadmap: Roadmap, form: Format = Format.MARKDOWN, level: str = "") -> str:
+    return export_checklist(learner=learner_of(user), roadmap=roadmap, form=form, level=level).text
+
+
+def matches_of(user: User, roadmap: Roadmap, text: str) -> tuple[Match, ...]:
+    trail = load_trail(learner=learner_of(user), roadmap=roadmap)
+    checklist = read_checklist([Document(text)])
+    return match_checklist(checklist=checklist, trail=trail, user=user)
+
+
+def import_text(user: User, roadmap: Roadmap, text: str, tick: Status = Status.KNOWN) -> Imported:
+    trail = load_trail(learner=learner_of(user), roadmap=roadmap)
+    matches = matches_of(user, roadmap, text)
+    return apply_import(learner=learner_of(user), trail=trail, matches=matches, tick=tick)
+
+
+def statuses(user: User) -> dict[str, str]:
+    return dict(Progress.objects.filter(user=user).values_list("topic__slug", "status"))
+
+
+def own(user: User, text: str, title: str = "My path") -> OwnRoadmap:
+    document = Document(text)
+    return OwnRoadmap(read_checklist([document]), (document,), title, user)

@@ -1,0 +1,201 @@
+"""Reading checklists: any text at all, the limits, several files."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from roadmap.domain.checklist.model import (
+    DEPTH_LIMIT,
+    ITEM_LIMIT,
+    LINE_LIMIT,
+    SIZE_LIMIT,
+    Checklist,
+    ChecklistError,
+    Document,
+)
+from roadmap.domain.checklist.read import read_checklist, tidy
+
+SPICES = (
+    *("- [ ] ", "* [x] ", "+ ", "1. ", "10) [X] ", "\t- ", "  - [ ] ", "    * [x] ", "> ", "# "),
+    *("## ", "###### ", "\n", "\n\n", "\r\n", "\r", "---\n", "===\n", "```\n", "~~~", "<!--"),
+    *("-->", "<!-- cairn 00000000-0000-0000-0000-000000000001 done -->", "[", "](", ")", "]: "),
+    *("**", "__", "_", "~~", "`", "\\", "![", "<a href='#x'>", "&amp;", "&#0;", "https://x.y/z"),
+    *("⭐", "🟢", "🔴️", ": ", " - ", "...", "…", "word", "\x00", "\u202e", "\u2028", "\ufeff", "é"),
+)
+MARKDOWN = st.lists(st.one_of(st.sampled_from(SPICES), st.text(max_size=8)), max_size=60).map(
+    "".join
+)
+HOSTILE = (
+    *("[", "![", "*", "*a ", "_a", "`", "``a`", "<", "<a", "<!--", "\\<!--", "[a](", "[a](  "),
+    *(
+        '[a](b "',
+        "![[a](",
+        "[[a]",
+        "[a][",
+        "**a",
+        "&amp;",
+        "\\[",
+        "http://a ",
+        ": ",
+        " ",
+        "\t",
+        "⭐",
+    ),
+)
+
+
+def read(*texts: str) -> Checklist:
+    return read_checklist([Document(text) for text in texts])
+
+
+def read_or_refuse(text: str) -> Checklist:
+    """The checklist, an empty one where a limit with a line refuses it."""
+    try:
+        return read(text)
+    except ChecklistError as error:
+        if error.line is None:
+            raise
+        return Checklist("", "", ())
+
+
+def titles(checklist: Checklist) -> list[str]:
+    return [item.title for item in checklist.walk()]
+
+
+@given(text=MARKDOWN)
+def test_no_text_is_too_strange_to_be_read(text: str) -> None:
+    checklist = read_or_refuse(text)
+    lines = tidy(text).count("\n") + 1
+    numbers = [item.number for item in checklist.walk()]
+    assert len(set(numbers)) == len(numbers)
+    for item in checklist.walk():
+        assert item.title
+        assert "\n" not in item.title + item.summary
+        assert 1 <= item.line <= lines
+
+
+@given(text=MARKDOWN)
+def test_reading_twice_says_the_same(text: str) -> None:
+    assert read_or_refuse(text) == read_or_refuse(tidy(text))
+
+
+@pytest.mark.parametrize("length", [199, 1990])
+@pytest.mark.parametrize("spice", HOSTILE)
+def test_a_megabyte_of_hostile_lines_is_read_in_two_seconds(spice: str, length: int) -> None:
+    line = "- [ ] " + (spice * length)[:length] + "\n"
+    text = line * min(ITEM_LIMIT, SIZE_LIMIT // len(line.encode()))
+    start = time.process_time()
+    checklist = read(text)
+    assert time.process_time() - start < 2
+    assert all("\n" not in title for title in titles(checklist))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# a\n" * LINE_LIMIT,
+        "a\n\n" * (LINE_LIMIT // 2),
+        "[a]: b\n" * LINE_LIMIT,
+        "a\n" * (LINE_LIMIT - 1) + "=",
+        "> " * 40 * 1000,
+        "".join("  " * depth + "- a\n" for depth in range(DEPTH_LIMIT)) + "b\n" * 20_000,
+        "- [ ] a\n" + (" " * 180 + "- [ ] b\n") * (ITEM_LIMIT - 1),
+        "```\n" * LINE_LIMIT,
+    ],
+    ids=lambda text: repr(text[:8]),
+)
+def test_many_lines_are_read_in_two_seconds(text: str) -> None:
+    start = time.process_time()
+    read(text.rstrip("\n"))
+    assert time.process_time() - start < 2
+
+
+def test_too_large_a_text_is_refused_with_its_line() -> None:
+    text = ("x" * 99 + "\n") * (SIZE_LIMIT // 100) + "one more"
+    with pytest.raises(ChecklistError, match=r"Line 10001: here the first megabyte ends"):
+        read(text)
+
+
+def test_too_many_lines_are_refused_with_the_first_of_them() -> None:
+    with pytest.raises(ChecklistError, match=f"Line {LINE_LIMIT + 1}: more than 25,000 lines"):
+        read("\n" * LINE_LIMIT)
+
+
+def test_too_many_items_are_refused_with_the_first_of_them() -> None:
+    read("- [ ] a\n" * ITEM_LIMIT)
+    with pytest.raises(ChecklistError, match=f"Line {ITEM_LIMIT + 3}: more than 5,000 items"):
+        read("# a\n\n" + "- [ ] a\n" * (ITEM_LIMIT + 1))
+
+
+def test_items_that_nest_too_deep_are_refused_with_their_line() -> None:
+    stairs = ["  " * depth + f"- [ ] step {depth}" for depth in range(DEPTH_LIMIT + 1)]
+    assert len(titles(read("\n".join(stairs[:-1])))) == DEPTH_LIMIT
+    with pytest.raises(ChecklistError, match=f"Line {DEPTH_LIMIT + 1}: items nest more than 20"):
+        read("\n".join(stairs))
+
+
+def test_a_limit_names_the_file_too() -> None:
+    documents = [
+        Document("- [ ] a\n", "one.md"),
+        Document("- [ ] a\n" * ITEM_LIMIT, "two.md"),
+    ]
+    with pytest.raises(ChecklistError, match=r"two\.md, line 5000: more than"):
+        read_checklist(documents)
+
+
+def test_too_many_files_are_refused() -> None:
+    with pytest.raises(ChecklistError, match="At most 20 files"):
+        read(*["- [ ] a"] * 21)
+
+
+def test_files_with_a_heading_each_are_levels() -> None:
+    checklist = read(
+        "# Beginner guide\n## Databases\n- [ ] Tables\n",
+        "# Advanced guide\n## Databases\n- [ ] Shards\n",
+    )
+    assert [(part.level, part.category) for part in checklist.parts] == [
+        ("Beginner guide", "Databases"),
+        ("Advanced guide", "Databases"),
+    ]
+
+
+def test_files_without_a_heading_above_all_are_levels_by_their_names() -> None:
+    checklist = read_checklist(
+        [
+            Document("## Databases\n- [ ] Tables\n## Networks\n- [ ] Ports\n", "01_first-steps.md"),
+            Document("- [ ] Shards\n", "later.md"),
+        ]
+    )
+    assert [(part.level, part.category) for part in checklist.parts] == [
+        ("01 first steps", "Databases"),
+        ("01 first steps", "Networks"),
+        ("Later", "General"),
+    ]
+
+
+def test_numbers_go_on_from_file_to_file() -> None:
+    checklist = read("- [ ] a\n- [ ] b\n", "- [ ] c\n")
+    assert sorted(item.number for item in checklist.walk()) == [1, 2, 3]
+
+
+def test_a_mark_gives_uid_and_status() -> None:
+    uid = "0b5b3f0e-7f1c-4d7e-9a65-2d4f1a1c9b11"
+    (item,) = read(f"- [ ] Topic <!-- cairn {uid.upper()} learning -->").walk()
+    assert (item.title, item.uid, item.status) == ("Topic", uid, "learning")
+
+
+def test_a_mark_with_a_word_that_is_no_status_gives_the_uid_alone() -> None:
+    uid = "0b5b3f0e-7f1c-4d7e-9a65-2d4f1a1c9b11"
+    (item,) = read(f"- [x] Topic <!-- cairn {uid} great -->").walk()
+    assert (item.uid, item.status, item.ticked) == (uid, None, True)
+
+
+def test_leaving_items_out_keeps_the_groups_above_the_others() -> None:
+    checklist = read("- [ ] a\n  - [ ] b\n  - [ ] c\n- [ ] d\n")
+    a, b, c, d = (item.number for item in checklist.walk())
+    assert titles(checklist.without(frozenset((a, b, d)))) == ["a", "c"]
+    assert checklist.without(frozenset((a, b, c, d))).is_empty
