@@ -35,6 +35,12 @@ _TOKEN = re.compile(
     r"|(?<![\w.#-])0(?=\.\d)",  # the zero of 0.5
     re.DOTALL,
 )
+_REST = re.compile(
+    rf"({_STRING})"
+    r"|(?<=[{};,])&(?: (?=[.\[:#*+~])|(?=>))"  # a nested rule that begins with a sign needs no &
+    r"|(?<=[<>]=) ",
+)
+_LAYER = re.compile(r"(@layer [\w.]+\{)(?!.*@layer)(.*)\}", re.DOTALL)
 
 
 def minify(css: str) -> str:
@@ -46,7 +52,20 @@ def minify(css: str) -> str:
             return kept
         return "" if token[0] == "0" or token[0].endswith(";") else " "
 
-    return _TOKEN.sub(shorter, css).strip()
+    return _REST.sub(lambda token: token[1] or "", _TOKEN.sub(shorter, css).strip())
+
+
+def join(sheets: Iterable[str]) -> str:
+    """The parts, minified, one after the other; neighbours in one layer share its braces."""
+    joined, opened = "", ""
+    for css in map(minify, sheets):
+        layer = _LAYER.fullmatch(css)
+        if layer and layer[1] == opened:
+            joined = f"{joined[:-1]}{layer[2]}}}"
+        else:
+            joined = f"{joined}\n{css}" if joined else css
+        opened = layer[1] if layer else ""
+    return joined
 
 
 def stylesheet_parts() -> list[Path]:
@@ -78,8 +97,7 @@ class StylesheetFinder(BaseFinder):
             target = Path(self.storage.path(STYLESHEET))
             target.parent.mkdir(exist_ok=True)
             fresh = target.with_suffix(".new")
-            css = "\n".join(minify(part.read_text("utf-8")) for part, _ in parts)
-            fresh.write_text(css, "utf-8")
+            fresh.write_text(join(part.read_text("utf-8") for part, _ in parts), "utf-8")
             os.replace(fresh, target)
             self._built_from = parts
         return bool(parts)

@@ -1,14 +1,34 @@
 """The addresses of the roadmap. They are stable: people bookmark them."""
 
-from django.urls import path
+from django.urls import include, path
 
-from roadmap.views import home, objectives, pages, progress
+from roadmap.domain.exporting import Format
+from roadmap.views import (
+    dashboard,
+    evidence,
+    exchange,
+    following,
+    forks,
+    guide,
+    history,
+    home,
+    imports,
+    notes,
+    objectives,
+    pages,
+    placement,
+    plan,
+    preferences,
+    progress,
+    search,
+)
 
 app_name = "roadmap"
 
 urlpatterns = [
     path("", home.landing, name="home"),
-    path("dashboard/", home.dashboard, name="dashboard"),
+    path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("plan/", plan.plan, name="plan"),
     path("roadmaps/", home.index, name="index"),
     path("roadmaps/<slug:roadmap>/", pages.overview, name="overview"),
     path("roadmaps/<slug:roadmap>/topics/<slug:topic>/", pages.topic, name="topic"),
@@ -18,7 +38,53 @@ urlpatterns = [
         objectives.objective,
         name="objective",
     ),
+    path("roadmaps/<slug:roadmap>/topics/<slug:topic>/note/", notes.note, name="note"),
+    path(
+        "roadmaps/<slug:roadmap>/topics/<slug:topic>/note/earlier/",
+        notes.earlier_note,
+        name="earlier-note",
+    ),
+    path(
+        "roadmaps/<slug:roadmap>/topics/<slug:topic>/evidence/", evidence.evidence, name="evidence"
+    ),
+    path(
+        "roadmaps/<slug:roadmap>/topics/<slug:topic>/evidence/<int:evidence>/remove/",
+        evidence.evidence_removal,
+        name="evidence-removal",
+    ),
+    path("roadmaps/<slug:roadmap>/guide/", guide.guide, name="guide"),
+    path("roadmaps/<slug:roadmap>/placement/", placement.placement, name="placement"),
+    path("roadmaps/<slug:roadmap>/filter/", preferences.kept_filter, name="filter"),
+    path("roadmaps/<slug:roadmap>/reset/", history.reset, name="reset"),
+    path(
+        "roadmaps/<slug:roadmap>/checklist.md",
+        exchange.checklist_file,
+        {"form": Format.MARKDOWN},
+        name="checklist-export",
+    ),
+    path(
+        "roadmaps/<slug:roadmap>/checklist.json",
+        exchange.checklist_file,
+        {"form": Format.JSON},
+        name="checklist-json",
+    ),
+    path(
+        "roadmaps/<slug:roadmap>/checklist.csv",
+        exchange.checklist_file,
+        {"form": Format.CSV},
+        name="checklist-csv",
+    ),
+    path("roadmaps/<slug:roadmap>/print/", exchange.print_page, name="print"),
+    path("roadmaps/<slug:roadmap>/fork/", forks.fork, name="fork"),
+    path("roadmaps/<slug:roadmap>/edit/", include("roadmap.urls_editing")),
+    path("roadmaps/<slug:roadmap>/follow/", following.follow, name="follow"),
+    path(
+        "roadmaps/<slug:roadmap>/follow/state/", following.following_state, name="following"
+    ),
     path("roadmaps/<slug:roadmap>/<slug:level>/", pages.checklist, name="checklist"),
+    path("import/", imports.import_checklist, name="import"),
+    path("search/", search.search, name="search"),
+    path("history/", history.history, name="history"),
     path("undo/<int:action>/", progress.undo, name="undo"),
     path("claim/", progress.claim, name="claim"),
 ]

@@ -50,7 +50,8 @@ def ada(roadmap: Roadmap) -> User:
     user = factories.UserFactory(email="ada@example.org", display_name="Ada")
     learner = Learner(user_id=user.pk)
     for slug, status in (("leaf-1-1", Status.DONE), ("leaf-1-2", Status.LEARNING)):
-        set_status(learner=learner, topic=Topic.objects.get(slug=slug), status=status)
+        topic = Topic.objects.get(roadmap=roadmap, slug=slug)
+        set_status(learner=learner, topic=topic, status=status)
     return user
 
 

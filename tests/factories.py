@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import factory
 from factory.django import DjangoModelFactory
 
 from accounts.models import User
-from roadmap.models import Category, Level, Objective, Prerequisite, Resource, Roadmap, Topic
+from roadmap.models import (
+    Category,
+    Evidence,
+    Level,
+    Objective,
+    Prerequisite,
+    Resource,
+    Roadmap,
+    Topic,
+)
 
 PASSWORD = "a long sentence for tests"
 
@@ -84,6 +94,15 @@ class ResourceFactory(DjangoModelFactory[Resource]):
     topic = factory.SubFactory(TopicFactory)
     title = factory.Sequence(lambda n: f"Manual {n}")
     url = factory.Sequence(lambda n: f"https://example.org/manual/{n}")
+
+
+class EvidenceFactory(DjangoModelFactory[Evidence]):
+    class Meta:
+        model = Evidence
+
+    title = "A commit"
+    url = "https://example.org/commit/1"
+    day = dt.date(2026, 5, 4)
 
 
 class PrerequisiteFactory(DjangoModelFactory[Prerequisite]):

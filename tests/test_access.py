@@ -17,10 +17,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from accounts.models import User
 from roadmap.models import Action, Roadmap, Topic
 from tests.conftest import client_of
-from tests.factories import ObjectiveFactory
+from tests.factories import EvidenceFactory, ObjectiveFactory
 
 ROLES = ("visitor", "owner", "other", "curator", "superuser")
-OK, SEE_OTHER, LOGIN, GONE, NO, BAD = 200, 303, "login", 404, 405, 400
+OK, SEE_OTHER, LOGIN, GONE, NO, BAD, UNREADABLE = 200, 303, "login", 404, 405, 400, 422
 
 R = {"roadmap": "backend"}
 T = R | {"topic": "leaf-1-1"}
@@ -34,8 +34,23 @@ TABLE: dict[str, tuple[dict[str, Any], Any, Any]] = {
     "roadmap:topic": (T, OK, NO),
     "roadmap:status": (T, OK, BAD),
     "roadmap:objective": (T | {"uid": "objective"}, NO, BAD),
+    "roadmap:note": (T, (LOGIN, OK, OK, OK, OK), (LOGIN, *[SEE_OTHER] * 4)),
+    "roadmap:earlier-note": (T, NO, (LOGIN, *[GONE] * 4)),
+    "roadmap:evidence": (T, (LOGIN, *[302] * 4), (LOGIN, *[UNREADABLE] * 4)),
+    "roadmap:evidence-removal": (
+        T | {"evidence": "evidence"},
+        NO,
+        (LOGIN, SEE_OTHER, GONE, GONE, GONE),
+    ),
+    "roadmap:placement": (R, OK, SEE_OTHER),
+    "roadmap:filter": (R, NO, (LOGIN, *[SEE_OTHER] * 4)),
+    "roadmap:reset": (R, (LOGIN, OK, OK, OK, OK), (LOGIN, *[SEE_OTHER] * 4)),
+    "roadmap:history": ({}, (LOGIN, OK, OK, OK, OK), NO),
+    "roadmap:search": ({}, OK, NO),
     "roadmap:undo": ({"action": "action"}, NO, (GONE, SEE_OTHER, GONE, GONE, GONE)),
     "roadmap:claim": ({}, (LOGIN, 302, 302, 302, 302), (LOGIN, 302, 302, 302, 302)),
+    "roadmap:guide": (R, OK, NO),
+    "roadmap:plan": ({}, (LOGIN, OK, OK, OK, OK), (LOGIN, *[UNREADABLE] * 4)),
     "roadmap:dashboard": ({}, (LOGIN, OK, OK, OK, OK), (LOGIN, NO, NO, NO, NO)),
     "accounts:theme": ({}, NO, SEE_OTHER),
     "healthz": ({}, OK, NO),
@@ -73,6 +88,7 @@ def world(ada: User, grace: User, curator: User, superuser: User) -> dict[str, A
             "superuser": client_of(superuser),
         },
         "objective": ObjectiveFactory(topic=leaf).uid,
+        "evidence": EvidenceFactory(user=ada, topic=leaf).pk,
         "action": Action.objects.filter(user=ada).latest("pk").pk,
     }
 

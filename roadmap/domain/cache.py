@@ -57,7 +57,7 @@ class Bounded[Key, Value]:
 
 _outlines: Bounded[tuple[str, int], Outline] = Bounded(32)
 geometries: Bounded[tuple[str, int], Any] = Bounded(32)
-fragments: Bounded[object, dict[object, str]] = Bounded(64)
+fragments: Bounded[object, dict[object, Any]] = Bounded(64)
 includes: Bounded[object, str] = Bounded(512)
 """Parts of every page by their template and all that it is given."""
 sections: Bounded[object, Any] = Bounded(1024)

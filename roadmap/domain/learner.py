@@ -52,8 +52,12 @@ class Learner:
         return queryset.owned_by(**self.owner)
 
     def day(self, instant: dt.datetime) -> dt.date:
-        """The learner's calendar day at a UTC instant."""
-        return instant.astimezone(zoneinfo.ZoneInfo(self.time_zone)).date()
+        """The learner's calendar day at a UTC instant; UTC's where their zone is unknown."""
+        try:
+            zone = zoneinfo.ZoneInfo(self.time_zone)
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+            zone = zoneinfo.ZoneInfo("UTC")
+        return instant.astimezone(zone).date()
 
     def lock(self) -> None:
         """Make this learner's writes wait for each other until the transaction ends.

@@ -17,9 +17,7 @@ def load_trail(*, learner: Learner, roadmap: Roadmap) -> Trail:
     return personalise(outline, statuses_for(learner), touched_retired(learner, outline))
 
 
-def trails_of(
-    *, learner: Learner, outline: Outline, outcome: Outcome
-) -> tuple[Trail, Trail]:
+def trails_of(*, learner: Learner, outline: Outline, outcome: Outcome) -> tuple[Trail, Trail]:
     """The outline before and after a write, from what the write saw."""
     touched = touched_retired(learner, outline)
     return (

@@ -38,7 +38,7 @@ class Fragments:
     def get(self, template: str, key: Hashable, context: dict[str, object]) -> SafeString:
         """``template`` rendered with ``context``, which must depend on ``key`` and nothing else."""
         full_key = (template, key)
-        html = self._kept.get(full_key)
+        html: SafeString | None = self._kept.get(full_key)
         if html is None:
             html = mark_safe(get_template(template).render(context))  # noqa: S308 - it escapes
             if len(self._kept) < MOST:

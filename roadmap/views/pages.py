@@ -82,7 +82,7 @@ def overview_main(roadmap: Roadmap, trail: Trail, note: ForkNote | None) -> Safe
             "levels": [(level, trail.levels[level.slug]) for level in outline.levels],
             "here": here,
             "suggestions": suggestions,
-            "body_html": markdown.render(roadmap.body, trusted=True),
+            "body_html": markdown.render(roadmap.body, trusted=not roadmap.is_personal),
             "note": note,
         }
 

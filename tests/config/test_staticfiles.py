@@ -124,7 +124,7 @@ def test_collecting_hashes_compresses_and_rewrites_addresses(static, tmp_path, s
         ("a  ,\n b { color : red ; }\n", "a,b{color :red}"),
         ("a /* x */ b /* y */ { c: d }", "a b{c:d}"),
         ("/* a */ a { } /* b **/ b{ }", "a{}b{}"),
-        (".a :hover { & > b { top: calc(1px + 2px) } }", ".a :hover{&>b{top:calc(1px + 2px)}}"),
+        (".a :hover { & > b { top: calc(1px + 2px) } }", ".a :hover{>b{top:calc(1px + 2px)}}"),
         ('a { content: " /* , ; */ " }', 'a{content:" /* , ; */ "}'),
         ('a { content: "a : b;} 0.5" ; }', 'a{content:"a : b;} 0.5"}'),
         (r"a { content: '\'  {' }", r"a{content:'\'  {'}"),

@@ -51,6 +51,7 @@ def watch(page: Page, heard: list[str]) -> None:
             heard.append(f"{message.type}: {message.text} ({message.location.get('url')})")
 
     page.on("console", on_console)
+
     def on_error(error: object) -> None:
         # A page without script refuses the view transition that the style sheet offers.
         if "ViewTransition opt-in disabled" not in str(error):

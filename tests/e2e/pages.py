@@ -37,6 +37,7 @@ VISITOR = PUBLIC | {
 }
 LEARNER = PUBLIC | {
     "dashboard": "/dashboard/",
+    "plan": "/plan/",
     "history": "/history/",
     "settings": "/settings/",
     "email": "/accounts/email/",

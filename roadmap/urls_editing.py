@@ -1,0 +1,43 @@
+"""The addresses below ``/roadmaps/<roadmap>/edit/``: the editor of one's own roadmap."""
+
+from django.urls import URLPattern, path
+
+from roadmap.views import editor, editor_topics, forks
+
+ABOUT: list[URLPattern] = [
+    path("", editor.home, name="edit"),
+    path("details/", editor.details, name="edit-details"),
+    path("sharing/", forks.sharing, name="sharing"),
+    path("remove/", forks.roadmap_removal, name="roadmap-removal"),
+]
+LEVELS_AND_LINES: list[URLPattern] = [
+    path("levels/", editor.levels, name="edit-levels"),
+    path("levels/<slug:level>/", editor.level, name="edit-level"),
+    path("levels/<slug:level>/shift/", editor.shift, name="edit-level-shift"),
+    path("levels/<slug:level>/remove/", editor.removal, name="edit-level-removal"),
+    path("lines/", editor.lines, name="edit-lines"),
+    path("lines/<slug:code>/", editor.line, name="edit-line"),
+    path("lines/<slug:code>/shift/", editor.shift, name="edit-line-shift"),
+    path("lines/<slug:code>/remove/", editor.removal, name="edit-line-removal"),
+]
+TOPICS: list[URLPattern] = [
+    path("topics/", editor_topics.new_topic, name="edit-new-topic"),
+    path("topics/<slug:topic>/", editor_topics.topic, name="edit-topic"),
+    path("topics/<slug:topic>/place/", editor_topics.place, name="edit-topic-place"),
+    path("topics/<slug:topic>/shift/", editor_topics.shift, name="edit-topic-shift"),
+    path("topics/<slug:topic>/hidden/", editor_topics.hidden, name="edit-topic-hidden"),
+    path("topics/<slug:topic>/objectives/", editor_topics.objectives, name="edit-objectives"),
+    path(
+        "topics/<slug:topic>/objectives/<uuid:uid>/",
+        editor_topics.objective,
+        name="edit-objective",
+    ),
+    path("topics/<slug:topic>/links/", editor_topics.links, name="edit-links"),
+    path(
+        "topics/<slug:topic>/links/<int:link>/remove/",
+        editor_topics.link_removal,
+        name="edit-link-removal",
+    ),
+    path("topics/<slug:topic>/before/", editor_topics.before, name="edit-before"),
+]
+urlpatterns = [*ABOUT, *LEVELS_AND_LINES, *TOPICS]

@@ -1,0 +1,215 @@
+"""The editor of one's own roadmap: its words, its levels and its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from config import errors
+from config.http import see_other
+from roadmap import access
+from roadmap.domain import following
+from roadmap.domain.catalogue import load_outline
+from roadmap.domain.content.operations import RefusedError
+from roadmap.domain.editor import level_counts, sections_of
+from roadmap.domain.levels_and_lines import (
+    Part,
+    add_level,
+    add_line,
+    change_part,
+    describe,
+    remove_part,
+    shift_part,
+)
+from roadmap.domain.limits import within_limit
+from roadmap.forms_editing import DetailsForm, DirectionForm, LevelForm, LineForm
+from roadmap.models import Category, Level, Roadmap
+from roadmap.views.refresh import Toast, say
+
+View = Callable[..., HttpResponse]
+
+
+def editing(view: View) -> View:
+    """For signed-in people only, and not without end."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST" and not within_limit("edit", f"user-{request.user.pk}"):
+            return errors.answer(request, 429)
+        return view(request, *args, **kwargs)
+
+    return login_required(guarded)
+
+
+def page(
+    request: HttpRequest, name: str, roadmap: Roadmap, context: dict[str, Any], *, bad: bool = False
+) -> HttpResponse:
+    """A page of the editor, with what is wrong in its form where anything is."""
+    context = {"roadmap": roadmap, "outline": load_outline(roadmap), "nav": "", **context}
+    return render(request, f"roadmap/editor/{name}.html", context, status=422 if bad else 200)
+
+
+def carry_out(request: HttpRequest, work: Callable[[], Any], done: str = "") -> bool:
+    """Do something that a rule may forbid; the next page says what came of it."""
+    try:
+        work()
+    except RefusedError as error:
+        say(request, Toast(str(error)))
+        return False
+    if done:
+        say(request, Toast(done))
+    return True
+
+
+@editing
+@require_safe
+def home(request: HttpRequest, roadmap: str) -> HttpResponse:
+    """Everything that can be changed, and what waits in the original."""
+    found = access.own_roadmap_or_404(request, roadmap)
+    context = {
+        "levels": [(level, LevelForm(**_filled(level))) for level in level_counts(found)],
+        "lines": [(line, LineForm(**_filled(line))) for line in found.categories.all()],
+        "level_form": LevelForm(auto_id="new-level-%s"),
+        "line_form": LineForm(auto_id="new-line-%s"),
+        "original": following.followed(found),
+        "was_forked": found.forked_from_id is not None,
+        "news": following.news(found),
+    }
+    return page(request, "home", found, context)
+
+
+def _filled(part: Part) -> dict[str, Any]:
+    """How the form of a level or line begins; its ids are like no other's on the page."""
+    kind = "level" if isinstance(part, Level) else "line"
+    names = ("title", "summary", *(("color",) if isinstance(part, Category) else ()))
+    return {
+        "auto_id": f"{kind}-{part.pk}-%s",
+        "initial": {name: getattr(part, name) for name in names},
+    }
+
+
+@editing
+@require_http_methods(["GET", "HEAD", "POST"])
+def details(request: HttpRequest, roadmap: str) -> HttpResponse:
+    """Title, summary and body of the roadmap."""
+    found = access.own_roadmap_or_404(request, roadmap)
+    if request.method != "POST":
+        names = ("title", "summary", "body")
+        form = DetailsForm(initial={name: getattr(found, name) for name in names})
+        return page(request, "details", found, {"form": form})
+    form = DetailsForm(request.POST)
+    if not form.is_valid():
+        return page(request, "details", found, {"form": form}, bad=True)
+    describe(roadmap=found, values=form.cleaned_data)
+    say(request, Toast("Saved."))
+    return see_other(reverse("roadmap:edit", args=[found.slug]))
+
+
+@editing
+@require_POST
+def levels(request: HttpRequest, roadmap: str) -> HttpResponse:
+    """Add a level."""
+    found = access.own_roadmap_or_404(request, roadmap)
+    form = LevelForm(request.POST)
+    if not form.is_valid():
+        return errors.form_error(request, form)
+    carry_out(request, lambda: add_level(roadmap=found, **form.cleaned_data), "Level added.")
+    return back(found, "levels")
+
+
+@editing
+@require_POST
+def lines(request: HttpRequest, roadmap: str) -> HttpResponse:
+    """Add a line."""
+    found = access.own_roadmap_or_404(request, roadmap)
+    form = LineForm(request.POST)
+    if not form.is_valid():
+        return errors.form_error(request, form)
+    carry_out(request, lambda: add_line(roadmap=found, **form.cleaned_data), "Line added.")
+    return back(found, "lines")
+
+
+@editing
+@require_http_methods(["GET", "HEAD", "POST"])
+def level(request: HttpRequest, roadmap: str, level: str) -> HttpResponse:
+    """GET lists all topics of a level for editing, POST gives the level other words."""
+    found = access.own_roadmap_or_404(request, roadmap)
+    part = get_object_or_404(Level.objects.select_related("roadmap"), roadmap=found, slug=level)
+    if request.method == "POST":
+        return change(request, part, LevelForm(request.POST))
+    context = {
+        "level": part,
+        "levels": level_counts(found),
+        "sections": sections_of(part),
+        "at": request.GET.get("at", ""),
+        "went": request.GET.get("went", ""),
+    }
+    return page(request, "level", found, context)
+
+
+@editing
+@require_POST
+def line(request: HttpRequest, roadmap: str, code: str) -> HttpResponse:
+    """Give a line another title, summary or colour."""
+    return change(request, own_part(request, roadmap, code=code), LineForm(request.POST))
+
+
+@editing
+@require_POST
+def shift(
+    request: HttpRequest, roadmap: str, level: str | None = None, code: str | None = None
+) -> HttpResponse:
+    """Let a level or a line change places with its neighbour."""
+    part = own_part(request, roadmap, level=level, code=code)
+    form = DirectionForm(request.POST)
+    if not form.is_valid():
+        return errors.form_error(request, form)
+    up = form.cleaned_data["direction"] == "up"
+    carry_out(request, lambda: shift_part(part=part, up=up))
+    return back(part.roadmap, anchor_of(part))
+
+
+@editing
+@require_POST
+def removal(
+    request: HttpRequest, roadmap: str, level: str | None = None, code: str | None = None
+) -> HttpResponse:
+    """Remove a level or a line without topics."""
+    part = own_part(request, roadmap, level=level, code=code)
+    title, found = part.title, part.roadmap
+    carry_out(request, lambda: remove_part(part=part), f"{title} is removed.")
+    return back(found, "levels" if level else "lines")
+
+
+def own_part(
+    request: HttpRequest, roadmap: str, *, level: str | None = None, code: str | None = None
+) -> Part:
+    found = access.own_roadmap_or_404(request, roadmap)
+    if level is not None:
+        part: Part = get_object_or_404(Level, roadmap=found, slug=level)
+    else:
+        part = get_object_or_404(Category, roadmap=found, code=code)
+    part.roadmap = found
+    return part
+
+
+def change(request: HttpRequest, part: Part, form: LevelForm) -> HttpResponse:
+    if not form.is_valid():
+        return errors.form_error(request, form)
+    carry_out(request, lambda: change_part(part=part, values=form.cleaned_data), "Saved.")
+    return back(part.roadmap, anchor_of(part))
+
+
+def anchor_of(part: Part) -> str:
+    return f"level-{part.slug}" if isinstance(part, Level) else f"line-{part.code}"
+
+
+def back(roadmap: Roadmap, anchor: str) -> HttpResponse:
+    return see_other(f"{reverse('roadmap:edit', args=[roadmap.slug])}#{anchor}")

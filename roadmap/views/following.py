@@ -1,0 +1,74 @@
+"""Following the original of one's fork: seeing what changed there, taking it or leaving it."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from config.http import see_other
+from roadmap import access
+from roadmap.domain import following
+from roadmap.domain.following import Taken
+from roadmap.domain.offer_words import said_offers
+from roadmap.domain.wording import counted
+from roadmap.models import Roadmap
+from roadmap.views.editor import editing, page
+from roadmap.views.refresh import Toast, say
+
+CHANGED_MEANWHILE = "The original changed while you were looking. Nothing was taken; look again."
+
+
+@editing
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow(request: HttpRequest, roadmap: str) -> HttpResponse:
+    """GET shows what changed in the original, POST takes or leaves some of it, or all."""
+    found = access.own_roadmap_or_404(request, roadmap)
+    original = following.followed(found)
+    if request.method == "POST":
+        if original is not None:
+            decide(request, found, original)
+        return see_other(reverse("roadmap:follow", args=[found.slug]))
+    context = {
+        "original": original,
+        "was_forked": found.forked_from_id is not None,
+        "offers": said_offers(found) if original is not None else None,
+    }
+    return page(request, "follow", found, context)
+
+
+def decide(request: HttpRequest, fork: Roadmap, original: Roadmap) -> None:
+    """Do what the person chose, unless they saw another version than there is now."""
+    sent = request.POST
+    if sent.get("version") != str(original.content_version):
+        say(request, Toast(CHANGED_MEANWHILE))
+    elif "everything" in sent:
+        say(request, Toast(taken_sentence(following.take_everything(fork=fork))))
+    elif "take" in sent:
+        taken = following.take(fork=fork, ids=sent.getlist("take"))
+        say(request, Toast(taken_sentence(taken)))
+    elif "leave" in sent:
+        following.leave(fork=fork, ids=sent.getlist("leave"))
+        say(request, Toast("Yours stays as it is."))
+
+
+def taken_sentence(taken: Taken) -> str:
+    """What came of it, with the reason of the first thing that did not fit."""
+    sentence = f"{counted(taken.count, 'change')} taken.".capitalize()
+    if not taken.misfits:
+        return sentence
+    reason = taken.misfits[0].reason
+    if len(taken.misfits) == 1:
+        return f"{sentence} One does not fit here: {reason}"
+    return f"{sentence} {len(taken.misfits)} do not fit here, the first because: {reason}"
+
+
+@editing
+@require_POST
+def following_state(request: HttpRequest, roadmap: str) -> HttpResponse:
+    """Stop following the original, or begin again: ``follow`` is 1 or 0."""
+    found = access.own_roadmap_or_404(request, roadmap)
+    follows = request.POST.get("follow") == "1"
+    following.set_following(fork=found, follows=follows)
+    say(request, Toast("You follow the original." if follows else "You no longer follow it."))
+    return see_other(reverse("roadmap:follow", args=[found.slug]))

@@ -1,0 +1,122 @@
+"""Making a roadmap one's own, and saying who may open it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from config import errors
+from config.http import see_other
+from roadmap import access
+from roadmap.domain import following
+from roadmap.domain.catalogue import load_outline
+from roadmap.domain.forks import OWN_LIMIT, TooManyRoadmapsError, make_fork, share
+from roadmap.domain.limits import within_limit
+from roadmap.domain.removal import InUseError, delete_roadmap
+from roadmap.forms_editing import ForkForm, SharingForm
+from roadmap.models import Roadmap
+from roadmap.views.refresh import Toast, say
+
+
+@dataclass(frozen=True)
+class ForkNote:
+    """What the pages of a roadmap say about whose it is."""
+
+    is_own: bool
+    original: Roadmap | None
+    """What it was made from, where the reader may open that."""
+    author: str
+    """The owner's name, where they show themselves."""
+    news: int
+    """How many changes of the original wait for the owner."""
+
+
+def fork_note(request: HttpRequest, roadmap: Roadmap) -> ForkNote | None:
+    """None for a roadmap of the house, which costs no query."""
+    if not roadmap.is_personal:
+        return None
+    visible = Roadmap.objects.visible_to(request.user)
+    is_own = roadmap.owner_id is not None and roadmap.owner_id == request.user.pk
+    owner = roadmap.owner
+    return ForkNote(
+        is_own=is_own,
+        original=visible.filter(pk=roadmap.forked_from_id).first(),
+        author=owner.name if owner and owner.is_public and not is_own else "",
+        news=following.news(roadmap) if is_own else 0,
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def fork(request: HttpRequest, roadmap: str) -> HttpResponse:
+    """GET says what a fork is, POST makes one."""
+    original = access.roadmap_or_404(request, roadmap)
+    if request.method != "POST":
+        return fork_page(request, original, ForkForm.empty(original.title))
+    if not within_limit("fork", f"user-{request.user.pk}"):
+        return errors.answer(request, 429)
+    form = ForkForm(request.POST)
+    if not form.is_valid():
+        return fork_page(request, original, form)
+    owner_id = access.learner_of(request).account_id
+    try:
+        made = make_fork(original=original, owner_id=owner_id, **form.cleaned_data)
+    except TooManyRoadmapsError:
+        form.add_error(None, f"You have {OWN_LIMIT} roadmaps, as many as there is room for.")
+        return fork_page(request, original, form)
+    say(request, Toast(f"{made.title} is yours now. Nobody else sees it."))
+    return see_other(reverse("roadmap:edit", args=[made.slug]))
+
+
+def fork_page(request: HttpRequest, original: Roadmap, form: ForkForm) -> HttpResponse:
+    outline = load_outline(original)
+    context = {
+        "roadmap": original,
+        "outline": outline,
+        "topics": sum(not leaf.is_retired for leaf in outline.leaves),
+        "form": form,
+        "note": fork_note(request, original),
+        "nav": "",
+    }
+    status = 422 if form.errors else 200
+    return render(request, "roadmap/editor/fork.html", context, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def sharing(request: HttpRequest, roadmap: str) -> HttpResponse:
+    """GET shows who may open the roadmap and by which address, POST sets it."""
+    found = access.own_roadmap_or_404(request, roadmap)
+    sent = request.POST if request.method == "POST" else None
+    form = SharingForm(sent, initial={"visibility": found.visibility})
+    if request.method == "POST" and form.is_valid():
+        found = share(roadmap=found, visibility=form.cleaned_data["visibility"])
+        say(request, Toast("Saved."))
+        return see_other(reverse("roadmap:sharing", args=[found.slug]))
+    context = {
+        "roadmap": found,
+        "outline": load_outline(found),
+        "form": form,
+        "nav": "",
+    }
+    status = 422 if form.errors else 200
+    return render(request, "roadmap/editor/sharing.html", context, status=status)
+
+
+@login_required
+@require_POST
+def roadmap_removal(request: HttpRequest, roadmap: str) -> HttpResponse:
+    """Delete one's own roadmap, if nobody would lose anything."""
+    found = access.own_roadmap_or_404(request, roadmap)
+    try:
+        delete_roadmap(found)
+    except InUseError as error:
+        say(request, Toast(str(error)))
+        return see_other(reverse("roadmap:sharing", args=[found.slug]))
+    say(request, Toast(f"{found.title} is deleted. What you have done on its topics stays."))
+    return see_other(reverse("roadmap:index"))

@@ -1,0 +1,138 @@
+"""What a learner does on an ordinary day, in a real browser."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from accounts.models import User
+from roadmap.models import Note, Progress, Topic
+from tests.e2e.pages import sign_in
+from tests.factories import ObjectiveFactory, PrerequisiteFactory, UserFactory, small_roadmap
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+TOPIC = "/roadmaps/backend/topics/leaf-1-1/"
+
+
+@pytest.fixture
+def noor(transactional_db, context: BrowserContext, live_server) -> User:
+    small_roadmap()
+    leaf, other = Topic.objects.get(slug="leaf-1-1"), Topic.objects.get(slug="single-1")
+    PrerequisiteFactory(topic=other, requires=leaf)
+    ObjectiveFactory(topic=leaf, text="draw the plan of a query")
+    ObjectiveFactory(topic=leaf, text="say what an index costs")
+    user = UserFactory(email="noor@example.org", display_name="Noor")
+    sign_in(context, user, live_server.url)
+    return user
+
+
+def test_a_topic_opens_beside_the_checklist_and_back_closes_it(noor, page: Page, live_server):
+    page.goto(f"{live_server.url}/roadmaps/backend/basics/")
+    page.locator("#t-leaf-1-1 a.t").click()
+    panel = page.locator("#panel")
+    expect(panel.get_by_role("heading", name="Leaf 1.1")).to_be_focused()
+    expect(page).to_have_url(re.compile(re.escape(TOPIC)))
+    panel.get_by_role("button", name="Learning").click()
+    expect(page.locator("#t-leaf-1-1")).to_have_attribute("data-status", "learning")
+    expect(panel.get_by_role("button", name="Learning")).to_have_attribute("aria-pressed", "true")
+    page.go_back()
+    expect(page).to_have_url(re.compile("/basics/$"))
+    expect(page.locator("#t-leaf-1-1")).to_have_attribute("data-status", "learning")
+
+
+def test_the_keyboard_moves_and_sets(noor, page: Page, live_server):
+    page.goto(f"{live_server.url}/roadmaps/backend/basics/")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("3")
+    expect(page.locator("#t-leaf-1-1")).to_have_attribute("data-status", "done")
+    page.keyboard.press("/")
+    expect(page.locator("#q")).to_be_focused()
+    page.keyboard.type("3")
+    expect(page.locator("#t-leaf-1-1")).to_have_attribute("data-status", "done")
+
+
+def test_two_tabs_with_one_note_keep_both_texts(noor, page: Page, context, live_server):
+    page.goto(f"{live_server.url}{TOPIC}")
+    second = context.new_page()
+    second.goto(f"{live_server.url}{TOPIC}")
+    for tab, text in ((page, "Written in the *first* tab."), (second, "Written in the second.")):
+        form = tab.locator("form.notes")
+        form.locator("textarea").fill(text)
+        form.get_by_role("button", name="Save").click()
+        expect(tab.locator("#toasts")).not_to_be_empty()
+    note = Note.objects.get(user=noor)
+    assert "Written in the *first* tab." in note.body
+    assert "Written in the second." in note.body
+
+
+def test_all_objectives_ticked_offer_to_mark_as_done(noor, page: Page, live_server):
+    page.goto(f"{live_server.url}{TOPIC}")
+    for goal in ("raw the plan of a query", "ay what an index costs"):
+        page.get_by_role("button", name=re.compile(goal)).click()
+        expect(page.get_by_role("button", name=re.compile(goal))).to_have_attribute(
+            "aria-pressed", "true"
+        )
+    page.get_by_role("button", name=re.compile("mark .*done", re.IGNORECASE)).first.click()
+    expect(page.locator("#now-leaf-1-1").get_by_role("button", name="Done")).to_have_attribute(
+        "aria-pressed", "true"
+    )
+
+
+def test_what_is_known_already_is_placed_at_once_and_taken_back(noor, page: Page, live_server):
+    page.goto(f"{live_server.url}/roadmaps/backend/placement/")
+    page.get_by_label(re.compile("Leaf 1.1")).check()
+    page.get_by_label(re.compile("Single one")).check()
+    page.get_by_role("button", name="Mark as known").click()
+    expect(page.locator("#toasts")).to_contain_text("Two topics marked as known")
+    assert set(Progress.objects.values_list("status", flat=True)) == {"known"}
+    page.locator("#toasts").get_by_role("button", name="Undo").click()
+    expect(page.locator("#toasts")).to_contain_text("Taken back")
+    assert not Progress.objects.exists()
+
+
+def test_the_switcher_finds_despite_a_typing_error(noor, page: Page, live_server):
+    page.goto(f"{live_server.url}/roadmaps/backend/")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("singel one")
+    expect(page.locator("#switcher-found")).to_contain_text("Single one")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Single one", level=1)).to_be_visible()
+
+
+def test_history_takes_back_in_any_order(noor, page: Page, live_server):
+    page.goto(f"{live_server.url}/roadmaps/backend/basics/")
+    for slug in ("leaf-1-1", "single-1"):
+        page.locator(f"#t-{slug} button.st-btn").click()
+        expect(page.locator(f"#t-{slug}")).to_have_attribute("data-status", "done")
+    page.goto(f"{live_server.url}/history/")
+    page.get_by_role("button", name=re.compile("Leaf 1.1")).click()
+    expect(page.locator("#toasts")).to_contain_text("Taken back")
+    assert list(Progress.objects.values_list("topic__slug", flat=True)) == ["single-1"]
+
+
+def test_a_filter_is_shared_by_its_address(noor, page: Page, live_server):
+    page.goto(f"{live_server.url}/roadmaps/backend/basics/?importance=essential")
+    expect(page.locator("#t-leaf-1-3")).to_be_visible()
+    expect(page.locator("#t-leaf-1-1")).to_have_count(0)
+    page.get_by_role("link", name="Clear all").click()
+    expect(page.locator("#t-leaf-1-1")).to_be_visible()
+
+
+def test_a_plan_is_made_and_said_in_plain_words(noor, page: Page, live_server):
+    page.goto(f"{live_server.url}/plan/")
+    page.get_by_label(re.compile("hours", re.IGNORECASE)).first.fill("3")
+    page.get_by_role("main").get_by_role("button", name=re.compile("save", re.I)).click()
+    page.goto(f"{live_server.url}/dashboard/")
+    expect(page.locator("main")).to_contain_text(re.compile("3 hours|three hours", re.I))
+
+
+def test_a_failed_write_says_so_and_changes_nothing(noor, context, live_server):
+    page = context.new_page()  # the console complains here, as it should
+    page.goto(f"{live_server.url}/roadmaps/backend/basics/")
+    page.route("**/status/", lambda route: route.abort())
+    page.locator("#t-leaf-1-1 button.st-btn").click()
+    expect(page.locator("#toasts")).to_contain_text("Nothing was changed")
+    expect(page.locator("#t-leaf-1-1")).to_have_attribute("data-status", "todo")

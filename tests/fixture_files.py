@@ -1,0 +1,128 @@
+"""A small folder of fixtures that a test can edit, write again and sync."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from roadmap.domain.content.kinds import (
+    BY_NAME,
+    CATEGORY,
+    LEVEL,
+    OBJECTIVE,
+    PREREQUISITE,
+    RESOURCE,
+    ROADMAP,
+    TOPIC,
+    Bundle,
+    Item,
+    Kind,
+)
+from roadmap.domain.content.merge import Overwrites
+from roadmap.domain.content.sync import Synced, sync
+from roadmap.domain.content.writer import render
+
+SPACE = uuid.UUID("7d9f5f5e-1f0a-4d8e-9e0b-2f0a6b1c3d4e")
+
+
+def uid(name: str) -> str:
+    return str(uuid.uuid5(SPACE, name))
+
+
+class FixtureFiles:
+    """Two levels, two lines: the group ``storage`` with ``tables`` and ``keys``, the leaves
+    ``commits`` and ``branches``; ``keys`` requires ``tables``, ``branches`` requires ``commits``.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.bundle = Bundle()
+        self._add(ROADMAP, uid=uid("roadmap"), slug="trail", title="Trail", summary="A small one.")
+        for slug in ("basics", "advanced"):
+            self.level(slug)
+        for position, code in enumerate(("db", "vc"), 1):
+            self._add(
+                CATEGORY, code=code, title=code.upper(), color=code, position=position, map_row=0
+            )
+        self.topic("storage")
+        self.topic("tables", parent="storage")
+        self.topic("keys", parent="storage")
+        self.topic("commits", category="vc")
+        self.topic("branches", category="vc", level="advanced")
+        self.requires("keys", "tables")
+        self.requires("branches", "commits")
+        self.objective("tables", "draw a table")
+        self.resource("tables", "https://example.org/tables")
+
+    def _add(self, kind: Kind, /, **values: Any) -> None:
+        self.bundle.add(Item(kind, {f.name: f.default for f in kind.fields} | values))
+
+    def level(self, slug: str) -> None:
+        position = len(self.bundle.of(LEVEL)) + 1
+        self._add(LEVEL, slug=slug, title=slug.title(), position=position)
+
+    def topic(self, slug: str, *, parent: str | None = None, **fields: Any) -> None:
+        values: dict[str, Any] = {
+            "title": slug.title(),
+            "level": "basics",
+            "category": "db",
+            "position": 10 * (len(self.bundle.topics) + 1),
+            "difficulty": 1,
+            "importance": 2,
+            "minutes": 60,
+            "summary": f"What {slug} are good for.",
+            "body": f"About *{slug}*:\n\n```python\nprint(1)\n```",
+        }
+        place = {"parent": uid(parent) if parent else None}
+        self._add(TOPIC, uid=uid(slug), slug=slug, **(values | place | fields))
+
+    def objective(self, topic: str, text: str) -> None:
+        self._add(OBJECTIVE, uid=uid(text), topic=uid(topic), position=1, text=text)
+
+    def resource(self, topic: str, url: str, **fields: Any) -> None:
+        values = {"title": "Manual", "kind": "documentation", "position": 1}
+        self._add(RESOURCE, topic=uid(topic), url=url, **(values | fields))
+
+    def requires(self, topic: str, required: str) -> None:
+        self._add(PREREQUISITE, topic=uid(topic), requires=uid(required))
+
+    def edit(self, name: str, kind: str = "topic", /, **fields: Any) -> None:
+        """Change fields of an object by its slug, code, text or address."""
+        item = self._find(kind, name)
+        items = self.bundle.items[kind]
+        items[item.key] = replace(item, values=item.values | fields)
+
+    def remove(self, name: str, kind: str = "topic") -> None:
+        """Take an object out, a topic with everything that belongs to it."""
+        gone = self._find(kind, name)
+        self.bundle.items[kind].pop(gone.key)
+        if kind == "topic":
+            for part in (OBJECTIVE, RESOURCE, PREREQUISITE):
+                for item in list(self.bundle.of(part).values()):
+                    if uid(name) in (item["topic"], item.values.get("requires")):
+                        self.bundle.of(part).pop(item.key)
+
+    def remove_edge(self, topic: str, required: str) -> None:
+        self.bundle.of(PREREQUISITE).pop((uid(topic), uid(required)))
+
+    def _find(self, kind: str, name: str) -> Item:
+        names = ("slug", "code", "text", "url")
+        return next(
+            item
+            for item in self.bundle.of(BY_NAME[kind]).values()
+            if name in [item.values.get(field) for field in names] or item.key[0] == uid(name)
+        )
+
+    def write(self) -> Path:
+        self.folder.mkdir(exist_ok=True)
+        for path in self.folder.glob("[!d]*.yaml"):
+            path.unlink()
+        for name, text in render(self.bundle).items():
+            (self.folder / name).write_text(text)
+        return self.folder
+
+    def sync(self, *overwrite: str, everything: bool = False, **options: Any) -> Synced:
+        overwrites = Overwrites(frozenset(overwrite), everything)
+        return sync(self.write(), overwrites=overwrites, **options)
