@@ -78,9 +78,7 @@ urlpatterns = [
     path("roadmaps/<slug:roadmap>/fork/", forks.fork, name="fork"),
     path("roadmaps/<slug:roadmap>/edit/", include("roadmap.urls_editing")),
     path("roadmaps/<slug:roadmap>/follow/", following.follow, name="follow"),
-    path(
-        "roadmaps/<slug:roadmap>/follow/state/", following.following_state, name="following"
-    ),
+    path("roadmaps/<slug:roadmap>/follow/state/", following.following_state, name="following"),
     path("roadmaps/<slug:roadmap>/<slug:level>/", pages.checklist, name="checklist"),
     path("import/", imports.import_checklist, name="import"),
     path("search/", search.search, name="search"),

@@ -36,7 +36,7 @@ def fresh_caches() -> Iterator[None]:
     """No test sees what another left in the process or in the shared cache."""
     cache.clear()
     shared_cache.clear()
-    yield
+    return
 
 
 @pytest.fixture

@@ -42,7 +42,9 @@ def delete_roadmap(roadmap: Roadmap) -> None:
         InUseError: others use it, or somebody has left something on a topic of its own.
     """
     if is_used_by_others(roadmap):
-        raise InUseError("Others use this roadmap, or a copy was made of it. Make it private instead.")
+        raise InUseError(
+            "Others use this roadmap, or a copy was made of it. Make it private instead."
+        )
     topics = Topic.objects.filter(roadmap=roadmap)
     if touched_topics(topics.values_list("pk", flat=True)):
         raise InUseError("You have worked on topics that exist in this roadmap only.")

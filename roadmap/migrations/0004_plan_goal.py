@@ -4,15 +4,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('roadmap', '0003_note_and_evidence_events'),
+        ("roadmap", "0003_note_and_evidence_events"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='plan',
-            name='goal',
-            field=models.CharField(choices=[('essentials', 'The essentials'), ('important', 'Everything important'), ('everything', 'The whole roadmap')], default='essentials', max_length=10),
+            model_name="plan",
+            name="goal",
+            field=models.CharField(
+                choices=[
+                    ("essentials", "The essentials"),
+                    ("important", "Everything important"),
+                    ("everything", "The whole roadmap"),
+                ],
+                default="essentials",
+                max_length=10,
+            ),
         ),
     ]

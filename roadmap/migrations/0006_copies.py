@@ -5,60 +5,116 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('roadmap', '0005_content_operation'),
+        ("roadmap", "0005_content_operation"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Copied',
+            name="Copied",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('level', 'Level'), ('category', 'Line'), ('topic', 'Topic'), ('objective', 'Objective'), ('resource', 'Resource'), ('prerequisite', 'Prerequisite')], max_length=12)),
-                ('source', models.BigIntegerField(verbose_name='id in the original')),
-                ('copy', models.BigIntegerField(null=True, verbose_name='id in the fork')),
-                ('values', models.JSONField(default=dict)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("level", "Level"),
+                            ("category", "Line"),
+                            ("topic", "Topic"),
+                            ("objective", "Objective"),
+                            ("resource", "Resource"),
+                            ("prerequisite", "Prerequisite"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("source", models.BigIntegerField(verbose_name="id in the original")),
+                ("copy", models.BigIntegerField(null=True, verbose_name="id in the fork")),
+                ("values", models.JSONField(default=dict)),
             ],
             options={
-                'verbose_name_plural': 'copied objects',
+                "verbose_name_plural": "copied objects",
             },
         ),
         migrations.AddField(
-            model_name='historicalobjective',
-            name='origin',
-            field=models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='The root that this objective was copied from; ticks live there.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='roadmap.objective'),
+            model_name="historicalobjective",
+            name="origin",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                editable=False,
+                help_text="The root that this objective was copied from; ticks live there.",
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="roadmap.objective",
+            ),
         ),
         migrations.AddField(
-            model_name='historicalroadmap',
-            name='follows',
-            field=models.BooleanField(default=False, editable=False, help_text='Whether its owner is shown what changes in the original.'),
+            model_name="historicalroadmap",
+            name="follows",
+            field=models.BooleanField(
+                default=False,
+                editable=False,
+                help_text="Whether its owner is shown what changes in the original.",
+            ),
         ),
         migrations.AddField(
-            model_name='objective',
-            name='origin',
-            field=models.ForeignKey(blank=True, editable=False, help_text='The root that this objective was copied from; ticks live there.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='copies', to='roadmap.objective'),
+            model_name="objective",
+            name="origin",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                help_text="The root that this objective was copied from; ticks live there.",
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="copies",
+                to="roadmap.objective",
+            ),
         ),
         migrations.AddField(
-            model_name='roadmap',
-            name='follows',
-            field=models.BooleanField(default=False, editable=False, help_text='Whether its owner is shown what changes in the original.'),
+            model_name="roadmap",
+            name="follows",
+            field=models.BooleanField(
+                default=False,
+                editable=False,
+                help_text="Whether its owner is shown what changes in the original.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objective',
-            constraint=models.UniqueConstraint(condition=models.Q(('origin__isnull', False)), fields=('topic', 'origin'), name='objective_origin_once'),
+            model_name="objective",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("origin__isnull", False)),
+                fields=("topic", "origin"),
+                name="objective_origin_once",
+            ),
         ),
         migrations.AddField(
-            model_name='copied',
-            name='roadmap',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='copied', to='roadmap.roadmap'),
+            model_name="copied",
+            name="roadmap",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="copied",
+                to="roadmap.roadmap",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='copied',
-            constraint=models.UniqueConstraint(fields=('roadmap', 'kind', 'source'), name='copied_once'),
+            model_name="copied",
+            constraint=models.UniqueConstraint(
+                fields=("roadmap", "kind", "source"), name="copied_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='copied',
-            constraint=models.UniqueConstraint(condition=models.Q(('copy__isnull', False)), fields=('roadmap', 'kind', 'copy'), name='copy_of_one'),
+            model_name="copied",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("copy__isnull", False)),
+                fields=("roadmap", "kind", "copy"),
+                name="copy_of_one",
+            ),
         ),
     ]

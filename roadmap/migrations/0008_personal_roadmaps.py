@@ -4,20 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('roadmap', '0007_preferences'),
+        ("roadmap", "0007_preferences"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='historicalroadmap',
-            name='is_personal',
-            field=models.BooleanField(default=False, editable=False, help_text='Whether a learner made it; it stays so when their account is gone.'),
+            model_name="historicalroadmap",
+            name="is_personal",
+            field=models.BooleanField(
+                default=False,
+                editable=False,
+                help_text="Whether a learner made it; it stays so when their account is gone.",
+            ),
         ),
         migrations.AddField(
-            model_name='roadmap',
-            name='is_personal',
-            field=models.BooleanField(default=False, editable=False, help_text='Whether a learner made it; it stays so when their account is gone.'),
+            model_name="roadmap",
+            name="is_personal",
+            field=models.BooleanField(
+                default=False,
+                editable=False,
+                help_text="Whether a learner made it; it stays so when their account is gone.",
+            ),
         ),
     ]

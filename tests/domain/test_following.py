@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
@@ -42,7 +43,7 @@ from roadmap.domain.topic_parts import (
     require,
 )
 from roadmap.domain.trails import load_trail
-from roadmap.enums import CopyKind, Lifecycle, Status, Visibility
+from roadmap.enums import Lifecycle, Status, Visibility
 from roadmap.models import Category, Level, Objective, Resource, Roadmap, Topic
 from tests import factories
 from tests.domain.test_forks import learner, shape_of, topic_of
@@ -486,10 +487,8 @@ class Editor:
             *(self.hide, self.show, self.goal, self.no_goal, self.link, self.no_link),
             *(self.require, self.release, self.level, self.line, self.shift_part),
         )
-        try:
+        with contextlib.suppress(RefusedError):
             self.draw(st.sampled_from(edits))()
-        except RefusedError:
-            pass
 
     def place(self) -> dict[str, Any]:
         return {
