@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -379,17 +380,17 @@ def test_a_topic_of_another_roadmap_can_t_be_reached_through_ones_own(
 
 
 @pytest.mark.parametrize(
-    "odd", ["", "\x00", "a\x00b", "\ud800", "x" * 100_000, "-1", "9" * 30, "\u202etest", "[]"]
+    "odd", ["", "\x00", "a\x00b", "\ud800", "x" * 60_000, "-1", "9" * 30, "\u202etest", "[]"]
 )
 def test_odd_input_gets_a_clear_answer(ada_client: Client, fork: Roadmap, odd: str) -> None:
     fields = {*TOPIC, "place", "direction", "hidden", "text", "url", "required", "visibility"}
     fields |= {"kind", "language", "color", "take", "leave", "version", "follow", "remove"}
-    values = dict.fromkeys(fields, odd.encode("utf-8", "surrogatepass"))
+    sent = urlencode(dict.fromkeys(fields, odd.encode("utf-8", "surrogatepass")))
     skipped = at("roadmap-removal", fork)
     for address in addresses(fork):
         if address == skipped:
             continue
-        response = ada_client.post(address, values)
+        response = ada_client.post(address, sent, "application/x-www-form-urlencoded")
         assert response.status_code < 500, address
     for title in Topic.objects.values_list("title", flat=True):
         assert "\x00" not in title

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -49,9 +50,8 @@ def test_a_fragment_refreshes_the_row_and_every_number(ada_client):
 @pytest.mark.parametrize("status", ["", "finished", "DONE", "done\x00", "done'--", "\ud800"])
 def test_an_unknown_status_gets_a_clear_answer_and_changes_nothing(ada_client, status):
     before = Progress.objects.count()
-    response = ada_client.post(
-        URL.format("single-1"), {"status": status.encode("utf-8", "surrogatepass")}
-    )
+    sent = urlencode({"status": status.encode("utf-8", "surrogatepass")})
+    response = ada_client.post(URL.format("single-1"), sent, "application/x-www-form-urlencoded")
     assert response.status_code == 400
     assert "todo, learning, done, known or skipped" in response.content.decode()
     assert Progress.objects.count() == before
