@@ -31,7 +31,6 @@ class ProfileForm(forms.Form):
     time_zone = forms.ChoiceField(
         label="Time zone", help_text="Days begin and end in it. What is past stays as it was."
     )
-    is_public = forms.BooleanField(label="Show a public profile", required=False)
 
     def __init__(
         self, *args: Any, user: User, reserved: Collection[str] = (), **kwargs: Any
@@ -58,12 +57,6 @@ class ProfileForm(forms.Form):
         if fold(handle) in self.reserved:
             raise forms.ValidationError("This word is part of an address here; choose another.")
         return handle
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if data.get("is_public") and not data.get("handle") and "handle" not in self.errors:
-            self.add_error("handle", "A public profile needs a handle: it is its address.")
-        return data
 
 
 class DeleteForm(forms.Form):

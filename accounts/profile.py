@@ -14,9 +14,7 @@ class HandleTakenError(ValueError):
     """Another person has this handle."""
 
 
-def save_profile(
-    *, user: User, display_name: str, handle: str, time_zone: str, is_public: bool
-) -> None:
+def save_profile(*, user: User, display_name: str, handle: str, time_zone: str) -> None:
     """Keep the profile.
 
     Raises:
@@ -24,11 +22,10 @@ def save_profile(
     """
     if handle and User.objects.filter(handle_folded=fold(handle)).exclude(pk=user.pk).exists():
         raise HandleTakenError
-    user.display_name, user.handle = display_name, handle
-    user.time_zone, user.is_public = time_zone, is_public
+    user.display_name, user.handle, user.time_zone = display_name, handle, time_zone
     try:
         with transaction.atomic():
-            user.save(update_fields=["display_name", "handle", "time_zone", "is_public"])
+            user.save(update_fields=["display_name", "handle", "time_zone"])
     except IntegrityError as error:  # somebody was quicker
         raise HandleTakenError from error
 

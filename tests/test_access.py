@@ -22,6 +22,8 @@ from tests.factories import EvidenceFactory, ObjectiveFactory
 ROLES = ("visitor", "owner", "other", "curator", "superuser")
 OK, SEE_OTHER, LOGIN, GONE, NO, BAD, UNREADABLE = 200, 303, "login", 404, 405, 400, 422
 
+NOBODYS = (LOGIN, GONE, GONE, GONE, GONE)
+
 R = {"roadmap": "backend"}
 T = R | {"topic": "leaf-1-1"}
 
@@ -52,6 +54,42 @@ TABLE: dict[str, tuple[dict[str, Any], Any, Any]] = {
     "roadmap:guide": (R, OK, NO),
     "roadmap:plan": ({}, (LOGIN, OK, OK, OK, OK), (LOGIN, *[UNREADABLE] * 4)),
     "roadmap:dashboard": ({}, (LOGIN, OK, OK, OK, OK), (LOGIN, NO, NO, NO, NO)),
+    "roadmap:fork": (R, (LOGIN, OK, OK, OK, OK), (LOGIN, *[UNREADABLE] * 4)),
+    # A roadmap of the house has no owner, so its editor exists for nobody. That of a personal one
+    # is in tests/views/test_editor.py.
+    "roadmap:edit": (R, NOBODYS, NO),
+    **dict.fromkeys(
+        ("roadmap:edit-details", "roadmap:sharing", "roadmap:follow", "roadmap:edit-new-topic"),
+        (R, NOBODYS, NOBODYS),
+    ),
+    **dict.fromkeys(
+        (
+            "roadmap:edit-levels",
+            "roadmap:edit-lines",
+            "roadmap:roadmap-removal",
+            "roadmap:following",
+        ),
+        (R, NO, NOBODYS),
+    ),
+    "roadmap:edit-level": (R | {"level": "basics"}, NOBODYS, NOBODYS),
+    **dict.fromkeys(
+        ("roadmap:edit-level-shift", "roadmap:edit-level-removal"),
+        (R | {"level": "basics"}, NO, NOBODYS),
+    ),
+    **dict.fromkeys(
+        ("roadmap:edit-line", "roadmap:edit-line-shift", "roadmap:edit-line-removal"),
+        (R | {"code": "db"}, NO, NOBODYS),
+    ),
+    "roadmap:edit-topic": (T, NOBODYS, NOBODYS),
+    **dict.fromkeys(
+        (
+            *("roadmap:edit-topic-place", "roadmap:edit-topic-shift", "roadmap:edit-topic-hidden"),
+            *("roadmap:edit-objectives", "roadmap:edit-links", "roadmap:edit-before"),
+        ),
+        (T, NO, NOBODYS),
+    ),
+    "roadmap:edit-objective": (T | {"uid": "objective"}, NO, NOBODYS),
+    "roadmap:edit-link-removal": (T | {"link": 1}, NO, NOBODYS),
     "accounts:theme": ({}, NO, SEE_OTHER),
     "healthz": ({}, OK, NO),
     "readyz": ({}, OK, NO),

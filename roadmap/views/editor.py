@@ -68,8 +68,8 @@ def carry_out(request: HttpRequest, work: Callable[[], Any], done: str = "") -> 
     return True
 
 
-@editing
 @require_safe
+@editing
 def home(request: HttpRequest, roadmap: str) -> HttpResponse:
     """Everything that can be changed, and what waits in the original."""
     found = access.own_roadmap_or_404(request, roadmap)
@@ -95,8 +95,8 @@ def _filled(part: Part) -> dict[str, Any]:
     }
 
 
-@editing
 @require_http_methods(["GET", "HEAD", "POST"])
+@editing
 def details(request: HttpRequest, roadmap: str) -> HttpResponse:
     """Title, summary and body of the roadmap."""
     found = access.own_roadmap_or_404(request, roadmap)
@@ -112,8 +112,8 @@ def details(request: HttpRequest, roadmap: str) -> HttpResponse:
     return see_other(reverse("roadmap:edit", args=[found.slug]))
 
 
-@editing
 @require_POST
+@editing
 def levels(request: HttpRequest, roadmap: str) -> HttpResponse:
     """Add a level."""
     found = access.own_roadmap_or_404(request, roadmap)
@@ -124,8 +124,8 @@ def levels(request: HttpRequest, roadmap: str) -> HttpResponse:
     return back(found, "levels")
 
 
-@editing
 @require_POST
+@editing
 def lines(request: HttpRequest, roadmap: str) -> HttpResponse:
     """Add a line."""
     found = access.own_roadmap_or_404(request, roadmap)
@@ -136,8 +136,8 @@ def lines(request: HttpRequest, roadmap: str) -> HttpResponse:
     return back(found, "lines")
 
 
-@editing
 @require_http_methods(["GET", "HEAD", "POST"])
+@editing
 def level(request: HttpRequest, roadmap: str, level: str) -> HttpResponse:
     """GET lists all topics of a level for editing, POST gives the level other words."""
     found = access.own_roadmap_or_404(request, roadmap)
@@ -154,15 +154,15 @@ def level(request: HttpRequest, roadmap: str, level: str) -> HttpResponse:
     return page(request, "level", found, context)
 
 
-@editing
 @require_POST
+@editing
 def line(request: HttpRequest, roadmap: str, code: str) -> HttpResponse:
     """Give a line another title, summary or colour."""
     return change(request, own_part(request, roadmap, code=code), LineForm(request.POST))
 
 
-@editing
 @require_POST
+@editing
 def shift(
     request: HttpRequest, roadmap: str, level: str | None = None, code: str | None = None
 ) -> HttpResponse:
@@ -176,8 +176,8 @@ def shift(
     return back(part.roadmap, anchor_of(part))
 
 
-@editing
 @require_POST
+@editing
 def removal(
     request: HttpRequest, roadmap: str, level: str | None = None, code: str | None = None
 ) -> HttpResponse:

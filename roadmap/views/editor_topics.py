@@ -44,8 +44,8 @@ from roadmap.views.editor import carry_out, editing, page
 from roadmap.views.refresh import Toast, say
 
 
-@editing
 @require_http_methods(["GET", "HEAD", "POST"])
+@editing
 def new_topic(request: HttpRequest, roadmap: str) -> HttpResponse:
     """GET asks for a topic, ``?place=`` says where; POST adds it."""
     found = access.own_roadmap_or_404(request, roadmap)
@@ -68,8 +68,8 @@ def new_topic(request: HttpRequest, roadmap: str) -> HttpResponse:
     return page(request, "new_topic", found, {"form": form}, bad=True)
 
 
-@editing
 @require_http_methods(["GET", "HEAD", "POST"])
+@editing
 def topic(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     """GET shows everything of a topic, POST gives it other words and ratings."""
     found = own_topic(request, roadmap, topic)
@@ -127,8 +127,8 @@ def to_row(topic: Topic, went: str = "") -> HttpResponse:
     return see_other(f"{address}?{query}#e-{topic.slug}")
 
 
-@editing
 @require_POST
+@editing
 def place(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     """Put the topic, with all below it, somewhere else."""
     found = own_topic(request, roadmap, topic)
@@ -146,8 +146,8 @@ def place(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     return to_row(found)
 
 
-@editing
 @require_POST
+@editing
 def shift(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     """Let the topic change places with the one above or below it."""
     found = own_topic(request, roadmap, topic)
@@ -159,8 +159,8 @@ def shift(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     return to_row(found, direction)
 
 
-@editing
 @require_POST
+@editing
 def hidden(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     """Hide the topic with all below it, or show it again."""
     found = own_topic(request, roadmap, topic)
@@ -179,8 +179,8 @@ def hidden(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     return to_row(found, "hidden")
 
 
-@editing
 @require_POST
+@editing
 def objectives(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     """Add an objective."""
     found = own_topic(request, roadmap, topic)
@@ -191,8 +191,8 @@ def objectives(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     return to_topic(found, "objectives")
 
 
-@editing
 @require_POST
+@editing
 def objective(request: HttpRequest, roadmap: str, topic: str, uid: UUID) -> HttpResponse:
     """Put an objective in other words or, with ``remove``, take it away."""
     found = own_topic(request, roadmap, topic)
@@ -208,8 +208,8 @@ def objective(request: HttpRequest, roadmap: str, topic: str, uid: UUID) -> Http
     return to_topic(found, "objectives")
 
 
-@editing
 @require_POST
+@editing
 def links(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     """Add a link."""
     found = own_topic(request, roadmap, topic)
@@ -220,8 +220,8 @@ def links(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     return to_topic(found, "links")
 
 
-@editing
 @require_POST
+@editing
 def link_removal(request: HttpRequest, roadmap: str, topic: str, link: int) -> HttpResponse:
     found = own_topic(request, roadmap, topic)
     remove_link(topic=found, pk=link)
@@ -229,8 +229,8 @@ def link_removal(request: HttpRequest, roadmap: str, topic: str, link: int) -> H
     return to_topic(found, "links")
 
 
-@editing
 @require_POST
+@editing
 def before(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     """Let another topic come before this one or, with ``remove``, no longer."""
     found = own_topic(request, roadmap, topic)

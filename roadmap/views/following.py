@@ -19,8 +19,8 @@ from roadmap.views.refresh import Toast, say
 CHANGED_MEANWHILE = "The original changed while you were looking. Nothing was taken; look again."
 
 
-@editing
 @require_http_methods(["GET", "HEAD", "POST"])
+@editing
 def follow(request: HttpRequest, roadmap: str) -> HttpResponse:
     """GET shows what changed in the original, POST takes or leaves some of it, or all."""
     found = access.own_roadmap_or_404(request, roadmap)
@@ -63,8 +63,8 @@ def taken_sentence(taken: Taken) -> str:
     return f"{sentence} {len(taken.misfits)} do not fit here, the first because: {reason}"
 
 
-@editing
 @require_POST
+@editing
 def following_state(request: HttpRequest, roadmap: str) -> HttpResponse:
     """Stop following the original, or begin again: ``follow`` is 1 or 0."""
     found = access.own_roadmap_or_404(request, roadmap)

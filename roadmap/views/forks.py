@@ -51,8 +51,8 @@ def fork_note(request: HttpRequest, roadmap: Roadmap) -> ForkNote | None:
     )
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@login_required
 def fork(request: HttpRequest, roadmap: str) -> HttpResponse:
     """GET says what a fork is, POST makes one."""
     original = access.roadmap_or_404(request, roadmap)
@@ -87,8 +87,8 @@ def fork_page(request: HttpRequest, original: Roadmap, form: ForkForm) -> HttpRe
     return render(request, "roadmap/editor/fork.html", context, status=status)
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@login_required
 def sharing(request: HttpRequest, roadmap: str) -> HttpResponse:
     """GET shows who may open the roadmap and by which address, POST sets it."""
     found = access.own_roadmap_or_404(request, roadmap)
@@ -108,8 +108,8 @@ def sharing(request: HttpRequest, roadmap: str) -> HttpResponse:
     return render(request, "roadmap/editor/sharing.html", context, status=status)
 
 
-@login_required
 @require_POST
+@login_required
 def roadmap_removal(request: HttpRequest, roadmap: str) -> HttpResponse:
     """Delete one's own roadmap, if nobody would lose anything."""
     found = access.own_roadmap_or_404(request, roadmap)

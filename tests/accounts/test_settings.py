@@ -48,15 +48,10 @@ def test_a_visitor_is_sent_to_sign_in(address: str, method: str, client: Client,
 
 def test_the_profile_can_be_changed(ada: User, ada_client: Client) -> None:
     assert 'value="UTC" selected' in ada_client.get("/settings/").content.decode()
-    response = ada_client.post("/settings/", PROFILE | {"is_public": "on"})
+    response = ada_client.post("/settings/", PROFILE)
     assert (response.status_code, response.headers["Location"]) == (303, "/settings/")
     ada.refresh_from_db()
-    assert (ada.display_name, ada.handle, ada.time_zone, ada.is_public) == (
-        "Ada",
-        "ada",
-        "Europe/Madrid",
-        True,
-    )
+    assert (ada.display_name, ada.handle, ada.time_zone) == ("Ada", "ada", "Europe/Madrid")
     html = ada_client.get("/settings/").content.decode()
     assert "Saved." in html
     assert 'value="Europe/Madrid" selected' in html
@@ -138,12 +133,6 @@ def test_one_can_keep_ones_own_handle(ada: User, ada_client: Client) -> None:
 def test_two_people_can_do_without_a_handle(ada_client: Client, grace_client: Client) -> None:
     for client in (ada_client, grace_client):
         assert client.post("/settings/", PROFILE | {"handle": ""}).status_code == 303
-
-
-def test_a_public_profile_needs_a_handle(ada: User, ada_client: Client) -> None:
-    page = ada_client.post("/settings/", PROFILE | {"handle": "", "is_public": "on"})
-    assert page.status_code == 422
-    assert "needs a handle" in page.content.decode()
 
 
 # --- Export -------------------------------------------------------------------------------------
