@@ -90,7 +90,21 @@ TABLE: dict[str, tuple[dict[str, Any], Any, Any]] = {
     ),
     "roadmap:edit-objective": (T | {"uid": "objective"}, NO, NOBODYS),
     "roadmap:edit-link-removal": (T | {"link": 1}, NO, NOBODYS),
+    **{
+        name: (R, OK, NO)
+        for name in (
+            "roadmap:checklist-export",
+            "roadmap:checklist-json",
+            "roadmap:checklist-csv",
+            "roadmap:print",
+        )
+    },
+    "roadmap:import": ({}, (LOGIN, OK, OK, OK, OK), (LOGIN, *[UNREADABLE] * 4)),
     "accounts:theme": ({}, NO, SEE_OTHER),
+    "accounts:settings": ({}, (LOGIN, OK, OK, OK, OK), (LOGIN, *[UNREADABLE] * 4)),
+    # These two ask for the password again first.
+    "accounts:export": ({}, (LOGIN, *[302] * 4), (LOGIN, *[302] * 4)),
+    "accounts:delete": ({}, (LOGIN, *[302] * 4), (LOGIN, *[302] * 4)),
     "healthz": ({}, OK, NO),
     "readyz": ({}, OK, NO),
 }

@@ -103,7 +103,8 @@ def places(roadmap: Roadmap, moving: Topic | None = None) -> Grouped:
         sections = {section.category.pk: section.rows for section in sections_of(level)}
         choices: list[tuple[str, str]] = []
         for category in categories:
-            choices.append((f"line.{level.slug}.{category.code}", category.title))
+            name = f"line.{level.slug}.{category.code}"
+            choices.append((name, f"{category.title}, {level.title}"))
             for row in _outside(sections.get(category.pk, ()), moving):
                 if row.can_hold:
                     dashes = "\u2013 " * (row.depth + 1)

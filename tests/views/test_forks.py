@@ -268,8 +268,8 @@ def test_a_conflict_shows_both_sides_and_the_person_decides(
     rename(fork, "single-1", "My title")
     html = read(ada_client, at("follow", fork))
     assert "Changed on both sides" in html
-    assert "<pre>My title</pre>" in html
-    assert "<pre>Their title</pre>" in html
+    assert "<p>My title</p>" in html
+    assert "<p>Their title</p>" in html
     offer = re.search(r'name="take" value="([^"]+)"', html)
     assert offer is not None
     ada_client.post(at("follow", fork), form_of(html) | {"leave": offer[1]})
