@@ -161,7 +161,8 @@ class _Words:
         mine, theirs = (self._said_value(thing) for thing in (self.mine, self.theirs))
         noun = NOUNS[self.offer.ref[0]].capitalize()
         about = "" if self.offer.ref[0] is TOPIC else f"{noun}{self._holder(self.mine)}"
-        return self._build(about, side=Side(label, mine, theirs))
+        take = "Take theirs" if self.offer.is_conflict else "Take it"
+        return self._build(about, side=Side(label, mine, theirs), take=take)
 
     def _build(self, about: str, **words: Any) -> SaidOffer:
         topic = self._topic()
