@@ -90,15 +90,15 @@ TABLE: dict[str, tuple[dict[str, Any], Any, Any]] = {
     ),
     "roadmap:edit-objective": (T | {"uid": "objective"}, NO, NOBODYS),
     "roadmap:edit-link-removal": (T | {"link": 1}, NO, NOBODYS),
-    **{
-        name: (R, OK, NO)
-        for name in (
+    **dict.fromkeys(
+        (
             "roadmap:checklist-export",
             "roadmap:checklist-json",
             "roadmap:checklist-csv",
             "roadmap:print",
-        )
-    },
+        ),
+        (R, OK, NO),
+    ),
     "roadmap:import": ({}, (LOGIN, OK, OK, OK, OK), (LOGIN, *[UNREADABLE] * 4)),
     "accounts:theme": ({}, NO, SEE_OTHER),
     "accounts:settings": ({}, (LOGIN, OK, OK, OK, OK), (LOGIN, *[UNREADABLE] * 4)),

@@ -11,10 +11,11 @@ from django.db import connection
 
 from roadmap.domain.activity import monday
 from roadmap.domain.learner import Learner
-from roadmap.domain.outline import CategoryInfo, LevelView, Tally, TopicRow, Trail
+from roadmap.domain.outline import CategoryInfo, LevelView, TopicRow
 from roadmap.domain.pace import Burnup
 from roadmap.domain.plan import SUBJECT, capital
 from roadmap.domain.standing import Standing
+from roadmap.domain.trail import Tally, Trail
 from roadmap.domain.wording import counted, day, number, past_day, since_day, span
 from roadmap.enums import Status
 

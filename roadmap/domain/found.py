@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from roadmap.domain.learner import Learner
-from roadmap.domain.outline import personalise
 from roadmap.domain.progress import statuses_for
 from roadmap.domain.search import QUERY_LENGTH, Hit, Match, hit_of, search
 from roadmap.domain.search_index import index_of
 from roadmap.domain.search_notes import NoteHit, search_notes
+from roadmap.domain.trail import personalise
 from roadmap.enums import Status
 from roadmap.models import Roadmap
 

@@ -15,8 +15,8 @@ from roadmap.domain.content import follow
 from roadmap.domain.content.operations import subtree
 from roadmap.domain.editing import edit
 from roadmap.domain.learner import Learner
-from roadmap.domain.outline import Tally, derived_status
 from roadmap.domain.progress import STATUS, Change, apply_changes, leaf_roots
+from roadmap.domain.trail import Tally, derived_status
 from roadmap.enums import ActionKind, CopyKind, Lifecycle, Source, Status
 from roadmap.models import Copied, Progress, Topic
 

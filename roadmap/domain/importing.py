@@ -15,8 +15,8 @@ from roadmap.domain.drafting import drafts_of
 from roadmap.domain.learner import Learner
 from roadmap.domain.matching import Match, match_items
 from roadmap.domain.new_roadmap import Made, make_roadmap
-from roadmap.domain.outline import Trail
 from roadmap.domain.progress import Change, Outcome, apply_changes, statuses_for
+from roadmap.domain.trail import Trail
 from roadmap.enums import ActionKind, Lifecycle, Source, Status
 from roadmap.models import Roadmap, Topic
 

@@ -10,7 +10,8 @@ from functools import cached_property
 
 from roadmap.domain.checklist.model import Checklist, Item, Part
 from roadmap.domain.likeness import key, keys, like, triples
-from roadmap.domain.outline import TopicRow, Trail
+from roadmap.domain.outline import TopicRow
+from roadmap.domain.trail import Trail
 
 
 class How(enum.StrEnum):

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from roadmap.domain.matching import CONFIDENCE, How, Match
-from roadmap.domain.outline import TopicRow, Trail
+from roadmap.domain.outline import TopicRow
 from roadmap.domain.topic_names import names_of
+from roadmap.domain.trail import Trail
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from roadmap.domain import pace
 from roadmap.domain.learner import Learner
-from roadmap.domain.outline import Trail, tally
+from roadmap.domain.trail import Trail, tally
 from roadmap.domain.wording import counted, day, hours, month, number
 from roadmap.enums import Goal
 from roadmap.models import Plan

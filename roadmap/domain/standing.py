@@ -22,9 +22,10 @@ from roadmap.domain.activity import (
 )
 from roadmap.domain.catalogue import load_outline
 from roadmap.domain.learner import Learner
-from roadmap.domain.outline import TopicRow, Trail, personalise
+from roadmap.domain.outline import TopicRow
 from roadmap.domain.progress import STATUS
 from roadmap.domain.suggest import Suggestion, suggest
+from roadmap.domain.trail import Trail, personalise
 from roadmap.domain.trails import touched_retired
 from roadmap.domain.wording import past_day
 from roadmap.enums import Goal, Status

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from roadmap.domain.outline import LevelView, Trail
+from roadmap.domain.outline import LevelView
+from roadmap.domain.trail import Trail
 from roadmap.enums import Status
 
 TICK, GAP, LINE_GAP = 10, 3, 12

@@ -13,8 +13,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from roadmap.domain.outline import OPEN, CategoryInfo, Outline, TopicRow, Trail
+from roadmap.domain.outline import CategoryInfo, Outline, TopicRow
 from roadmap.domain.reasons import reason_for
+from roadmap.domain.trail import OPEN, Trail
 from roadmap.enums import Status
 
 STEP = 10

@@ -19,7 +19,8 @@ from roadmap.domain.mapgeometry import (
 )
 from roadmap.domain.mapmarks import MiniLine, draw_mini, find_tag
 from roadmap.domain.mapplan import is_gone, top_of
-from roadmap.domain.outline import CategoryInfo, LevelView, Tally, TopicRow, Trail, personalise
+from roadmap.domain.outline import CategoryInfo, LevelView, TopicRow
+from roadmap.domain.trail import Tally, Trail, personalise
 from roadmap.enums import Status
 
 __all__ = ["Geometry", "TrailMap", "dress", "lay_out", "lay_out_shared", "map_of"]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from roadmap.domain.catalogue import load_outline
 from roadmap.domain.learner import Learner
-from roadmap.domain.outline import Outline, TopicRow, Trail, personalise
+from roadmap.domain.outline import Outline, TopicRow
 from roadmap.domain.progress import Outcome, statuses_for
 from roadmap.domain.touched import touched_among
+from roadmap.domain.trail import Trail, personalise
 from roadmap.enums import Status
 from roadmap.models import Roadmap
 

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from roadmap.domain import wording
-from roadmap.domain.outline import CategoryInfo, Outline, Tally, TopicRow
+from roadmap.domain.outline import CategoryInfo, Outline, TopicRow
+from roadmap.domain.trail import Tally
 from roadmap.enums import Status
 
 register = template.Library()

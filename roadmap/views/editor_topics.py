@@ -121,10 +121,14 @@ def to_topic(topic: Topic, anchor: str = "") -> HttpResponse:
 
 
 def to_row(topic: Topic, went: str = "") -> HttpResponse:
-    """Back to the topic's row in the list; ``went`` says which of its buttons was used."""
+    """Back to the topic's row in the list; ``went`` names the button that gets the focus again.
+
+    A browser does not look for the focus where an address names a place in the page.
+    """
     address = reverse("roadmap:edit-level", args=[topic.roadmap.slug, topic.level.slug])
-    query = urlencode({"at": topic.slug, "went": went})
-    return see_other(f"{address}?{query}#e-{topic.slug}")
+    if not went:
+        return see_other(f"{address}#e-{topic.slug}")
+    return see_other(f"{address}?{urlencode({'at': topic.slug, 'went': went})}")
 
 
 @require_POST

@@ -12,7 +12,8 @@ from config import errors
 from roadmap import access
 from roadmap.domain.exporting import Format, export_checklist
 from roadmap.domain.limits import within_limit
-from roadmap.domain.outline import LevelView, Section, TopicRow, Trail
+from roadmap.domain.outline import LevelView, Section, TopicRow
+from roadmap.domain.trail import Trail
 from roadmap.domain.trails import load_trail
 from roadmap.enums import Status
 

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from django.http import HttpRequest, QueryDict
 
 from roadmap.domain.filters import ChecklistFilter
-from roadmap.domain.outline import LevelView, Tally, Trail
+from roadmap.domain.outline import LevelView
+from roadmap.domain.trail import Tally, Trail
 from roadmap.forms import FilterForm
 
 NO_FILTER = ChecklistFilter()

@@ -17,9 +17,10 @@ from django.utils.translation import get_language
 
 from roadmap.domain import cache
 from roadmap.domain.dashboard import Line
-from roadmap.domain.outline import LevelView, Outline, Tally
+from roadmap.domain.outline import LevelView, Outline
 from roadmap.domain.strip import Strip
 from roadmap.domain.suggest import Suggestion
+from roadmap.domain.trail import Tally
 
 Context = Callable[[], dict[str, object] | None]
 

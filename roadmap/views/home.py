@@ -8,9 +8,9 @@ from django.views.decorators.http import require_safe
 
 from roadmap import access
 from roadmap.domain.catalogue import load_outline
-from roadmap.domain.outline import personalise
 from roadmap.domain.progress import statuses_for
 from roadmap.domain.suggest import suggest
+from roadmap.domain.trail import personalise
 from roadmap.domain.trailmap import map_of
 from roadmap.domain.trails import example_rows, load_trail, position
 from roadmap.models import Roadmap

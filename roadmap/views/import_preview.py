@@ -8,8 +8,8 @@ from typing import Any
 
 from roadmap.domain.importing import Imported, ImportPlan, Line
 from roadmap.domain.mending import Mended
-from roadmap.domain.outline import Trail
 from roadmap.domain.topic_names import names_of
+from roadmap.domain.trail import Trail
 from roadmap.domain.wording import counted
 from roadmap.enums import Status
 from roadmap.views.refresh import Toast

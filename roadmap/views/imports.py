@@ -25,7 +25,7 @@ from roadmap.domain.importing import (
 )
 from roadmap.domain.limits import within_limit
 from roadmap.domain.mending import Mended, mend
-from roadmap.domain.outline import Trail
+from roadmap.domain.trail import Trail
 from roadmap.domain.trails import load_trail
 from roadmap.forms_exchange import PROGRESS, ROADMAP, ImportForm
 from roadmap.models import Roadmap

@@ -14,8 +14,9 @@ from config.http import vary_on_fragment, wants_fragment
 from roadmap import access
 from roadmap.domain import cache, markdown
 from roadmap.domain.filters import ChecklistFilter
-from roadmap.domain.outline import LevelView, Trail
+from roadmap.domain.outline import LevelView
 from roadmap.domain.suggest import suggest
+from roadmap.domain.trail import Trail
 from roadmap.domain.trailmap import MapLine, map_of
 from roadmap.domain.trails import load_trail, position
 from roadmap.forms import FilterForm

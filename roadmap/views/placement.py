@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods
 
 from config.http import see_other
 from roadmap import access
-from roadmap.domain.outline import Trail
 from roadmap.domain.placement import Marked, lines_of, place
 from roadmap.domain.progress import Outcome
+from roadmap.domain.trail import Trail
 from roadmap.domain.trails import load_trail
 from roadmap.domain.wording import counted
 from roadmap.enums import Status

@@ -14,8 +14,9 @@ from roadmap import access
 from roadmap.domain import claim as guests
 from roadmap.domain import undo as undoing
 from roadmap.domain.catalogue import load_outline
-from roadmap.domain.outline import Outline, TopicRow, Trail
+from roadmap.domain.outline import Outline, TopicRow
 from roadmap.domain.progress import Outcome, set_leaves
+from roadmap.domain.trail import Trail
 from roadmap.domain.trails import load_trail, trails_of
 from roadmap.enums import Status
 from roadmap.forms import StatusForm

@@ -13,7 +13,8 @@ from django.utils.safestring import SafeString
 
 from config.http import page_address, see_other, vary_on_fragment, wants_fragment
 from roadmap.domain.learner import Learner
-from roadmap.domain.outline import Tally, TopicRow, Trail
+from roadmap.domain.outline import TopicRow
+from roadmap.domain.trail import Tally, Trail
 from roadmap.domain.trails import position
 from roadmap.enums import Status
 from roadmap.views.filtering import lens_of

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from django.utils.safestring import SafeString
 
 from roadmap.domain.filters import ChecklistFilter
-from roadmap.domain.outline import TopicRow, Trail
+from roadmap.domain.outline import TopicRow
+from roadmap.domain.trail import Trail
 from roadmap.views.fragments import Fragments, joined
 
 NO_FILTER = ChecklistFilter()

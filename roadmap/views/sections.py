@@ -8,8 +8,9 @@ from django.utils.safestring import SafeString
 
 from roadmap.domain import cache
 from roadmap.domain.filters import ChecklistFilter
-from roadmap.domain.outline import LevelView, Section, TopicRow, Trail
+from roadmap.domain.outline import LevelView, Section, TopicRow
 from roadmap.domain.strip import strip_of
+from roadmap.domain.trail import Trail
 from roadmap.domain.trails import position
 from roadmap.views.fragments import Fragments, joined
 from roadmap.views.rows import render_rows

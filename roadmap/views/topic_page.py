@@ -5,7 +5,8 @@ from __future__ import annotations
 from roadmap.domain import markdown
 from roadmap.domain.learner import Learner
 from roadmap.domain.objectives import objectives_of, offers_done
-from roadmap.domain.outline import TopicRow, Trail
+from roadmap.domain.outline import TopicRow
+from roadmap.domain.trail import Trail
 from roadmap.domain.trails import position
 from roadmap.enums import Status
 from roadmap.models import Progress, Topic

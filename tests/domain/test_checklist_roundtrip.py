@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from roadmap.domain.checklist.model import Document, Item, one_line
 from roadmap.domain.checklist.read import read_checklist
 from roadmap.domain.checklist.write import is_written, write_markdown
-from roadmap.domain.outline import Outline, TopicRow, Trail, personalise
+from roadmap.domain.outline import Outline, TopicRow
+from roadmap.domain.trail import Trail, personalise
 from tests.strategies import outlines, statuses_of
 
 TRICKY = "[]()<>!*_`~#&\\|:-+=.0123456789 \t\n⭐🟢🔴—“é中\u202e\x07xX"

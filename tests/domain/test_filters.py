@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from roadmap.domain.filters import ChecklistFilter
 from roadmap.domain.learner import Learner
-from roadmap.domain.outline import personalise, tally
 from roadmap.domain.preferences import keep_filter, with_kept_filter
+from roadmap.domain.trail import personalise, tally
 from roadmap.domain.trails import load_trail
 from roadmap.enums import Difficulty, Hidden, Importance, Status
 from roadmap.forms import FilterForm

@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from roadmap.domain.charts import NARROW, WIDE, Frame, burnup_chart, ticks
-from roadmap.domain.outline import Outline, Tally, personalise
+from roadmap.domain.outline import Outline
 from roadmap.domain.pace import (
     HORIZON,
     Burnup,
@@ -26,6 +26,7 @@ from roadmap.domain.pace import (
     plan_line,
     road_of,
 )
+from roadmap.domain.trail import Tally, personalise
 from roadmap.domain.wording import span, stretch
 from roadmap.enums import Goal, Status
 from tests.strategies import outlines, statuses_of

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roadmap.domain.learner import Learner
-from roadmap.domain.outline import personalise
 from roadmap.domain.placement import Marked, lines_of, place
 from roadmap.domain.progress import set_status, statuses_for
+from roadmap.domain.trail import personalise
 from roadmap.domain.trails import load_trail
 from roadmap.domain.undo import undo
 from roadmap.enums import ActionKind, Lifecycle, Source, Status

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from roadmap.domain.learner import NOBODY, Learner
-from roadmap.domain.outline import Trail
 from roadmap.domain.plan import drop_plan, intent, meaning, plan_of, prospects, save_plan
 from roadmap.domain.progress import set_status
 from roadmap.domain.standing import standing_of
+from roadmap.domain.trail import Trail
 from roadmap.domain.trails import load_trail
 from roadmap.enums import Goal, Status
 from roadmap.models import Plan, Roadmap, Topic

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from roadmap.domain.maplabels import Box
 from roadmap.domain.mapmarks import TAG_FAR, TAG_GAP, TAG_HEIGHT, TAG_SHIFT, TAG_WIDTH
-from roadmap.domain.outline import Outline, TopicRow, personalise
+from roadmap.domain.outline import Outline, TopicRow
+from roadmap.domain.trail import personalise
 from roadmap.domain.trailmap import Station, TrailMap, dress, lay_out, lay_out_shared
 from roadmap.enums import Lifecycle, Status
 from tests.domain.test_trailmap_geometry import grid, roadmaps, things, topic

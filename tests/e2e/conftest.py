@@ -13,6 +13,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+UNFINISHED = ("ViewTransition opt-in disabled", "Transition was aborted")
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -53,8 +54,9 @@ def watch(page: Page, heard: list[str]) -> None:
     page.on("console", on_console)
 
     def on_error(error: object) -> None:
-        # A page without script refuses the view transition that the style sheet offers.
-        if "ViewTransition opt-in disabled" not in str(error):
+        # A page without script refuses the view transition that the style sheet offers, and one
+        # that is left at once breaks it off.
+        if not any(words in str(error) for words in UNFINISHED):
             heard.append(f"page error: {error}")
 
     page.on("pageerror", on_error)

@@ -63,13 +63,14 @@ def test_fork_edit_follow_share(browser_page: Page, noor: User, live_server) -> 
     page.get_by_role("button", name="Hide Leaf 1.2").click()
     expect(page.get_by_role("button", name="Show Leaf 1.2")).to_be_visible()
 
-    page.get_by_role("link", name="Single one").click()
-    page.get_by_label("Title", exact=True).fill("Single mine")
-    page.get_by_role("button", name="Save").first.click()
+    page.get_by_role("link", name="Single one", exact=True).click()
+    words = page.get_by_role("region", name="Words and ratings")
+    words.get_by_label("Title").fill("Single mine")
+    words.get_by_role("button", name="Save").click()
     heading(page, "Single mine")
     page.get_by_label("Where it stands").select_option("below.group-1")
     page.get_by_role("button", name="Move it there").click()
-    expect(page.locator("#e-single-1.in1")).to_be_visible()
+    expect(page.locator("#e-single-1.d1")).to_be_visible()
 
     original = Roadmap.objects.get(slug="backend")
     change_topic(topic=topic_of(original, "single-1"), values={"title": "Single theirs"})

@@ -83,7 +83,7 @@ def test_a_moved_row_keeps_the_keyboard_where_it_was(ada_client: Client, fork: R
     response = ada_client.post(at("edit-topic-shift", fork, "leaf-1-3"), {"direction": "up"})
     assert response.status_code == 303
     address = response.headers["Location"]
-    assert address.endswith("#e-leaf-1-3")
+    assert "#" not in address  # which would keep a browser from setting the focus
     html = read(ada_client, address)
     assert re.search(r'aria-label="Move Leaf 1.3 up" autofocus', html)
     assert html.index(">Leaf 1.3</a>") < html.index(">Leaf 1.2</a>")

@@ -8,8 +8,8 @@ from django.test import Client
 
 from accounts.models import User
 from roadmap.domain.learner import Learner
-from roadmap.domain.outline import Tally
 from roadmap.domain.progress import set_status
+from roadmap.domain.trail import Tally
 from roadmap.domain.trails import load_trail
 from roadmap.enums import Status
 from roadmap.models import Roadmap, Topic

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from roadmap.domain.checklist.write import Address, is_written
-from roadmap.domain.outline import LevelView, Section, TopicRow, Trail
+from roadmap.domain.outline import LevelView, Section, TopicRow
+from roadmap.domain.trail import Trail
 
 FORMAT = "cairn-checklist"
 VERSION = 1

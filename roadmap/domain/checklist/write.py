@@ -16,7 +16,8 @@ from roadmap.domain.checklist.signs import (
     signs_of,
     topic_mark,
 )
-from roadmap.domain.outline import LevelView, TopicRow, Trail
+from roadmap.domain.outline import LevelView, TopicRow
+from roadmap.domain.trail import Trail
 from roadmap.enums import Difficulty, Importance
 
 Address = Callable[[TopicRow], str]

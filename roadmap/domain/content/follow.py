@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from roadmap.domain.learner import Learner
-from roadmap.domain.outline import Tally, derived_status
 from roadmap.domain.progress import STATUS, Change, apply_changes
+from roadmap.domain.trail import Tally, derived_status
 from roadmap.enums import ActionKind, Source, Status
 from roadmap.models import Progress
 
