@@ -113,6 +113,16 @@ def test_history_takes_back_in_any_order(noor, page: Page, live_server):
     assert list(Progress.objects.values_list("topic__slug", flat=True)) == ["single-1"]
 
 
+def test_the_dashboard_says_what_comes_next_and_starts_it(noor, page: Page, live_server):
+    page.goto(f"{live_server.url}/dashboard/")
+    upcoming = page.locator("ol.next-list > li").first
+    title = upcoming.get_by_role("heading").inner_text()
+    expect(upcoming.locator("p.why")).to_contain_text(re.compile(r"\w.*\."))
+    upcoming.get_by_role("button", name=f"Start {title}").click()
+    expect(page.locator("main")).to_contain_text(re.compile("learning today", re.I))
+    assert Progress.objects.get().status == "learning"
+
+
 def test_a_filter_is_shared_by_its_address(noor, page: Page, live_server):
     page.goto(f"{live_server.url}/roadmaps/backend/basics/?importance=essential")
     expect(page.locator("#t-leaf-1-3")).to_be_visible()
