@@ -40,7 +40,6 @@ def heading(page: Page, text: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(text)
 
 
-@pytest.mark.main_journey
 def test_fork_edit_follow_share(browser_page: Page, noor: User, live_server) -> None:
     page = browser_page
     page.goto(f"{live_server.url}/roadmaps/backend/")
