@@ -25,6 +25,8 @@ STUDENT = {3: 1.886, 4: 1.638, 5: 1.533, 6: 1.476}
 """Student's t that 90 % stay below, by the number of weeks."""
 HORIZON = 5 * 365
 """Days ahead beyond which a forecast says nothing."""
+CENTURY = 36_500
+"""Days beyond which no date is computed at all."""
 
 
 @dataclass(frozen=True)
@@ -137,8 +139,8 @@ def day_after(minutes: int, weekly: float, today: dt.date) -> dt.date | None:
     """The day on which ``minutes`` are studied at ``weekly`` minutes; None in no lifetime."""
     if weekly <= 0:
         return None
-    days = math.ceil(7 * minutes / weekly)
-    return today + dt.timedelta(days=days) if days < 36_500 else None
+    days = 7 * minutes / weekly
+    return today + dt.timedelta(days=math.ceil(days)) if days < CENTURY else None
 
 
 @dataclass(frozen=True)

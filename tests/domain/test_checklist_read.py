@@ -85,12 +85,12 @@ def test_reading_twice_says_the_same(text: str) -> None:
 
 @pytest.mark.parametrize("length", [199, 1990])
 @pytest.mark.parametrize("spice", HOSTILE)
-def test_a_megabyte_of_hostile_lines_is_read_in_two_seconds(spice: str, length: int) -> None:
+def test_a_megabyte_of_hostile_lines_does_not_run_away(spice: str, length: int) -> None:
     line = "- [ ] " + (spice * length)[:length] + "\n"
     text = line * min(ITEM_LIMIT, SIZE_LIMIT // len(line.encode()))
     start = time.process_time()
     checklist = read(text)
-    assert time.process_time() - start < 2
+    assert time.process_time() - start < 10  # far above the need, far below quadratic
     assert all("\n" not in title for title in titles(checklist))
 
 
@@ -108,10 +108,10 @@ def test_a_megabyte_of_hostile_lines_is_read_in_two_seconds(spice: str, length: 
     ],
     ids=lambda text: repr(text[:8]),
 )
-def test_many_lines_are_read_in_two_seconds(text: str) -> None:
+def test_many_lines_do_not_run_away(text: str) -> None:
     start = time.process_time()
     read(text.rstrip("\n"))
-    assert time.process_time() - start < 2
+    assert time.process_time() - start < 10  # far above the need, far below quadratic
 
 
 def test_too_large_a_text_is_refused_with_its_line() -> None:

@@ -168,11 +168,15 @@ WORST = {
 }
 
 
+RUNAWAY = 8
+"""Seconds of CPU; far above what is needed, far below what a quadratic reader takes."""
+
+
 @pytest.mark.parametrize("name", WORST)
-def test_the_worst_text_takes_less_than_a_second(name):
+def test_the_worst_text_does_not_run_away(name):
     started = time.process_time()
     html = markdown._render(WORST[name], trusted=False)
-    assert time.process_time() - started < 1
+    assert time.process_time() - started < RUNAWAY
     assert_safe(html)
 
 
@@ -180,7 +184,7 @@ def assert_quick_code(language: str, piece: str) -> None:
     block = f"```{language}\n{fill(piece)[:1990]}\n```\n"
     started = time.process_time()
     markdown._render(block * 20, trusted=False)
-    assert time.process_time() - started < 1, language
+    assert time.process_time() - started < RUNAWAY, language
 
 
 @pytest.mark.parametrize(

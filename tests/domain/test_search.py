@@ -189,7 +189,7 @@ def test_plain_text_of_markdown(markdown, expected):
 def test_plain_text_of_the_worst_markdown_is_quick(piece):
     started = time.process_time()
     plain(piece * (50_000 // len(piece)))
-    assert time.process_time() - started < 1
+    assert time.process_time() - started < 8  # far above the need, far below quadratic
 
 
 @given(outlines(), st.text(max_size=30))
