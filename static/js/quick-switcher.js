@@ -20,6 +20,10 @@
     event.preventDefault();
     open();
   });
+  /* What was typed before htmx listened to the field is searched for as soon as it does. */
+  field.addEventListener("htmx:after:init", () => {
+    if (field.value) field.dispatchEvent(new Event("input"));
+  });
   dialog.addEventListener("keydown", (event) => {
     const links = [...dialog.querySelectorAll("#switcher-found a")];
     const at = links.indexOf(document.activeElement);

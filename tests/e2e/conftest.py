@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
@@ -36,12 +37,41 @@ def context(context: BrowserContext) -> BrowserContext:
     return context
 
 
+TIMELINE = pytest.StashKey[list[str]]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Add what went over the wire to the report of a failed test."""
+    report = yield
+    if report.failed and TIMELINE in item.stash:
+        report.sections.append(("Requests of the browser", "\n".join(item.stash[TIMELINE])))
+    return report
+
+
 @pytest.fixture
-def page(page: Page) -> Iterator[Page]:
+def page(page: Page, request: pytest.FixtureRequest) -> Iterator[Page]:
     heard: list[str] = []
     watch(page, heard)
+    request.node.stash[TIMELINE] = timeline(page)
     yield page
     assert not heard, heard
+
+
+def timeline(page: Page) -> list[str]:
+    """A list that grows with each request, answer and failure, in seconds since now."""
+    lines: list[str] = []
+    began = time.monotonic()
+
+    def note(text: str) -> None:
+        lines.append(f"{time.monotonic() - began:6.2f} {text}")
+
+    page.on("request", lambda sent: note(f"{sent.method} {sent.url}"))
+    page.on("response", lambda answer: note(f"{answer.status} {answer.url}"))
+    page.on("requestfailed", lambda sent: note(f"failed {sent.url} {sent.failure}"))
+    return lines
 
 
 def watch(page: Page, heard: list[str]) -> None:

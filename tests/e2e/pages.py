@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.core.management import call_command
 from django.utils import timezone
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, Page
 
 from accounts.models import User
 from roadmap.domain.learner import Learner
@@ -102,3 +102,9 @@ def sign_in(context: BrowserContext, user: User, address: str) -> None:
             }
         ]
     )
+
+
+def arrive(page: Page, url: str) -> None:
+    """Open a page and wait until it is painted: a browser drops keys pressed before that."""
+    page.goto(url)
+    page.evaluate("new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then)))")

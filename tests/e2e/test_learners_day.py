@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.models import User
 from roadmap.models import Note, Progress, Topic
-from tests.e2e.pages import sign_in
+from tests.e2e.pages import arrive, sign_in
 from tests.factories import ObjectiveFactory, PrerequisiteFactory, UserFactory, small_roadmap
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
@@ -43,7 +43,7 @@ def test_a_topic_opens_beside_the_checklist_and_back_closes_it(noor, page: Page,
 
 
 def test_the_keyboard_moves_and_sets(noor, page: Page, live_server):
-    page.goto(f"{live_server.url}/roadmaps/backend/basics/")
+    arrive(page, f"{live_server.url}/roadmaps/backend/basics/")
     page.keyboard.press("j")
     page.keyboard.press("j")
     page.keyboard.press("3")
@@ -94,12 +94,27 @@ def test_what_is_known_already_is_placed_at_once_and_taken_back(noor, page: Page
 
 
 def test_the_switcher_finds_despite_a_typing_error(noor, page: Page, live_server):
-    page.goto(f"{live_server.url}/roadmaps/backend/")
+    arrive(page, f"{live_server.url}/roadmaps/backend/")
     page.keyboard.press("Control+k")
+    expect(page.get_by_role("dialog", name="Search")).to_be_visible()
     page.keyboard.type("singel one")
     expect(page.locator("#switcher-found")).to_contain_text("Single one")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Single one", level=1)).to_be_visible()
+
+
+def test_the_switcher_searches_for_what_was_typed_before_the_page_was_ready(
+    noor, page: Page, live_server
+):
+    page.add_init_script("""
+        const later = window.setTimeout;
+        window.setTimeout = (then, wait) => later(then, wait ?? 1500);
+    """)
+    arrive(page, f"{live_server.url}/roadmaps/backend/")
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("dialog", name="Search")).to_be_visible()
+    page.keyboard.type("single two")
+    expect(page.locator("#switcher-found")).to_contain_text("Single two")
 
 
 def test_history_takes_back_in_any_order(noor, page: Page, live_server):
