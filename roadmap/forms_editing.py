@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.core.validators import URLValidator
 
-from roadmap.domain.editor import Grouped
+from roadmap.domain.editor.listing import Grouped
 from roadmap.domain.markdown import LIMIT
 from roadmap.domain.notes import tidy
 from roadmap.enums import Difficulty, Importance, LineColor, ResourceKind, Visibility

@@ -18,7 +18,7 @@ from roadmap.domain.checklist.model import (
     one_line,
 )
 from roadmap.domain.checklist.read import decoded, read_checklist, tidy
-from roadmap.domain.importing import TICKS
+from roadmap.domain.importing.applying import TICKS
 from roadmap.enums import Status
 from roadmap.forms import TextField
 

@@ -6,9 +6,9 @@ from accounts.models import User
 from roadmap.domain.checklist.model import Document
 from roadmap.domain.checklist.read import read_checklist
 from roadmap.domain.exporting import Format, export_checklist
-from roadmap.domain.importing import Imported, OwnRoadmap, apply_import, match_checklist
+from roadmap.domain.importing.applying import Imported, OwnRoadmap, apply_import, match_checklist
+from roadmap.domain.importing.matching import Match
 from roadmap.domain.learner import Learner
-from roadmap.domain.matching import Match
 from roadmap.domain.trails import load_trail
 from roadmap.enums import Status
 from roadmap.models import Progress, Roadmap

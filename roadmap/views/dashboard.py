@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from roadmap import access
-from roadmap.domain.dashboard import Said, colors_of, dashboard_of, levels_of, lines_of
-from roadmap.domain.plan import intent
-from roadmap.domain.standing import Standing, standing_of
+from roadmap.domain.day.dashboard import Said, colors_of, dashboard_of, levels_of, lines_of
+from roadmap.domain.day.plan import intent
+from roadmap.domain.day.standing import Standing, standing_of
 from roadmap.models import Roadmap
 from roadmap.views.drawings import (
     draw_learning,

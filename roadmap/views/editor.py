@@ -15,11 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from config import errors
 from config.http import see_other
 from roadmap import access
-from roadmap.domain import following
 from roadmap.domain.catalogue import load_outline
 from roadmap.domain.content.operations import RefusedError
-from roadmap.domain.editor import level_counts, sections_of
-from roadmap.domain.levels_and_lines import (
+from roadmap.domain.editor.levels_and_lines import (
     Part,
     add_level,
     add_line,
@@ -28,6 +26,8 @@ from roadmap.domain.levels_and_lines import (
     remove_part,
     shift_part,
 )
+from roadmap.domain.editor.listing import level_counts, sections_of
+from roadmap.domain.forks import following
 from roadmap.domain.limits import within_limit
 from roadmap.forms_editing import DetailsForm, DirectionForm, LevelForm, LineForm
 from roadmap.models import Category, Level, Roadmap

@@ -15,11 +15,11 @@ from config import errors
 from config.http import see_other
 from roadmap import access
 from roadmap.domain.content.operations import RefusedError
-from roadmap.domain.editing import EDITABLE, add_topic, change_topic
-from roadmap.domain.editor import name_of_place, place_named, places, requirable
-from roadmap.domain.hiding import hide_topic, show_topic
-from roadmap.domain.moving import move_topic, shift_topic
-from roadmap.domain.topic_parts import (
+from roadmap.domain.editor.editing import EDITABLE, add_topic, change_topic
+from roadmap.domain.editor.hiding import hide_topic, show_topic
+from roadmap.domain.editor.listing import name_of_place, place_named, places, requirable
+from roadmap.domain.editor.moving import move_topic, shift_topic
+from roadmap.domain.editor.topic_parts import (
     add_link,
     add_objective,
     change_objective,

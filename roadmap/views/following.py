@@ -8,9 +8,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from config.http import see_other
 from roadmap import access
-from roadmap.domain import following
-from roadmap.domain.following import Taken
-from roadmap.domain.offer_words import said_offers
+from roadmap.domain.forks import following
+from roadmap.domain.forks.following import Taken
+from roadmap.domain.forks.wording import said_offers
 from roadmap.domain.wording import counted
 from roadmap.models import Roadmap
 from roadmap.views.editor import editing, page

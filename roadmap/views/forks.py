@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from config import errors
 from config.http import see_other
 from roadmap import access
-from roadmap.domain import following
 from roadmap.domain.catalogue import load_outline
-from roadmap.domain.forks import OWN_LIMIT, TooManyRoadmapsError, make_fork, share
+from roadmap.domain.forks import following
+from roadmap.domain.forks.making import OWN_LIMIT, TooManyRoadmapsError, make_fork, share
 from roadmap.domain.limits import within_limit
 from roadmap.domain.removal import InUseError, delete_roadmap
 from roadmap.forms_editing import ForkForm, SharingForm

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from roadmap.domain import cache
-from roadmap.domain.dashboard import Line
+from roadmap.domain.day.dashboard import Line
 from roadmap.domain.outline import LevelView, Outline
 from roadmap.domain.strip import Strip
 from roadmap.domain.suggest import Suggestion

@@ -11,7 +11,7 @@ from roadmap.domain.catalogue import load_outline
 from roadmap.domain.progress import statuses_for
 from roadmap.domain.suggest import suggest
 from roadmap.domain.trail import personalise
-from roadmap.domain.trailmap import map_of
+from roadmap.domain.trailmap.drawing import map_of
 from roadmap.domain.trails import example_rows, load_trail, position
 from roadmap.models import Roadmap
 

@@ -6,9 +6,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from roadmap.domain.importing import Imported, ImportPlan, Line
-from roadmap.domain.mending import Mended
-from roadmap.domain.topic_names import names_of
+from roadmap.domain.importing.applying import Imported, ImportPlan, Line
+from roadmap.domain.importing.mending import Mended
+from roadmap.domain.importing.topic_names import names_of
 from roadmap.domain.trail import Trail
 from roadmap.domain.wording import counted
 from roadmap.enums import Status

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods
 from config import errors
 from config.http import see_other
 from roadmap import access
-from roadmap.domain.forks import OWN_LIMIT, TooManyRoadmapsError
-from roadmap.domain.importing import (
+from roadmap.domain.forks.making import OWN_LIMIT, TooManyRoadmapsError
+from roadmap.domain.importing.applying import (
     Imported,
     OwnRoadmap,
     apply_as_roadmap,
@@ -23,8 +23,8 @@ from roadmap.domain.importing import (
     match_checklist,
     plan_import,
 )
+from roadmap.domain.importing.mending import Mended, mend
 from roadmap.domain.limits import within_limit
-from roadmap.domain.mending import Mended, mend
 from roadmap.domain.trail import Trail
 from roadmap.domain.trails import load_trail
 from roadmap.forms_exchange import PROGRESS, ROADMAP, ImportForm

@@ -17,7 +17,7 @@ from roadmap.domain.filters import ChecklistFilter
 from roadmap.domain.outline import LevelView
 from roadmap.domain.suggest import suggest
 from roadmap.domain.trail import Trail
-from roadmap.domain.trailmap import MapLine, map_of
+from roadmap.domain.trailmap.drawing import MapLine, map_of
 from roadmap.domain.trails import load_trail, position
 from roadmap.forms import FilterForm
 from roadmap.models import Roadmap

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from config.http import see_other
 from roadmap import access
-from roadmap.domain.plan import drop_plan, figure, meaning, pace_in_words, prospects, save_plan
-from roadmap.domain.standing import Standing, standing_of
+from roadmap.domain.day.plan import drop_plan, figure, meaning, pace_in_words, prospects, save_plan
+from roadmap.domain.day.standing import Standing, standing_of
 from roadmap.enums import Goal
 from roadmap.forms import PlanForm
 from roadmap.models import Roadmap

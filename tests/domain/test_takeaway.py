@@ -17,8 +17,8 @@ from accounts.models import User
 from roadmap.domain.checklist.model import Document
 from roadmap.domain.checklist.read import read_checklist
 from roadmap.domain.evidence import add_evidence
-from roadmap.domain.forks import make_fork
-from roadmap.domain.importing import apply_as_roadmap
+from roadmap.domain.forks.making import make_fork
+from roadmap.domain.importing.applying import apply_as_roadmap
 from roadmap.domain.notes import save_note
 from roadmap.domain.objectives import set_objective
 from roadmap.domain.progress import set_status

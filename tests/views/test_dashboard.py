@@ -14,8 +14,8 @@ from django.utils.html import escape
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
+from roadmap.domain.day.plan import save_plan
 from roadmap.domain.learner import Learner
-from roadmap.domain.plan import save_plan
 from roadmap.domain.progress import set_status
 from roadmap.domain.undo import undo
 from roadmap.enums import Goal, Lifecycle, Source, Status

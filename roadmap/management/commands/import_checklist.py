@@ -10,8 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from roadmap.domain.checklist.model import SIZE_LIMIT, ChecklistError, Document
 from roadmap.domain.checklist.read import decoded, read_checklist
-from roadmap.domain.forks import OWN_LIMIT, TooManyRoadmapsError
-from roadmap.domain.importing import (
+from roadmap.domain.forks.making import OWN_LIMIT, TooManyRoadmapsError
+from roadmap.domain.importing.applying import (
     TICKS,
     ImportPlan,
     OwnRoadmap,
@@ -20,8 +20,8 @@ from roadmap.domain.importing import (
     match_checklist,
     plan_import,
 )
+from roadmap.domain.importing.topic_names import names_of
 from roadmap.domain.learner import Learner
-from roadmap.domain.topic_names import names_of
 from roadmap.domain.trails import load_trail
 from roadmap.enums import Status
 from roadmap.management.people import person

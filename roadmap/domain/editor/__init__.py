@@ -1,0 +1,1 @@
+"""What the owner of a roadmap does to it; each edit is one transaction and raises the version."""

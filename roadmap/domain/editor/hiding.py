@@ -1,0 +1,113 @@
+"""Hiding topics of one's own roadmap. Nothing is deleted.
+
+A hidden topic is retired in this roadmap alone; its original and everybody's progress stay.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from simple_history.utils import bulk_update_with_history
+
+from roadmap.domain.content import follow
+from roadmap.domain.content.operations import subtree
+from roadmap.domain.editor.editing import edit
+from roadmap.domain.learner import Learner
+from roadmap.domain.progress import STATUS, Change, apply_changes, leaf_roots
+from roadmap.domain.trail import Tally, derived_status
+from roadmap.enums import ActionKind, CopyKind, Lifecycle, Source, Status
+from roadmap.models import Copied, Progress, Topic
+
+
+def hide_topic(*, topic: Topic, learner: Learner) -> int:
+    """Hide a topic with everything below it; returns how many topics that hid.
+
+    Where its group loses the last subtopic, the group has the state that its subtopics gave it.
+    """
+    due = [row for row in subtree(topic) if row.lifecycle == Lifecycle.PUBLISHED]
+    if due:
+        with edit(topic.roadmap), keeping_status(topic.parent, learner):
+            _set_lifecycle(due, Lifecycle.RETIRED)
+    return len(due)
+
+
+def show_topic(*, topic: Topic) -> int:
+    """Show a hidden topic again, the groups around it, and what was hidden below it.
+
+    What the original has retired stays so. Returns how many topics appeared.
+
+    Raises:
+        RefusedError: a rule of the content forbids it.
+    """
+    around: list[Topic] = []
+    parent = topic.parent
+    while parent is not None:
+        around.append(parent)
+        parent = parent.parent
+    below = subtree(topic)[1:]
+    retired_there = set(
+        Copied.objects.filter(
+            roadmap=topic.roadmap,
+            kind=CopyKind.TOPIC,
+            copy__in=[row.pk for row in below],
+            values__lifecycle=Lifecycle.RETIRED,
+        ).values_list("copy", flat=True)
+    )
+    wanted = [topic, *around, *(row for row in below if row.pk not in retired_there)]
+    due = [row for row in wanted if row.lifecycle == Lifecycle.RETIRED]
+    if due:
+        with edit(topic.roadmap):
+            _set_lifecycle(due, Lifecycle.PUBLISHED)
+    return len(due)
+
+
+def _set_lifecycle(rows: list[Topic], value: Lifecycle) -> None:
+    for row in rows:
+        row.lifecycle = value
+    bulk_update_with_history(rows, Topic, ["lifecycle"])
+
+
+@contextmanager
+def keeping_status(group: Topic | None, learner: Learner) -> Iterator[None]:
+    """Let a group that becomes a leaf keep the state that its leaves gave it.
+
+    The leaves of a copied group are everybody's, so only the owner's own state is written then.
+    """
+    leaves = leaf_roots(group) if group is not None else []
+    yield
+    if group is None or leaves == [group.root_id] or leaf_roots(group) != [group.root_id]:
+        return
+    if _are_of(group.roadmap_id, [group.root_id, *leaves]):
+        follow.materialise(group=group.root_id, leaves=leaves)
+    else:
+        _materialise_for(learner, group.root_id, leaves)
+
+
+def _are_of(roadmap_id: int, roots: list[int]) -> bool:
+    """Whether progress of all these topics lives in this roadmap."""
+    return not Topic.objects.filter(pk__in=roots).exclude(roadmap_id=roadmap_id).exists()
+
+
+def _materialise_for(learner: Learner, group: int, leaves: list[int]) -> None:
+    rows = {row.topic_id: row for row in learner.rows(Progress).filter(topic_id__in=leaves)}
+    if not rows or learner.rows(Progress).filter(topic_id=group).exists():
+        return
+    counts = Counter(STATUS[row.status] for row in rows.values())
+    status = derived_status(
+        Tally(
+            done=counts[Status.DONE],
+            known=counts[Status.KNOWN],
+            learning=counts[Status.LEARNING],
+            skipped=counts[Status.SKIPPED],
+            total=len(leaves),
+        )
+    )
+    since = max(row.since for row in rows.values())
+    apply_changes(
+        learner=learner,
+        changes=[Change(group, status, since)],
+        kind=ActionKind.CONTENT,
+        source=Source.CONTENT,
+    )

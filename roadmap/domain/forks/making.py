@@ -1,0 +1,136 @@
+"""Forks: a roadmap made one's own, shared as widely as its owner likes."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from roadmap.domain.content.version import bump_version
+from roadmap.domain.editor.slugs import LINK_ENDING, private_slug
+from roadmap.domain.forks.copying import Copier, objects_of
+from roadmap.domain.learner import Learner
+from roadmap.domain.touched import touched_among
+from roadmap.enums import CopyKind, Lifecycle, Visibility
+from roadmap.models import Roadmap, Topic
+
+OWN_LIMIT = 50
+"""How many roadmaps a person may have."""
+
+
+class TooManyRoadmapsError(ValueError):
+    """The person has as many roadmaps as they may."""
+
+
+@transaction.atomic
+def make_fork(
+    *, original: Roadmap, owner_id: int, title: str = "", uid: uuid.UUID | None = None
+) -> Roadmap:
+    """A private copy of what the owner sees of ``original``; progress stays on the roots.
+
+    ``uid`` names the fork before it exists: the same request sent twice makes one fork.
+    Hidden and retired topics come along only where the owner has touched them, drafts never.
+
+    Raises:
+        TooManyRoadmapsError: the limit is reached.
+    """
+    learner = Learner(user_id=owner_id)
+    learner.lock()
+    mine = Roadmap.objects.filter(owner_id=owner_id)
+    made = mine.filter(uid=uid).first() if uid else None
+    if made is not None:
+        return made
+    if mine.count() >= OWN_LIMIT:
+        raise TooManyRoadmapsError
+    if uid is None or Roadmap.objects.filter(uid=uid).exists():
+        uid = uuid.uuid4()
+    title = title or original.title
+    fork = Roadmap.objects.create(
+        uid=uid,
+        slug=private_slug(title),
+        title=title,
+        summary=original.summary,
+        body=original.body,
+        visibility=Visibility.PRIVATE,
+        owner_id=owner_id,
+        is_personal=True,
+        forked_from=original,
+        follows=True,
+    )
+    _copy_everything(original, fork, learner)
+    return fork
+
+
+def _copy_everything(original: Roadmap, fork: Roadmap, learner: Learner) -> None:
+    copier = Copier(fork)
+    copier.copy(CopyKind.LEVEL, objects_of(CopyKind.LEVEL, original.pk))
+    topics = _seen(objects_of(CopyKind.TOPIC, original.pk), learner)
+    seen = {topic.pk for topic in topics}
+    copier.copy(CopyKind.CATEGORY, objects_of(CopyKind.CATEGORY, original.pk))
+    copier.copy_topics(topics)
+    copier.copy(
+        CopyKind.OBJECTIVE,
+        (
+            row
+            for row in objects_of(CopyKind.OBJECTIVE, original.pk)
+            if row.topic_id in seen and not row.archived
+        ),
+    )
+    copier.copy(
+        CopyKind.RESOURCE,
+        (row for row in objects_of(CopyKind.RESOURCE, original.pk) if row.topic_id in seen),
+    )
+    copier.copy(
+        CopyKind.PREREQUISITE,
+        (
+            row
+            for row in objects_of(CopyKind.PREREQUISITE, original.pk)
+            if row.topic_id in seen and row.requires_id in seen
+        ),
+    )
+    copier.finish()
+
+
+def _seen(topics: Iterable[Topic], learner: Learner) -> list[Topic]:
+    """The topics that the learner sees, with all groups around them, in order of their ids."""
+    by_id = {topic.pk: topic for topic in topics if topic.lifecycle != Lifecycle.DRAFT}
+    retired = [topic.root_id for topic in by_id.values() if topic.lifecycle == Lifecycle.RETIRED]
+    touched = touched_among(learner, retired)
+    seen: set[int] = set()
+    for topic in by_id.values():
+        if topic.lifecycle == Lifecycle.PUBLISHED or topic.root_id in touched:
+            around = _with_groups(topic, by_id)
+            if around is not None:
+                seen |= around
+    return [topic for pk, topic in by_id.items() if pk in seen]
+
+
+def _with_groups(topic: Topic, by_id: dict[int, Topic]) -> set[int] | None:
+    """The topic and the groups around it; None where one of them is a draft."""
+    found: set[int] = set()
+    current: Topic | None = topic
+    while current is not None and current.pk not in found:
+        found.add(current.pk)
+        if current.parent_id is None:
+            return found
+        current = by_id.get(current.parent_id)
+    return None
+
+
+@transaction.atomic
+def share(*, roadmap: Roadmap, visibility: Visibility) -> Roadmap:
+    """Set who may open a roadmap; returns it as it is now.
+
+    When a private one is opened to those who have its link, it moves to a new address that
+    nobody can guess; so links that were given away earlier lead nowhere.
+    """
+    roadmap = Roadmap.objects.select_for_update().get(pk=roadmap.pk)
+    if roadmap.visibility == visibility:
+        return roadmap
+    if roadmap.visibility == Visibility.PRIVATE and visibility == Visibility.UNLISTED:
+        roadmap.slug = private_slug(roadmap.title, ending=LINK_ENDING)
+    roadmap.visibility = visibility
+    roadmap.save(update_fields=["visibility", "slug", "updated_at"])
+    bump_version(roadmap.pk)
+    return roadmap

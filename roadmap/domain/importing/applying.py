@@ -1,0 +1,220 @@
+"""What an import would do to a learner's progress, and doing it: all at once or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+
+from roadmap.domain.checklist.model import Checklist, Document, Item
+from roadmap.domain.editor.drafting import drafts_of
+from roadmap.domain.editor.new_roadmap import Made, make_roadmap
+from roadmap.domain.importing.matching import Match, match_items
+from roadmap.domain.learner import Learner
+from roadmap.domain.progress import Change, Outcome, apply_changes, statuses_for
+from roadmap.domain.trail import Trail
+from roadmap.enums import ActionKind, Lifecycle, Source, Status
+from roadmap.models import Roadmap, Topic
+
+TICKS = (Status.KNOWN, Status.DONE)
+"""What a plain tick may count as; the first unless the person says otherwise."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the file and what it would do."""
+
+    match: Match
+    status: Status | None
+    """What the line says; None where it is not ticked."""
+    leaves: tuple[int, ...] = ()
+    """Ids that progress lives on of the leaves it sets; none where the lines below it decide."""
+    changes: int = 0
+    """How many of these leaves the import changes."""
+
+    @property
+    def is_unknown(self) -> bool:
+        return self.match.row is None
+
+    @property
+    def wants_a_look(self) -> bool:
+        """Whether it would set something and its topic is a guess or missing."""
+        return self.status is not None and not self.match.is_exact
+
+
+@dataclass(frozen=True)
+class ImportPlan:
+    lines: tuple[Line, ...]
+    changes: tuple[Change, ...]
+
+    @property
+    def unknown(self) -> frozenset[int]:
+        """Numbers of the items that match no topic."""
+        return frozenset(line.match.item.number for line in self.lines if line.is_unknown)
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did. ``made`` is the roadmap of the person's own, where one was asked for."""
+
+    outcome: Outcome
+    made: Made | None = None
+
+
+def match_checklist(
+    *, checklist: Checklist, trail: Trail, user: AbstractBaseUser | AnonymousUser
+) -> tuple[Match, ...]:
+    """The topics that the lines mean; marks of what ``user`` may not see are as good as none."""
+    uids = {item.uid for item in checklist.walk() if item.uid}
+    visible = Topic.objects.filter(
+        uid__in=uids, roadmap__in=Roadmap.objects.visible_to(user)
+    ).exclude(lifecycle=Lifecycle.DRAFT)
+    marked = {
+        str(uid): origin_id or pk
+        for uid, origin_id, pk in visible.values_list("uid", "origin_id", "pk")
+    }
+    return match_items(checklist, trail, marked=marked)
+
+
+def plan_import(
+    *, matches: Iterable[Match], trail: Trail, tick: Status = Status.KNOWN
+) -> ImportPlan:
+    """What the lines would change. An import makes no status weaker, so twice is once."""
+    lines: list[Line] = []
+    wanted: dict[int, Change] = {}
+    for match in matches:
+        status = status_of(match.item, tick)
+        leaves = _leaves(match) if status is not None else ()
+        lines.append(Line(match, status, leaves))
+        for root_id in leaves:
+            assert status is not None
+            change = Change(root_id, status, match.item.since)
+            if root_id not in wanted or status.rank > wanted[root_id].status.rank:
+                wanted[root_id] = change
+    changes = stronger(wanted.values(), trail.statuses)
+    changed = {change.topic_id for change in changes}
+    counted = [replace(line, changes=len(changed.intersection(line.leaves))) for line in lines]
+    return ImportPlan(tuple(counted), changes)
+
+
+def status_of(item: Item, tick: Status) -> Status | None:
+    """What a line says by its box and its mark; the box wins where a person changed it."""
+    if item.ticked:
+        return item.status if item.status is not None and item.status.counts else tick
+    if item.ticked is False and item.status in (Status.LEARNING, Status.SKIPPED):
+        return item.status
+    return None
+
+
+def _leaves(match: Match) -> tuple[int, ...]:
+    """The leaves that a line decides about: of a group only where its own are not listed."""
+    row = match.row
+    if row is None:
+        return ()
+    if not row.children:
+        return (row.root_id,)
+    if match.item.children or not match.item.ticked:
+        return ()
+    return tuple(leaf.root_id for leaf in row.leaves if not leaf.is_retired)
+
+
+def stronger(changes: Iterable[Change], statuses: Mapping[int, Status]) -> tuple[Change, ...]:
+    """The changes that say more than the learner's rows do."""
+    return tuple(
+        change
+        for change in changes
+        if change.status.rank > statuses.get(change.topic_id, Status.TODO).rank
+    )
+
+
+@transaction.atomic
+def apply_import(
+    *,
+    learner: Learner,
+    trail: Trail,
+    matches: Sequence[Match],
+    tick: Status = Status.KNOWN,
+    own: OwnRoadmap | None = None,
+) -> Imported:
+    """Carry out the import as one action; the lines without a topic go to ``own``, if wanted.
+
+    Raises:
+        ValueError: the learner has no account.
+    """
+    learner.lock()
+    now = replace(trail, statuses=statuses_for(learner))
+    plan = plan_import(matches=matches, trail=now, tick=tick)
+    made = None
+    changes = list(plan.changes)
+    if own is not None and plan.unknown:
+        known = frozenset(match.item.number for match in matches) - plan.unknown
+        made = own.make(learner, own.checklist.without(known))
+        changes += _ticks(own.checklist, made, tick, now.statuses)
+    return Imported(_write(learner, changes), made)
+
+
+@dataclass(frozen=True)
+class OwnRoadmap:
+    """A private roadmap that a person wants from a checklist.
+
+    The same documents with the same title are the same roadmap: it is made once.
+    """
+
+    checklist: Checklist
+    documents: tuple[Document, ...]
+    title: str
+    user: AbstractBaseUser
+
+    def make(self, learner: Learner, checklist: Checklist) -> Made:
+        """Make it from ``checklist``, which is the file or a part of it.
+
+        Raises:
+            ValueError: the learner has no account.
+        """
+        numbers = ",".join(str(item.number) for item in checklist.walk())
+        digest = hashlib.sha256(f"{self.title}\n{numbers}".encode())
+        for document in self.documents:
+            digest.update(document.text.encode())
+        return make_roadmap(
+            owner_id=learner.account_id,
+            title=self.title,
+            sections=drafts_of(checklist, user=self.user),
+            same_as=digest.hexdigest(),
+        )
+
+
+@transaction.atomic
+def apply_as_roadmap(*, learner: Learner, own: OwnRoadmap, tick: Status = Status.KNOWN) -> Imported:
+    """Make the whole checklist a private roadmap, its ticks set in one action.
+
+    Raises:
+        ValueError: the learner has no account.
+    """
+    learner.lock()
+    made = own.make(learner, own.checklist)
+    changes = _ticks(own.checklist, made, tick, statuses_for(learner))
+    return Imported(_write(learner, changes), made)
+
+
+def _ticks(
+    checklist: Checklist, made: Made, tick: Status, statuses: Mapping[int, Status]
+) -> tuple[Change, ...]:
+    """The ticks of the leaves that were made just now."""
+    wanted = {}
+    groups = made.groups
+    for item in checklist.walk():
+        topic = made.topics.get(item.number)
+        status = status_of(item, tick)
+        if topic is not None and status is not None and topic.pk not in groups:
+            wanted[topic.root_id] = Change(topic.root_id, status, item.since)
+    return stronger(wanted.values(), statuses)
+
+
+def _write(learner: Learner, changes: Iterable[Change]) -> Outcome:
+    return apply_changes(
+        learner=learner, changes=changes, kind=ActionKind.IMPORT, source=Source.IMPORT
+    )

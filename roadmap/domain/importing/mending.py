@@ -1,0 +1,47 @@
+"""Matches as a person wants them: another topic for a line, or none. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from roadmap.domain.importing.matching import CONFIDENCE, How, Match
+from roadmap.domain.importing.topic_names import names_of
+from roadmap.domain.outline import TopicRow
+from roadmap.domain.trail import Trail
+
+
+@dataclass(frozen=True)
+class Mended:
+    """Matches as a person wants them. ``faults`` are the texts that name no topic, by number."""
+
+    matches: tuple[Match, ...]
+    faults: Mapping[int, str]
+
+
+def mend(matches: Sequence[Match], trail: Trail, wishes: Mapping[int, str]) -> Mended:
+    """Matches with the person's wishes: a topic's name by item number, empty for none."""
+    names = names_of(trail.outline)
+    rows = {
+        names[row.id].casefold(): row for row in trail.outline.rows.values() if trail.is_listed(row)
+    }
+    rows |= {names[match.row.id].casefold(): match.row for match in matches if match.row}
+    faults: dict[int, str] = {}
+    mended = []
+    for match in matches:
+        wish = wishes.get(match.item.number)
+        if wish is not None:
+            row = rows.get(wish.strip().casefold())
+            if wish.strip() and row is None:
+                faults[match.item.number] = wish
+            else:
+                match = _chosen(match, row)
+        mended.append(match)
+    return Mended(tuple(mended), faults)
+
+
+def _chosen(match: Match, row: TopicRow | None) -> Match:
+    if match.row is row:
+        return match
+    how = How.CHOSEN if row is not None else How.NONE
+    return replace(match, row=row, how=how, confidence=CONFIDENCE.get(how, 0), hint=None)

@@ -1,0 +1,114 @@
+"""What a search looks through: one index in the process for each content version of a roadmap.
+
+It holds shared content alone, the words of a learner never enter it.
+"""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from roadmap.domain import cache
+from roadmap.domain.catalogue import load_outline
+from roadmap.domain.outline import Outline, TopicRow
+from roadmap.domain.search.words import plain, words
+from roadmap.models import Objective, Resource, Roadmap, Topic
+
+TITLE, SUMMARY, GROUP, OBJECTIVE, RESOURCE, BODY = 12, 5, 3, 4, 2, 1
+"""Weights of a word by where it stands."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """What can be found of one topic."""
+
+    row: TopicRow
+    groups: str
+    objectives: tuple[str, ...]
+    resources: tuple[str, ...]
+    body: str
+
+    @property
+    def fields(self) -> Iterator[tuple[str, int]]:
+        yield self.row.title, TITLE
+        yield self.row.summary, SUMMARY
+        yield self.groups, GROUP
+        for text in self.objectives:
+            yield text, OBJECTIVE
+        for text in self.resources:
+            yield text, RESOURCE
+        yield self.body, BODY
+
+
+@dataclass(frozen=True)
+class Index:
+    """The documents of a roadmap and, for each word, where it stands and how much it weighs."""
+
+    outline: Outline
+    documents: tuple[Document, ...]
+    postings: Mapping[str, array[int]]
+    """Document number and weight in turn."""
+
+    @cached_property
+    def vocabulary(self) -> list[str]:
+        return sorted(self.postings)
+
+    def rarity(self, word: str) -> float:
+        return math.log(1 + 2 * len(self.documents) / len(self.postings[word]))
+
+
+def index_of(roadmap: Roadmap) -> Index:
+    """The roadmap's index: from this process where its version is known, else in few queries."""
+    key = (str(roadmap.uid), roadmap.content_version)
+    index: Index | None = cache.get_index(*key)
+    if index is None:
+        index = build(load_outline(roadmap), *texts_of(roadmap))
+        cache.put_index(*key, index)
+    return index
+
+
+Texts = Mapping[int, list[str]]
+
+
+def texts_of(roadmap: Roadmap) -> tuple[dict[int, str], Texts, Texts]:
+    """Bodies, objectives and resources by topic id, as the database has them now."""
+    bodies = dict(Topic.objects.filter(roadmap=roadmap).published().values_list("pk", "body"))
+    goals: dict[int, list[str]] = defaultdict(list)
+    own = Objective.objects.filter(topic__roadmap=roadmap, archived=False)
+    for topic_id, text in own.order_by("topic_id", "position", "pk").values_list(
+        "topic_id", "text"
+    ):
+        goals[topic_id].append(text)
+    links: dict[int, list[str]] = defaultdict(list)
+    rows = Resource.objects.filter(topic__roadmap=roadmap).order_by("topic_id", "position", "pk")
+    for topic_id, title, by in rows.values_list("topic_id", "title", "by"):
+        links[topic_id].append(f"{title}, {by}" if by else title)
+    return bodies, goals, links
+
+
+def build(outline: Outline, bodies: Mapping[int, str], goals: Texts, links: Texts) -> Index:
+    """An index over every topic that is not retired."""
+    documents = tuple(
+        Document(
+            row=row,
+            groups=" ".join(group.title for group in outline.ancestors(row.id)),
+            objectives=tuple(goals.get(row.id, ())),
+            resources=tuple(links.get(row.id, ())),
+            body=plain(bodies.get(row.id, "")),
+        )
+        for row in outline.rows.values()
+        if not row.is_retired
+    )
+    postings: dict[str, array[int]] = defaultdict(lambda: array("I"))
+    for number, document in enumerate(documents):
+        weights: Counter[str] = Counter()
+        for text, weight in document.fields:
+            for word, times in Counter(words(text)).items():
+                weights[word] += weight * min(times, 3)
+        for word, weight in weights.items():
+            postings[word].extend((number, weight))
+    return Index(outline, documents, dict(postings))

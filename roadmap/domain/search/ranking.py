@@ -1,0 +1,163 @@
+"""Search over the topics of a roadmap: which match a query, and how well.
+
+Both databases answer alike, because neither is asked. A learner's own notes are searched in
+:mod:`roadmap.domain.search.notes`.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from roadmap.domain.outline import Outline, TopicRow
+from roadmap.domain.search.index import Document, Index
+from roadmap.domain.search.words import Piece, mark, matches, snippet, words
+
+QUERY_LENGTH, QUERY_WORDS = 100, 8
+"""What is read of a query: characters and words."""
+
+
+@dataclass(frozen=True)
+class Match:
+    """A topic that was found, not yet with what a page shows of it."""
+
+    index: Index
+    document: Document
+    spelled: Mapping[str, int]
+    """The words of the index that the query was taken to mean, and which of its words each is."""
+    matched: int
+    """How many words of the query the topic has."""
+    score: float
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A topic that was found, as a page shows it."""
+
+    outline: Outline
+    row: TopicRow
+    title: tuple[Piece, ...]
+    where: str
+    """What the snippet is from: empty for the summary and the text."""
+    snippet: tuple[Piece, ...]
+
+
+def read_query(text: str) -> list[str]:
+    """The words of a query, each once; what is beyond the limits is cut."""
+    return list(dict.fromkeys(words(text[:QUERY_LENGTH])))[:QUERY_WORDS]
+
+
+def search(index: Index, query: str) -> list[Match]:
+    """Topics with as many words of the query as any has, the best first.
+
+    A word is found as it is or as a beginning; where that finds nothing, with a typing error or
+    two. Equal scores keep the order of the roadmap.
+    """
+    found = [similar(index, word) for word in read_query(query)]
+    scores: dict[int, float] = defaultdict(float)
+    matched: Counter[int] = Counter()
+    for alike in found:
+        for number, score in _best_of_word(index, alike).items():
+            scores[number] += score
+            matched[number] += 1
+    most = max(matched.values(), default=0)
+    spelled = {word: at for at, alike in enumerate(found) for word in alike}
+    wanted = " ".join(words(query))
+    ranked = sorted(
+        (-(score + _title_bonus(index.documents[number], wanted)), number)
+        for number, score in scores.items()
+        if matched[number] == most
+    )
+    return [
+        Match(index, index.documents[number], spelled, most, -score) for score, number in ranked
+    ]
+
+
+def similar(index: Index, word: str) -> dict[str, float]:
+    """Words of the index that ``word`` may mean, with how sure that is, from 0 to 1."""
+    if word in index.postings and len(word) < 3:
+        return {word: 1.0}
+    found = _beginning_with(index, word, 0.9) if len(word) > 1 else {}
+    if word in found:
+        found[word] = 1.0
+    return found or _misspelled(index, word)
+
+
+def _beginning_with(index: Index, begin: str, most: float) -> dict[str, float]:
+    """Words that begin so, surer the more of them is there."""
+    low = bisect_left(index.vocabulary, begin)
+    high = bisect_left(index.vocabulary, f"{begin}\U0010ffff")
+    return {word: most * (2 + len(begin) / len(word)) / 3 for word in index.vocabulary[low:high]}
+
+
+def _misspelled(index: Index, word: str) -> dict[str, float]:
+    """Words at most one typing error away, two from eight letters on, or beginnings at one."""
+    if len(word) < 3:
+        return {}
+    allowed = 2 if len(word) >= 8 else 1
+    near = process.extract(
+        word, index.vocabulary, scorer=OSA.distance, score_cutoff=allowed, limit=10
+    )
+    found: dict[str, float] = {}
+    for other, distance, _ in near:
+        for longer, sureness in _beginning_with(index, other, 0.5 - 0.1 * distance).items():
+            found[longer] = max(sureness, found.get(longer, 0.0))
+    if found or len(word) < 5:
+        return found
+    heads = sorted({other[: len(word)] for other in index.vocabulary if len(other) > len(word)})
+    near = process.extract(word, heads, scorer=OSA.distance, score_cutoff=1, limit=10)
+    for head, _, _ in near:
+        found |= _beginning_with(index, head, 0.3)
+    return found
+
+
+def _best_of_word(index: Index, alike: Mapping[str, float]) -> dict[int, float]:
+    """The score of each document that has one of the words, by the one that weighs most."""
+    best: dict[int, float] = {}
+    for word, sureness in alike.items():
+        factor = sureness * index.rarity(word)
+        entries = index.postings[word]
+        for number, weight in zip(entries[::2], entries[1::2], strict=True):
+            best[number] = max(best.get(number, 0.0), factor * weight)
+    return best
+
+
+def _title_bonus(document: Document, wanted: str) -> float:
+    title = " ".join(words(document.row.title))
+    if title == wanted:
+        return 500.0
+    if f"{title} ".startswith(f"{wanted} "):
+        return 80.0
+    if title.startswith(wanted):
+        return 40.0
+    return 20.0 if f" {wanted}" in title else 0.0
+
+
+def hit_of(match: Match) -> Hit:
+    """What a page shows of a match."""
+    where, text = _best_text(match.document, match.spelled)
+    return Hit(
+        outline=match.index.outline,
+        row=match.document.row,
+        title=mark(match.document.row.title, match.spelled),
+        where=where,
+        snippet=snippet(text, match.spelled),
+    )
+
+
+def _best_text(document: Document, spelled: Mapping[str, int]) -> tuple[str, str]:
+    """Where most words of the query stand outside the title; the summary where none does."""
+    texts: Iterable[tuple[str, str]] = (
+        ("", document.row.summary),
+        *(("You can", text) for text in document.objectives),
+        *(("Resource", text) for text in document.resources),
+        ("", document.body),
+    )
+    return max(
+        texts, key=lambda part: len({spelled[word] for *_, word in matches(part[1], spelled)})
+    )

@@ -1,0 +1,1 @@
+"""The trail map: where everything stands, and how it looks to one learner."""

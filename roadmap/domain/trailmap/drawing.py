@@ -1,0 +1,254 @@
+"""The trail map as one learner sees it: the shared geometry, dressed with their progress.
+
+Positions, statuses and counts only; no markup and no colours but the lines' tokens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from roadmap.domain import cache
+from roadmap.domain.outline import CategoryInfo, LevelView, TopicRow
+from roadmap.domain.trail import Tally, Trail, personalise
+from roadmap.domain.trailmap.geometry import (
+    Geometry,
+    LineShape,
+    Spot,
+    Wire,
+    ZoneShape,
+    lay_out_shared,
+)
+from roadmap.domain.trailmap.marks import MiniLine, draw_mini, find_tag
+from roadmap.domain.trailmap.plan import is_gone, top_of
+from roadmap.enums import Status
+
+__all__ = ["Geometry", "TrailMap", "dress", "lay_out", "lay_out_shared", "map_of"]
+
+WALKED = (Status.LEARNING, Status.DONE, Status.KNOWN)
+
+
+@dataclass(frozen=True)
+class Station:
+    """A topic at the top. ``eighths`` is how full a group is that has been begun, 1 to 7, else 0.
+
+    ``tag`` says where the "You are here" tag finds room, in words for style sheets.
+    """
+
+    spot: Spot
+    status: Status
+    counts: Tally
+    walked: bool
+    eighths: int = 0
+    number: int = 0
+    is_here: bool = False
+    tag: str = ""
+
+    @property
+    def row(self) -> TopicRow:
+        return self.spot.row
+
+    @property
+    def has_own_label(self) -> bool:
+        """Whether the map calls the station something else than its title."""
+        return self.spot.label.lines != (self.row.title,)
+
+    @property
+    def classes(self) -> str:
+        """What style sheets need to know: rank, place, the name's place, how full, which mark."""
+        label = self.spot.label
+        words = (
+            f"i{self.row.importance.value}",
+            "big" if self.row.importance > 1 or self.status is Status.LEARNING else "",
+            "past" if self.walked else "",
+            f"part p{self.eighths}" if self.eighths else "",
+            "bold" if self.is_bold else "",
+            f"here {self.tag or 'bare'}" if self.is_here else "next" if self.number else "",
+            "up" if label.side == "above" else "",
+            label.anchor if label.anchor != "middle" else "",
+            self.spot.place,
+        )
+        return " ".join(word for word in words if word)
+
+    @property
+    def is_bold(self) -> bool:
+        """What is under way stands out, but for groups: half of them are under way for long."""
+        learning = self.status is Status.LEARNING and not self.row.is_group
+        return learning or self.is_here or self.number > 0
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The stations of a line within one level."""
+
+    level: LevelView
+    stations: tuple[Station, ...]
+
+
+@dataclass(frozen=True)
+class MapLine:
+    """A line. ``walked`` and ``ahead`` are path data and together draw the whole of it."""
+
+    shape: LineShape
+    counts: Tally
+    stages: tuple[Stage, ...]
+    walked: str
+    ahead: str
+    mini: MiniLine
+    is_open: bool
+
+    @property
+    def category(self) -> CategoryInfo:
+        return self.shape.category
+
+
+@dataclass(frozen=True)
+class Zone:
+    """A level's head. ``walked`` is the part of ``shape.bar`` that is filled, in map units."""
+
+    shape: ZoneShape
+    counts: Tally
+    walked: int
+
+
+@dataclass(frozen=True)
+class TrailMap:
+    """``signed_out`` draws everything in full colour, with hollow stations and no progress."""
+
+    geometry: Geometry
+    zones: tuple[Zone, ...]
+    lines: tuple[MapLine, ...]
+    signed_out: bool
+
+    @property
+    def wires(self) -> tuple[Wire, ...]:
+        return self.geometry.wires
+
+
+def map_of(trail: Trail, *, here: TopicRow | None, suggested: Sequence[int] = ()) -> TrailMap:
+    """The learner's map on the geometry that everybody shares, laid out once a version.
+
+    A learner who has not begun, or a visitor, gets every line in full colour.
+    """
+    outline = trail.outline
+    geometry = cache.geometries.get_or_make(
+        (outline.uid, outline.version), lambda: lay_out_shared(outline)
+    )
+    return lay_out(
+        trail,
+        here=here,
+        suggested=suggested,
+        signed_out=not trail.total.is_started,
+        geometry=geometry,
+    )
+
+
+def lay_out(
+    trail: Trail,
+    *,
+    here: TopicRow | None = None,
+    suggested: Sequence[int] = (),
+    signed_out: bool = False,
+    geometry: Geometry | None = None,
+) -> TrailMap:
+    """The map of ``trail``. ``geometry`` spares the layout where it is known (see ``dress``)."""
+    kept = retired_shown(trail)
+    if geometry is None or kept:
+        geometry = lay_out_shared(trail.outline, also=kept)
+    return dress(geometry, trail, here=here, suggested=suggested, signed_out=signed_out)
+
+
+def retired_shown(trail: Trail) -> frozenset[int]:
+    """Ids of retired topics at the top that this learner has touched and therefore still sees."""
+    return frozenset(top.id for top in trail.outline.tops if is_gone(top) and trail.is_listed(top))
+
+
+def dress(
+    geometry: Geometry,
+    trail: Trail,
+    *,
+    here: TopicRow | None = None,
+    suggested: Sequence[int] = (),
+    signed_out: bool = False,
+) -> TrailMap:
+    """Put one learner's progress on the shared geometry.
+
+    ``here`` and ``suggested`` (topic ids, best first) may be subtopics: their stations are marked.
+    Lines come in the order of their categories, not of their rows.
+    """
+    outline = trail.outline
+    if signed_out:
+        trail = personalise(outline, {})
+    here_id = top_of(outline, here.id) if here else 0
+    numbers: dict[int, int] = {}
+    for number, topic_id in enumerate(suggested, 1):
+        numbers.setdefault(top_of(outline, topic_id), number)
+    stations: dict[int, Station] = {}
+    for line in geometry.lines:
+        for spot in line.spots:
+            is_here = spot.row.id == here_id
+            counts, status = trail.tallies[spot.row.id], trail.status(spot.row)
+            stations[spot.row.id] = Station(
+                spot=spot,
+                status=status,
+                counts=counts,
+                walked=signed_out or status in WALKED,
+                eighths=_eighths(counts) if spot.row.is_group else 0,
+                number=numbers.get(spot.row.id, 0),
+                is_here=is_here,
+                tag=find_tag(geometry, spot) if is_here else "",
+            )
+    return TrailMap(
+        geometry=geometry,
+        zones=tuple(_zone(shape, trail.levels[shape.level.slug]) for shape in geometry.zones),
+        lines=tuple(
+            _line(shape, trail, stations, here_id)
+            for shape in sorted(geometry.lines, key=lambda line: line.category.position)
+        ),
+        signed_out=signed_out,
+    )
+
+
+def _eighths(counts: Tally) -> int:
+    """Whole eighths of a group's ring; anything begun shows, only everything is full."""
+    if not 0 < counts.finished < counts.countable:
+        return 0
+    return min(7, max(1, round(8 * counts.finished / counts.countable)))
+
+
+def _zone(shape: ZoneShape, counts: Tally) -> Zone:
+    share = counts.finished / counts.countable if counts.countable else 0
+    return Zone(shape, counts, round(shape.bar * share))
+
+
+def _line(
+    shape: LineShape,
+    trail: Trail,
+    stations: dict[int, Station],
+    here_id: int,
+) -> MapLine:
+    mine = [stations[spot.row.id] for spot in shape.spots]
+    walked: list[str] = []
+    ahead: list[str] = []
+    for stretch in shape.stretches:
+        on = all(stations[end].walked for end in stretch.ends)
+        (walked if on else ahead).append(stretch.path)
+    if shape.branch:
+        begun = any(station.walked for station in mine)
+        (walked if begun else ahead).append(shape.branch)
+    return MapLine(
+        shape=shape,
+        counts=trail.categories[shape.category.code],
+        stages=tuple(_stages(trail, mine)),
+        walked="".join(walked),
+        ahead="".join(ahead),
+        mini=draw_mini([(station.status, station.walked) for station in mine]),
+        is_open=here_id in (station.row.id for station in mine),
+    )
+
+
+def _stages(trail: Trail, stations: list[Station]) -> Iterator[Stage]:
+    for zone, level in enumerate(trail.outline.levels):
+        inside = tuple(station for station in stations if station.spot.zone == zone)
+        if inside:
+            yield Stage(level, inside)

@@ -1,0 +1,278 @@
+"""Search: what is found, in which order, with which typing errors; notes stay one's own."""
+
+from __future__ import annotations
+
+import time
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from roadmap.domain import cache
+from roadmap.domain.learner import Learner
+from roadmap.domain.notes import save_note
+from roadmap.domain.search.found import SHOWN, find
+from roadmap.domain.search.index import Index, build, index_of
+from roadmap.domain.search.notes import search_notes
+from roadmap.domain.search.ranking import QUERY_WORDS, hit_of, read_query, search
+from roadmap.domain.search.words import SNIPPET, WHOLE, fold, mark, matches, plain, snippet, words
+from roadmap.models import Roadmap, Topic
+from tests.factories import (
+    CategoryFactory,
+    LevelFactory,
+    ObjectiveFactory,
+    ResourceFactory,
+    RoadmapFactory,
+    TopicFactory,
+    small_roadmap,
+    subtopic,
+)
+from tests.strategies import outlines
+
+CONTENT = {
+    "git": ("Git", "Keep every version.", "Commands such as `rebase` and **merge**."),
+    "github": ("GitHub Actions", "Test every push.", "Runs in the cloud."),
+    "postgresql": ("PostgreSQL", "A database server.", "Also called Postgres."),
+    "indexing": ("Database Indexing", "Make the slow query fast.", "Read the plan of a query."),
+    "cafe": ("Café", "Drinks with accents.", "Naïve façade."),
+    "cplusplus": ("C++", "A language.", "Not C#, not C."),
+}
+
+
+@pytest.fixture
+def library(db) -> Roadmap:
+    roadmap = RoadmapFactory(slug="library")
+    level = LevelFactory(roadmap=roadmap)
+    line = CategoryFactory(roadmap=roadmap)
+    for slug, (title, summary, body) in CONTENT.items():
+        TopicFactory(level=level, category=line, slug=slug, title=title, summary=summary, body=body)
+    ObjectiveFactory(topic=Topic.objects.get(slug="indexing"), text="explain a B-tree aloud")
+    ResourceFactory(topic=Topic.objects.get(slug="postgresql"), title="The manual", by="Its group")
+    return roadmap
+
+
+def slugs(roadmap: Roadmap, query: str) -> list[str]:
+    return [match.document.row.slug for match in search(index_of(roadmap), query)]
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("git", "git"),
+        ("gith", "github"),
+        ("GITHUB actions", "github"),
+        ("rebase", "git"),
+        ("slow query", "indexing"),
+        ("b-tree", "indexing"),
+        ("manual group", "postgresql"),
+        ("postgres", "postgresql"),
+        ("postgersql", "postgresql"),
+        ("postgers", "postgresql"),
+        ("indexng", "indexing"),
+        ("databse idnexing", "indexing"),
+        ("gti", "git"),
+        ("cafe", "cafe"),
+        ("CAFÉ", "cafe"),
+        ("facade", "cafe"),
+        ("c++", "cplusplus"),
+        ("c#", "cplusplus"),
+    ],
+)
+def test_the_best_match_comes_first(library, query, first):
+    assert slugs(library, query)[0] == first
+
+
+@pytest.mark.parametrize("query", ["", "   ", "!!!", "\x00", "zzzzqqq", "🙂", "\u202e", "%", "_"])
+def test_what_matches_nothing_finds_nothing(library, query):
+    assert slugs(library, query) == []
+
+
+def test_all_words_are_wanted_where_a_topic_has_them_all(library):
+    assert slugs(library, "test every") == ["github"]
+    assert set(slugs(library, "every")) == {"git", "github"}
+
+
+def test_a_word_that_nothing_has_does_not_spoil_the_others(library):
+    assert slugs(library, "rebase zzzzqqq") == ["git"]
+
+
+def test_a_leaf_is_found_by_its_group(roadmap):
+    assert "leaf-1-1" in slugs(roadmap, "leaf group")
+
+
+def test_drafts_and_retired_topics_are_not_found(roadmap):
+    level, line = (
+        Topic.objects.get(slug="single-1").level,
+        Topic.objects.get(slug="single-1").category,
+    )
+    for lifecycle in ("draft", "retired"):
+        TopicFactory(
+            level=level,
+            category=line,
+            slug=lifecycle,
+            title=f"Vanished {lifecycle}",
+            lifecycle=lifecycle,
+        )
+    assert slugs(roadmap, "vanished") == []
+
+
+def test_an_edit_is_found_at_once(library):
+    assert slugs(library, "novelty") == []
+    Topic.objects.filter(slug="git").update(body="A novelty.")
+    library.content_version += 1
+    library.save()
+    assert slugs(library, "novelty") == ["git"]
+
+
+def test_the_index_is_made_once_for_a_version(library, django_assert_num_queries):
+    index_of(library)
+    with django_assert_num_queries(0):
+        assert slugs(library, "git")
+
+
+@pytest.mark.parametrize("groups", [1, 6])
+def test_making_an_index_takes_a_fixed_number_of_queries(groups, db, django_assert_num_queries):
+    roadmap = small_roadmap(groups=groups)
+    with django_assert_num_queries(7):
+        assert len(index_of(roadmap).documents) == 4 * groups + 2
+
+
+def test_a_snippet_is_about_the_words(library):
+    match = search(index_of(library), "tree aloud")[0]
+    hit = hit_of(match)
+    assert hit.where == "You can"
+    assert [piece.text for piece in hit.snippet if piece.marked] == ["tree", "aloud"]
+
+
+def test_the_title_is_marked(library):
+    hit = hit_of(search(index_of(library), "index")[0])
+    assert [(piece.text, piece.marked) for piece in hit.title] == [
+        ("Database ", False),
+        ("Indexing", True),
+    ]
+
+
+@given(st.text(max_size=300), st.lists(st.text(max_size=8), max_size=3))
+def test_marked_pieces_put_together_are_the_text(text, found):
+    assert "".join(piece.text for piece in mark(text, found)) == text
+
+
+@given(st.text(max_size=600), st.sampled_from(["a", "the", "zz"]))
+def test_a_snippet_is_short_and_never_fails(text, word):
+    shown = "".join(piece.text for piece in snippet(text, {word: 0}))
+    assert len(shown) <= max(WHOLE, SNIPPET + 4)
+
+
+@given(st.text(max_size=100))
+def test_words_and_matches_agree(text):
+    found = set(words(text))
+    assert {word for *_, word in matches(text, found)} <= found
+    assert fold(fold(text)) == fold(text) or not text.isascii()
+
+
+@pytest.mark.parametrize(
+    ("markdown", "expected"),
+    [
+        ("# Title\n\nSome **bold** `code`.", "Title Some bold code ."),
+        ("[a link](https://x.example/y) and ![alt](z.png)", "a link and alt"),
+        ("|a|b|\n|---|:-:|\n|1|2|", "a b 1 2"),
+        ("```python\nx = 1\n```", "x = 1"),
+        ("- one\n- [ ] two\n1. three\n> four", "one [ ] two three four"),
+    ],
+)
+def test_plain_text_of_markdown(markdown, expected):
+    assert " ".join(plain(markdown).split()) == expected
+
+
+@pytest.mark.parametrize("piece", ["[", "![", "[](a", " ", " \n", "|", "- ", "[a](", "*", "#"])
+def test_plain_text_of_the_worst_markdown_is_quick(piece):
+    started = time.process_time()
+    plain(piece * (50_000 // len(piece)))
+    assert time.process_time() - started < 8  # far above the need, far below quadratic
+
+
+@given(outlines(), st.text(max_size=30))
+def test_no_query_fails_and_equal_queries_get_equal_answers(outline, query):
+    index = build(outline, {}, {}, {})
+    assert isinstance(index, Index)
+    first = [(match.document.row.id, match.score) for match in search(index, query)]
+    assert first == [(match.document.row.id, match.score) for match in search(index, query)]
+    assert all(earlier[1] >= later[1] for earlier, later in pairwise(first))
+
+
+@given(outlines())
+def test_every_topic_is_found_by_its_whole_title(outline):
+    index = build(outline, {}, {}, {})
+    for document in index.documents:
+        found = [match.document.row.id for match in search(index, document.row.title)]
+        assert document.row.id in found
+
+
+def test_a_query_is_cut_to_its_limits():
+    assert len(read_query(" ".join(f"word{n}" for n in range(50)))) <= QUERY_WORDS
+    assert read_query("git GIT Git") == ["git"]
+    assert read_query("x" * 1000) == ["x" * 100]
+
+
+@pytest.fixture
+def learner(grace) -> Learner:
+    return Learner(user_id=grace.pk)
+
+
+def write(learner, slug, body):
+    save_note(learner=learner, topic=Topic.objects.get(slug=slug), body=body, revision=0)
+
+
+def notes_of(learner, roadmap, query):
+    outlines = [index_of(roadmap).outline]
+    return [hit.row.slug for hit in search_notes(learner=learner, outlines=outlines, query=query)]
+
+
+def test_own_notes_are_found_by_the_beginnings_of_words(library, learner):
+    write(learner, "git", "Ask Priya about **interactive** rebasing")
+    write(learner, "cafe", "nothing of the kind")
+    assert notes_of(learner, library, "priya interact") == ["git"]
+    assert notes_of(learner, library, "priya zebra") == []
+    assert notes_of(learner, library, "") == []
+
+
+def test_notes_of_others_are_not_found_and_never_enter_the_index(library, learner, curator):
+    other = Learner(user_id=curator.pk)
+    write(other, "git", "a secretword of another")
+    assert notes_of(other, library, "secretword") == ["git"]
+    assert notes_of(learner, library, "secretword") == []
+    assert notes_of(Learner(guest_id=1), library, "secretword") == []
+    find(learner=other, roadmaps=[library], query="secretword")
+    index = cache.get_index(str(library.uid), library.content_version)
+    assert "secretword" not in index.vocabulary
+    assert find(learner=learner, roadmaps=[library], query="secretword").nothing
+
+
+def test_a_note_on_a_group_and_on_a_copy_is_found(roadmap, learner):
+    write(learner, "group-1", "about the whole group")
+    copy = TopicFactory(origin=Topic.objects.get(slug="single-1"), slug="copied")
+    write(learner, "single-1", "written on the original")
+    assert notes_of(learner, roadmap, "whole") == ["group-1"]
+    assert notes_of(learner, copy.roadmap, "original") == ["copied"]
+
+
+def test_a_note_on_a_topic_that_is_closed_now_is_not_shown(library, learner):
+    write(learner, "git", "hidden with its topic")
+    Topic.objects.filter(slug="git").update(lifecycle="draft")
+    library.content_version += 1
+    assert notes_of(learner, library, "hidden") == []
+
+
+def test_a_copied_topic_is_listed_once_in_the_first_roadmap(roadmap, learner):
+    copy = TopicFactory(origin=Topic.objects.get(slug="single-1"), slug="mine", title="Single one")
+    found = find(learner=learner, roadmaps=[copy.roadmap, roadmap], query="single one")
+    assert [hit.row.slug for hit, _ in found.topics] == ["mine"]
+
+
+def test_only_the_best_are_shown_and_the_rest_is_counted(roadmap, learner):
+    parent = Topic.objects.get(slug="group-1")
+    for number in range(SHOWN + 5):
+        subtopic(parent, title=f"Common thing {number}")
+    found = find(learner=learner, roadmaps=[roadmap], query="common")
+    assert (len(found.topics), found.total) == (SHOWN, SHOWN + 5)

@@ -1,0 +1,180 @@
+"""The map as one learner sees it, and the one structure of HTML that every width shows."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from django.template.loader import render_to_string
+from hypothesis import given
+from hypothesis import strategies as st
+
+from roadmap.domain.outline import Outline, TopicRow
+from roadmap.domain.trail import personalise
+from roadmap.domain.trailmap.drawing import Station, TrailMap, dress, lay_out, lay_out_shared
+from roadmap.domain.trailmap.labels import Box
+from roadmap.domain.trailmap.marks import TAG_FAR, TAG_GAP, TAG_HEIGHT, TAG_SHIFT, TAG_WIDTH
+from roadmap.enums import Lifecycle, Status
+from tests.domain.trailmap.test_geometry import grid, roadmaps, things, topic
+
+CSS = Path(__file__).resolve().parents[3] / "static/css/components"
+
+
+def with_top(outline: Outline, row: TopicRow) -> Outline:
+    """The outline with ``row`` instead of the topic of its id."""
+
+    def swap(tops: tuple[TopicRow, ...]) -> tuple[TopicRow, ...]:
+        return tuple(row if top.id == row.id else top for top in tops)
+
+    levels = tuple(
+        replace(
+            level,
+            sections=tuple(replace(part, topics=swap(part.topics)) for part in level.sections),
+        )
+        for level in outline.levels
+    )
+    return replace(outline, levels=levels)
+
+
+@pytest.fixture
+def outline() -> Outline:
+    """Two lines through two levels; topic 1 is a group of the leaves 101 to 107."""
+    base = grid((2, 2), (1, 1))
+    leaves = tuple(topic(101 + n, "la", "z0", depth=1) for n in range(7))
+    group = replace(base.rows[1], title="Seven leaves", map_label="Seven", children=leaves)
+    return with_top(base, group)
+
+
+def stations(drawn: TrailMap) -> dict[int, Station]:
+    return {
+        station.row.id: station
+        for line in drawn.lines
+        for stage in line.stages
+        for station in stage.stations
+    }
+
+
+def render(drawn: TrailMap) -> str:
+    roadmap = SimpleNamespace(slug="backend")
+    return render_to_string("components/map.html", {"map": drawn, "roadmap": roadmap})
+
+
+@pytest.mark.parametrize(
+    ("finished", "eighths", "status"),
+    [
+        (0, 0, Status.TODO),
+        (1, 1, Status.LEARNING),
+        (3, 3, Status.LEARNING),
+        (6, 7, Status.LEARNING),
+        (7, 0, Status.DONE),
+    ],
+)
+def test_a_group_fills_as_its_leaves_do(
+    outline: Outline, finished: int, eighths: int, status: Status
+) -> None:
+    statuses = {101 + n: Status.DONE for n in range(finished)}
+    drawn = lay_out(personalise(outline, statuses))
+    station = stations(drawn)[1]
+    assert (station.eighths, station.status) == (eighths, status)
+    assert f"</span>{finished} of 7</span>" in render(drawn)
+
+
+def test_figures_count_leaves(outline: Outline) -> None:
+    drawn = lay_out(personalise(outline, {101: Status.DONE, 102: Status.KNOWN, 2: Status.SKIPPED}))
+    first, second = drawn.lines
+    assert (first.counts.finished, first.counts.total) == (2, 10)
+    assert (second.counts.finished, second.counts.total) == (0, 2)
+    assert [zone.counts.total for zone in drawn.zones] == [9, 3]
+    html = render(drawn)
+    assert ">2/10</text>" in html
+    assert ">2 of 9</text>" in html
+
+
+def test_here_and_suggestions_mark_the_station_of_a_subtopic(outline: Outline) -> None:
+    drawn = lay_out(personalise(outline, {}), here=outline.rows[104], suggested=[5, 106, 101])
+    found = stations(drawn)
+    assert [number for number, station in found.items() if station.is_here] == [1]
+    assert {number: s.number for number, s in found.items() if s.number} == {5: 1, 1: 2}
+    assert [line.is_open for line in drawn.lines] == [True, False]
+    html = render(drawn)
+    assert "suggestion 1</span>" in html
+    assert html.count("you are here") == 1
+
+
+def test_a_stretch_is_walked_when_its_stations_are(outline: Outline) -> None:
+    drawn = lay_out(personalise(outline, {2: Status.LEARNING, 3: Status.SKIPPED}))
+    line = drawn.lines[0]
+    one, other = (spot for spot in line.shape.spots[:2])
+    assert line.walked == f"M{one.x} {one.y}H{other.x}"
+    assert line.ahead.count("M") == 3
+
+
+def test_a_visitor_sees_every_line_in_full_and_no_progress(outline: Outline) -> None:
+    drawn = lay_out(personalise(outline, {2: Status.DONE}), signed_out=True)
+    assert all(line.walked and not line.ahead for line in drawn.lines)
+    assert {station.status for station in stations(drawn).values()} == {Status.TODO}
+    html = render(drawn)
+    assert "9 topics</text>" in html
+    assert not re.search(r"\d+ of \d+|\d+/\d+<|to do", html)
+
+
+def test_a_retired_station_shows_only_to_those_who_touched_it(outline: Outline) -> None:
+    gone = with_top(outline, replace(outline.rows[2], lifecycle=Lifecycle.RETIRED))
+    shared = lay_out_shared(gone)
+    assert 2 not in stations(lay_out(personalise(gone, {}), geometry=shared))
+    assert 2 in stations(lay_out(personalise(gone, {2: Status.DONE}), geometry=shared))
+
+
+def test_the_shared_geometry_knows_nobody(outline: Outline) -> None:
+    shared = lay_out_shared(outline)
+    ada = dress(shared, personalise(outline, {2: Status.DONE}), here=outline.rows[2])
+    nobody = dress(shared, personalise(outline, {}))
+    assert ada.geometry is nobody.geometry is shared
+    assert ada == lay_out(personalise(outline, {2: Status.DONE}), here=outline.rows[2])
+
+
+@given(roadmaps, st.integers(0, 100))
+def test_the_tag_touches_nothing(outline: Outline, pick: int) -> None:
+    if not outline.tops:
+        return
+    here = outline.tops[pick % len(outline.tops)]
+    drawn = lay_out(personalise(outline, {}), here=here)
+    station = stations(drawn)[here.id]
+    if not station.tag:
+        return
+    words = station.tag.split()
+    middle = station.spot.x + TAG_SHIFT * (("right" in words) - ("left" in words))
+    near = TAG_GAP + (TAG_FAR if "far" in words else 0)
+    top = station.spot.y + near if "down" in words else station.spot.y - near - TAG_HEIGHT
+    box = Box(middle - TAG_WIDTH / 2, top, middle + TAG_WIDTH / 2, top + TAG_HEIGHT)
+    assert not [name for name, other in things(drawn.geometry) if box.hits(other)]
+
+
+def test_the_page_holds_one_list_of_lines_levels_and_stations(outline: Outline) -> None:
+    html = render(lay_out(personalise(outline, {101: Status.DONE})))
+    for top in outline.tops:
+        assert html.count(f'href="/roadmaps/backend/topics/{top.slug}/"') == 1
+    assert html.count("<details") == 2
+    assert html.count('<span class="lvl">') == 4
+    assert "style=" not in html
+    assert '<span class="nm">Seven leaves</span><span class="lb" aria-hidden="true">Seven' in html
+    assert '<span class="vh">, learning, useful</span>' in html
+
+
+def test_every_class_of_a_station_has_its_rule(outline: Outline) -> None:
+    css = (CSS / "map.css").read_text() + (CSS / "vline.css").read_text()
+    statuses = {101: Status.DONE, 2: Status.LEARNING}
+    drawn = lay_out(personalise(outline, statuses), here=outline.rows[1], suggested=[5])
+    silent = {"i0", "i1", "i2", "above", "b", "end"}
+    for station in stations(drawn).values():
+        for word in set(station.classes.split()) - silent:
+            assert re.search(rf"\.{word}\b", css), word
+
+
+def test_an_empty_roadmap_has_an_empty_map() -> None:
+    drawn = lay_out(personalise(grid((0,)), {}))
+    assert drawn.lines == ()
+    assert "<ol>" in render(drawn)

@@ -1,0 +1,317 @@
+"""The layout of any roadmap: nothing on the map touches anything else, on measured widths."""
+
+from __future__ import annotations
+
+import random
+import re
+from dataclasses import replace
+from itertools import combinations, pairwise
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from roadmap.domain.outline import CategoryInfo, LevelView, Outline, Section, TopicRow
+from roadmap.domain.trailmap.geometry import Geometry, LineShape, Spot, lay_out_shared
+from roadmap.domain.trailmap.labels import NAME_WIDTH, SIZE, Box
+from roadmap.domain.trailmap.textwidth import measure, wrap
+from roadmap.domain.trailmap.wires import MOST
+from roadmap.enums import Difficulty, Importance, Lifecycle
+
+WORDS = ["Data", "of", "Index", "Replication", "Internationalisation", "WWWWWWMMMM", "il", "数据库"]
+WORDS += ["Straßenbahn", "CI/CD", "Domain-Driven", "Привет", "Vulnerability", "Kubernetes"]
+
+
+def topic(number: int, code: str, level: str, **changes: Any) -> TopicRow:
+    row = TopicRow(
+        id=number,
+        root_id=number,
+        uid=f"u{number}",
+        slug=f"topic-{number}",
+        title=f"Topic {number}",
+        summary="",
+        map_label="",
+        difficulty=Difficulty.EASY,
+        own_importance=Importance.USEFUL,
+        minutes=60,
+        lifecycle=Lifecycle.PUBLISHED,
+        has_successor=False,
+        depth=0,
+        category_code=code,
+        level_slug=level,
+    )
+    return replace(row, **changes)
+
+
+def grid(*lines: tuple[int, ...], **changes: Any) -> Outline:
+    """An outline whose n-th line has so many stations in each level; ids count line by line."""
+    categories = [
+        CategoryInfo(n, f"l{chr(97 + n)}", f"Line {n}", f"Line {n}", "", "gen", n, n)
+        for n in range(len(lines))
+    ]
+    ids = iter(range(1, 10_000))
+    tops = {
+        (n, z): tuple(topic(next(ids), categories[n].code, f"z{z}") for _ in range(count))
+        for n, counts in enumerate(lines)
+        for z, count in enumerate(counts)
+    }
+    levels = tuple(
+        LevelView(
+            z,
+            f"z{z}",
+            f"Level {z}",
+            "",
+            z,
+            tuple(
+                Section(category, tops[n, z])
+                for n, category in enumerate(categories)
+                if tops.get((n, z))
+            ),
+        )
+        for z in range(max(len(counts) for counts in lines))
+    )
+    outline = Outline(1, "u", "r", "R", "", 1, True, tuple(categories), levels)
+    return replace(outline, **changes)
+
+
+def hint(outline: Outline, number: int, **changes: Any) -> Outline:
+    """The outline with other hints on one of its lines."""
+    categories = list(outline.categories)
+    categories[number] = replace(categories[number], **changes)
+    return replace(outline, categories=tuple(categories))
+
+
+def random_outline(seed: int, lines: int, levels: int, most: int) -> Outline:
+    """Any roadmap: long and short names, hints that make sense or none, random prerequisites."""
+    rnd = random.Random(seed)
+    counts = [
+        tuple(rnd.choice((0, rnd.randint(1, most))) for _ in range(levels)) for _ in range(lines)
+    ]
+    outline = grid(*counts)
+
+    def rename(row: TopicRow) -> TopicRow:
+        title = " ".join(rnd.choice(WORDS) for _ in range(rnd.randint(1, 6)))
+        label = title[:16] if rnd.random() < 0.5 else ""
+        importance = Importance(rnd.randint(0, 3))
+        return replace(row, title=title, map_label=label, own_importance=importance)
+
+    named = tuple(
+        replace(
+            level,
+            sections=tuple(
+                replace(section, topics=tuple(rename(row) for row in section.topics))
+                for section in level.sections
+            ),
+        )
+        for level in outline.levels
+    )
+    ids = list(outline.rows) or [0]
+    return replace(
+        outline,
+        levels=named,
+        categories=tuple(
+            replace(
+                category,
+                short_title=" ".join(rnd.choice(WORDS) for _ in range(rnd.randint(1, 3))),
+                map_row=rnd.randint(0, 3),
+                branches_from=rnd.choice((None, rnd.choice(ids))),
+                branch_offset=rnd.choice((0, 0, 5, -5, 20)),
+            )
+            for category in outline.categories
+        ),
+        requires={topic_id: (rnd.choice(ids), rnd.choice(ids)) for topic_id in ids if topic_id},
+    )
+
+
+roadmaps = st.builds(
+    random_outline,
+    st.integers(0, 10**6),
+    st.integers(1, 8),
+    st.integers(1, 6),
+    st.integers(1, 12),
+)
+
+
+def things(geometry: Geometry) -> list[tuple[str, Box]]:
+    """Everything that must not touch anything else, with a word for messages."""
+    found = []
+    for line in geometry.lines:
+        found += [(f"plate {line.plate.name}", line.plate.box), ("count", line.count)]
+        for spot in line.spots:
+            found += [(f"station {spot.row.id}", spot.box), (spot.row.title, spot.label.box)]
+    return found
+
+
+def touching(boxes: list[tuple[str, Box]]) -> list[tuple[str, str]]:
+    ordered = sorted(boxes, key=lambda entry: entry[1].top)
+    found = []
+    for i, (name, box) in enumerate(ordered):
+        for other, its in ordered[i + 1 :]:
+            if its.top >= box.bottom:
+                break
+            if box.hits(its):
+                found.append((name, other))
+    return found
+
+
+def spots(geometry: Geometry) -> dict[int, Spot]:
+    return {spot.row.id: spot for line in geometry.lines for spot in line.spots}
+
+
+def corners(path: str) -> list[tuple[float, float]]:
+    """The points of path data of absolute M, H, V and relative q."""
+    x = y = 0.0
+    points = []
+    for word, numbers in re.findall(r"([MHVq])([^MHVq]*)", path):
+        values = [float(number) for number in re.findall(r"-?[\d.]+", numbers)]
+        if word == "M":
+            x, y = values
+        elif word == "H":
+            x = values[0]
+        elif word == "V":
+            y = values[0]
+        else:
+            x, y = x + values[2], y + values[3]
+        points.append((x, y))
+    return points
+
+
+@given(roadmaps)
+@example(random_outline(1, 20, 6, 30))
+@example(random_outline(2, 1, 1, 1))
+@example(random_outline(3, 4, 1, 30))
+def test_nothing_on_the_map_touches_anything_else(outline: Outline) -> None:
+    geometry = lay_out_shared(outline)
+    boxes = things(geometry)
+    assert touching(boxes) == []
+    for name, box in boxes:
+        assert box.left >= 0, name
+        assert box.top > 50, f"{name} is in the heads of the zones"
+        assert box.right <= geometry.width, name
+        assert box.bottom <= geometry.height, name
+
+
+@given(roadmaps)
+def test_names_are_as_wide_as_their_measure(outline: Outline) -> None:
+    for spot in spots(lay_out_shared(outline)).values():
+        widths = [measure(line, SIZE) for line in spot.label.lines]
+        assert 1 <= len(widths) <= 2
+        assert max(widths) <= NAME_WIDTH
+        assert spot.label.box.right - spot.label.box.left == pytest.approx(max(widths))
+
+
+@given(roadmaps)
+def test_wires_are_few_and_keep_clear_of_names(outline: Outline) -> None:
+    geometry = lay_out_shared(outline)
+    assert len(geometry.wires) <= MOST
+    places = spots(geometry)
+    labels = [spot.label.box for spot in places.values()]
+    for wire in geometry.wires:
+        assert wire.before in outline.requires[wire.after]
+        assert places[wire.before].row.category_code != places[wire.after].row.category_code
+        for (x, y), (right, bottom) in pairwise(corners(wire.path)):
+            run = Box(min(x, right) - 1, min(y, bottom) - 1, max(x, right) + 1, max(y, bottom) + 1)
+            assert not any(run.hits(box) for box in labels)
+
+
+@given(roadmaps)
+def test_every_station_stands_in_its_zone_and_in_order(outline: Outline) -> None:
+    geometry = lay_out_shared(outline)
+    assert spots(geometry).keys() == {top.id for top in outline.tops}
+    for line in geometry.lines:
+        for spot in line.spots:
+            zone = geometry.zones[spot.zone]
+            assert zone.level.slug == spot.row.level_slug
+            assert zone.x < spot.x < zone.x + zone.width
+        for one, other in pairwise(line.spots):
+            assert (one.zone, one.track, one.x) < (other.zone, other.track, other.x)
+
+
+@given(roadmaps)
+def test_the_layout_is_the_same_every_time(outline: Outline) -> None:
+    assert lay_out_shared(outline) == lay_out_shared(outline)
+
+
+@given(roadmaps)
+def test_a_place_in_digits_is_the_place(outline: Outline) -> None:
+    geometry = lay_out_shared(outline)
+    for spot in spots(geometry).values():
+        digits = {word[0]: int(word[1]) for word in spot.place.split()}
+        a, b, c, d, e, f = (digits.get(letter, 0) for letter in "abcdef")
+        assert (spot.x, spot.y) == (4 * (100 * a + 10 * b + c), 11 * (100 * d + 10 * e + f))
+
+
+@pytest.mark.parametrize(
+    ("count", "tracks"), [(1, [1]), (6, [6]), (7, [4, 3]), (11, [6, 5]), (13, [5, 4, 4])]
+)
+def test_a_zone_with_many_stations_forks_evenly(count: int, tracks: list[int]) -> None:
+    line = lay_out_shared(grid((1, count, 1))).lines[0]
+    inside = [spot.track for spot in line.spots if spot.zone == 1]
+    assert [inside.count(track) for track in range(max(inside) + 1)] == tracks
+
+
+def test_a_single_level_has_room_for_longer_tracks() -> None:
+    spots_of_line = lay_out_shared(grid((12,))).lines[0].spots
+    assert {spot.track for spot in spots_of_line} == {0}
+
+
+def test_lines_stand_in_the_order_of_their_hints() -> None:
+    outline = hint(hint(grid((1,), (1,), (1,)), 0, map_row=9), 2, map_row=0)
+    assert [line.category.code for line in lay_out_shared(outline).lines] == ["lc", "lb", "la"]
+
+
+def branch_of(outline: Outline, number: int) -> LineShape:
+    lines = {line.category.code: line for line in lay_out_shared(outline).lines}
+    return lines[outline.categories[number].code]
+
+
+def test_a_later_line_branches_off_the_station_of_its_hint() -> None:
+    outline = hint(grid((2, 1), (0, 2)), 1, branches_from=2, branch_offset=5)
+    hub = spots(lay_out_shared(outline))[2]
+    line = branch_of(outline, 1)
+    assert line.branch.startswith(f"M{hub.x + 5} {hub.y}")
+    assert line.branch.endswith(f"H{line.plate.box.left + 4:g}")
+
+
+def test_a_hint_that_names_no_earlier_station_draws_no_branch() -> None:
+    assert branch_of(hint(grid((1, 1), (0, 2)), 1, branches_from=2), 1).branch == ""
+    assert branch_of(hint(grid((1, 1), (0, 2)), 1, branches_from=99), 1).branch == ""
+    assert branch_of(hint(grid((1, 1), (2, 2)), 1, branches_from=1), 1).branch == ""
+
+
+def test_branches_that_leave_one_station_do_not_lie_on_each_other() -> None:
+    outline = grid((1, 1), (0, 1), (0, 1), (0, 1))
+    for number in (1, 2, 3):
+        outline = hint(outline, number, branches_from=1)
+    starts = [re.match(r"M(\d+)", branch_of(outline, n).branch) for n in (1, 2, 3)]
+    assert all(a and b and a[1] != b[1] for a, b in combinations(starts, 2))
+
+
+def test_a_wire_joins_neighbouring_rows_only() -> None:
+    outline = grid((2,), (2,), (2,), requires={3: (1,), 5: (1,)})
+    assert [(wire.before, wire.after) for wire in lay_out_shared(outline).wires] == [(1, 3)]
+
+
+def test_names_break_in_two_and_end_with_an_ellipsis() -> None:
+    assert wrap("Docker", width=118, size=12) == ("Docker",)
+    assert wrap("Secure Software Development", width=118, size=12) == (
+        "Secure Software",
+        "Development",
+    )
+    assert wrap("W" * 40, width=118, size=12)[0].endswith("…")
+
+
+@given(st.text(max_size=200))
+def test_any_text_wraps_within_its_width(text: str) -> None:
+    lines = wrap(text, width=118, size=12)
+    assert 1 <= len(lines) <= 2
+    assert all(measure(line, 12) <= 118 for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("text", "thousandths"),
+    [("i", 273), ("m", 920), ("W", 829), (" ", 275), ("é", 562), ("…", 777)],
+)
+def test_widths_are_those_of_the_shipped_font(text: str, thousandths: int) -> None:
+    assert measure(text, 1000) == thousandths
