@@ -10,9 +10,12 @@ from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin
+from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from accounts.models import User, fold
+from accounts.models import Deletion, User, fold
+from accounts.views import delete_account, person, what_would_go
 
 # What allauth shows of its own: second factors, tokens, keys and addresses of networks.
 for secret in (EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken, UserSession):
@@ -42,7 +45,7 @@ class NewPersonForm(forms.ModelForm):
 
 @admin.register(User)
 class PersonAdmin(admin.ModelAdmin):
-    """An account can be closed and opened here; its owner deletes it in their settings."""
+    """An account can be closed, opened and deleted here; what is in it nobody reads."""
 
     list_display = ("email", "name", "date_joined", "last_login", "is_active", "is_staff")
     list_filter = ("is_active", "is_staff", "groups", "date_joined")
@@ -97,6 +100,47 @@ class PersonAdmin(admin.ModelAdmin):
         return is_superuser(request)
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return is_superuser(request) and obj != request.user
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Only how much there is: notes and ticks are private."""
+        if request.user in objs:
+            return [], {}, set(), ["You delete your own account in your settings."]
+        shown = [part for found in objs for part in (found.email, what_would_go(found))]
+        return shown, {User._meta.verbose_name_plural: len(objs)}, set(), []
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        delete_account(person=obj, by=person(request))
+
+    @transaction.atomic
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        for found in queryset:
+            self.delete_model(request, found)
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> list[Any]:
+        """The entry of a deletion is our own, without a name."""
+        return []
+
+
+@admin.register(Deletion)
+class DeletionAdmin(admin.ModelAdmin):
+    """Who deleted which account, when."""
+
+    list_display = ("__str__", "by_id", "at")
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return is_superuser(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_superuser(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
 

@@ -107,6 +107,26 @@ class User(AbstractBaseUser, PermissionsMixin):
         return "".join(word[0] for word in words[:2]).upper()
 
 
+class Deletion(models.Model):
+    """An account that is gone: only its number, who deleted it, and when.
+
+    Bare numbers: the entry outlives both accounts and says nothing of the person.
+    """
+
+    account_id = models.BigIntegerField("account")
+    by_id = models.BigIntegerField(
+        "deleted by account", help_text="The account itself or an admin's."
+    )
+    at = models.DateTimeField("when", default=timezone.now)
+
+    class Meta:
+        verbose_name = "deleted account"
+        ordering: ClassVar[list[str]] = ["-id"]
+
+    def __str__(self) -> str:
+        return f"account {self.account_id}"
+
+
 class Session(AbstractBaseSession):
     """A session that knows whose it is, so that one statement can load both."""
 

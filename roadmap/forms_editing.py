@@ -30,12 +30,12 @@ def whole(choices: type[Difficulty] | type[Importance]) -> forms.TypedChoiceFiel
 
 class ForkForm(forms.Form):
     title = LineField(label="Its title", max_length=120)
-    uid = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    same_as = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     @classmethod
     def empty(cls, title: str) -> ForkForm:
         """With a name for the fork, so that a form sent twice makes one."""
-        return cls(initial={"title": title, "uid": uuid.uuid4()})
+        return cls(initial={"title": title, "same_as": uuid.uuid4()})
 
 
 class DetailsForm(forms.Form):

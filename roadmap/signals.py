@@ -22,8 +22,7 @@ def claim_guest_ticks(sender: Any, request: HttpRequest, user: Any, **kwargs: An
     if guest_id is None or Progress.objects.filter(user_id=user.pk).exists():
         return
     learner = Learner(user_id=user.pk, time_zone=user.time_zone)
-    outcome = claim_guest_progress(learner=learner, guest_id=guest_id)
+    brought = claim_guest_progress(learner=learner, guest_id=guest_id)
     del request.session[GUEST_KEY]
-    if outcome.count:
-        topics = "topic" if outcome.count == 1 else "topics"
-        say(request, Toast(f"Your {outcome.count} {topics} came along.", None, outcome.action_id))
+    if brought:
+        say(request, Toast(f"Your ticks came along: {brought}.", None, brought.action_id))

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from roadmap.views import editor, editor_topics, forks
+from roadmap.views import editor, editor_parts, editor_topics, forks
 
 ABOUT: list[URLPattern] = [
     path("", editor.home, name="edit"),
@@ -26,18 +26,18 @@ TOPICS: list[URLPattern] = [
     path("topics/<slug:topic>/place/", editor_topics.place, name="edit-topic-place"),
     path("topics/<slug:topic>/shift/", editor_topics.shift, name="edit-topic-shift"),
     path("topics/<slug:topic>/hidden/", editor_topics.hidden, name="edit-topic-hidden"),
-    path("topics/<slug:topic>/objectives/", editor_topics.objectives, name="edit-objectives"),
+    path("topics/<slug:topic>/objectives/", editor_parts.objectives, name="edit-objectives"),
     path(
         "topics/<slug:topic>/objectives/<uuid:uid>/",
-        editor_topics.objective,
+        editor_parts.objective,
         name="edit-objective",
     ),
-    path("topics/<slug:topic>/links/", editor_topics.links, name="edit-links"),
+    path("topics/<slug:topic>/links/", editor_parts.links, name="edit-links"),
     path(
         "topics/<slug:topic>/links/<int:link>/remove/",
-        editor_topics.link_removal,
+        editor_parts.link_removal,
         name="edit-link-removal",
     ),
-    path("topics/<slug:topic>/before/", editor_topics.before, name="edit-before"),
+    path("topics/<slug:topic>/before/", editor_parts.before, name="edit-before"),
 ]
 urlpatterns = [*ABOUT, *LEVELS_AND_LINES, *TOPICS]

@@ -36,7 +36,7 @@ TABLE: dict[str, tuple[dict[str, Any], Any, Any]] = {
     "roadmap:topic": (T, OK, NO),
     "roadmap:status": (T, OK, BAD),
     "roadmap:objective": (T | {"uid": "objective"}, NO, BAD),
-    "roadmap:note": (T, (LOGIN, OK, OK, OK, OK), (LOGIN, *[SEE_OTHER] * 4)),
+    "roadmap:note": (T, (LOGIN, OK, OK, OK, OK), (LOGIN, *[UNREADABLE] * 4)),
     "roadmap:earlier-note": (T, NO, (LOGIN, *[GONE] * 4)),
     "roadmap:evidence": (T, (LOGIN, *[302] * 4), (LOGIN, *[UNREADABLE] * 4)),
     "roadmap:evidence-removal": (
@@ -208,9 +208,10 @@ def test_an_unknown_objective_is_404(ada_client: Client) -> None:
 
 
 CONTENT = ("roadmap", "level", "category", "topic", "objective", "resource", "prerequisite")
+PEOPLE = ("accounts_user", "accounts_deletion")
 
 
-@pytest.mark.parametrize("model", [*(f"roadmap_{name}" for name in CONTENT), "accounts_user"])
+@pytest.mark.parametrize("model", [*(f"roadmap_{name}" for name in CONTENT), *PEOPLE])
 def test_the_admin_is_for_curators_and_people_are_for_superusers(
     world: dict[str, Any], model: str
 ) -> None:
@@ -218,7 +219,7 @@ def test_the_admin_is_for_curators_and_people_are_for_superusers(
     clients = world["clients"]
     assert answer(clients["visitor"].get(path)) == LOGIN
     assert clients["other"].get(path).status_code in (403, 404)
-    people = model == "accounts_user"
+    people = model in PEOPLE
     assert clients["curator"].get(path).status_code == (403 if people else 200)
     assert clients["superuser"].get(path).status_code == 200
 

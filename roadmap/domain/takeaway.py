@@ -79,6 +79,7 @@ def tables() -> list[type[models.Model]]:
 
 
 def _tables(user_id: int) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    closed = _closed_roadmaps(user_id)
     for model in tables():
         columns = [column for field in model._meta.concrete_fields for column in _columns(field)]
         names = [name for name, _ in columns]
@@ -86,8 +87,29 @@ def _tables(user_id: int) -> Iterator[tuple[str, list[dict[str, Any]]]]:
         lookups = [lookup for _, lookup in columns]
         yield (
             str(model._meta.model_name),
-            [dict(zip(names, row, strict=True)) for row in rows.values_list(*lookups)],
+            [
+                _without_words_of(closed, dict(zip(names, row, strict=True)))
+                for row in rows.values_list(*lookups)
+            ],
         )
+
+
+def _closed_roadmaps(user_id: int) -> frozenset[str]:
+    """The addresses of the roadmaps that the person may not open, or no longer."""
+    user = get_user_model()._default_manager.get(pk=user_id)
+    visible = Roadmap.objects.visible_to(user)
+    closed = Roadmap.objects.exclude(pk__in=visible.values("pk"))
+    return frozenset(closed.values_list("slug", flat=True))
+
+
+def _without_words_of(closed: Collection[str], row: dict[str, Any]) -> dict[str, Any]:
+    """What the person did there is theirs; what its owner writes and calls it now is not."""
+    if row.get("roadmap") not in closed:
+        return row
+    return row | {name: None for name in WORDS if name in row}
+
+
+WORDS = ("roadmap", "topic_title", "objective_text")
 
 
 def _columns(field: Any) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from roadmap.enums import CopyKind
-from roadmap.models.content import Roadmap
+from roadmap.models.roadmaps import Roadmap
 
 
 class Copied(models.Model):

@@ -7,7 +7,8 @@ from typing import ClassVar
 from django.db import models
 
 from roadmap.enums import OperationKind
-from roadmap.models.content import Roadmap, Topic
+from roadmap.models.roadmaps import Roadmap
+from roadmap.models.topics import Topic
 
 
 class ContentOperation(models.Model):

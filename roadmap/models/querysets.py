@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 
 from roadmap.enums import Lifecycle, Visibility
 
@@ -29,6 +29,13 @@ class RoadmapQuerySet(models.QuerySet[Any]):
         if user.is_authenticated:
             return self.filter(open_to_all | Q(owner_id=user.pk))
         return self.filter(open_to_all)
+
+    def listed_for(self, user: AbstractBaseUser | AnonymousUser) -> RoadmapQuerySet:
+        """What ``user`` chooses from: those of the house, their own, then what others publish."""
+        own = Q(owner_id=user.pk) if user.is_authenticated else Q(pk__in=[])
+        house = Q(owner__isnull=True, is_personal=False)
+        rank = Case(When(house, then=0), When(own, then=1), default=2)
+        return (self.published() | self.filter(own)).order_by(rank, "id")
 
     def searched_by(self, user: AbstractBaseUser | AnonymousUser) -> RoadmapQuerySet:
         """What a search of ``user`` looks through: their own first, then those of the house."""

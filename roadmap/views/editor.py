@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -66,6 +67,22 @@ def carry_out(request: HttpRequest, work: Callable[[], Any], done: str = "") -> 
     if done:
         say(request, Toast(done))
     return True
+
+
+def attempt[Result](
+    form: Form, work: Callable[[dict[str, Any]], Result], field: str | None = None
+) -> Result | None:
+    """What came of ``work`` with the form's values; None where the form says what is wrong.
+
+    A rule that forbids it is said at ``field``, or above the form.
+    """
+    if not form.is_valid():
+        return None
+    try:
+        return work(form.cleaned_data)
+    except RefusedError as error:
+        form.add_error(field, str(error))
+        return None
 
 
 @require_safe

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from roadmap import access
 from roadmap.domain.catalogue import load_outline
+from roadmap.domain.house import house_roadmap
 from roadmap.domain.progress import statuses_for
 from roadmap.domain.suggest import suggest
 from roadmap.domain.trail import personalise
@@ -15,13 +17,15 @@ from roadmap.domain.trailmap.drawing import map_of
 from roadmap.domain.trails import example_rows, load_trail, position
 from roadmap.models import Roadmap
 
+ROADMAPS_A_PAGE = 20
+
 
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
     """What Cairn is, on the live map; signed in, the way to one's own trail."""
     if request.user.is_authenticated:
         return redirect("roadmap:dashboard")
-    roadmap = Roadmap.objects.published().first()
+    roadmap = house_roadmap()
     if roadmap is None:
         return render(request, "roadmap/landing.html", {"roadmap": None, "nav": ""})
     trail = load_trail(learner=access.learner_of(request), roadmap=roadmap)
@@ -40,14 +44,13 @@ def landing(request: HttpRequest) -> HttpResponse:
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Every roadmap that is open to all, and one's own."""
-    learner = access.learner_of(request)
-    roadmaps = Roadmap.objects.published()
-    if request.user.is_authenticated:
-        roadmaps = roadmaps | Roadmap.objects.filter(owner=request.user)
-    statuses = statuses_for(learner)
-    trails = [(roadmap, personalise(load_outline(roadmap), statuses)) for roadmap in roadmaps]
+    statuses = statuses_for(access.learner_of(request))
+    listed = Paginator(Roadmap.objects.listed_for(request.user), ROADMAPS_A_PAGE)
+    page = listed.get_page(request.GET.get("page"))
+    trails = [(roadmap, personalise(load_outline(roadmap), statuses)) for roadmap in page]
     context = {
         "roadmaps": [(roadmap, trail.outline, trail.total) for roadmap, trail in trails],
+        "page": page,
         "nav": "map",
     }
     return render(request, "roadmap/index.html", context)

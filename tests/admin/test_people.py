@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
 from django.test import Client
 
-from accounts.models import User
+from accounts.models import Deletion, User
+from accounts.views import delete_account
+from roadmap.domain.forks.making import make_fork, share
+from roadmap.domain.learner import Learner
+from roadmap.domain.notes import save_note
+from roadmap.enums import Visibility
+from roadmap.models import Progress, Roadmap, Topic
 
 PEOPLE = "/admin/accounts/user/"
 
@@ -69,8 +76,64 @@ def test_an_email_is_taken_in_any_case(superuser_client: Client, ada: User) -> N
     assert User.objects.filter(email_folded="ada@example.org").count() == 1
 
 
-def test_nobody_is_deleted_here(superuser_client: Client, ada: User) -> None:
-    assert superuser_client.post(f"{PEOPLE}{ada.pk}/delete/", {"post": "yes"}).status_code == 403
+def test_an_account_is_deleted_with_all_it_holds_and_an_entry_that_names_nobody(
+    superuser_client: Client, superuser: User, ada: User
+) -> None:
+    pk = ada.pk
+    superuser_client.post(f"{PEOPLE}{pk}/change/", changes_to(ada, display_name="Ada L"))
+    asked = superuser_client.get(f"{PEOPLE}{pk}/delete/").text
+    assert "Statuses: 2" in asked
+    answer = superuser_client.post(f"{PEOPLE}{pk}/delete/", {"post": "yes"})
+    assert answer.status_code == 302
+    assert not User.objects.filter(pk=pk).exists()
+    assert not Progress.objects.exists()
+    deletion = Deletion.objects.get()
+    assert (deletion.account_id, deletion.by_id) == (pk, superuser.pk)
+    assert set(LogEntry.objects.values_list("object_repr", flat=True)) == {f"account {pk}"}
+    assert f"account {pk}" in superuser_client.get("/admin/accounts/deletion/").text
+
+
+def test_deleting_an_account_shows_nothing_of_what_was_written(
+    superuser_client: Client, ada: User, roadmap: Roadmap
+) -> None:
+    topic = Topic.objects.get(slug="leaf-1-1")
+    save_note(learner=Learner(user_id=ada.pk), topic=topic, body="My secret", revision=0)
+    asked = superuser_client.get(f"{PEOPLE}{ada.pk}/delete/").text
+    assert "Notes: 1" in asked
+    assert "My secret" not in asked
+    assert "note on" not in asked
+
+
+def test_what_others_use_stays_when_an_administrator_deletes_its_owner(
+    superuser_client: Client, ada: User, grace: User, roadmap: Roadmap
+) -> None:
+    shared = make_fork(original=roadmap, owner_id=ada.pk, title="Shared")
+    share(roadmap=shared, visibility=Visibility.PUBLIC)
+    make_fork(original=shared, owner_id=grace.pk, title="Hers")
+    make_fork(original=roadmap, owner_id=ada.pk, title="Unused")
     fields = {"action": "delete_selected", "_selected_action": [ada.pk], "post": "yes"}
     superuser_client.post(PEOPLE, fields)
-    assert User.objects.filter(pk=ada.pk).exists()
+    assert not User.objects.filter(pk=ada.pk).exists()
+    assert Roadmap.objects.get(title="Shared").owner is None
+    assert not Roadmap.objects.filter(title="Unused").exists()
+
+
+def test_nobody_deletes_themselves_here(superuser_client: Client, superuser: User) -> None:
+    path = f"{PEOPLE}{superuser.pk}/delete/"
+    assert superuser_client.post(path, {"post": "yes"}).status_code == 403
+    fields = {"action": "delete_selected", "_selected_action": [superuser.pk], "post": "yes"}
+    answer = superuser_client.post(PEOPLE, fields)
+    assert "You delete your own account in your settings." in answer.text
+    assert User.objects.filter(pk=superuser.pk).exists()
+
+
+def test_a_curator_deletes_nobody(curator_client: Client, ada: User) -> None:
+    assert curator_client.post(f"{PEOPLE}{ada.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert curator_client.get("/admin/accounts/deletion/").status_code == 403
+
+
+def test_leaving_by_oneself_leaves_the_same_entry(ada: User) -> None:
+    pk = ada.pk
+    delete_account(person=ada, by=ada)
+    deletion = Deletion.objects.get()
+    assert (deletion.account_id, deletion.by_id) == (pk, pk)

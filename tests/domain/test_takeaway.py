@@ -16,9 +16,11 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from roadmap.domain.checklist.model import Document
 from roadmap.domain.checklist.read import read_checklist
+from roadmap.domain.editor.editing import add_topic
 from roadmap.domain.evidence import add_evidence
-from roadmap.domain.forks.making import make_fork
+from roadmap.domain.forks.making import make_fork, share
 from roadmap.domain.importing.applying import apply_as_roadmap
+from roadmap.domain.learner import Learner
 from roadmap.domain.notes import save_note
 from roadmap.domain.objectives import set_objective
 from roadmap.domain.progress import set_status
@@ -208,3 +210,19 @@ def test_whoever_is_gone_cannot_go_again(ada: User) -> None:
     forget_learner(user_id=ada.pk)
     with pytest.raises(User.DoesNotExist):
         forget_learner(user_id=ada.pk)
+
+
+def test_what_was_closed_since_keeps_its_words_and_its_address_to_itself(
+    roadmap: Roadmap, ada: User, grace: User
+) -> None:
+    shared = make_fork(original=roadmap, owner_id=ada.pk, title="Shared")
+    place = {"level": shared.levels.first(), "category": shared.categories.first()}
+    own = add_topic(roadmap=shared, values={"title": "Own", "summary": "Mine."}, **place)
+    shared = share(roadmap=shared, visibility=Visibility.UNLISTED)
+    set_status(learner=Learner(user_id=grace.pk), topic=own, status=Status.DONE)
+    open_still = export_learner(user_id=grace.pk, profile={})["statuses"][0]
+    assert (open_still["topic_title"], open_still["roadmap"]) == ("Own", shared.slug)
+    share(roadmap=shared, visibility=Visibility.PRIVATE)
+    closed = export_learner(user_id=grace.pk, profile={})["statuses"][0]
+    assert (closed["topic_title"], closed["roadmap"]) == (None, None)
+    assert (closed["topic"], closed["status"]) == (own.uid, "done")

@@ -39,10 +39,10 @@ def test_a_copy_is_made_once_however_often_the_form_is_sent(
 ) -> None:
     html = read(grace_client, at("fork", roadmap))
     assert "5 topics" in html
-    uid = re.search(r'name="uid" value="([0-9a-f-]{36})"', html)
-    assert uid is not None
+    name = re.search(r'name="same_as" value="([0-9a-f-]{36})"', html)
+    assert name is not None
     for _ in range(2):
-        values = {"title": "Mine", "uid": uid[1]}
+        values = {"title": "Mine", "same_as": name[1]}
         response = grace_client.post(at("fork", roadmap), values)
         assert response.status_code == 303
     mine = Roadmap.objects.get(owner=grace)
@@ -55,7 +55,7 @@ def test_a_form_without_a_name_or_a_good_title_still_gets_an_answer(
     grace_client: Client, roadmap: Roadmap
 ) -> None:
     assert grace_client.post(at("fork", roadmap), {"title": "Mine"}).status_code == 303
-    for values in ({}, {"title": ""}, {"title": "x" * 121}, {"title": "M", "uid": "\x00"}):
+    for values in ({}, {"title": ""}, {"title": "x" * 121}, {"title": "M", "same_as": "\x00"}):
         assert grace_client.post(at("fork", roadmap), values).status_code == 422
 
 

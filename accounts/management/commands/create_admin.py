@@ -85,7 +85,7 @@ def ask_password() -> str:
 
 
 def require_terminal() -> None:
-    if not sys.stdin.isatty():
+    if sys.stdin is None or not sys.stdin.isatty():  # None where it is closed
         raise CommandError(
             "There is no terminal to ask on. Give --email and --password-from-env with "
             "CAIRN_ADMIN_PASSWORD set."

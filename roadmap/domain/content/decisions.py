@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Set
 from dataclasses import dataclass
 from pathlib import Path
-
-import yaml
+from typing import Any
 
 from roadmap.domain.content.kinds import Bundle
+from roadmap.domain.content.plain_yaml import MalformedError, root_of, value_of
 from roadmap.domain.content.reader import DECISIONS_FILE
 
 
@@ -29,13 +29,9 @@ class Decisions:
         path = folder / DECISIONS_FILE
         if not path.exists():
             return cls()
-        raw = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-        if not isinstance(raw, dict) or set(raw) - {"inherit", "fresh"}:
-            raise ValueError(
-                f"{DECISIONS_FILE} holds lists of slugs named inherit and fresh, nothing else."
-            )
+        raw = _mapping(path)
         slugs = {topic["slug"] for topic in fixtures.topics.values()}
-        unknown = sorted(str(slug) for names in raw.values() for slug in set(names) - slugs)
+        unknown = sorted(slug for names in raw.values() for slug in set(names) - slugs)
         if unknown:
             raise ValueError(f"{DECISIONS_FILE} names unknown topics: {', '.join(unknown)}.")
         return cls(frozenset(raw.get("inherit", ())), frozenset(raw.get("fresh", ())))
@@ -45,3 +41,21 @@ class Decisions:
         return Decisions(
             inherit=(self.inherit - fresh) | inherit, fresh=(self.fresh - inherit) | fresh
         )
+
+
+def _mapping(path: Path) -> dict[str, list[str]]:
+    try:
+        root = root_of(path)
+        raw = value_of(root) if root is not None else {}
+    except MalformedError as error:
+        raise ValueError(f"{DECISIONS_FILE} {error}.") from error
+    if not isinstance(raw, dict) or not all(map(_is_decision, raw, raw.values())):
+        raise ValueError(
+            f"{DECISIONS_FILE} holds lists of slugs named inherit and fresh, nothing else."
+        )
+    return raw
+
+
+def _is_decision(name: Any, slugs: Any) -> bool:
+    is_list = isinstance(slugs, list) and all(isinstance(slug, str) for slug in slugs)
+    return name in ("inherit", "fresh") and is_list

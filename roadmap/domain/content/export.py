@@ -21,7 +21,7 @@ def differences(texts: dict[str, str], folder: Path) -> dict[str, str]:
     A file of the folder that has no text is the file of a level that is gone.
     """
     result = {}
-    on_disk = {path.name: path.read_text(encoding="utf-8") for path in reader.files(folder)}
+    on_disk = {path.name: _text_of(path) for path in reader.files(folder)}
     for name in [*texts, *(on_disk.keys() - texts.keys())]:
         old, text = on_disk.get(name, ""), texts.get(name, "")
         if old != text:
@@ -30,6 +30,11 @@ def differences(texts: dict[str, str], folder: Path) -> dict[str, str]:
             )
             result[name] = "".join(lines)
     return result
+
+
+def _text_of(path: Path) -> str:
+    """A file to be replaced may hold anything."""
+    return path.read_text(encoding="utf-8", errors="replace")
 
 
 def write(texts: dict[str, str], folder: Path) -> None:

@@ -44,15 +44,15 @@ def merge(*, topic: Topic, into: Topic, curator_id: int | None = None) -> Done:
         raise RefusedError("A topic can't be merged into itself.")
     if topic.roadmap_id != into.roadmap_id:
         raise RefusedError("Both topics must be in one roadmap.")
-    for leaf in (topic, into):
-        refuse_groups(leaf)
     with operation(
         OperationKind.MERGE,
         topic,
         f"Merged “{topic}” into “{into}”",
         curator_id=curator_id,
+        others=[into],
     ) as draft:
-        draft.concerned.add(into.pk)
+        for leaf in (topic, into):
+            refuse_groups(leaf)
         _retire_in_favour(topic, into)
         _redirect_prerequisites(topic, into)
         draft.actions += _bring_along(topic, into)

@@ -6,7 +6,7 @@ Nobody loses an event, and nobody's done or known becomes weaker. The operations
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from roadmap.domain.content import follow, snapshot
 from roadmap.domain.content.kinds import TOPIC, Bundle
+from roadmap.domain.content.positions import position_after
 from roadmap.domain.content.record import Photo
 from roadmap.domain.content.shape import Tree
 from roadmap.domain.content.traces import learners_on
@@ -73,12 +74,14 @@ def operation(
     summary: str,
     *,
     curator_id: int | None,
+    others: Iterable[Topic] = (),
     pass_on: bool | None = None,
 ) -> Iterator[Draft]:
     """One transaction around a change of shape: checked, followed by progress, logged.
 
-    ``pass_on`` says whether subtopics of a former leaf count as finished for who finished it;
-    None where nobody decided.
+    ``topic`` and the ``others`` that take part are read anew, as somebody may have changed them
+    since the curator saw them. ``pass_on`` says whether subtopics of a former leaf count as
+    finished for who finished it; None where nobody decided.
 
     Raises:
         RefusedError: the content would have a fault that it does not have now.
@@ -86,28 +89,34 @@ def operation(
     """
     with content_change(topic.roadmap_id):
         roadmap = Roadmap.objects.select_for_update().get(pk=topic.roadmap_id)
+        read_anew(topic, *others)
         before, photo = snapshot.take(roadmap), Photo.of(roadmap.pk)
-        draft = Draft(topic, {row.pk for row in subtree(topic)})
+        draft = Draft(topic, {row.pk for row in [*subtree(topic), *others]})
         learners = learners_on(draft.concerned)
         instant = timezone.now()
         yield draft
         after = snapshot.take(roadmap)
         refuse_new_faults(before, after)
         draft.actions += follow_shape(before, after, pass_on)
-        changes = photo.changes_to(Photo.of(roadmap.pk)) | {"actions": draft.actions}
-        written = count_learners(draft.actions)
-        row = ContentOperation.objects.create(
-            roadmap=roadmap,
-            topic=topic,
-            kind=kind,
-            summary=summary[:400],
-            curator_id=curator_id,
-            learners=learners,
-            written=written,
-            changes=changes,
-            created_at=instant,
-        )
-        draft.done = Done(summary, row.pk, learners, written)
+        row = ContentOperation(roadmap=roadmap, topic=topic, kind=kind, summary=summary[:400])
+        row.curator_id, row.created_at, row.learners = curator_id, instant, learners
+        row.written = count_learners(draft.actions)
+        row.changes = photo.changes_to(Photo.of(roadmap.pk)) | {"actions": draft.actions}
+        row.save()
+        draft.done = Done(summary, row.pk, learners, row.written)
+
+
+def read_anew(*topics: Topic) -> None:
+    """Give topics the values that they have in the database now.
+
+    Raises:
+        RefusedError: one of them is gone.
+    """
+    for topic in topics:
+        try:
+            topic.refresh_from_db()
+        except Topic.DoesNotExist as error:
+            raise RefusedError(f"“{topic}” was deleted meanwhile.") from error
 
 
 def count_learners(actions: list[int]) -> int:
@@ -207,5 +216,4 @@ def next_position(topic: Topic) -> int:
         level=topic.level_id,
         category=topic.category_id,
     ).exclude(pk=topic.pk)
-    last = siblings.order_by("-position").values_list("position", flat=True).first()
-    return 0 if last is None else last + 1
+    return position_after(siblings.values_list("position", flat=True))

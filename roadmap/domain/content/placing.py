@@ -17,8 +17,6 @@ from roadmap.models import Category, Level, Topic
 
 def publish(*, topic: Topic, curator_id: int | None = None, pass_on: bool | None = None) -> Done:
     """Publish a draft, with the groups around it."""
-    if topic.lifecycle != Lifecycle.DRAFT:
-        raise RefusedError(f"“{topic}” is no draft.")
     with operation(
         OperationKind.PUBLISH,
         topic,
@@ -26,18 +24,20 @@ def publish(*, topic: Topic, curator_id: int | None = None, pass_on: bool | None
         curator_id=curator_id,
         pass_on=pass_on,
     ) as draft:
+        if topic.lifecycle != Lifecycle.DRAFT:
+            raise RefusedError(f"“{topic}” is no draft.")
         lifecycle.republish(topic=topic)
     return draft.result
 
 
 def retire(*, topic: Topic, curator_id: int | None = None) -> Done:
     """Retire a topic with everything published below it; nobody's rows are touched."""
-    if topic.lifecycle != Lifecycle.PUBLISHED:
-        raise RefusedError(f"“{topic}” is not published.")
     with operation(
         OperationKind.RETIRE, topic, f"Retired “{topic}”", curator_id=curator_id
     ) as draft:
-        draft.actions += lifecycle.retire(topic=topic).actions
+        if topic.lifecycle != Lifecycle.PUBLISHED:
+            raise RefusedError(f"“{topic}” is not published.")
+        draft.actions += lifecycle.retire(topic=topic)
     return draft.result
 
 
@@ -46,13 +46,13 @@ def restore(*, topic: Topic, curator_id: int | None = None) -> Done:
 
     People who finished its group meanwhile, as a leaf, have finished the topic too.
     """
-    if topic.lifecycle != Lifecycle.RETIRED:
-        raise RefusedError(f"“{topic}” is not retired.")
-    if topic.successor_id is not None:
-        raise RefusedError(f"“{topic}” lives on in “{topic.successor}”; take that merge back.")
     with operation(
         OperationKind.RESTORE, topic, f"Restored “{topic}”", curator_id=curator_id, pass_on=True
     ) as draft:
+        if topic.lifecycle != Lifecycle.RETIRED:
+            raise RefusedError(f"“{topic}” is not retired.")
+        if topic.successor_id is not None:
+            raise RefusedError(f"“{topic}” lives on in “{topic.successor}”; take that merge back.")
         lifecycle.republish(topic=topic)
     return draft.result
 
@@ -78,22 +78,27 @@ def move(
         raise RefusedError("Name a group, or a level and a category.")
     if {level.roadmap_id, category.roadmap_id} != {topic.roadmap_id}:
         raise RefusedError("A topic is never moved to another roadmap.")
-    if parent is not None and parent.pk in {row.pk for row in subtree(topic)}:
-        raise RefusedError(f"“{topic}” can't be put into “{parent}”: it would lie within itself.")
-    if parent is not None and is_hidden_below(topic, parent):
-        raise RefusedError(f"“{parent}” is not published; learners would lose sight of “{topic}”.")
     place = f"“{parent}”" if parent else f"{category} in {level}"
     summary = f"Moved “{topic}” to {place}"
+    others = [] if parent is None else [parent]
     with operation(
-        OperationKind.MOVE, topic, summary, curator_id=curator_id, pass_on=pass_on
+        OperationKind.MOVE, topic, summary, curator_id=curator_id, others=others, pass_on=pass_on
     ) as draft:
         if parent is not None:
-            draft.concerned.add(parent.pk)
+            _refuse_group(topic, parent)
+            level, category = parent.level, parent.category
         topic.parent, topic.level, topic.category = parent, level, category
         topic.position = next_position(topic)
         save_place(topic)
         lifecycle.take_along(topic=topic)
     return draft.result
+
+
+def _refuse_group(topic: Topic, parent: Topic) -> None:
+    if parent.pk in {row.pk for row in subtree(topic)}:
+        raise RefusedError(f"“{topic}” can't be put into “{parent}”: it would lie within itself.")
+    if is_hidden_below(topic, parent):
+        raise RefusedError(f"“{parent}” is not published; learners would lose sight of “{topic}”.")
 
 
 def is_hidden_below(topic: Topic, parent: Topic) -> bool:

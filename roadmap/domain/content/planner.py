@@ -27,11 +27,13 @@ from roadmap.domain.content.merge import (
     handle_of,
 )
 from roadmap.domain.content.plan import Plan, Surroundings
-from roadmap.domain.content.shape import Shape
+from roadmap.domain.content.recognition import ANEW, recognised
+from roadmap.domain.content.shape import Shape, Tree
 from roadmap.domain.content.snapshot import GONE, SHIPPED_PARTS
 from roadmap.enums import Lifecycle
 
 PARTS = (OBJECTIVE, RESOURCE, PREREQUISITE)
+TAKEN = "the slug belongs to another topic here, or once did"
 
 
 def make_plan(
@@ -59,7 +61,7 @@ class _Planner:
         self, fixtures: Bundle, database: Bundle, around: Surroundings, overwrites: Overwrites
     ) -> None:
         self.fixtures = fixtures
-        self.database = database
+        self.database = database = recognised(fixtures, database)
         self.around = around
         self.overwrites = overwrites
         self.result = Plan(
@@ -87,6 +89,10 @@ class _Planner:
                 if key not in self.fixtures.of(kind):
                     self._miss(here)
         shape.settle(self.result)
+        for kind in (LEVEL, CATEGORY):
+            for key, here in self.database.of(kind).items():
+                if key not in self.fixtures.of(kind) and here.synced:
+                    self._delete_if_empty(here, shape.after(self.result))
         inheriting = {uid for uid, t in self.database.topics.items() if t["slug"] in inherit}
         self.result.shaping = shape.shaping(self.result, inheriting)
         return self.result
@@ -124,14 +130,12 @@ class _Planner:
         while self.taken.get(slug, item["uid"]) != item["uid"]:
             slug, number = f"{item['slug']}-{number}", number + 1
         if slug != item["slug"]:
-            handle = handle_of(item, "", "slug")
-            reason = "the slug is taken here"
-            self._keep(item, "slug", slug, item["slug"], handle, reason)
+            self._keep(item, "slug", slug, item["slug"], "", TAKEN)
         self.taken[slug] = item["uid"]
         return Item(item.kind, item.values | {"slug": slug}, item.where)
 
     def _compare(self, item: Item, here: Item) -> None:
-        base = {name: value for name, value in here.synced.items() if name != GONE}
+        base = {name: value for name, value in here.synced.items() if name not in (GONE, ANEW)}
         restored = False
         for label, names in groups_of_fields(item.kind):
             if label in ("place", "lifecycle") and item.key[0] in self.waiting:
@@ -166,10 +170,10 @@ class _Planner:
         handle = handle_of(here, self._slug(here), label)
         is_slug = item.kind is TOPIC and label == "slug"
         if is_slug and self.taken.get(new[0], item.key[0]) != item.key[0]:
-            self._keep(here, label, *shown, handle, "the slug is taken here")
+            self._keep(here, label, *shown, "", TAKEN)
             return False
         if label == "url" and self.addresses.get((here["topic"], new[0]), here.key) != here.key:
-            self._keep(here, label, *shown, handle, "the address is there already")
+            self._keep(here, label, *shown, "", "the address is there already")
             return False
         base = base_of(here, names)
         if base == old or self.overwrites.cover(handle, *self._by_uid(here, label)):
@@ -189,8 +193,6 @@ class _Planner:
             self._retire(here, "archived", True)
         elif here.kind in (RESOURCE, PREREQUISITE):
             self._delete(here)
-        elif here.kind in (LEVEL, CATEGORY):
-            self._delete_if_empty(here)
 
     def _topic_is_missing(self, part: Item) -> bool:
         """Whether the part went together with its topic, which keeps its page as it was."""
@@ -216,13 +218,11 @@ class _Planner:
         else:
             self.result.deleted.append(here)
 
-    def _delete_if_empty(self, here: Item) -> None:
+    def _delete_if_empty(self, here: Item, after: Tree) -> None:
+        """A level or line goes when no topic will stand in it, not even a retired one."""
         name, label = here.kind.name, here.key[0]
-        if any(topic[name] == label for topic in self.database.topics.values()):
-            handle = handle_of(here, "", REMOVED)
-            self._keep(
-                here, REMOVED, "still there", "", handle, "gone from the fixtures, has topics here"
-            )
+        if any(topic[name] == label for topic in after.topics.values()):
+            self._keep(here, REMOVED, "", "", "", "gone from the fixtures, has topics here")
         else:
             self._delete(here)
 

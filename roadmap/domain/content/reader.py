@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from django.db import models
 
 from roadmap.domain.content.kinds import (
     BY_NAME,
@@ -21,11 +22,10 @@ from roadmap.domain.content.kinds import (
     Item,
     Kind,
 )
+from roadmap.domain.content.plain_yaml import MalformedError, root_of, value_of, written_twice
 from roadmap.domain.content.writer import ROADMAP_FILE
 
 DECISIONS_FILE = "decisions.yaml"
-
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True)
@@ -46,10 +46,6 @@ class Reading:
 
     bundle: Bundle = field(default_factory=Bundle)
     faults: list[Fault] = field(default_factory=list)
-
-
-class MalformedError(ValueError):
-    """A value of a fixture has the wrong shape."""
 
 
 def folders(root: Path) -> list[Path]:
@@ -85,10 +81,9 @@ def canonical(text: str) -> str:
 
 def _items(path: Path, reading: Reading) -> Iterator[Item]:
     try:
-        loader = _Loader(path.read_text(encoding="utf-8"))
-        node = loader.get_single_node()
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        reading.faults.append(Fault(path.name, "", f"is not YAML: {' '.join(str(error).split())}"))
+        node = root_of(path)
+    except MalformedError as error:
+        reading.faults.append(Fault(path.name, "", str(error)))
         return
     if node is None:
         return
@@ -97,22 +92,16 @@ def _items(path: Path, reading: Reading) -> Iterator[Item]:
         return
     for child in node.value:
         where = f"{path.name}:{child.start_mark.line + 1}"
-        for name in _written_twice(child):
+        for name in written_twice(child):
             reading.faults.append(Fault(where, "", f"{name} is written twice"))
-        item = _item(loader.construct_object(child, deep=True), where, reading)
+        try:
+            raw = value_of(child)
+        except MalformedError as error:
+            reading.faults.append(Fault(where, "", str(error)))
+            continue
+        item = _item(raw, where, reading)
         if item is not None:
             yield item
-
-
-def _written_twice(node: yaml.Node) -> Iterator[str]:
-    if not isinstance(node, yaml.MappingNode):
-        return
-    seen: set[str] = set()
-    for key, value in node.value:
-        if key.value in seen:
-            yield key.value
-        seen.add(key.value)
-        yield from _written_twice(value)
 
 
 def _item(raw: Any, where: str, reading: Reading) -> Item | None:
@@ -126,11 +115,11 @@ def _item(raw: Any, where: str, reading: Reading) -> Item | None:
         return None
     kind = BY_NAME.get(str(raw.get("model", "")).removeprefix("roadmap."))
     if kind is None:
-        fault(f"unknown model {raw.get('model')}")
+        fault(f"unknown model {shown(raw.get('model'))}")
         return None
     what = _name(kind, raw["fields"])
-    for name in sorted(set(raw) - {"model", "fields"}):
-        fault(f"has {name}, but objects are found by their natural keys", what)
+    for name in (name for name in raw if name not in ("model", "fields")):
+        fault(f"has {shown(name)}, but objects are found by their natural keys", what)
     values, messages = _values(kind, dict(raw["fields"]), reading)
     for message in messages:
         fault(message, what)
@@ -142,7 +131,7 @@ def _item(raw: Any, where: str, reading: Reading) -> Item | None:
 def _name(kind: Kind, fields: dict[str, Any]) -> str:
     for name in ("slug", "code", "text", "url", "title", "uid"):
         if fields.get(name):
-            return f"{kind.name} {fields[name]}"
+            return f"{kind.name} {shown(fields[name])}"
     return kind.name
 
 
@@ -152,25 +141,26 @@ def _values(
     values: dict[str, Any] = {}
     messages: list[str] = []
     roadmap = reading.bundle.roadmap
+    slug = roadmap.values.get("slug") if roadmap else None
     owner = fields.pop("roadmap", REQUIRED) if kind in (LEVEL, CATEGORY, TOPIC) else None
     if owner is REQUIRED:
         messages.append("lacks roadmap")
-    elif owner is not None and (roadmap is None or owner != [roadmap["slug"]]):
-        messages.append(f"belongs to an unknown roadmap {owner}")
+    elif owner is not None and (slug is None or owner != [slug]):
+        messages.append(f"belongs to an unknown roadmap {shown(owner)}")
     for spec in kind.fields:
         raw = fields.pop(spec.name, spec.default)
         if raw is REQUIRED:
             messages.append(f"lacks {spec.name}")
             continue
         try:
-            values[spec.name] = _value(spec, raw, roadmap)
+            values[spec.name] = _value(kind, spec, raw, slug)
         except MalformedError as error:
             messages.append(f"{spec.name} {error}")
-    messages += [f"has an unknown field {name}" for name in fields]
+    messages += [f"has an unknown field {shown(name)}" for name in fields]
     return values, messages
 
 
-def _value(spec: Field, raw: Any, roadmap: Item | None) -> Any:
+def _value(kind: Kind, spec: Field, raw: Any, roadmap: str | None) -> Any:
     if raw is None and spec.default is None:
         return None
     if spec.refers_to == "topic":
@@ -178,20 +168,44 @@ def _value(spec: Field, raw: Any, roadmap: Item | None) -> Any:
             raise MalformedError("is not a reference of the form [uid]")
         return _uid(raw[0])
     if spec.refers_to:
-        owner = roadmap["slug"] if roadmap else None
-        if not isinstance(raw, list) or len(raw) != 2 or raw[0] != owner:
-            raise MalformedError(f"is not a reference of the form [{owner}, {spec.refers_to}]")
+        is_pair = isinstance(raw, list) and len(raw) == 2 and raw[0] == roadmap
+        if not is_pair or not isinstance(raw[1], str):
+            raise MalformedError(f"is not a reference of the form [{roadmap}, {spec.refers_to}]")
         return raw[1]
     if spec.name == "uid":
         return _uid(raw)
+    wanted = type_of(kind, spec.name)
+    if type(raw) is not wanted:
+        raise MalformedError(f"is no {TYPES[wanted]}: {shown(raw)}")
     return canonical(raw) if isinstance(raw, str) else raw
+
+
+TYPES = {str: "text", int: "whole number", bool: "true or false"}
+"""What a value has to be, and how messages call it."""
+
+
+def type_of(kind: Kind, name: str) -> type:
+    field = kind.model._meta.get_field(name)
+    if isinstance(field, models.BooleanField):
+        return bool
+    return int if isinstance(field, models.IntegerField) else str
+
+
+def shown(raw: Any) -> str:
+    """The beginning of a value, as a message shows it."""
+    text = raw if isinstance(raw, str) and raw.isprintable() else repr(raw)
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}..."
+
+
+SHOWN = 60
+"""How many characters of a value a message shows."""
 
 
 def _uid(raw: Any) -> str:
     try:
         return str(uuid.UUID(str(raw)))
     except ValueError as error:
-        raise MalformedError(f"is not a UUID: {raw}") from error
+        raise MalformedError(f"is not a UUID: {shown(raw)}") from error
 
 
 def _add(item: Item, reading: Reading) -> None:

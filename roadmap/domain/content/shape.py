@@ -60,6 +60,7 @@ class Shape:
         """Make the planned places and prerequisites fit what curators changed here."""
         self._settle_circles(plan)
         self._settle_places(plan)
+        self._settle_groups(plan)
         self._settle_edges(plan)
 
     def _settle_circles(self, plan: Plan) -> None:
@@ -103,6 +104,24 @@ class Shape:
                 for name in PLACE
                 if item[name] != after.topics[uid][name]
             ]
+
+    def _settle_groups(self, plan: Plan) -> None:
+        """A group that is gone from the fixtures stays while a curator's topics stand in it."""
+        while holders := self._holders(plan):
+            for item in holders:
+                plan.retired.remove(item)
+                plan.changed = [c for c in plan.changed if c.item is not item]
+                plan.bases.pop((TOPIC.name, item.key))
+                sides = (Lifecycle.PUBLISHED.value, Lifecycle.RETIRED.value)
+                reason = "gone from the fixtures, has subtopics here"
+                name = self.database.name_of(item)
+                plan.kept.append(Kept(name, "lifecycle", *sides, "", reason, TOPIC.name))
+
+    def _holders(self, plan: Plan) -> list[Item]:
+        """The topics that the plan retires although something published would stand in them."""
+        after = self.after(plan)
+        topics = (item for item in plan.retired if item.kind is TOPIC)
+        return [item for item in topics if next(after.children(item["uid"]), None) is not None]
 
     def _settle_edges(self, plan: Plan) -> None:
         """Leave out new prerequisites that do not fit the topics and edges of this database."""

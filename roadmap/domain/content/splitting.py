@@ -30,7 +30,6 @@ def split(*, topic: Topic, parts: Iterable[Part], curator_id: int | None = None)
     wanted = list(parts)
     if len(wanted) < 2:
         raise RefusedError("A split makes two subtopics or more.")
-    refuse_groups(topic)
     titles = ", ".join(f"“{part.title}”" for part in wanted)
     with operation(
         OperationKind.SPLIT,
@@ -39,6 +38,7 @@ def split(*, topic: Topic, parts: Iterable[Part], curator_id: int | None = None)
         curator_id=curator_id,
         pass_on=True,
     ) as draft:
+        refuse_groups(topic)
         for position, part in enumerate(wanted):
             child = Topic(
                 roadmap_id=topic.roadmap_id,

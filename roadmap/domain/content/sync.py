@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Set
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.db import connection, transaction
 
 from roadmap.domain.content import snapshot, validate
 from roadmap.domain.content.apply import carry_out
 from roadmap.domain.content.decisions import Decisions
-from roadmap.domain.content.kinds import Bundle
+from roadmap.domain.content.kinds import OBJECTIVE, TOPIC, Bundle
 from roadmap.domain.content.merge import Overwrites
 from roadmap.domain.content.plan import Plan, Surroundings
 from roadmap.domain.content.planner import make_plan
@@ -52,13 +53,14 @@ def sync(
     """Sync one folder; with ``check`` nothing is written.
 
     Raises:
-        RefusedError: the fixtures have faults, or another roadmap has their slug.
+        RefusedError: the fixtures have faults, or what they hold belongs to another roadmap.
     """
     fixtures = _read(folder)
     decisions = Decisions.read(folder, fixtures).join(inherit=inherit, fresh=fresh)
     with transaction.atomic():
         _wait_for_other_syncs()
         roadmap = _roadmap_of(fixtures, folder)
+        _refuse_what_is_elsewhere(fixtures, roadmap)
         plan = make_plan(
             fixtures=fixtures,
             database=snapshot.take(roadmap) if roadmap else Bundle(),
@@ -93,11 +95,30 @@ def _roadmap_of(fixtures: Bundle, folder: Path) -> Roadmap | None:
     """The roadmap of the fixtures in the database, locked until the transaction ends."""
     item = fixtures.roadmap
     assert item is not None
+    where, name = item.where or str(folder), fixtures.name_of(item)
     roadmap = Roadmap.objects.select_for_update().filter(uid=item["uid"]).first()
+    if roadmap is not None and not Roadmap.objects.of_the_house().filter(pk=roadmap.pk).exists():
+        raise RefusedError([Fault(where, name, "a person's own roadmap here has this uid")])
     if Roadmap.objects.filter(slug=item["slug"]).exclude(uid=item["uid"]).exists():
         message = "another roadmap here has this slug; rename that one first"
-        raise RefusedError([Fault(item.where or str(folder), fixtures.name_of(item), message)])
+        raise RefusedError([Fault(where, name, message)])
     return roadmap
+
+
+def _refuse_what_is_elsewhere(fixtures: Bundle, roadmap: Roadmap | None) -> None:
+    """A topic or objective never changes its roadmap: progress would go along with it."""
+    found: list[Fault] = []
+    for kind, path in ((TOPIC, "roadmap"), (OBJECTIVE, "topic__roadmap")):
+        items = fixtures.of(kind)
+        rows: Any = kind.model._default_manager.filter(uid__in=[uid for (uid,) in items])
+        if roadmap is not None:
+            rows = rows.exclude(**{path: roadmap})
+        for uid, title in rows.values_list("uid", f"{path}__title"):
+            item = items[str(uid),]
+            message = f"has the uid of one in another roadmap here, “{title}”; give it a new one"
+            found.append(Fault(item.where, fixtures.name_of(item), message))
+    if found:
+        raise RefusedError(validate.by_place(found))
 
 
 def _surroundings(roadmap: Roadmap | None) -> Surroundings:

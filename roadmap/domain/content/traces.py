@@ -21,7 +21,7 @@ from roadmap.models import (
     Roadmap,
     Topic,
 )
-from roadmap.models.progress import Owned
+from roadmap.models.learners import Owned
 
 ON_TOPICS: tuple[Any, ...] = (
     ProgressEvent,

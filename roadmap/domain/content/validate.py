@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from roadmap.domain.content import reader
 from roadmap.domain.content.graph import Graph
 from roadmap.domain.content.kinds import CATEGORY, LEVEL, PREREQUISITE, TOPIC, Bundle, Item
-from roadmap.domain.content.reader import Fault, Reading
+from roadmap.domain.content.reader import DECISIONS_FILE, Fault, Reading
 from roadmap.domain.content.writer import ROADMAP_FILE
 from roadmap.enums import Lifecycle
 
@@ -60,7 +60,9 @@ def files_of_levels(bundle: Bundle) -> Iterator[Fault]:
         if item.kind in (LEVEL, CATEGORY) or item is bundle.roadmap:
             expected = ROADMAP_FILE
         else:
-            topic = item if item.kind is TOPIC else bundle.of(TOPIC).get((item["topic"],))
+            topic = (
+                item if item.kind is TOPIC else bundle.of(TOPIC).get((item.values.get("topic"),))
+            )
             if topic is None or "level" not in topic.values:
                 continue
             expected = f"{topic['level']}.yaml"
@@ -86,6 +88,8 @@ def _of_values(bundle: Bundle, item: Item) -> Iterator[Fault]:
 def problem_of_value(model: Any, name: str, value: Any) -> str:
     """Why a model's field refuses a plain value, or nothing."""
     field = model._meta.get_field(name)
+    if isinstance(value, str) and "\0" in value:
+        return "has a character that no database holds"
     if isinstance(value, str) and name != "body" and "\n" in value:
         return "has a line break"
     if value is None and field.null:
@@ -140,7 +144,7 @@ def _of_titles(bundle: Bundle) -> Iterator[Fault]:
 
 def _of_levels(bundle: Bundle) -> Iterator[Fault]:
     for level in bundle.of(LEVEL).values():
-        if level["slug"] in RESERVED or level["slug"] == ROADMAP_FILE.removesuffix(".yaml"):
+        if level["slug"] in RESERVED or f"{level['slug']}.yaml" in (ROADMAP_FILE, DECISIONS_FILE):
             yield _fault(bundle, level, "has a slug that is a reserved word")
 
 
@@ -155,7 +159,7 @@ def _of_places(bundle: Bundle) -> Iterator[Fault]:
                     bundle,
                     topic,
                     f"is in {name} {topic.values.get(name)}, "
-                    f"its group {parent['slug']} in {parent.values.get(name)}",
+                    f"its group {bundle.slug_of(parent['uid'])} in {parent.values.get(name)}",
                 )
 
 

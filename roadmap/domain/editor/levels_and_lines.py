@@ -9,6 +9,7 @@ from django.db import transaction
 from simple_history.utils import bulk_update_with_history
 
 from roadmap.domain.content.operations import RefusedError
+from roadmap.domain.content.positions import position_after
 from roadmap.domain.editor.editing import edit
 from roadmap.domain.editor.moving import change_places
 from roadmap.domain.editor.slugs import level_slug, words_of
@@ -72,7 +73,7 @@ def add_line(*, roadmap: Roadmap, title: str, color: str, summary: str = "") -> 
             summary=summary,
             color=color,
             position=_last(rows),
-            map_row=1 + max((row.map_row for row in rows), default=-1),
+            map_row=position_after(row.map_row for row in rows),
         )
     return line
 
@@ -81,7 +82,7 @@ LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
 
 
 def _last(rows: list[Any]) -> int:
-    return 1 + max((row.position for row in rows), default=-1)
+    return position_after(row.position for row in rows)
 
 
 def change_part(*, part: Part, values: Mapping[str, Any]) -> None:

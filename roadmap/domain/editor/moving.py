@@ -22,8 +22,10 @@ def move_topic(
     level: Level | None = None,
     category: Category | None = None,
     parent: Topic | None = None,
-) -> None:
+) -> bool:
     """Put a topic, with all below it, at the end of another group or of a line within a level.
+
+    False where it stands there already.
 
     Raises:
         RefusedError: the group lies within the topic, or a rule of the content forbids it.
@@ -34,11 +36,12 @@ def move_topic(
             raise RefusedError("A topic can't lie within itself.")
     place = (level, category, parent)
     if place == (topic.level, topic.category, topic.parent):
-        return
+        return False
     with edit(topic.roadmap), keeping_status(topic.parent, learner):
         put(topic, *place)
         topic.save(update_fields=["parent", "level", "category", "position", "updated_at"])
         lifecycle.take_along(topic=topic)
+    return True
 
 
 def shift_topic(*, topic: Topic, up: bool) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from roadmap.domain.content.operations import RefusedError
+from roadmap.domain.content.positions import position_after
 from roadmap.domain.editor.editing import edit
 from roadmap.models import Objective, Prerequisite, Resource, Topic
 
@@ -29,7 +30,7 @@ def add_objective(*, topic: Topic, text: str) -> Objective:
         raise RefusedError(f"A topic holds at most {OBJECTIVE_LIMIT} objectives.")
     goal = same or Objective(topic=topic, text=text)
     goal.archived = False
-    goal.position = 1 + max((row.position for row in rows), default=-1)
+    goal.position = position_after(row.position for row in rows)
     with edit(topic.roadmap):
         goal.save()
     return goal
@@ -65,7 +66,7 @@ def add_link(*, topic: Topic, values: Mapping[str, Any]) -> Resource:
         return same
     if len(rows) >= LINK_LIMIT:
         raise RefusedError(f"A topic holds at most {LINK_LIMIT} links.")
-    position = 1 + max((row.position for row in rows), default=-1)
+    position = position_after(row.position for row in rows)
     with edit(topic.roadmap):
         return Resource.objects.create(topic=topic, position=position, **values)
 

@@ -15,6 +15,7 @@ from roadmap.domain.touched import touched_among
 from roadmap.enums import CopyKind, Lifecycle, Visibility
 from roadmap.models import Roadmap, Topic
 
+NAMESPACE = uuid.UUID("0d8a4f0e-6b1f-5c55-8f0a-5a4f9c3e7b21")
 OWN_LIMIT = 50
 """How many roadmaps a person may have."""
 
@@ -25,11 +26,12 @@ class TooManyRoadmapsError(ValueError):
 
 @transaction.atomic
 def make_fork(
-    *, original: Roadmap, owner_id: int, title: str = "", uid: uuid.UUID | None = None
+    *, original: Roadmap, owner_id: int, title: str = "", same_as: uuid.UUID | None = None
 ) -> Roadmap:
     """A private copy of what the owner sees of ``original``; progress stays on the roots.
 
-    ``uid`` names the fork before it exists: the same request sent twice makes one fork.
+    ``same_as`` names the making: the same request sent twice makes one fork. It is not the fork's
+    uid, which nobody chooses: those of shipped roadmaps are known before they arrive.
     Hidden and retired topics come along only where the owner has touched them, drafts never.
 
     Raises:
@@ -37,17 +39,16 @@ def make_fork(
     """
     learner = Learner(user_id=owner_id)
     learner.lock()
+    uid = uuid.uuid5(NAMESPACE, f"{owner_id}\n{same_as}") if same_as else uuid.uuid4()
     mine = Roadmap.objects.filter(owner_id=owner_id)
-    made = mine.filter(uid=uid).first() if uid else None
-    if made is not None:
-        return made
+    present = Roadmap.objects.filter(uid=uid).first()
+    if present is not None and present.owner_id == owner_id:
+        return present
     if mine.count() >= OWN_LIMIT:
         raise TooManyRoadmapsError
-    if uid is None or Roadmap.objects.filter(uid=uid).exists():
-        uid = uuid.uuid4()
     title = title or original.title
     fork = Roadmap.objects.create(
-        uid=uid,
+        uid=uid if present is None else uuid.uuid4(),
         slug=private_slug(title),
         title=title,
         summary=original.summary,

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 
 from roadmap.domain.content import lifecycle
 from roadmap.domain.content.operations import RefusedError
+from roadmap.domain.content.placing import is_hidden_below
 from roadmap.domain.editor.editing import faults_of
 from roadmap.domain.forks.comparing import PARTS, Comparison
 from roadmap.domain.forks.copying import SHAPES, Copier, Ref, Values, remember
@@ -99,10 +100,10 @@ class Taking:
                 self._change(copier, offer.ref, offer.names, bases)
             elif offer.what == "back":
                 self._bring_back(copier, offer.ref, bases)
-        for offer in offers:
-            if offer.what == "gone":
-                for ref in offer.members:
-                    self._let_go(copier, ref, bases)
+        gone = [ref for offer in offers if offer.what == "gone" for ref in offer.members]
+        for ref in gone:
+            self._let_go(copier, ref, bases)
+        _refuse_holders(copier.ids[TOPIC][pk] for kind, pk in gone if kind is TOPIC)
         copier.finish()
         write_bases(self.fork, bases)
 
@@ -158,6 +159,8 @@ class Taking:
         if values["parent"] is not None:
             self._copy(copier, [(TOPIC, values["parent"])])
             row.parent = Topic.objects.get(pk=copier.ids[TOPIC][values["parent"]])
+            if is_hidden_below(row, row.parent):
+                raise RefusedError(f"“{row.parent}” is hidden here; show it first.")
             row.level_id, row.category_id = row.parent.level_id, row.parent.category_id
             return
         refs = [(CopyKind.LEVEL, values["level"]), (CopyKind.CATEGORY, values["category"])]
@@ -199,6 +202,14 @@ class Taking:
     def _row(self, copier: Copier, ref: Ref) -> Any:
         kind, source = ref
         return SHAPES[kind].model._default_manager.get(pk=copier.ids[kind][source])
+
+
+def _refuse_holders(gone: Iterable[int]) -> None:
+    """A topic that is shown never stands in a hidden one."""
+    shown = Topic.objects.published().filter(parent_id__in=list(gone))
+    held = shown.select_related("parent").first()
+    if held is not None:
+        raise RefusedError(f"“{held.parent}” holds “{held}” here; move or hide that first.")
 
 
 def write_bases(fork: Roadmap, changes: dict[Ref, Values]) -> None:

@@ -6,12 +6,13 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from roadmap.domain.content import links
 from roadmap.domain.content.links import Found, LinkChecker
-from roadmap.models import Resource
+from roadmap.management.arguments import count, days, seconds
+from roadmap.models import Resource, Roadmap
 
 
 class Command(BaseCommand):
@@ -23,18 +24,21 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("roadmap", nargs="?", help="slug of one roadmap; all by default")
         parser.add_argument(
-            "--older-than", type=int, metavar="DAYS", help="only those not checked for so long"
+            "--older-than", type=days, metavar="DAYS", help="only those not checked for so long"
         )
-        parser.add_argument("--limit", type=int, help="at most so many addresses")
-        parser.add_argument("--timeout", type=float, default=10.0, help="seconds for one answer")
+        parser.add_argument("--limit", type=count, help="at most so many addresses")
+        parser.add_argument("--timeout", type=seconds, default=10.0, help="seconds for one answer")
         parser.add_argument(
-            "--pause", type=float, default=1.0, help="seconds between requests to one host"
+            "--pause", type=seconds, default=1.0, help="seconds between requests to one host"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        slug = options["roadmap"]
+        if slug and not Roadmap.objects.filter(slug=slug).exists():
+            raise CommandError(f"There is no roadmap {slug} here.")
         today = timezone.now().date()
         urls = links.due(
-            roadmap=options["roadmap"],
+            roadmap=slug,
             older_than=options["older_than"],
             limit=options["limit"],
             today=today,

@@ -32,10 +32,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         root = options["output"] or Path(settings.FIXTURE_DIRS[0])
-        different = [
-            self._export(roadmap, root / roadmap.slug, check=options["check"])
-            for roadmap in self._roadmaps(options["roadmap"])
-        ]
+        roadmaps = self._roadmaps(options["roadmap"])
+        try:
+            different = [
+                self._export(roadmap, root / roadmap.slug, check=options["check"])
+                for roadmap in roadmaps
+            ]
+        except OSError as error:
+            raise CommandError(f"{error.filename}: {error.strerror}.") from error
         if options["check"] and any(different):
             raise SystemExit(1)
 
@@ -49,13 +53,11 @@ class Command(BaseCommand):
     def _export(self, roadmap: Roadmap, folder: Path, *, check: bool) -> bool:
         texts = export.texts_of(roadmap)
         different = export.differences(texts, folder)
-        for name, diff in different.items():
-            if check:
-                self.stdout.write(diff)
-            else:
-                self.stdout.write(f"{folder / name}: {'written' if name in texts else 'removed'}")
         if not different:
             self.stdout.write(f"{roadmap.slug}: the fixtures in {folder} are up to date.")
         elif not check:
             export.write(texts, folder)
+        for name, diff in different.items():
+            done = "written" if name in texts else "removed"
+            self.stdout.write(diff if check else f"{folder / name}: {done}")
         return bool(different)

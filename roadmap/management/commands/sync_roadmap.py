@@ -60,6 +60,9 @@ class Command(BaseCommand):
             self._sync(folder, overwrites, options)
             for folder in fixture_folders(options["fixtures"], options["roadmap"])
         ]
+        decided = {*options["inherit"], *options["fresh"]}
+        if strangers := sorted(decided - {slug for r in results for slug in _slugs_of(r)}):
+            raise CommandError(f"No topic of the fixtures is named {', '.join(strangers)}.")
         if overwrites.unused:
             raise CommandError(f"Nothing is kept under the name {', '.join(overwrites.unused)}.")
         if options["check"] and any(result.plan.changes_content for result in results):
@@ -86,6 +89,10 @@ class Command(BaseCommand):
         if options["verbosity"]:
             self.stdout.write(report.of_sync(result, check=options["check"], details=verbose))
         return result
+
+
+def _slugs_of(result: Synced) -> set[str]:
+    return {str(topic["slug"]) for topic in result.fixtures.topics.values()}
 
 
 def fixture_folders(root: Path | None, slug: str | None) -> list[Path]:

@@ -105,7 +105,7 @@ FAULTS = [
         "resource https://example.org/tables of tables: kind: Value 'blog' is not a valid choice.",
     ),
     ("importance out of range", lambda f: f.edit("keys", importance=4), "topic keys: importance:"),
-    ("a number as text", lambda f: f.edit("keys", minutes="60"), "minutes: is no int"),
+    ("a number as text", lambda f: f.edit("keys", minutes="60"), "minutes is no whole number"),
     ("no minutes", lambda f: f.edit("keys", minutes=0), "topic keys: minutes:"),
     ("a long summary", lambda f: f.edit("keys", summary="x" * 121), "topic keys: summary:"),
     ("a bad slug", lambda f: f.edit("keys", slug="Keys & co"), "slug:"),

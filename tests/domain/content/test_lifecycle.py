@@ -1,14 +1,12 @@
-"""Content operations: retiring and its exact inverse, publishing again, moving along."""
+"""Retiring, publishing again, moving along: what happens to the rows."""
 
 from __future__ import annotations
 
 import pytest
 
 from accounts.models import User
-from roadmap.domain.content.lifecycle import republish, restore, retire, take_along
-from roadmap.domain.learner import Learner
-from roadmap.domain.progress import Change, apply_changes
-from roadmap.enums import ActionKind, Lifecycle, Source, Status
+from roadmap.domain.content.lifecycle import republish, retire, take_along
+from roadmap.enums import Lifecycle, Status
 from roadmap.models import Action, Category, Level, Progress, ProgressEvent, Roadmap, Topic
 
 pytestmark = pytest.mark.django_db
@@ -16,13 +14,6 @@ pytestmark = pytest.mark.django_db
 
 def topic(slug: str) -> Topic:
     return Topic.objects.get(slug=slug)
-
-
-def picture() -> tuple[list, list]:
-    topics = Topic.objects.order_by("pk").values(
-        "pk", "lifecycle", "successor", "level", "category"
-    )
-    return list(topics), list(Progress.objects.order_by("user", "topic").values("topic", "status"))
 
 
 def test_retiring_a_topic_keeps_its_ticks(roadmap: Roadmap, ada: User):
@@ -35,46 +26,19 @@ def test_retiring_a_topic_keeps_its_ticks(roadmap: Roadmap, ada: User):
 
 def test_retiring_a_group_retires_what_is_below_it(roadmap: Roadmap):
     Topic.objects.filter(slug="leaf-1-3").update(lifecycle=Lifecycle.DRAFT)
-    retire(topic=topic("group-1"), successor=topic("single-1"))
+    retire(topic=topic("group-1"))
     assert topic("leaf-1-2").lifecycle == Lifecycle.RETIRED
     assert topic("leaf-1-3").lifecycle == Lifecycle.DRAFT
-    assert topic("group-1").successor == topic("single-1")
-    assert topic("leaf-1-2").successor is None
-
-
-def test_a_restore_puts_back_exactly_what_was_changed(roadmap: Roadmap, ada: User):
-    Topic.objects.filter(slug="leaf-1-3").update(lifecycle=Lifecycle.RETIRED)
-    before = picture()
-    retirement = retire(topic=topic("group-1"), successor=topic("single-1"))
-    assert picture() != before
-    restore(retirement)
-    assert picture() == before
+    assert topic("group-1").lifecycle == Lifecycle.RETIRED
 
 
 def test_the_last_subtopic_leaves_its_groups_state_behind(roadmap: Roadmap, ada: User):
-    before = picture()
-    first = [retire(topic=topic(slug)) for slug in ("leaf-1-2", "leaf-1-3")]
-    assert not Progress.objects.filter(topic=topic("group-1")).exists()
-    last = retire(topic=topic("leaf-1-1"))
-    assert Progress.objects.get(user=ada, topic=topic("group-1")).status == Status.DONE
-    assert Action.objects.get(pk=last.actions[0]).kind == "content"
-    for retirement in (last, *first):
-        restore(retirement)
-    assert picture() == before
-
-
-def test_a_restore_leaves_newer_work_alone(roadmap: Roadmap, ada: User):
     for slug in ("leaf-1-2", "leaf-1-3"):
-        retire(topic=topic(slug))
-    last = retire(topic=topic("leaf-1-1"))
-    apply_changes(
-        learner=Learner(user_id=ada.pk),
-        changes=[Change(topic("group-1").pk, Status.KNOWN)],
-        kind=ActionKind.STATUS,
-        source=Source.WEB,
-    )
-    restore(last)
-    assert Progress.objects.get(user=ada, topic=topic("group-1")).status == Status.KNOWN
+        assert retire(topic=topic(slug)) == []
+    assert not Progress.objects.filter(topic=topic("group-1")).exists()
+    actions = retire(topic=topic("leaf-1-1"))
+    assert Progress.objects.get(user=ada, topic=topic("group-1")).status == Status.DONE
+    assert Action.objects.get(pk=actions[0]).kind == "content"
 
 
 def test_publishing_a_subtopic_again_publishes_its_groups(roadmap: Roadmap):

@@ -185,19 +185,26 @@ def test_a_group_whose_subtopics_are_all_hidden_is_a_leaf_of_its_own(
 
 
 def test_the_same_request_sent_twice_makes_one_fork(furnished: Roadmap, grace: User) -> None:
-    uid = uuid.uuid4()
-    first = make_fork(original=furnished, owner_id=grace.pk, uid=uid)
-    assert make_fork(original=furnished, owner_id=grace.pk, uid=uid) == first
+    name = uuid.uuid4()
+    first = make_fork(original=furnished, owner_id=grace.pk, same_as=name)
+    assert make_fork(original=furnished, owner_id=grace.pk, same_as=name) == first
     assert Roadmap.objects.filter(owner=grace).count() == 1
 
 
-def test_somebody_elses_uid_makes_a_roadmap_of_ones_own(
+def test_what_somebody_else_called_theirs_makes_a_roadmap_of_ones_own(
     furnished: Roadmap, grace: User, ada: User
 ) -> None:
-    theirs = make_fork(original=furnished, owner_id=ada.pk, uid=uuid.uuid4())
-    mine = make_fork(original=furnished, owner_id=grace.pk, uid=theirs.uid)
+    name = uuid.uuid4()
+    theirs = make_fork(original=furnished, owner_id=ada.pk, same_as=name)
+    mine = make_fork(original=furnished, owner_id=grace.pk, same_as=name)
     assert mine != theirs
     assert mine.owner == grace
+
+
+def test_nobody_chooses_the_uid_of_their_fork(furnished: Roadmap, grace: User) -> None:
+    shipped_later = uuid.uuid4()
+    fork = make_fork(original=furnished, owner_id=grace.pk, same_as=shipped_later)
+    assert fork.uid != shipped_later
 
 
 def test_there_is_a_limit_to_how_many_roadmaps_one_has(furnished: Roadmap, grace: User) -> None:

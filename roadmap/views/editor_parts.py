@@ -1,0 +1,95 @@
+"""The editor of one's own roadmap: what belongs to a topic."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_POST
+
+from config import errors
+from roadmap.domain.editor.topic_parts import (
+    add_link,
+    add_objective,
+    change_objective,
+    release,
+    remove_link,
+    remove_objective,
+    require,
+)
+from roadmap.forms_editing import LinkForm, ObjectiveTextForm, RequiredForm
+from roadmap.models import Roadmap, Topic
+from roadmap.views.editor import carry_out, editing
+from roadmap.views.editor_topics import own_topic, to_topic, topic_page
+from roadmap.views.refresh import Toast, say
+
+
+@require_POST
+@editing
+def objectives(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
+    """Add an objective."""
+    found = own_topic(request, roadmap, topic)
+    form = ObjectiveTextForm(request.POST, auto_id="objective-%s")
+    if not form.is_valid():
+        return topic_page(request, found, {"objective_form": form})
+    carry_out(request, lambda: add_objective(topic=found, **form.cleaned_data), "Objective added.")
+    return to_topic(found, "objectives")
+
+
+@require_POST
+@editing
+def objective(request: HttpRequest, roadmap: str, topic: str, uid: UUID) -> HttpResponse:
+    """Put an objective in other words or, with ``remove``, take it away."""
+    found = own_topic(request, roadmap, topic)
+    if "remove" in request.POST:
+        remove_objective(topic=found, uid=uid)
+        say(request, Toast("Objective removed. Ticks on it are kept."))
+        return to_topic(found, "objectives")
+    form = ObjectiveTextForm(request.POST)
+    if not form.is_valid():
+        return errors.form_error(request, form)
+    change_objective(topic=found, uid=uid, **form.cleaned_data)
+    say(request, Toast("Saved."))
+    return to_topic(found, "objectives")
+
+
+@require_POST
+@editing
+def links(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
+    """Add a link."""
+    found = own_topic(request, roadmap, topic)
+    form = LinkForm(request.POST, auto_id="link-%s")
+    if not form.is_valid():
+        return topic_page(request, found, {"link_form": form})
+    carry_out(request, lambda: add_link(topic=found, values=form.cleaned_data), "Link added.")
+    return to_topic(found, "links")
+
+
+@require_POST
+@editing
+def link_removal(request: HttpRequest, roadmap: str, topic: str, link: int) -> HttpResponse:
+    found = own_topic(request, roadmap, topic)
+    remove_link(topic=found, pk=link)
+    say(request, Toast("Link removed."))
+    return to_topic(found, "links")
+
+
+@require_POST
+@editing
+def before(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
+    """Let another topic come before this one or, with ``remove``, no longer."""
+    found = own_topic(request, roadmap, topic)
+    form = RequiredForm(request.POST)
+    if not form.is_valid():
+        return errors.form_error(request, form)
+    other = required_topic(found.roadmap, form.cleaned_data["required"])
+    if "remove" in request.POST:
+        carry_out(request, lambda: release(topic=found, required=other))
+    else:
+        carry_out(request, lambda: require(topic=found, required=other))
+    return to_topic(found, "before")
+
+
+def required_topic(roadmap: Roadmap, slug: str) -> Topic:
+    return get_object_or_404(Topic.objects.not_draft(), roadmap=roadmap, slug=slug)
