@@ -2,21 +2,63 @@
 
 from __future__ import annotations
 
+from typing import Any
+from urllib.parse import urlencode
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
-from django.http import HttpRequest
-from django.shortcuts import resolve_url
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, resolve_url
+
+from accounts.models import User, fold
 
 
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return settings.CAIRN_REGISTRATION == "open"
 
-    def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """A person whose browser holds a visitor's ticks is asked about them first."""
-        if "guest_id" in request.session:
-            return resolve_url("roadmap:claim")
-        return super().get_login_redirect_url(request)
+    def clean_email(self, email: str) -> str:
+        """Refuse an email that is another account's in other letters, such as ß for ss.
+
+        To allauth, which compares in lower case, it is a new one; to our table it is not.
+        """
+        same = User.objects.filter(email_folded=fold(email)).values_list("email", flat=True)
+        if any(other.lower() != email.lower() for other in same):
+            raise self.validation_error("email_taken")
+        return email
+
+    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
+        """Keep a new person.
+
+        Raises:
+            ImmediateHttpResponse: another request with this email was quicker, such as the first
+                of two clicks.
+        """
+        try:
+            with transaction.atomic():
+                saved: User = super().save_user(request, user, form, commit)
+                return saved
+        except IntegrityError as error:
+            raise ImmediateHttpResponse(self.respond_email_taken(request, user)) from error
+
+    def respond_email_taken(self, request: HttpRequest, user: User) -> HttpResponse:
+        """What the first of two equal sign-ups says; without mail, that the account is there."""
+        if settings.MAIL_CONFIGURED:
+            response: HttpResponse = self.respond_email_verification_sent(request, user)
+            return response
+        messages.error(request, "There is an account with this email already: sign in.")
+        return redirect(settings.LOGIN_URL)
+
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
+        """A person whose browser still holds a visitor's ticks is asked about them first."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        if "guest_id" not in request.session:
+            return response
+        onward = urlencode({"next": response.headers["Location"]})
+        return HttpResponseRedirect(f"{resolve_url('roadmap:claim')}?{onward}")
 
     def populate_username(self, request: HttpRequest, user: object) -> None:
         """There are no user names; the handle is chosen later, in the settings."""

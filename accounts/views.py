@@ -7,8 +7,11 @@ import logging
 from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,7 +20,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.forms import DeleteForm, ProfileForm
-from accounts.models import User
+from accounts.models import Deletion, User
 from accounts.profile import HandleTakenError, is_last_administrator, profile_of, save_profile
 from config import errors
 from config.context import THEMES
@@ -105,9 +108,7 @@ def delete(request: HttpRequest) -> HttpResponse:
     user = person(request)
     form = DeleteForm(request.POST if request.method == "POST" else None, user=user)
     if form.is_valid():
-        pk = user.pk
-        forget_learner(user_id=pk)
-        log.info("account %s deleted by its owner", pk)
+        delete_account(person=user, by=user)
         logout(request)
         messages.success(request, "Your account is deleted, with everything in it.")
         return see_other(reverse("roadmap:home"))
@@ -119,3 +120,25 @@ def delete(request: HttpRequest) -> HttpResponse:
     }
     status = 422 if form.errors else 200
     return render(request, "accounts/delete.html", context, status=status)
+
+
+@transaction.atomic
+def delete_account(*, person: User, by: User) -> None:
+    """Delete a person with everything they have; what is kept says only that it happened.
+
+    Raises:
+        ObjectDoesNotExist: the person is gone.
+    """
+    pk = person.pk
+    forget_learner(user_id=pk)
+    Deletion.objects.create(account_id=pk, by_id=by.pk)
+    LogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(User), object_id=str(pk)
+    ).update(object_repr=f"account {pk}")
+    log.info("account %s deleted by account %s", pk, by.pk)
+
+
+def what_would_go(person: User) -> list[str]:
+    """How much an account holds; its content is nobody else's to read."""
+    held = belongings_of(person.pk)
+    return [f"{name.capitalize()}: {count}" for name, count in vars(held).items() if count]

@@ -11,8 +11,8 @@ from django.utils.functional import SimpleLazyObject
 from roadmap.access import GUEST_KEY
 from roadmap.domain.catalogue import load_outline
 from roadmap.domain.claim import guest_count
+from roadmap.domain.house import house_roadmap
 from roadmap.domain.outline import Outline
-from roadmap.models import Roadmap
 
 THEMES = ("light", "dark")
 
@@ -30,7 +30,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 def home() -> Outline | None:
     """The roadmap that navigation leads to on pages that are about none; queried when asked."""
-    roadmap = Roadmap.objects.published().of_the_house().first()
+    roadmap = house_roadmap()
     return load_outline(roadmap) if roadmap else None
 
 

@@ -36,9 +36,9 @@ def page_address(request: HttpRequest, default: str) -> str:
     htmx names it in ``HX-Current-URL``, a plain form in ``Referer``.
     """
     named = request.headers.get("HX-Current-URL") or request.headers.get("Referer")
-    named = local_url(request, named, default)
-    parts = urlsplit(named)
-    return parts.path + (f"?{parts.query}" if parts.query else "")
+    parts = urlsplit(local_url(request, named, default))
+    # A path such as //other.example is a page here, but as an address it leads away.
+    return local_url(request, parts._replace(scheme="", netloc="", fragment="").geturl(), default)
 
 
 def see_other(url: str) -> HttpResponseRedirect:

@@ -1,4 +1,4 @@
-"""Headers that Django does not set by itself, expired logins under htmx, and the time zone."""
+"""Headers that Django does not set by itself, forms, expired logins under htmx, the time zone."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from django.shortcuts import resolve_url
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
-from config.http import local_url
+from config import errors
+from config.http import page_address
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -39,6 +40,17 @@ def response_headers(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
+def utf8_forms(get_response: GetResponse) -> GetResponse:
+    """Read every form as UTF-8: a charset that a client names may be none of text at all."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if "charset" in (request.content_params or {}):
+            request.encoding = "utf-8"
+        return get_response(request)
+
+    return middleware
+
+
 def htmx_login_redirect(get_response: GetResponse) -> GetResponse:
     """Turn a redirect to the login page into a navigation when htmx asked.
 
@@ -52,12 +64,24 @@ def htmx_login_redirect(get_response: GetResponse) -> GetResponse:
         login = resolve_url(settings.LOGIN_URL)
         if urlsplit(response.headers["Location"]).path != login:
             return response
-        here = local_url(request, request.headers.get("HX-Current-URL"), "/")
-        parts = urlsplit(here)
-        query = urlencode({"next": parts.path + (f"?{parts.query}" if parts.query else "")})
+        query = urlencode({"next": page_address(request, "/")})
         answer = HttpResponse(status=401)
         answer.headers["HX-Redirect"] = f"{login}?{query}"
         return answer
+
+    return middleware
+
+
+def refused_method(get_response: GetResponse) -> GetResponse:
+    """Words for who opens a form's address by hand; Django answers with an empty page."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code != 405 or response.content:
+            return response
+        page = errors.answer(request, 405)
+        page.headers["Allow"] = response.headers["Allow"]
+        return page
 
     return middleware
 

@@ -8,19 +8,21 @@ from typing import TYPE_CHECKING, Any, cast
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
+from config.compiled import Compiled
 from roadmap.domain.learner import NOBODY, Learner
 from roadmap.domain.outline import Outline, TopicRow
 from roadmap.domain.preferences import with_kept_filter
 from roadmap.domain.touched import touched_among
 from roadmap.enums import Lifecycle
 from roadmap.models import Evidence, Guest, Objective, OldSlug, Roadmap, Topic
-from roadmap.models.compiled import Compiled
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
 GUEST_KEY = "guest_id"
+GUEST_DAY = "guest_day"
 
 
 @dataclass(frozen=True)
@@ -59,10 +61,18 @@ def learner_for_writing(request: HttpRequest) -> Learner:
     if learner.guest_id and not Guest.objects.filter(pk=learner.guest_id).exists():
         learner = NOBODY
     if learner.is_nobody:
-        guest = Guest.objects.create()
-        request.session[GUEST_KEY] = guest.pk
-        return Learner(guest_id=guest.pk)
+        learner = Learner(guest_id=Guest.objects.create().pk)
+        request.session[GUEST_KEY] = learner.guest_id
+    if learner.guest_id:
+        keep_session(request)
     return learner
+
+
+def keep_session(request: HttpRequest) -> None:
+    """Let a guest's session, which holds all they have, last from the latest day they ticked."""
+    today = timezone.now().date().isoformat()
+    if request.session.get(GUEST_DAY) != today:
+        request.session[GUEST_DAY] = today
 
 
 def roadmap_or_404(request: HttpRequest, slug: str) -> Roadmap:
@@ -75,7 +85,7 @@ def roadmap_with_filter_or_404(request: HttpRequest, slug: str) -> tuple[Roadmap
         rows = OPEN_TO_USER.rows(slug=slug, user_id=request.user.pk)
     else:
         rows = OPEN_TO_ALL.rows(slug=slug)
-    found = next(rows, None)
+    found = next(iter(rows), None)
     if found is None:
         raise Http404
     return found, found.kept_filter

@@ -9,8 +9,10 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.core.validators import URLValidator
+from django.http import QueryDict
 from django.utils import timezone
 
+from roadmap.domain.checklist.model import one_line
 from roadmap.domain.filters import ChecklistFilter
 from roadmap.domain.notes import NOTE_LIMIT, tidy
 from roadmap.enums import Difficulty, Goal, Hidden, Importance, Status
@@ -19,6 +21,9 @@ from roadmap.enums import Difficulty, Goal, Hidden, Importance, Status
 def first_error(form: forms.Form) -> str:
     """What is wrong, in the words of the first field that was refused."""
     return str(next(iter(form.errors.values()))[0])
+
+
+STATUSES: dict[str | None, Status] = {status.value: status for status in Status}
 
 
 class StatusForm(forms.Form):
@@ -33,12 +38,34 @@ class StatusForm(forms.Form):
     def clean_status(self) -> Status:
         return Status(self.cleaned_data["status"])
 
+    @staticmethod
+    def read(sent: QueryDict) -> Status | None:
+        """What a valid form holds, without making one: that costs as much as reading the request.
+
+        None where the form has something to say.
+        """
+        return STATUSES.get(sent.get("status"))
+
 
 class ObjectiveForm(forms.Form):
     checked = forms.TypedChoiceField(
         choices=[("1", "yes"), ("0", "no")],
         coerce=lambda value: value == "1",
-        error_messages={"required": "Say whether it is checked: 1 or 0."},
+        error_messages={
+            "required": "Say whether it is checked: 1 or 0.",
+            "invalid_choice": "Say whether it is checked: 1 or 0.",
+        },
+    )
+
+
+class ClaimForm(forms.Form):
+    answer = forms.TypedChoiceField(
+        choices=[("yes", "Bring them along"), ("no", "Leave them out")],
+        coerce=lambda value: value == "yes",
+        error_messages={
+            "required": "Say whether to bring the ticks along: yes or no.",
+            "invalid_choice": "Say whether to bring the ticks along: yes or no.",
+        },
     )
 
 
@@ -62,6 +89,13 @@ class NoteForm(forms.Form):
     )
     revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput, required=False)
 
+    def clean_body(self) -> str:
+        """An empty text empties the note; one that was not sent at all says nothing."""
+        if "body" not in self.data:
+            raise forms.ValidationError("The text of the note is missing.")
+        body: str = self.cleaned_data["body"]
+        return body
+
     def clean_revision(self) -> int:
         """The revision that the writer saw; one that is missing is older than any."""
         revision: int | None = self.cleaned_data["revision"]
@@ -69,7 +103,19 @@ class NoteForm(forms.Form):
 
 
 class WebAddressField(forms.URLField):
+    """An address of the web that says where it leads: nothing hidden in it, no password."""
+
     default_validators = [URLValidator(schemes=["http", "https"])]
+
+    def clean(self, value: Any) -> str:
+        url: str = super().clean(value)
+        if url != one_line(url):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        if "@" in urlsplit(url).netloc:
+            raise forms.ValidationError(
+                "There is a user name or password in this address; leave out all up to the @."
+            )
+        return url
 
 
 class EvidenceForm(forms.Form):
@@ -95,6 +141,9 @@ class EvidenceForm(forms.Form):
         widget=forms.DateInput(attrs={"class": "input", "type": "date"}),
         error_messages={"invalid": "Write the date as year-month-day, such as 2026-05-17."},
     )
+
+    def clean_title(self) -> str:
+        return one_line(self.cleaned_data["title"])
 
     def clean_dated(self) -> dt.date | None:
         dated: dt.date | None = self.cleaned_data["dated"]

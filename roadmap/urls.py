@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from roadmap.domain.exporting import Format
 from roadmap.views import (
+    claiming,
     dashboard,
     evidence,
     exchange,
@@ -84,5 +85,5 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("history/", history.history, name="history"),
     path("undo/<int:action>/", progress.undo, name="undo"),
-    path("claim/", progress.claim, name="claim"),
+    path("claim/", claiming.claim, name="claim"),
 ]

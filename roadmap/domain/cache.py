@@ -68,6 +68,8 @@ maps: Bounded[object, Any] = Bounded(32)
 """Whole maps by everything that they show: about 150 kB each."""
 drawings: Bounded[object, str] = Bounded(1024)
 """Parts of dashboards by all that they show, so nobody can be given what is not theirs."""
+materials: Bounded[tuple[str, int, int], Any] = Bounded(512)
+"""What topics teach, by roadmap, version and topic."""
 _indexes: Bounded[tuple[str, int], object] = Bounded(8)
 markdown: Bounded[tuple[str, str], str] = Bounded(512)
 news: Bounded[tuple[int, int, int, int], int] = Bounded(512)
@@ -113,4 +115,5 @@ def clear() -> None:
     maps.clear()
     drawings.clear()
     markdown.clear()
+    materials.clear()
     news.clear()

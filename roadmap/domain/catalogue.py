@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from roadmap.domain import cache
@@ -28,21 +29,70 @@ def read_outline(roadmap: Roadmap) -> Outline:
     """
     categories = tuple(_category(c) for c in Category.objects.filter(roadmap=roadmap))
     levels = list(Level.objects.filter(roadmap=roadmap))
-    topics = list(Topic.objects.filter(roadmap=roadmap).for_outline())
-    by_code = {category.id: category.code for category in categories}
-    by_level = {level.pk: level.slug for level in levels}
-    children: dict[int | None, list[Topic]] = defaultdict(list)
-    for topic in topics:
-        children[topic.parent_id].append(topic)
+    nesting = _Nesting(Topic.objects.filter(roadmap=roadmap).for_outline(), categories, levels)
+    tops = nesting.by_place()
+    return Outline(
+        roadmap_id=roadmap.pk,
+        uid=str(roadmap.uid),
+        slug=roadmap.slug,
+        title=roadmap.title,
+        summary=roadmap.summary,
+        version=roadmap.content_version,
+        is_shared=roadmap.visibility != Visibility.PRIVATE
+        and roadmap.lifecycle == Lifecycle.PUBLISHED,
+        categories=categories,
+        levels=tuple(_level(level, categories, tops) for level in levels),
+        requires=_requires(roadmap),
+    )
 
-    def build(topic: Topic, depth: int) -> list[TopicRow]:
-        below = [row for child in children[topic.pk] for row in build(child, depth + 1)]
-        row = row_of(topic, depth)
+
+Tops = Mapping[tuple[int, int], list[TopicRow]]
+"""The topics at the top by the ids of their level and category."""
+
+
+def _level(level: Level, categories: Iterable[CategoryInfo], tops: Tops) -> LevelView:
+    return LevelView(
+        id=level.pk,
+        slug=level.slug,
+        title=level.title,
+        summary=level.summary,
+        position=level.position,
+        sections=tuple(
+            Section(category=category, topics=tuple(tops[level.pk, category.id]))
+            for category in categories
+            if tops.get((level.pk, category.id))
+        ),
+    )
+
+
+class _Nesting:
+    """Makes nested rows of the topics of a roadmap."""
+
+    def __init__(
+        self, topics: Iterable[Topic], categories: Iterable[CategoryInfo], levels: Iterable[Level]
+    ) -> None:
+        self.codes = {category.id: category.code for category in categories}
+        self.slugs = {level.pk: level.slug for level in levels}
+        self.children: dict[int | None, list[Topic]] = defaultdict(list)
+        for topic in topics:
+            self.children[topic.parent_id].append(topic)
+
+    def by_place(self) -> Tops:
+        tops: dict[tuple[int, int], list[TopicRow]] = defaultdict(list)
+        for topic in self.children[None]:
+            tops[topic.level_id, topic.category_id] += self._build(topic, 0)
+        return tops
+
+    def _build(self, topic: Topic, depth: int) -> list[TopicRow]:
+        """The row with all below it, or the row and, as its siblings, what nobody new sees."""
+        children = self.children[topic.pk]
+        below = [row for child in children for row in self._build(child, depth + 1)]
+        row = self._row(topic, depth)
         if any(not leaf.is_retired for child in below for leaf in child.leaves):
             return [replace(row, children=tuple(below))]
         return [row, *(_lifted(child) for child in below)]
 
-    def row_of(topic: Topic, depth: int) -> TopicRow:
+    def _row(self, topic: Topic, depth: int) -> TopicRow:
         return TopicRow(
             id=topic.pk,
             root_id=topic.root_id,
@@ -57,40 +107,9 @@ def read_outline(roadmap: Roadmap) -> Outline:
             lifecycle=Lifecycle(topic.lifecycle),
             has_successor=topic.successor_id is not None,
             depth=depth,
-            category_code=by_code[topic.category_id],
-            level_slug=by_level[topic.level_id],
+            category_code=self.codes[topic.category_id],
+            level_slug=self.slugs[topic.level_id],
         )
-
-    tops: dict[tuple[int, int], list[TopicRow]] = defaultdict(list)
-    for topic in children[None]:
-        tops[topic.level_id, topic.category_id] += build(topic, 0)
-    return Outline(
-        roadmap_id=roadmap.pk,
-        uid=str(roadmap.uid),
-        slug=roadmap.slug,
-        title=roadmap.title,
-        summary=roadmap.summary,
-        version=roadmap.content_version,
-        is_shared=roadmap.visibility != Visibility.PRIVATE
-        and roadmap.lifecycle == Lifecycle.PUBLISHED,
-        categories=categories,
-        levels=tuple(
-            LevelView(
-                id=level.pk,
-                slug=level.slug,
-                title=level.title,
-                summary=level.summary,
-                position=level.position,
-                sections=tuple(
-                    Section(category=category, topics=tuple(tops[level.pk, category.id]))
-                    for category in categories
-                    if tops.get((level.pk, category.id))
-                ),
-            )
-            for level in levels
-        ),
-        requires=_requires(roadmap),
-    )
 
 
 def _lifted(row: TopicRow) -> TopicRow:

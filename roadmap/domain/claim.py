@@ -2,13 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.db import transaction
 
 from roadmap.domain.learner import Learner
 from roadmap.domain.objectives import claim_ticks
-from roadmap.domain.progress import STATUS, Change, Outcome, apply_changes
+from roadmap.domain.progress import STATUS, Change, apply_changes
+from roadmap.domain.wording import counted
 from roadmap.enums import ActionKind, Source
-from roadmap.models import Guest, Progress
+from roadmap.models import Guest, ObjectiveTick, Progress
+
+
+@dataclass(frozen=True)
+class Ticks:
+    """How many topics and objectives a guest ticked, or a claim brought along.
+
+    ``action_id`` is the claim's action; None where nothing was brought.
+    """
+
+    topics: int = 0
+    objectives: int = 0
+    action_id: int | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.topics or self.objectives)
+
+    def __str__(self) -> str:
+        """In words: "one topic and two objectives"."""
+        named = ((self.topics, "topic"), (self.objectives, "objective"))
+        parts = [counted(number, noun) for number, noun in named if number]
+        return " and ".join(parts) or "nothing"
 
 
 def guest_count(guest_id: int) -> int:
@@ -16,8 +40,14 @@ def guest_count(guest_id: int) -> int:
     return Progress.objects.filter(guest_id=guest_id).count()
 
 
+def ticks_of_guest(guest_id: int) -> Ticks:
+    """What a claim would have to bring along."""
+    objectives = ObjectiveTick.objects.filter(guest_id=guest_id).count()
+    return Ticks(guest_count(guest_id), objectives)
+
+
 @transaction.atomic
-def claim_guest_progress(*, learner: Learner, guest_id: int) -> Outcome:
+def claim_guest_progress(*, learner: Learner, guest_id: int) -> Ticks:
     """Bring a guest's ticks to a user as one action, with their original times.
 
     Where both have a status the later one wins; at equal times done > known > learning >
@@ -31,7 +61,7 @@ def claim_guest_progress(*, learner: Learner, guest_id: int) -> Outcome:
     learner.lock()
     guest = Guest.objects.select_for_update().filter(pk=guest_id).first()
     if guest is None:
-        return Outcome(action_id=None, changed=(), leaves=0)
+        return Ticks()
     theirs = {
         row.topic_id: row for row in Progress.objects.filter(guest=guest).order_by("topic_id")
     }
@@ -44,9 +74,11 @@ def claim_guest_progress(*, learner: Learner, guest_id: int) -> Outcome:
     outcome = apply_changes(
         learner=learner, changes=changes, kind=ActionKind.CLAIM, source=Source.CLAIM
     )
-    claim_ticks(learner=learner, guest_id=guest_id, action_id=outcome.action_id)
+    action_id, objectives = claim_ticks(
+        learner=learner, guest_id=guest_id, action_id=outcome.action_id
+    )
     guest.delete()
-    return outcome
+    return Ticks(outcome.count, objectives, action_id)
 
 
 def _wins(guest_row: Progress, user_row: Progress) -> bool:

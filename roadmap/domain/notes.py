@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from roadmap.domain.learner import Learner
@@ -19,8 +23,8 @@ from roadmap.models import Action, Note, NoteEvent, Topic
 
 NOTE_LIMIT = 50_000
 """Longest note, in characters."""
-EARLIER = 20
-"""How many earlier texts a page lists."""
+EARLIER = 10
+"""How many changes a page of earlier texts goes over."""
 
 
 @dataclass(frozen=True)
@@ -157,18 +161,32 @@ class EarlierText:
     at: dt.datetime
 
 
-def earlier_texts(learner: Learner, topic: Topic) -> list[EarlierText]:
-    """The texts that the note had besides the present one, the latest first."""
+def earlier_texts(learner: Learner, topic: Topic, number: str | int = 1) -> Page[EarlierText]:
+    """A page of the texts that the note had besides the present one, the latest first.
+
+    An odd ``number`` gives a near page.
+    """
+    page: Page[Any] = Paginator(_events(learner, topic), EARLIER).get_page(number)
+    page.object_list = list(_texts(page.object_list, note_of(learner, topic).body))
+    return page
+
+
+def _events(learner: Learner, topic: Topic) -> QuerySet[NoteEvent]:
+    """What happened to the note, the latest first; nothing for a guest."""
     if learner.user_id is None:
-        return []
-    present = note_of(learner, topic).body
+        return NoteEvent.objects.none()
     events = NoteEvent.objects.filter(user_id=learner.user_id, topic_id=topic.root_id)
-    found: dict[str, EarlierText] = {}
-    for event in events.order_by("-id")[:EARLIER]:
+    return events.order_by("-id")
+
+
+def _texts(events: Iterable[NoteEvent], present: str) -> Iterator[EarlierText]:
+    """Each text that the events know and that is not the present one, once."""
+    found = {"", present}
+    for event in events:
         for body in (event.to_body, event.from_body):
-            if body and body != present and body not in found:
-                found[body] = EarlierText(_key(body), body, event.at)
-    return list(found.values())
+            if body not in found:
+                found.add(body)
+                yield EarlierText(_key(body), body, event.at)
 
 
 def _key(body: str) -> str:
@@ -179,8 +197,9 @@ def _key(body: str) -> str:
 def bring_back(*, learner: Learner, topic: Topic, key: str) -> Saved | None:
     """Make an earlier text the note again; None where the note never had such a text."""
     learner.lock()
-    wanted = next((text for text in earlier_texts(learner, topic) if text.key == key), None)
+    present = note_of(learner, topic)
+    texts = _texts(_events(learner, topic), present.body)
+    wanted = next((text for text in texts if text.key == key), None)
     if wanted is None:
         return None
-    revision = note_of(learner, topic).revision
-    return save_note(learner=learner, topic=topic, body=wanted.body, revision=revision)
+    return save_note(learner=learner, topic=topic, body=wanted.body, revision=present.revision)

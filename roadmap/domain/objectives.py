@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from django.db import transaction
 from django.db.models.functions import Coalesce
@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from roadmap.domain.learner import Learner
 from roadmap.domain.progress import Outcome
+from roadmap.domain.progress_rows import write_action
 from roadmap.enums import ActionKind, Source, Status
-from roadmap.models import Action, Objective, ObjectiveEvent, ObjectiveTick, Topic
+from roadmap.models import Objective, ObjectiveEvent, ObjectiveTick, Topic
 
 
 def objectives_of(learner: Learner, topic: Topic) -> list[tuple[Objective, bool]]:
@@ -26,7 +27,7 @@ def objectives_of(learner: Learner, topic: Topic) -> list[tuple[Objective, bool]
     return [(row, row.root_id in checked) for row in rows]
 
 
-def offers_done(objectives: list[tuple[Objective, bool]], status: Status) -> bool:
+def offers_done(objectives: Sequence[tuple[object, bool]], status: Status) -> bool:
     """Whether every objective is ticked on a topic that does not count yet."""
     return bool(objectives) and all(checked for _, checked in objectives) and not status.counts
 
@@ -49,22 +50,37 @@ def set_objective(
     tick = learner.rows(ObjectiveTick).filter(objective_id=objective.root_id).first()
     if (tick is not None) == checked:
         return Outcome(action_id=None, changed=(), leaves=1)
-    action = Action.objects.create(**learner.owner, kind=ActionKind.OBJECTIVE, created_at=instant)
-    ObjectiveEvent.objects.create(
-        **learner.owner,
-        action=action,
-        objective_id=objective.root_id,
-        checked=checked,
-        from_since=tick.since if tick else None,
-        at=instant,
-        day=learner.day(instant),
-        source=Source.WEB,
-    )
-    if tick is not None:
-        tick.delete()
+    action_id = write_action(learner, ActionKind.OBJECTIVE, instant)
+    new = ObjectiveTick(**learner.owner, objective_id=objective.root_id, since=instant)
+    if tick is None:
+        _event(learner, action_id, new, checked=True, at=instant).save()
+        new.save()
     else:
-        ObjectiveTick.objects.create(**learner.owner, objective_id=objective.root_id, since=instant)
-    return Outcome(action_id=action.pk, changed=(objective.pk,), leaves=1)
+        _event(learner, action_id, tick, checked=False, at=instant).save()
+        tick.delete()
+    return Outcome(action_id=action_id, changed=(objective.pk,), leaves=1)
+
+
+def _event(
+    learner: Learner,
+    action_id: int,
+    tick: ObjectiveTick,
+    *,
+    checked: bool,
+    at: dt.datetime,
+    source: Source = Source.WEB,
+) -> ObjectiveEvent:
+    """That ``tick`` was set or, which keeps since when it was, taken away."""
+    return ObjectiveEvent(
+        **learner.owner,
+        action_id=action_id,
+        objective_id=tick.objective_id,
+        checked=checked,
+        from_since=None if checked else tick.since,
+        at=at,
+        day=learner.day(at),
+        source=source,
+    )
 
 
 def untick_all(
@@ -81,51 +97,33 @@ def untick_all(
     if not ticks:
         return action_id, 0
     instant = timezone.now()
-    if action_id is None:
-        action_id = Action.objects.create(
-            **learner.owner, kind=ActionKind.RESET, created_at=instant
-        ).pk
+    action_id = action_id or write_action(learner, ActionKind.RESET, instant)
     ObjectiveEvent.objects.bulk_create(
-        ObjectiveEvent(
-            **learner.owner,
-            action_id=action_id,
-            objective_id=tick.objective_id,
-            checked=False,
-            from_since=tick.since,
-            at=instant,
-            day=learner.day(instant),
-            source=Source.WEB,
-        )
-        for tick in ticks
+        _event(learner, action_id, tick, checked=False, at=instant) for tick in ticks
     )
     learner.rows(ObjectiveTick).filter(pk__in=[tick.pk for tick in ticks]).delete()
     return action_id, len(ticks)
 
 
-def claim_ticks(*, learner: Learner, guest_id: int, action_id: int | None) -> None:
-    """Bring a guest's objective ticks to a user; called inside the claim's transaction."""
+def claim_ticks(
+    *, learner: Learner, guest_id: int, action_id: int | None
+) -> tuple[int | None, int]:
+    """Bring a guest's objective ticks to a user; called inside the claim's transaction.
+
+    The events join the action, or one made for them. Gives the action's id and how many were new.
+    """
     theirs = list(ObjectiveTick.objects.filter(guest_id=guest_id))
     mine = set(learner.rows(ObjectiveTick).values_list("objective_id", flat=True))
     fresh = [tick for tick in theirs if tick.objective_id not in mine]
     if not fresh:
-        return
-    if action_id is None:
-        action_id = Action.objects.create(
-            **learner.owner, kind=ActionKind.CLAIM, created_at=timezone.now()
-        ).pk
+        return action_id, 0
+    action_id = action_id or write_action(learner, ActionKind.CLAIM, timezone.now())
     ObjectiveEvent.objects.bulk_create(
-        ObjectiveEvent(
-            **learner.owner,
-            action_id=action_id,
-            objective_id=tick.objective_id,
-            checked=True,
-            at=tick.since,
-            day=learner.day(tick.since),
-            source=Source.CLAIM,
-        )
+        _event(learner, action_id, tick, checked=True, at=tick.since, source=Source.CLAIM)
         for tick in fresh
     )
     ObjectiveTick.objects.bulk_create(
         ObjectiveTick(**learner.owner, objective_id=tick.objective_id, since=tick.since)
         for tick in fresh
     )
+    return action_id, len(fresh)

@@ -117,6 +117,10 @@ class LevelView:
     def leaves(self) -> tuple[TopicRow, ...]:
         return tuple(leaf for section in self.sections for leaf in section.leaves)
 
+    @cached_property
+    def roots(self) -> tuple[int, ...] | None:
+        return plain_roots(self.leaves)
+
     @property
     def topics(self) -> Iterator[TopicRow]:
         """The topics at the top, in order."""
@@ -158,6 +162,15 @@ class Outline:
         return tuple(leaf for level in self.levels for leaf in level.leaves)
 
     @cached_property
+    def retired(self) -> dict[int, int]:
+        """The ids of retired topics by the id that progress lives on."""
+        return {row.root_id: row.id for row in self.rows.values() if row.is_retired}
+
+    @cached_property
+    def roots(self) -> tuple[int, ...] | None:
+        return plain_roots(self.leaves)
+
+    @cached_property
     def tops(self) -> tuple[TopicRow, ...]:
         return tuple(top for level in self.levels for top in level.topics)
 
@@ -187,6 +200,15 @@ class Outline:
     @cached_property
     def level_by_slug(self) -> dict[str, LevelView]:
         return {level.slug: level for level in self.levels}
+
+    @cached_property
+    def section_by_codes(self) -> dict[tuple[str, str], Section]:
+        """Every section by (level slug, category code)."""
+        return {
+            (level.slug, section.category.code): section
+            for level in self.levels
+            for section in level.sections
+        }
 
     def ancestors(self, topic_id: int) -> tuple[TopicRow, ...]:
         """The groups around a topic, outermost first."""

@@ -5,7 +5,7 @@ Every number that a learner sees is computed here from the statuses of their row
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -65,7 +65,7 @@ class Tally:
         )
 
 
-def tally_of(part: TopicRow | Section, statuses: Statuses) -> Tally:
+def tally_of(part: TopicRow | Section | LevelView | Outline, statuses: Statuses) -> Tally:
     """The same as :func:`tally` of the part's leaves, quicker where none of them is retired."""
     if part.roots is None:
         return tally(part.leaves, statuses)
@@ -128,6 +128,22 @@ def derived_status(counts: Tally) -> Status:
     return Status.TODO
 
 
+class Counts[Key]:
+    """Counts by a key, each made when it is asked for: a page shows few of them."""
+
+    def __init__(self, count: Callable[[Key], Tally]) -> None:
+        self._count = count
+        self._known: dict[Key, Tally] = {}
+
+    __iter__ = None
+
+    def __getitem__(self, key: Key) -> Tally:
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._count(key)
+        return found
+
+
 @dataclass(frozen=True)
 class Trail:
     """An outline as one learner sees it. Every number is computed from ``statuses``."""
@@ -138,16 +154,15 @@ class Trail:
     """Ids of retired topics that the learner has touched; other retired ones are hidden."""
 
     @cached_property
-    def tallies(self) -> dict[int, Tally]:
+    def tallies(self) -> Counts[int]:
         """Counts of every topic by id; a leaf counts itself."""
-        result: dict[int, Tally] = {}
-        for row in reversed(self.outline.rows.values()):
-            if row.children:
-                result[row.id] = tally_of(row, self.statuses)
-            else:
-                status = self.statuses.get(row.root_id, Status.TODO)
-                result[row.id] = ALONE[status] if leaf_counts(row, status) else NOTHING
-        return result
+        return Counts(lambda topic_id: self._tally(self.outline.rows[topic_id]))
+
+    def _tally(self, row: TopicRow) -> Tally:
+        if row.children:
+            return tally_of(row, self.statuses)
+        status = self.statuses.get(row.root_id, Status.TODO)
+        return ALONE[status] if leaf_counts(row, status) else NOTHING
 
     def status(self, row: TopicRow) -> Status:
         """A leaf's stored status, a group's derived one."""
@@ -176,33 +191,28 @@ class Trail:
         return tuple(self.state(section) for level in levels for section in level.sections)
 
     @cached_property
-    def sections(self) -> dict[tuple[str, str], Tally]:
+    def sections(self) -> Counts[tuple[str, str]]:
         """Counts by (level slug, category code)."""
-        return {
-            (level.slug, section.category.code): tally_of(section, self.statuses)
-            for level in self.outline.levels
-            for section in level.sections
-        }
+        sections = self.outline.section_by_codes
+        return Counts(lambda codes: tally_of(sections[codes], self.statuses))
 
     @cached_property
-    def levels(self) -> dict[str, Tally]:
+    def levels(self) -> Counts[str]:
         """Counts by level slug."""
-        result = {level.slug: Tally() for level in self.outline.levels}
-        for (level, _), counts in self.sections.items():
-            result[level] += counts
-        return result
+        levels = self.outline.level_by_slug
+        return Counts(lambda slug: tally_of(levels[slug], self.statuses))
 
     @cached_property
     def categories(self) -> dict[str, Tally]:
         """Counts by category code."""
         result = {category.code: Tally() for category in self.outline.categories}
-        for (_, category), counts in self.sections.items():
-            result[category] += counts
+        for level, category in self.outline.section_by_codes:
+            result[category] += self.sections[level, category]
         return result
 
     @cached_property
     def total(self) -> Tally:
-        return sum(self.levels.values(), Tally())
+        return tally_of(self.outline, self.statuses)
 
     @cached_property
     def essentials(self) -> Tally:

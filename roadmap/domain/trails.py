@@ -29,8 +29,8 @@ def trails_of(*, learner: Learner, outline: Outline, outcome: Outcome) -> tuple[
 
 def touched_retired(learner: Learner, outline: Outline) -> frozenset[int]:
     """Ids of retired topics of the outline that the learner has left something on."""
-    roots = {row.root_id: row.id for row in outline.rows.values() if row.is_retired}
-    return frozenset(roots[root_id] for root_id in touched_among(learner, roots))
+    retired = outline.retired
+    return frozenset(retired[root_id] for root_id in touched_among(learner, retired))
 
 
 def position(trail: Trail) -> TopicRow | None:

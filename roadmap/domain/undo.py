@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models, transaction
 from django.utils import timezone
 
 from roadmap.domain.learner import Learner
 from roadmap.domain.notes import put_text
-from roadmap.domain.progress import write_rows
+from roadmap.domain.progress_rows import write_rows
 from roadmap.models import (
     Action,
     Evidence,
@@ -59,7 +60,10 @@ def undo(*, learner: Learner, action_id: int) -> Undone:
     """
     if learner.is_nobody:
         return Undone(found=False)
-    learner.lock()
+    try:
+        learner.lock()
+    except ObjectDoesNotExist:
+        return Undone(found=False)
     action = learner.rows(Action).select_for_update().filter(pk=action_id).first()
     if action is None:
         return Undone(found=False)
@@ -85,13 +89,17 @@ Restored = tuple[tuple[int, ...], int]
 """Ids of what was put back, and how many were left alone."""
 
 
-def _chains[Event: models.Model](
-    events: models.QuerySet[Event], key: Callable[[Event], Hashable]
-) -> dict[Any, list[Event]]:
-    """The events of each row, newest first."""
-    found: dict[Any, list[Event]] = defaultdict(list)
-    for event in events.select_related("action").order_by("-id"):
-        found[key(event)].append(event)
+def _newest_first[Event: models.Model](
+    events: models.QuerySet[Event],
+) -> models.QuerySet[Event]:
+    return events.select_related("action").order_by("-id")
+
+
+def _chains(events: models.QuerySet[Any], row: str) -> dict[int, list[Any]]:
+    """The events of each row, newest first; ``row`` is the column that names the row."""
+    found: dict[int, list[Any]] = defaultdict(list)
+    for event in _newest_first(events):
+        found[getattr(event, row)].append(event)
     return found
 
 
@@ -118,7 +126,7 @@ def _restore_statuses(learner: Learner, action: Action) -> Restored:
         return (), 0
     events = learner.rows(ProgressEvent).filter(topic_id__in=topics)
     states: dict[int, tuple[str, dt.datetime | None]] = {}
-    for topic_id, chain in _chains(events, lambda event: event.topic_id).items():
+    for topic_id, chain in _chains(events, "topic_id").items():
         before = _first_of_run(chain, action)
         if before is not None:
             states[topic_id] = (before.from_status, before.from_since)
@@ -132,7 +140,7 @@ def _restore_objectives(learner: Learner, action: Action) -> Restored:
         return (), 0
     events = learner.rows(ObjectiveEvent).filter(objective_id__in=ids)
     since: dict[int, dt.datetime | None] = {}
-    for objective_id, chain in _chains(events, lambda event: event.objective_id).items():
+    for objective_id, chain in _chains(events, "objective_id").items():
         before = _first_of_run(chain, action)
         if before is not None:
             since[objective_id] = before.from_since
@@ -151,8 +159,7 @@ def _restore_notes(action: Action) -> Restored:
     restored = []
     for topic_id, user_id, body in mine:
         events = NoteEvent.objects.filter(user_id=user_id, topic_id=topic_id)
-        chain = _chains(events.defer("from_body", "to_body"), lambda event: None)[None]
-        before = _first_of_run(chain, action)
+        before = _first_of_run(_newest_first(events.defer("from_body", "to_body")), action)
         note = Note.objects.filter(user_id=user_id, topic_id=topic_id).first()
         if before is not None and (note.body if note else "") == body:
             put_text(user_id, topic_id, before.from_body)
@@ -166,8 +173,7 @@ def _restore_evidence(action: Action) -> Restored:
     restored = []
     for event in mine:
         link = {"user_id": event.user_id, "topic_id": event.topic_id, "url": event.url}
-        chain = _chains(EvidenceEvent.objects.filter(**link), lambda event: None)[None]
-        before = _first_of_run(chain, action)
+        before = _first_of_run(_newest_first(EvidenceEvent.objects.filter(**link)), action)
         present = Evidence.objects.filter(**link)
         if before is None or present.exists() != event.added:
             continue

@@ -12,7 +12,7 @@ from roadmap import access
 from roadmap.domain.day.dashboard import Said, colors_of, dashboard_of, levels_of, lines_of
 from roadmap.domain.day.plan import intent
 from roadmap.domain.day.standing import Standing, standing_of
-from roadmap.models import Roadmap
+from roadmap.domain.house import house_roadmap
 from roadmap.views.drawings import (
     draw_learning,
     draw_pace,
@@ -28,7 +28,7 @@ from roadmap.views.fragments import render_levels, render_lines, render_suggesti
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Where one is, what comes next, the distance covered."""
-    roadmap = Roadmap.objects.published().of_the_house().first()
+    roadmap = house_roadmap()
     context: dict[str, object] = {"roadmap": roadmap, "nav": "dashboard"}
     if roadmap is not None:
         learner = access.learner_of(request)

@@ -77,11 +77,6 @@ class Fragments:
         context = {"id": element_id, "counts": counts}
         return self.get("components/count.html", (element_id, counts), context)
 
-    def meter(self, element_id: str, counts: Tally) -> SafeString:
-        """The bar that belongs to a count."""
-        context = {"id": element_id, "counts": counts}
-        return self.get("components/meter.html", (element_id, counts), context)
-
     def ticks(self, strip: Strip) -> SafeString:
         """The ticks of a level's strip."""
         return joined(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from roadmap.domain import markdown
 from roadmap.domain.evidence import evidence_of
 from roadmap.domain.learner import Learner
+from roadmap.domain.notebook import KeptLink
 from roadmap.domain.notes import NoteText, note_of
 from roadmap.forms import EvidenceForm, NoteForm
-from roadmap.models import Topic
+from roadmap.models import Evidence, Topic
 
 
 def notebook(learner: Learner, topic: Topic) -> dict[str, object]:
@@ -29,7 +32,11 @@ def note_part(note: NoteText, form: NoteForm | None = None) -> dict[str, object]
 def evidence_part(
     learner: Learner, topic: Topic, form: EvidenceForm | None = None
 ) -> dict[str, object]:
-    return {
-        "evidence": evidence_of(learner, topic),
-        "evidence_form": form or EvidenceForm(auto_id="evidence-%s"),
-    }
+    return links_part(evidence_of(learner, topic), form)
+
+
+def links_part(
+    links: Sequence[Evidence | KeptLink], form: EvidenceForm | None = None
+) -> dict[str, object]:
+    """The links and the form for another; ``form`` holds what was refused."""
+    return {"evidence": links, "evidence_form": form or EvidenceForm(auto_id="evidence-%s")}

@@ -63,12 +63,14 @@ def notebook_page(
     """The note and the links of one topic on a page of their own; ``replaced`` comes first."""
     learner = access.learner_of(request)
     trail = load_trail(learner=learner, roadmap=topic.roadmap)
+    earlier = earlier_texts(learner, topic, request.GET.get("page", "1"))
     context = {
         "roadmap": topic.roadmap,
         "outline": trail.outline,
         "row": trail.outline.rows[topic.pk],
         "topic": topic,
-        "earlier": [(text, markdown.render(text.body)) for text in earlier_texts(learner, topic)],
+        "earlier": [(text, markdown.render(text.body)) for text in earlier],
+        "page": earlier,
         "nav": "checklist",
         **notebook(learner, topic),
         **replaced,

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from config.http import vary_on_fragment, wants_fragment
 from roadmap import access
 from roadmap.domain import cache, markdown
+from roadmap.domain.catalogue import load_outline
 from roadmap.domain.filters import ChecklistFilter
 from roadmap.domain.outline import LevelView
 from roadmap.domain.suggest import suggest
@@ -145,7 +146,7 @@ def topic(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     """A topic as a page, or as the panel beside a list. Old slugs lead to the present one."""
     found = access.roadmap_or_404(request, roadmap)
     try:
-        target = access.topic_or_404(request, found, topic)
+        row = access.row_or_404(request, load_outline(found), topic)
     except Http404:
         successor = access.successor_of_slug(found, topic)
         if successor is None:
@@ -154,7 +155,8 @@ def topic(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     learner = access.learner_of(request)
     trail = load_trail(learner=learner, roadmap=found)
     is_panel = wants_fragment(request)
-    context = topic_context(learner=learner, trail=trail, topic=target) | {
+    trusted = not found.is_personal
+    context = topic_context(learner=learner, trail=trail, row=row, trusted=trusted) | {
         "roadmap": found,
         "is_panel": is_panel,
         "nav": "checklist",

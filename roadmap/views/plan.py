@@ -53,7 +53,7 @@ def plan_context(standing: Standing, form: PlanForm) -> dict[str, object]:
     """What the plan comes to; the form is filled with it where nothing was sent."""
     plan, trail, today = standing.plan, standing.trail, standing.today
     if plan is not None:
-        hours = plan.weekly_minutes / 60 if plan.weekly_minutes else None
+        hours = round(plan.weekly_minutes / 60, 2) if plan.weekly_minutes else None
         form.initial = {
             "hours": f"{hours:g}" if hours else None,
             "target_date": plan.target_date,

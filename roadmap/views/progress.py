@@ -1,17 +1,15 @@
-"""Setting a status, taking it back, bringing a guest's ticks along."""
+"""Setting a status, and taking back what was done."""
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
+from django.urls import reverse_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from config import errors
 from config.http import vary_on_fragment, wants_fragment
 from roadmap import access
-from roadmap.domain import claim as guests
 from roadmap.domain import undo as undoing
 from roadmap.domain.catalogue import load_outline
 from roadmap.domain.outline import Outline, TopicRow
@@ -20,7 +18,7 @@ from roadmap.domain.trail import Trail
 from roadmap.domain.trails import load_trail, trails_of
 from roadmap.enums import Status
 from roadmap.forms import StatusForm
-from roadmap.views.refresh import Toast, answer_write, say
+from roadmap.views.refresh import Toast, answer_write
 from roadmap.views.undone import answer_undo
 
 
@@ -54,10 +52,9 @@ def choices(current: Status) -> list[tuple[Status, bool]]:
 
 
 def _save_status(request: HttpRequest, outline: Outline, row: TopicRow) -> HttpResponse:
-    form = StatusForm(request.POST)
-    if not form.is_valid():
-        return errors.form_error(request, form)
-    status = form.cleaned_data["status"]
+    status = StatusForm.read(request.POST)
+    if status is None:
+        return errors.form_error(request, StatusForm(request.POST))
     learner = access.learner_for_writing(request)
     outcome = set_leaves(learner=learner, roots=row.settled_by, status=status)
     before, after = trails_of(learner=learner, outline=outline, outcome=outcome)
@@ -68,7 +65,7 @@ def _save_status(request: HttpRequest, outline: Outline, row: TopicRow) -> HttpR
         after=after,
         toast=status_toast(after, row, status, outcome),
         topics=list(row.walk()),
-        fallback=reverse("roadmap:topic", args=[outline.slug, row.slug]),
+        fallback=reverse_lazy("roadmap:topic", args=[outline.slug, row.slug]),
     )
 
 
@@ -98,23 +95,3 @@ def undo(request: HttpRequest, action: int) -> HttpResponse:
     if not result.found:
         raise Http404
     return answer_undo(request, learner, action, result)
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def claim(request: HttpRequest) -> HttpResponse:
-    """Ask whether a guest's ticks join an account that already has progress, and do so."""
-    guest_id = request.session.get(access.GUEST_KEY)
-    count = guests.guest_count(guest_id) if guest_id else 0
-    if not guest_id or not count:
-        return redirect("roadmap:dashboard")
-    if request.method != "POST":
-        return render(request, "roadmap/claim.html", {"count": count, "nav": ""})
-    if request.POST.get("answer") == "yes":
-        learner = access.learner_of(request)
-        outcome = guests.claim_guest_progress(learner=learner, guest_id=guest_id)
-        say(request, Toast(f"{outcome.count} topics brought along.", None, outcome.action_id))
-    else:
-        guests.forget_guest(guest_id)
-    del request.session[access.GUEST_KEY]
-    return redirect("roadmap:dashboard")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import Resolver404, ResolverMatch, resolve
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
 from config.http import page_address, see_other, vary_on_fragment, wants_fragment
@@ -18,7 +20,7 @@ from roadmap.domain.trail import Tally, Trail
 from roadmap.domain.trails import position
 from roadmap.enums import Status
 from roadmap.views.filtering import lens_of
-from roadmap.views.fragments import Fragments
+from roadmap.views.fragments import Fragments, joined
 from roadmap.views.rows import render_row
 from roadmap.views.sections import strip_html
 from roadmap.views.topic_page import since
@@ -50,29 +52,57 @@ def answer_write(
     after: Trail,
     toast: Toast,
     topics: Iterable[TopicRow],
-    fallback: str,
+    fallback: str | Promise,
 ) -> HttpResponse:
-    """Refresh what changed, or go back to the page with a message."""
+    """Refresh what changed, or go back to the page with a message.
+
+    The fragments are rendered without the request: they hold no token and no name.
+    """
     if not wants_fragment(request):
         say(request, toast)
-        return see_other(page_address(request, fallback))
-    if shows_everything(request):
+        return see_other(page_address(request, str(fallback)))
+    page = page_match(request)
+    if shows_everything(page):
         return fetch_anew(request, toast)
     context = {
         "toast": toast,
-        "controls": open_control(request, learner, after),
+        "controls": open_control(page, learner, after),
         "lens": lens_of(request, after),
         **refreshed(before, after, topics),
     }
-    response = render(request, "roadmap/responses/status_saved.html", context)
-    return vary_on_fragment(response)
+    html = render_to_string("roadmap/responses/status_saved.html", context)
+    return vary_on_fragment(HttpResponse(html))
+
+
+def page_match(request: HttpRequest) -> ResolverMatch | None:
+    """The page that a request came from, by its address."""
+    return _page_at(page_address(request, "/").partition("?")[0])
+
+
+@lru_cache(maxsize=512)
+def _page_at(path: str) -> ResolverMatch | None:
+    """Kept, because trying all patterns anew costs as much as a query."""
+    try:
+        return resolve(path)
+    except Resolver404:
+        return None
+
+
+def shows_everything(page: ResolverMatch | None) -> bool:
+    """Whether the page that a request came from is one of :data:`WHOLE`."""
+    return page is not None and page.url_name in WHOLE
+
+
+def shown_on(page: ResolverMatch | None) -> dict[str, str]:
+    """What the address of the page names: a roadmap, a topic."""
+    return page.kwargs if page is not None else {}
 
 
 def open_control(
-    request: HttpRequest, learner: Learner, trail: Trail
+    page: ResolverMatch | None, learner: Learner, trail: Trail
 ) -> list[tuple[TopicRow, Status, object, Tally]]:
     """The status control of the topic that the page or its panel shows, if it shows one."""
-    shown = shown_page(request)
+    shown = shown_on(page)
     row = trail.outline.by_slug.get(shown.get("topic", ""))
     if row is None or shown.get("roadmap") != trail.outline.slug:
         return []
@@ -80,30 +110,10 @@ def open_control(
     return [(row, status, since(learner, row, status), trail.tallies[row.id])]
 
 
-def shown_page(request: HttpRequest) -> dict[str, str]:
-    """What the address of the page that a request came from names: a roadmap, a topic."""
-    match = page_match(request)
-    return match.kwargs if match is not None else {}
-
-
-def shows_everything(request: HttpRequest) -> bool:
-    """Whether the page that a request came from is one of :data:`WHOLE`."""
-    match = page_match(request)
-    return match is not None and match.url_name in WHOLE
-
-
 def fetch_anew(request: HttpRequest, toast: Toast) -> HttpResponse:
     """Have htmx load the page again; the toast is on it."""
     say(request, toast)
     return vary_on_fragment(HttpResponse(headers={"HX-Refresh": "true"}))
-
-
-def page_match(request: HttpRequest) -> ResolverMatch | None:
-    """The page that a request came from, by its address."""
-    try:
-        return resolve(page_address(request, "/").partition("?")[0])
-    except Resolver404:
-        return None
 
 
 def refreshed(before: Trail, after: Trail, topics: Iterable[TopicRow]) -> dict[str, object]:
@@ -121,23 +131,30 @@ def refreshed(before: Trail, after: Trail, topics: Iterable[TopicRow]) -> dict[s
     kept = Fragments(outline)
     return {
         "outline": outline,
-        "rows": [
-            (row.slug, render_row(kept, after, row, here=here is not None and row.id == here.id))
+        "rows": joined(
+            render_row(
+                kept,
+                after,
+                row,
+                here=here is not None and row.id == here.id,
+                template="roadmap/responses/row.html",
+            )
             for row in changed.values()
-        ],
+        ),
         "numbers": numbers(kept, after, sections),
         "strips": [(level.slug, strip_html(kept, after, level)) for level in levels],
     }
 
 
-def numbers(
-    kept: Fragments, trail: Trail, sections: Iterable[tuple[str, str]]
-) -> list[tuple[str, SafeString, SafeString]]:
-    """(element id, the count, its bar) of every number that ``sections`` feed."""
+def numbers(kept: Fragments, trail: Trail, sections: Iterable[tuple[str, str]]) -> SafeString:
+    """Every number that ``sections`` feed, with its bar."""
     sections = sorted(set(sections))
     found = [("n-total", trail.total)]
     found += [(f"n-level-{slug}", trail.levels[slug]) for slug in sorted({s for s, _ in sections})]
     for level, code in sections:
         found.append((f"n-sec-{level}-{code}", trail.sections[level, code]))
         found.append((f"r-{level}-{code}", trail.sections[level, code]))
-    return [(name, kept.number(name, counts), kept.meter(name, counts)) for name, counts in found]
+    return joined(
+        kept.get("roadmap/responses/number.html", (name, counts), {"id": name, "counts": counts})
+        for name, counts in found
+    )

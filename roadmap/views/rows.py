@@ -39,13 +39,20 @@ def listed_rows(trail: Trail, row: TopicRow, chosen: ChecklistFilter) -> Iterato
         yield from listed_rows(trail, child, chosen)
 
 
-def render_row(kept: Fragments, trail: Trail, row: TopicRow, *, here: bool = False) -> SafeString:
+def render_row(
+    kept: Fragments,
+    trail: Trail,
+    row: TopicRow,
+    *,
+    here: bool = False,
+    template: str = "components/row.html",
+) -> SafeString:
     """One complete row. A group's carries its counts and is rendered anew when they change."""
     outline = trail.outline
     status = trail.status(row)
     counts = trail.tallies[row.id] if row.children else None
     return kept.get(
-        "components/row.html",
+        template,
         (row.id, status, counts, here),
         {
             "row": row,

@@ -4,45 +4,51 @@ from __future__ import annotations
 
 from roadmap.domain import markdown
 from roadmap.domain.learner import Learner
-from roadmap.domain.objectives import objectives_of, offers_done
+from roadmap.domain.material import material_of
+from roadmap.domain.notebook import notebook_of
+from roadmap.domain.objectives import offers_done
 from roadmap.domain.outline import TopicRow
 from roadmap.domain.trail import Trail
 from roadmap.domain.trails import position
 from roadmap.enums import Status
-from roadmap.models import Progress, Topic
-from roadmap.views.notebook import notebook
+from roadmap.models import Progress
+from roadmap.views.notebook import links_part, note_part
 from roadmap.views.rows import render_rows
 
 NEAR, FAR = 1, 3
 """How many neighbours on each side a narrow and a wide page show."""
 
 
-def topic_context(*, learner: Learner, trail: Trail, topic: Topic) -> dict[str, object]:
+def topic_context(
+    *, learner: Learner, trail: Trail, row: TopicRow, trusted: bool
+) -> dict[str, object]:
+    """The page of a topic; ``trusted`` where curators wrote it. One query when it is known."""
     outline = trail.outline
-    row = outline.rows[topic.pk]
     status = trail.status(row)
-    objectives = objectives_of(learner, topic)
+    material = material_of(outline, row)
+    own = notebook_of(learner, row.root_id, [goal.root_id for goal in material.goals])
+    objectives = [(goal, goal.root_id in own.ticked) for goal in material.goals]
     return {
         "outline": outline,
         "trail": trail,
         "row": row,
-        "topic": topic,
+        "topic": row,
         "category": outline.category_by_code[row.category_code],
         "level": outline.level_by_slug[row.level_slug],
         "ancestors": outline.ancestors(row.id),
         "status": status,
-        "since": since(learner, row, status),
+        "since": own.since if not row.is_group and status is not Status.TODO else None,
         "counts": trail.tallies[row.id],
-        "choices": [(choice, choice == status) for choice in Status],
-        "body_html": markdown.render(topic.body, trusted=not topic.roadmap.is_personal),
+        "body_html": markdown.render(material.body, trusted=trusted),
         "objectives": objectives,
         "offer_done": offers_done(objectives, status),
-        "resources": list(topic.resources.all()),
+        "material": material,
         "before": with_status(trail, outline.requires.get(row.id, ())),
         "after": with_status(trail, outline.opens.get(row.id, ())),
         "neighbours": neighbours(trail, row),
         "subtopics_html": subtopics(trail, row),
-        **notebook(learner, topic),
+        **note_part(own.note),
+        **links_part(own.links),
     }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import ResolverMatch, reverse
 
 from config.http import page_address, see_other, vary_on_fragment, wants_fragment
 from roadmap.domain.learner import Learner
@@ -20,9 +20,10 @@ from roadmap.views.refresh import (
     Toast,
     fetch_anew,
     open_control,
+    page_match,
     refreshed,
     say,
-    shown_page,
+    shown_on,
     shows_everything,
 )
 
@@ -35,24 +36,27 @@ def answer_undo(
     if not wants_fragment(request):
         say(request, toast)
         return see_other(page_address(request, reverse("roadmap:home")))
-    if shows_everything(request):
+    page = page_match(request)
+    if shows_everything(page):
         return fetch_anew(request, toast)
     context = {
         "toast": toast,
         "action_id": action,
-        **statuses_part(request, learner, result),
-        **open_topic_part(request, learner, result),
+        **statuses_part(request, page, learner, result),
+        **open_topic_part(request, page, learner, result),
     }
     return vary_on_fragment(render(request, "roadmap/responses/undone.html", context))
 
 
-def statuses_part(request: HttpRequest, learner: Learner, result: Undone) -> dict[str, Any]:
+def statuses_part(
+    request: HttpRequest, page: ResolverMatch | None, learner: Learner, result: Undone
+) -> dict[str, Any]:
     """Rows and numbers of the roadmap on the page, or else of one whose leaves were put back."""
     if not result.restored:
         return {}
     visible = Roadmap.objects.visible_to(request.user)
     roadmap = (
-        visible.filter(slug=shown_page(request).get("roadmap", "")).first()
+        visible.filter(slug=shown_on(page).get("roadmap", "")).first()
         or visible.filter(topics__in=result.restored).first()
     )
     if roadmap is None:
@@ -61,19 +65,22 @@ def statuses_part(request: HttpRequest, learner: Learner, result: Undone) -> dic
     by_root = after.outline.by_root
     rows = [by_root[pk] for pk in result.restored if pk in by_root]
     return {
-        "controls": open_control(request, learner, after),
+        "controls": open_control(page, learner, after),
         "lens": lens_of(request, after),
         **refreshed(after, after, rows),
     }
 
 
-def open_topic_part(request: HttpRequest, learner: Learner, result: Undone) -> dict[str, Any]:
+def open_topic_part(
+    request: HttpRequest, page: ResolverMatch | None, learner: Learner, result: Undone
+) -> dict[str, Any]:
     """Objectives, note and links of the topic that the page shows, when the undo was about it."""
     if not (result.objectives or result.notes or result.evidence):
         return {}
-    shown = shown_page(request)
+    shown = shown_on(page)
     topic = (
-        Topic.objects.filter(
+        Topic.objects.not_draft()
+        .filter(
             roadmap__in=Roadmap.objects.visible_to(request.user),
             roadmap__slug=shown.get("roadmap", ""),
             slug=shown.get("topic", ""),

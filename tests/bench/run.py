@@ -63,6 +63,21 @@ def learner_client() -> tuple[object, object]:
     return client, user
 
 
+def stock_client(user: object) -> object:
+    """The same person through the whole middleware with Django's own sessions and ``get_user``."""
+    from django.conf import settings
+    from django.test import Client, override_settings
+
+    own = "accounts.middleware.AuthenticationMiddleware"
+    stock = "django.contrib.auth.middleware.AuthenticationMiddleware"
+    chain = [stock if name == own else name for name in settings.MIDDLEWARE]
+    client = Client(headers={"host": "localhost"})
+    with override_settings(SESSION_ENGINE="tests.bench.stock", MIDDLEWARE=chain):
+        client.force_login(user)  # type: ignore[arg-type]
+        client.handler.load_middleware()
+    return client
+
+
 @dataclass
 class Case:
     name: str
@@ -127,12 +142,13 @@ def main() -> int:
 
 
 def run() -> int:
-    client, _ = learner_client()
+    client, user = learner_client()
+    plain = stock_client(user)
     base = "/roadmaps/backend"
 
-    def get(path: str) -> Callable[[], object]:
+    def get(path: str, by: object = client) -> Callable[[], object]:
         def call() -> object:
-            response = client.get(path)  # type: ignore[attr-defined]
+            response = by.get(path)  # type: ignore[attr-defined]
             assert response.status_code == 200, (path, response.status_code)
             return response
 
@@ -151,14 +167,15 @@ def run() -> int:
         return response
 
     paths = {
-        "stock": "/bench/stock/",
+        "stock, joined": "/bench/stock/",
         "naive": "/bench/naive/",
         "checklist": f"{base}/intermediate/",
         "map": f"{base}/",
         "topic": f"{base}/topics/database-indexing/",
         "dashboard": "/dashboard/",
     }
-    cases = {name: Case(name, get(path), []) for name, path in paths.items()}
+    cases = {"stock": Case("stock", get("/bench/stock/", plain), [])}
+    cases |= {name: Case(name, get(path), []) for name, path in paths.items()}
     for name in ("checklist", "map"):
         cases[f"{name}, new"] = Case(f"{name}, new", afresh(get(paths[name])), [])
     cases["set status"] = Case("set status", set_status, [])

@@ -10,6 +10,8 @@ from django.test import Client
 
 HTMX = {"hx-request": "true", "hx-current-url": "http://testserver/roadmaps/backend/basics/?q=x"}
 
+FORM = "application/x-www-form-urlencoded"
+
 
 def test_alive_and_ready(client, db):
     assert client.get("/healthz").content == b"ok\n"
@@ -41,6 +43,26 @@ def test_the_way_back_after_an_expired_login_never_leads_away(client, roadmap):
     assert client.get("/dashboard/", headers=headers)["HX-Redirect"].endswith("?next=%2F")
 
 
+@pytest.mark.parametrize("named", ["Referer", "HX-Current-URL"])
+@pytest.mark.parametrize("path", ["//evil.example/", "///evil.example/", "/\\evil.example/"])
+def test_a_page_whose_path_reads_like_a_host_leads_nowhere_else(client, db, named, path):
+    """Its 404 has our forms on it, so a link to it would carry people away."""
+    headers = {named: f"http://testserver{path}"}
+    assert client.post("/theme/", {"theme": "dark"}, headers=headers)["Location"] == "/"
+    headers = HTMX | {"hx-current-url": f"http://testserver{path}"}
+    assert client.post("/plan/", headers=headers)["HX-Redirect"].endswith("?next=%2F")
+
+
+@pytest.mark.parametrize("charset", ["rot13", "utf-16", "no-such-charset", "utf-8"])
+@pytest.mark.parametrize("kind", ["multipart/form-data; boundary=x", FORM])
+def test_forms_are_read_as_utf8_whatever_charset_a_client_names(client, db, kind, charset):
+    parts = b'--x\r\nContent-Disposition: form-data; name="theme"\r\n\r\ndark\r\n--x--\r\n'
+    body = b"theme=dark" if kind == FORM else parts
+    response = client.generic("POST", "/theme/", body, f"{kind}; charset={charset}")
+    assert response.status_code == 303
+    assert response.cookies["theme"].value == "dark"
+
+
 def test_without_htmx_it_is_an_ordinary_redirect(client, roadmap):
     response = client.get("/dashboard/")
     assert response.status_code == 302
@@ -52,6 +74,13 @@ def test_a_missing_page_is_404_in_our_clothes(client, db, path):
     response = client.get(path)
     assert response.status_code == 404
     assert "The trail stops here" in response.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/undo/1/", "/theme/", "/roadmaps/backend/filter/"])
+def test_a_forms_address_opened_by_hand_says_so(client, roadmap, path):
+    response = client.get(path)
+    assert (response.status_code, response["Allow"]) == (405, "POST")
+    assert "It only takes what a form sends." in response.content.decode()
 
 
 def test_a_failure_says_so_without_the_database(roadmap):

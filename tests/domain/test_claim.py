@@ -40,8 +40,8 @@ def claim(user: Learner, guest: Learner):
 def test_ticks_come_along_with_their_times_as_one_action(guest, user):
     tick(guest, "single-1", Status.DONE, MONDAY)
     tick(guest, "single-2", Status.LEARNING, TUESDAY)
-    outcome = claim(user, guest)
-    assert outcome.count == 2
+    brought = claim(user, guest)
+    assert brought.topics == 2
     rows = Progress.objects.filter(user_id=user.user_id).order_by("since")
     assert [(r.topic.slug, r.status, r.since) for r in rows] == [
         ("single-1", "done", MONDAY),
@@ -74,8 +74,8 @@ def test_the_later_tick_wins_and_at_equal_times_the_stronger(
 
 def test_a_second_claim_does_nothing(guest, user):
     tick(guest, "single-1", Status.DONE, MONDAY)
-    assert claim(user, guest).count == 1
-    assert claim(user, guest).count == 0
+    assert claim(user, guest).topics == 1
+    assert not claim(user, guest)
     assert not Guest.objects.exists()
 
 
@@ -83,16 +83,19 @@ def test_a_claim_can_be_taken_back(guest, user):
     tick(user, "single-2", Status.LEARNING, MONDAY)
     tick(guest, "single-1", Status.DONE, MONDAY)
     tick(guest, "single-2", Status.DONE, TUESDAY)
-    outcome = claim(user, guest)
-    undo(learner=user, action_id=outcome.action_id)
+    brought = claim(user, guest)
+    undo(learner=user, action_id=brought.action_id)
     assert statuses_for(user) == {Topic.objects.get(slug="single-2").pk: Status.LEARNING}
 
 
 def test_objective_ticks_come_along(guest, user):
     goal = ObjectiveFactory(topic=Topic.objects.get(slug="single-1"))
     set_objective(learner=guest, objective=goal, checked=True, now=MONDAY)
-    claim(user, guest)
+    brought = claim(user, guest)
+    assert str(brought) == "one objective"
     assert objectives_of(user, goal.topic) == [(goal, True)]
+    undo(learner=user, action_id=brought.action_id)
+    assert objectives_of(user, goal.topic) == [(goal, False)]
 
 
 def test_a_guest_can_be_forgotten(guest):

@@ -11,6 +11,7 @@ from hypothesis.extra.django import TestCase
 
 from roadmap.domain.learner import Learner
 from roadmap.domain.notes import (
+    EARLIER,
     NOTE_LIMIT,
     TooLongTogetherError,
     bring_back,
@@ -43,7 +44,7 @@ def write(learner, topic, body):
 
 def test_without_a_note_the_text_is_empty(learner, topic):
     assert (note_of(learner, topic).body, note_of(learner, topic).revision) == ("", 0)
-    assert earlier_texts(learner, topic) == []
+    assert not earlier_texts(learner, topic)
 
 
 def test_saving_is_one_action_with_the_text_before_and_after(learner, topic):
@@ -116,7 +117,7 @@ def test_a_text_beyond_the_limit_is_refused(learner, topic):
 def test_a_guest_has_no_notes(topic):
     guest = Learner(guest_id=1)
     assert note_of(guest, topic).body == ""
-    assert earlier_texts(guest, topic) == []
+    assert not earlier_texts(guest, topic)
 
 
 def test_a_note_on_a_copy_is_the_note_on_its_origin(learner, topic):
@@ -192,6 +193,21 @@ def test_what_is_kept_of_odd_texts(learner, topic, raw, kept):
     assert tidy(raw) == kept
     write(learner, topic, raw)
     assert note_of(learner, topic).body == kept
+
+
+def test_the_first_of_many_texts_can_be_read_and_brought_back(learner, topic):
+    for number in range(3 * EARLIER):
+        save_note(learner=learner, topic=topic, body=f"text {number}", revision=number)
+    pages = earlier_texts(learner, topic).paginator
+    bodies = [text.body for page in pages.page_range for text in read(learner, topic, page)]
+    assert set(bodies) == {f"text {number}" for number in range(3 * EARLIER - 1)}
+    [first] = [text for text in read(learner, topic, 3) if text.body == "text 0"]
+    assert bring_back(learner=learner, topic=topic, key=first.key) is not None
+    assert note_of(learner, topic).body == "text 0"
+
+
+def read(learner, topic, page):
+    return list(earlier_texts(learner, topic, page))
 
 
 class NoTextIsEverLost(TestCase):

@@ -62,6 +62,9 @@ def test_a_fragment_refreshes_the_list(ada_client):
         "https://",
         "https://[::1",
         "https://example.org/\x00",
+        "https://\u202eexample.org/",
+        "https://ada:secret@example.org/",
+        "https://token@example.org/",
         f"https://example.org/{'x' * 600}",
     ],
 )
@@ -71,6 +74,18 @@ def test_what_is_no_web_address_is_refused_and_stays_in_the_form(ada_client, url
     assert 'value="Keep this"' in response.content.decode()
     assert "err" in response.content.decode()
     assert not Evidence.objects.exists()
+
+
+def test_an_address_with_a_password_is_refused_in_words_that_help(ada_client):
+    page = ada_client.post(URL, GOOD | {"url": "https://ada:secret@example.org/x"})
+    assert "leave out all up to the @" in page.content.decode()
+    ada_client.post(URL, GOOD | {"url": "https://example.org/@ada"})
+    assert Evidence.objects.get().url == "https://example.org/@ada"
+
+
+def test_a_title_turns_no_other_text_around(ada_client):
+    ada_client.post(URL, GOOD | {"title": "My \u202ecommit\u2066\t here"})
+    assert Evidence.objects.get().title == "My commit here"
 
 
 @pytest.mark.parametrize("dated", ["2999-01-01", "1600-01-01", "yesterday", "2026-13-40", "9" * 40])

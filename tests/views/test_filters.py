@@ -145,6 +145,6 @@ def test_a_kept_filter_costs_no_query(lines, ada_client, roadmap, django_assert_
         TopicFactory(level=level, category=CategoryFactory(roadmap=roadmap))
     ada_client.post(KEEP, {"query": "importance=useful"})
     ada_client.get("/roadmaps/backend/wide/")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         shown = ada_client.get("/roadmaps/backend/wide/").content.decode()
     assert shown.count('<li id="t-') == lines

@@ -45,6 +45,11 @@ def test_a_visitor_is_asked_to_sign_in(client: Client, roadmap: Roadmap) -> None
         assert response.headers["Location"] == "/accounts/login/?next=/import/"
 
 
+def test_a_roadmap_that_no_database_could_hold_is_no_choice(grace_client: Client) -> None:
+    assert grace_client.get("/import/?roadmap=%00").status_code == 200
+    assert send(grace_client, text=TEXT, roadmap="\x00").status_code == 422
+
+
 def test_the_page_asks_for_a_checklist(grace_client: Client, roadmap: Roadmap) -> None:
     factories.small_roadmap(slug="other")
     html = grace_client.get("/import/?roadmap=other").content.decode()

@@ -100,9 +100,13 @@ def test_a_revision_that_can_not_be_read_loses_nothing(ada_client, revision):
         assert "after</textarea>" in response.content.decode()
 
 
-def test_missing_fields_save_nothing(ada_client):
-    assert ada_client.post(URL).status_code == 303
-    assert not Note.objects.exists()
+@pytest.mark.parametrize("extra", [{}, {"revision": "1"}, {"revision": "1", "preview": "1"}])
+def test_a_form_without_the_text_is_refused_and_the_note_stays(ada_client, extra):
+    save(ada_client, "mine", 0)
+    response = ada_client.post(URL, extra)
+    assert response.status_code == 422
+    assert "The text of the note is missing." in response.content.decode()
+    assert Note.objects.get().body == "mine"
 
 
 def test_bytes_that_a_database_refuses_are_dropped(ada_client):
@@ -154,6 +158,19 @@ def test_earlier_texts_are_listed_and_can_be_brought_back(ada_client):
     assert response.status_code == 303
     assert Note.objects.get().body == "first"
     assert "The earlier text is back." in ada_client.get(PAGE).content.decode()
+
+
+def test_earlier_texts_come_a_page_at_a_time(ada_client):
+    for number in range(12):
+        save(ada_client, f"text {number}", number)
+    first, second, odd = (
+        ada_client.get(f"{URL}?page={page}").content.decode() for page in (1, 2, "\x00")
+    )
+    assert "<p>text 10</p>" in first
+    assert "<p>text 0</p>" not in first
+    assert 'href="?page=2"' in first
+    assert "<p>text 0</p>" in second
+    assert "<p>text 10</p>" in odd
 
 
 @pytest.mark.parametrize("key", ["", "0" * 16, "\x00", "x" * 5000])
@@ -210,4 +227,4 @@ def test_the_pages_cost_the_same_with_any_number_of_earlier_texts(
         save(ada_client, f"text {number}", number)
     ada_client.get(URL)
     with django_assert_num_queries(PAGE_QUERIES):
-        assert "text 0</p>" in ada_client.get(URL).content.decode()
+        assert f"text {texts - 1}</p>" in ada_client.get(URL).content.decode()

@@ -79,5 +79,5 @@ def test_the_page_takes_a_fixed_number_of_queries(groups, django_assert_num_quer
 
     small_roadmap(groups=groups)
     grace_client.get(URL)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         assert f"Leaf {groups}.3" in grace_client.get(URL).content.decode()

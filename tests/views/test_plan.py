@@ -65,6 +65,13 @@ def test_a_plan_is_kept_and_told_in_plain_words(
     assert "Plan saved." in html
 
 
+def test_hours_are_shown_as_people_write_them(grace_client: Client, heavy: Roadmap) -> None:
+    grace_client.post(PAGE, GOOD | {"hours": "2.51"})
+    assert 'name="hours" value="2.52"' in grace_client.get(PAGE).content.decode()
+    grace_client.post(PAGE, GOOD | {"hours": "2.52"})
+    assert Plan.objects.get().weekly_minutes == 151
+
+
 @pytest.mark.parametrize(
     ("sent", "minutes", "date"),
     [

@@ -1,0 +1,19 @@
+"""The roadmap of the house: where the dashboard and pages about no roadmap lead."""
+
+from __future__ import annotations
+
+from config.compiled import Compiled
+from roadmap.models import Roadmap
+from roadmap.models.querysets import RoadmapQuerySet
+
+
+def _published() -> RoadmapQuerySet:
+    return Roadmap.objects.published().of_the_house().order_by("pk").defer("synced")[:1]
+
+
+PUBLISHED = Compiled(_published, {})
+
+
+def house_roadmap() -> Roadmap | None:
+    """The first published roadmap of the house, if there is one; one query."""
+    return next(iter(PUBLISHED.rows()), None)

@@ -1,0 +1,86 @@
+"""What a topic teaches, beyond its row in the outline: text, objectives, resources.
+
+Shared by everybody who may see the topic, so it is kept by the roadmap's content version.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from roadmap.domain import cache
+from roadmap.domain.outline import Outline, TopicRow
+from roadmap.enums import ResourceKind
+from roadmap.models import Objective, Resource, Topic
+
+
+@dataclass(frozen=True)
+class Goal:
+    """An objective. ``root_id`` is the id that ticks live on."""
+
+    root_id: int
+    uid: str
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True)
+class Link:
+    """A resource."""
+
+    title: str
+    by: str
+    url: str
+    kind: ResourceKind
+    language: str
+    free: bool
+    minutes: int | None
+
+
+@dataclass(frozen=True)
+class Successor:
+    """The topic that took over from a retired one."""
+
+    slug: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Material:
+    body: str
+    goals: tuple[Goal, ...]
+    resources: tuple[Link, ...]
+    successor: Successor | None
+
+
+def material_of(outline: Outline, row: TopicRow) -> Material:
+    """The topic's material: from this process where the version is known, else in 3 queries."""
+    key = (outline.uid, outline.version, row.id)
+    return cache.materials.get_or_make(key, lambda: read_material(row.id))
+
+
+def read_material(topic_id: int) -> Material:
+    """The material as the database has it now."""
+    topic = Topic.objects.select_related("successor").get(pk=topic_id)
+    heir = topic.successor
+    goals = Objective.objects.filter(topic_id=topic_id, archived=False)
+    resources = Resource.objects.filter(topic_id=topic_id)
+    return Material(
+        body=topic.body,
+        goals=tuple(Goal(goal.root_id, str(goal.uid), goal.text) for goal in goals),
+        resources=tuple(_link(resource) for resource in resources),
+        successor=Successor(heir.slug, heir.title) if heir is not None else None,
+    )
+
+
+def _link(resource: Resource) -> Link:
+    return Link(
+        title=resource.title,
+        by=resource.by,
+        url=resource.url,
+        kind=ResourceKind(resource.kind),
+        language=resource.language,
+        free=resource.free,
+        minutes=resource.minutes,
+    )

@@ -1,0 +1,46 @@
+"""Asking whether a visitor's ticks join an account that already has progress."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from config import errors
+from config.http import local_url
+from roadmap import access
+from roadmap.domain.claim import claim_guest_progress, forget_guest, ticks_of_guest
+from roadmap.domain.learner import Learner
+from roadmap.forms import ClaimForm
+from roadmap.views.refresh import Toast, say
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def claim(request: HttpRequest) -> HttpResponse:
+    """GET asks, POST brings the ticks along or drops them; then on to ``next``."""
+    onward = local_url(request, request.GET.get("next"), reverse("roadmap:dashboard"))
+    guest_id = request.session.get(access.GUEST_KEY)
+    ticks = ticks_of_guest(guest_id) if guest_id else None
+    if not guest_id or not ticks:
+        return redirect(onward)
+    if request.method != "POST":
+        return render(request, "roadmap/claim.html", {"ticks": ticks, "nav": ""})
+    form = ClaimForm(request.POST)
+    if not form.is_valid():
+        return errors.form_error(request, form)
+    if form.cleaned_data["answer"]:
+        say(request, bring_along(access.learner_of(request), guest_id))
+    else:
+        forget_guest(guest_id)
+    del request.session[access.GUEST_KEY]
+    return redirect(onward)
+
+
+def bring_along(learner: Learner, guest_id: int) -> Toast:
+    brought = claim_guest_progress(learner=learner, guest_id=guest_id)
+    if not brought:
+        return Toast("Your account has all of it already, and later.")
+    return Toast(f"Your ticks came along: {brought}.", None, brought.action_id)

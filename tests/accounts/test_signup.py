@@ -1,0 +1,82 @@
+"""Signing up: two requests at once, emails that are alike, and what a server without mail says."""
+
+from __future__ import annotations
+
+from typing import Any
+from unittest import mock
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.test import Client
+
+from accounts.adapter import AccountAdapter
+from accounts.models import User
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def sign_up(client: Client, email: str) -> Any:
+    passwords = {"password1": factories.PASSWORD, "password2": factories.PASSWORD}
+    return client.post("/accounts/signup/", {"email": email, **passwords}, follow=True)
+
+
+def add_email(client: Client, email: str) -> str:
+    client.post("/accounts/reauthenticate/", {"password": factories.PASSWORD})
+    sent = {"action_add": "", "email": email}
+    return client.post("/accounts/email/", sent, follow=True).content.decode()
+
+
+@pytest.mark.parametrize("mail", [False, True])
+def test_a_second_click_on_sign_up_says_that_the_account_is_there_unless_mail_does(
+    client: Client, settings: Any, mail: bool
+) -> None:
+    """Both requests find the email free; one of them is quicker."""
+    settings.MAIL_CONFIGURED = mail
+
+    def late(adapter: AccountAdapter, request: Any) -> User:
+        factories.UserFactory(email="ada@example.org")
+        return User()
+
+    with mock.patch.object(AccountAdapter, "new_user", late):
+        page = sign_up(client, "ada@example.org")
+    assert page.status_code == 200
+    assert ("There is an account with this email already" in page.content.decode()) is not mail
+    assert User.objects.count() == 1
+
+
+@pytest.mark.parametrize("email", ["ada@straße.example", "ada@STRASSE.example"])
+def test_an_email_that_is_the_same_in_other_letters_is_taken(client: Client, email: str) -> None:
+    factories.UserFactory(email="ada@strasse.example")
+    page = sign_up(client, email)
+    assert "already registered" in page.content.decode()
+    assert User.objects.count() == 1
+
+
+def test_another_email_of_mine_may_not_be_somebody_elses_in_other_letters(client: Client) -> None:
+    factories.UserFactory(email="ada@strasse.example")
+    sign_up(client, "grace@example.org")
+    assert "already registered" in add_email(client, "ada@straße.example")
+    assert not EmailAddress.objects.filter(email__startswith="ada").exists()
+
+
+def test_without_mail_no_page_says_that_one_was_sent(client: Client) -> None:
+    factories.UserFactory(email="ada@example.org")
+    page = client.post("/accounts/password/reset/", {"email": "ada@example.org"}, follow=True)
+    assert "This server sends no mail" in page.content.decode()
+    assert "sent you" not in page.content.decode()
+    sign_up(client, "grace@example.org")
+    page = client.get("/accounts/email/")
+    assert "Make primary" in page.content.decode()
+    assert "verif" not in page.content.decode().lower()
+    added = add_email(client, "hopper@example.org")
+    assert "hopper@example.org" in added
+    assert "sent to" not in added
+
+
+def test_with_mail_an_address_can_be_verified(client: Client, settings: Any) -> None:
+    sign_up(client, "grace@example.org")
+    settings.MAIL_CONFIGURED = True
+    page = client.get("/accounts/email/").content.decode()
+    assert "Re-send verification" in page
+    assert "Unverified" in page
