@@ -13,10 +13,6 @@ WORDS = {
     ),
     403: ("This door is closed", "You don't have the right to do that here."),
     404: ("The trail stops here", "It may have been renamed, or the link was mistyped."),
-    405: (
-        "This address takes a form",
-        "It can't be opened by itself. Go back to the page that led here.",
-    ),
     429: ("Too many tries", "Wait a few minutes, then try again."),
     500: (
         "Something broke on our side",

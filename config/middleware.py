@@ -1,7 +1,8 @@
-"""Headers and answers that Django does not give by itself, expired logins, the time zone."""
+"""Headers that Django does not set by itself, expired logins under htmx, and the time zone."""
 
 from __future__ import annotations
 
+import datetime as dt
 import zoneinfo
 from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit
@@ -12,7 +13,6 @@ from django.shortcuts import resolve_url
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
-from config import errors
 from config.http import local_url
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -39,42 +39,35 @@ def response_headers(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-def way_to_login_and_back(get_response: GetResponse) -> GetResponse:
-    """Lead from an expired login back to the page, not to the address its form was sent to.
+def htmx_login_redirect(get_response: GetResponse) -> GetResponse:
+    """Turn a redirect to the login page into a navigation when htmx asked.
 
-    Where htmx asked, the login page is a navigation: it would land inside a table row else.
+    Without it the login page would land inside a table row.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        by_htmx = "HX-Request" in request.headers
-        if response.status_code != 302 or not (by_htmx or request.method == "POST"):
+        if "HX-Request" not in request.headers or response.status_code != 302:
             return response
         login = resolve_url(settings.LOGIN_URL)
-        target = urlsplit(response.headers["Location"])
-        if target.path != login or not (by_htmx or target.query.startswith("next=")):
+        if urlsplit(response.headers["Location"]).path != login:
             return response
-        page = request.headers.get("HX-Current-URL" if by_htmx else "Referer")
-        parts = urlsplit(local_url(request, page, "/"))
+        here = local_url(request, request.headers.get("HX-Current-URL"), "/")
+        parts = urlsplit(here)
         query = urlencode({"next": parts.path + (f"?{parts.query}" if parts.query else "")})
-        headers = {"HX-Redirect" if by_htmx else "Location": f"{login}?{query}"}
-        return HttpResponse(status=401 if by_htmx else 302, headers=headers)
+        answer = HttpResponse(status=401)
+        answer.headers["HX-Redirect"] = f"{login}?{query}"
+        return answer
 
     return middleware
 
 
-def page_of_wrong_method(get_response: GetResponse) -> GetResponse:
-    """Give the empty 405 of Django's decorators a page that says what to do."""
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        response = get_response(request)
-        if response.status_code != 405 or response.content:
-            return response
-        page = errors.answer(request, 405)
-        page.headers["Allow"] = response.headers["Allow"]
-        return page
-
-    return middleware
+def zone_of(name: str) -> dt.tzinfo:
+    """The zone of that name, or the site's. ``ZoneInfo`` keeps the zones it has read."""
+    try:
+        return zoneinfo.ZoneInfo(name) if name else timezone.get_default_timezone()
+    except (KeyError, ValueError, OSError):
+        return timezone.get_default_timezone()
 
 
 def learner_time_zone(get_response: GetResponse) -> GetResponse:
