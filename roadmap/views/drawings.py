@@ -48,13 +48,16 @@ def draw_streak(streak: Streak, week: tuple[WeekDay, ...]) -> SafeString:
 
 
 def draw_pile(outline: Outline, colors: tuple[str, ...]) -> SafeString:
-    """The pile, with the number of stones of each line."""
+    """The pile, with the number of stones of each line; lines of one colour are counted as one."""
     titles = tuple((line.color, line.title) for line in outline.categories)
 
     def context() -> dict[str, object]:
+        named: dict[str, list[str]] = {}
+        for color, title in titles:
+            named.setdefault(color, []).append(title)
         counts = Counter(colors)
-        lines = [(title, counts[color]) for color, title in titles if counts[color]]
-        return {"pile": pile_of(colors), "lines": lines}
+        lines = [(", ".join(found), counts[color]) for color, found in named.items()]
+        return {"pile": pile_of(colors), "lines": [line for line in lines if line[1]]}
 
     return _drawing("pile", (colors, titles), context)
 

@@ -5,25 +5,17 @@ Positions, statuses and counts only; no markup and no colours but the lines' tok
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from roadmap.domain import cache
-from roadmap.domain.outline import CategoryInfo, LevelView, TopicRow
+from roadmap.domain.outline import CategoryInfo, LevelView, Outline, TopicRow
 from roadmap.domain.trail import Tally, Trail, personalise
-from roadmap.domain.trailmap.geometry import (
-    Geometry,
-    LineShape,
-    Spot,
-    Wire,
-    ZoneShape,
-    lay_out_shared,
-)
+from roadmap.domain.trailmap.geometry import lay_out_shared
 from roadmap.domain.trailmap.marks import MiniLine, draw_mini, find_tag
 from roadmap.domain.trailmap.plan import is_gone, top_of
+from roadmap.domain.trailmap.shapes import Geometry, LineShape, Spot, Wire, ZoneShape
 from roadmap.enums import Status
-
-__all__ = ["Geometry", "TrailMap", "dress", "lay_out", "lay_out_shared", "map_of"]
 
 WALKED = (Status.LEARNING, Status.DONE, Status.KNOWN)
 
@@ -66,7 +58,7 @@ class Station:
             f"here {self.tag or 'bare'}" if self.is_here else "next" if self.number else "",
             "up" if label.side == "above" else "",
             label.anchor if label.anchor != "middle" else "",
-            self.spot.place,
+            self.spot.down,
         )
         return " ".join(word for word in words if word)
 
@@ -180,32 +172,49 @@ def dress(
     if signed_out:
         trail = personalise(outline, {})
     here_id = top_of(outline, here.id) if here else 0
-    numbers: dict[int, int] = {}
-    for number, topic_id in enumerate(suggested, 1):
-        numbers.setdefault(top_of(outline, topic_id), number)
-    stations: dict[int, Station] = {}
-    for line in geometry.lines:
-        for spot in line.spots:
-            is_here = spot.row.id == here_id
-            counts, status = trail.tallies[spot.row.id], trail.status(spot.row)
-            stations[spot.row.id] = Station(
-                spot=spot,
-                status=status,
-                counts=counts,
-                walked=signed_out or status in WALKED,
-                eighths=_eighths(counts) if spot.row.is_group else 0,
-                number=numbers.get(spot.row.id, 0),
-                is_here=is_here,
-                tag=find_tag(geometry, spot) if is_here else "",
-            )
+    numbers = _numbers(outline, suggested)
+    stations = {
+        spot.row.id: _station(
+            spot,
+            trail,
+            in_full=signed_out,
+            number=numbers.get(spot.row.id, 0),
+            tag=find_tag(geometry, spot) if spot.row.id == here_id else None,
+        )
+        for line in geometry.lines
+        for spot in line.spots
+    }
     return TrailMap(
         geometry=geometry,
         zones=tuple(_zone(shape, trail.levels[shape.level.slug]) for shape in geometry.zones),
         lines=tuple(
-            _line(shape, trail, stations, here_id)
+            _line(shape, trail, stations)
             for shape in sorted(geometry.lines, key=lambda line: line.category.position)
         ),
         signed_out=signed_out,
+    )
+
+
+def _numbers(outline: Outline, suggested: Sequence[int]) -> dict[int, int]:
+    """The best suggestion of each station that has one, counted from 1."""
+    numbers: dict[int, int] = {}
+    for number, topic_id in enumerate(suggested, 1):
+        numbers.setdefault(top_of(outline, topic_id), number)
+    return numbers
+
+
+def _station(spot: Spot, trail: Trail, *, in_full: bool, number: int, tag: str | None) -> Station:
+    """``tag`` is None but for the station where the learner is."""
+    counts, status = trail.tallies[spot.row.id], trail.status(spot.row)
+    return Station(
+        spot=spot,
+        status=status,
+        counts=counts,
+        walked=in_full or status in WALKED,
+        eighths=_eighths(counts) if spot.row.is_group else 0,
+        number=number,
+        is_here=tag is not None,
+        tag=tag or "",
     )
 
 
@@ -221,12 +230,7 @@ def _zone(shape: ZoneShape, counts: Tally) -> Zone:
     return Zone(shape, counts, round(shape.bar * share))
 
 
-def _line(
-    shape: LineShape,
-    trail: Trail,
-    stations: dict[int, Station],
-    here_id: int,
-) -> MapLine:
+def _line(shape: LineShape, trail: Trail, stations: Mapping[int, Station]) -> MapLine:
     mine = [stations[spot.row.id] for spot in shape.spots]
     walked: list[str] = []
     ahead: list[str] = []
@@ -243,7 +247,7 @@ def _line(
         walked="".join(walked),
         ahead="".join(ahead),
         mini=draw_mini([(station.status, station.walked) for station in mine]),
-        is_open=here_id in (station.row.id for station in mine),
+        is_open=any(station.is_here for station in mine),
     )
 
 

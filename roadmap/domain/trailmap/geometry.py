@@ -3,19 +3,18 @@
 Positions only, in map units (pixels at full size); no markup, no colours. Lines run from left to
 right through one zone for each level. A zone with many stations of one line forks that line into
 tracks that rejoin. A line that begins in a later zone branches off the station that opens it.
+A roadmap too large for a drawing is listed: its lines have their stations, and no places.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
-from roadmap.domain.outline import CategoryInfo, LevelView, Outline, TopicRow
+from roadmap.domain.outline import Outline
 from roadmap.domain.trailmap.labels import REACH, Box, Label, place
 from roadmap.domain.trailmap.paths import Obstacles, branch, find_obstacles, stretches
 from roadmap.domain.trailmap.plan import (
-    COUNT_SIZE,
     GRID_X,
     GRID_Y,
     MARGIN,
@@ -25,6 +24,15 @@ from roadmap.domain.trailmap.plan import (
     read_lines,
     set_columns,
 )
+from roadmap.domain.trailmap.shapes import (
+    Geometry,
+    LineShape,
+    Plate,
+    Spot,
+    Stretch,
+    Wire,
+    ZoneShape,
+)
 from roadmap.domain.trailmap.textwidth import measure, shorten
 from roadmap.domain.trailmap.wires import Link, arrange, choose_links
 
@@ -33,103 +41,13 @@ TOP = 110
 FOOT = 62
 STEPS = (66, 77, 88, 99)
 """Distances between rows; the last has room for two names of two lines and a wire between."""
+MOST_ROWS = 100
+"""With more tracks the roadmap is listed; so many are never lower than ``def`` can spell."""
+WIDEST = 999 * GRID_X
 CLEAR = 4
 """Between the names of two rows, and between a name and a wire."""
 PLATE_HEIGHT = 24
-HEAD_SIZE, HEAD_COUNT_SIZE = 17, 12.5
-
-
-@dataclass(frozen=True)
-class Spot:
-    """A station's place. ``place`` spells it in digits on the grid, for style sheets."""
-
-    row: TopicRow
-    zone: int
-    track: int
-    x: int
-    y: int
-    label: Label
-    place: str
-
-    @property
-    def box(self) -> Box:
-        """What the station and all marks on it may cover."""
-        return Box(self.x - REACH, self.y - REACH, self.x + 21, self.y + REACH)
-
-
-@dataclass(frozen=True)
-class Plate:
-    """A line's name plate; ``name_x`` is where the name begins, behind the code."""
-
-    name: str
-    name_x: float
-    box: Box
-
-    @property
-    def code_x(self) -> float:
-        return self.box.left + 9
-
-    @property
-    def width(self) -> float:
-        return self.box.right - self.box.left
-
-
-@dataclass(frozen=True)
-class Stretch:
-    """A piece of a line as path data. It is walked when the stations ``ends`` (ids) all are."""
-
-    path: str
-    ends: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Wire:
-    """A prerequisite between neighbouring rows: station ``before`` (id) opens ``after``."""
-
-    path: str
-    before: int
-    after: int
-
-
-@dataclass(frozen=True)
-class LineShape:
-    """A line. ``branch`` is the path from the station it branches off, or empty."""
-
-    category: CategoryInfo
-    y: int
-    plate: Plate
-    spots: tuple[Spot, ...]
-    stretches: tuple[Stretch, ...]
-    branch: str
-    count: Box
-
-
-@dataclass(frozen=True)
-class ZoneShape:
-    """A level's part of the map. Its head begins at ``text_x`` and is ``bar`` wide.
-
-    ``shade`` is how much ink its ground takes, from 0 to 1: later levels are a little darker.
-    """
-
-    level: LevelView
-    title: str
-    x: int
-    width: int
-    text_x: int
-    bar: int
-    shade: float
-
-
-@dataclass(frozen=True)
-class Geometry:
-    """``place`` spells the width in digits on the grid, for style sheets."""
-
-    width: int
-    height: int
-    place: str
-    zones: tuple[ZoneShape, ...]
-    lines: tuple[LineShape, ...]
-    wires: tuple[Wire, ...]
+HEAD_SIZE, HEAD_COUNT_SIZE, HEAD_GAP = 17, 12.5, 12
 
 
 def lay_out_shared(outline: Outline, *, also: frozenset[int] = frozenset()) -> Geometry:
@@ -138,19 +56,51 @@ def lay_out_shared(outline: Outline, *, also: frozenset[int] = frozenset()) -> G
     Topics of which only retired leaves are left stay out, but for those whose ids are in ``also``.
     """
     lines = read_lines(outline, also)
-    firsts, width = set_columns(lines, outline)
+    return _draw(lines, outline) or _list(lines)
+
+
+def _draw(lines: list[Line], outline: Outline) -> Geometry | None:
+    """The drawing, or None where it would be larger than a place can be spelled."""
     rows = [line.track(track) for line in lines for track in range(line.tracks)]
+    if len(rows) > MOST_ROWS:
+        return None
+    firsts, width = set_columns(lines, len(outline.levels))
+    if width > WIDEST:
+        return None
     obstacles = find_obstacles(lines, firsts)
     links = choose_links(outline, lines, rows, obstacles)
     labels = _stack(rows, obstacles, links)
     return Geometry(
         width=width,
         height=max((stop.y for line in lines for stop in line.stops), default=TOP) + FOOT,
-        place=_spell(width // GRID_X, "abc"),
+        across=_spell(width // GRID_X),
         zones=tuple(_zones(outline, firsts, width)),
         lines=tuple(_shape(line, labels) for line in lines),
         wires=tuple(Wire(link.path(), link.before.row.id, link.after.row.id) for link in links),
     )
+
+
+def _list(lines: list[Line]) -> Geometry:
+    """The lines with their stations and nothing of a drawing."""
+    nowhere = Box(0, 0, 0, 0)
+
+    def spot(stop: Stop) -> Spot:
+        label = Label((stop.row.title,), "below", "middle", nowhere)
+        return Spot(stop.row, stop.zone, stop.track, x=0, y=0, label=label, across="", down="")
+
+    shapes = (
+        LineShape(
+            category=line.category,
+            y=0,
+            plate=Plate(line.name, 0, nowhere),
+            spots=tuple(map(spot, line.stops)),
+            stretches=(),
+            branch="",
+            count=nowhere,
+        )
+        for line in lines
+    )
+    return Geometry(width=0, height=0, across="", zones=(), lines=tuple(shapes), wires=())
 
 
 def _stack(rows: list[list[Stop]], obstacles: Obstacles, links: list[Link]) -> dict[int, Label]:
@@ -161,7 +111,7 @@ def _stack(rows: list[list[Stop]], obstacles: Obstacles, links: list[Link]) -> d
     for number, row in enumerate(rows):
         choices = arrange(row, number, obstacles, links)
         assert choices is not None, "names that alternate always fit"
-        here = [s for s in links if s.lower.row_number == number]
+        here = [link for link in links if link.lower.row_number == number]
         pairs = list(zip(row, choices, strict=True))
         for step in STEPS if number else (0,):
             placed = [place(stop.name, choice, stop.x, y + step) for stop, choice in pairs]
@@ -195,8 +145,6 @@ def _fits(above: list[Label], below: list[Label], links: list[Link], y: int, end
 
 def _shape(line: Line, labels: dict[int, Label]) -> LineShape:
     half = PLATE_HEIGHT / 2
-    leaves = sum(len(stop.row.leaves) for stop in line.stops)
-    count_end = line.count_x + measure(f"{leaves}/{leaves}", COUNT_SIZE)
     return LineShape(
         category=line.category,
         y=line.y,
@@ -213,13 +161,14 @@ def _shape(line: Line, labels: dict[int, Label]) -> LineShape:
                 x=stop.x,
                 y=stop.y,
                 label=labels[stop.row.id],
-                place=f"{_spell(stop.x // GRID_X, 'abc')} {_spell(stop.y // GRID_Y, 'def')}",
+                across=_spell(stop.x // GRID_X),
+                down=_spell(stop.y // GRID_Y),
             )
             for stop in line.stops
         ),
         stretches=tuple(Stretch(path, ends) for path, ends in stretches(line)),
         branch=branch(line, line.hub) if line.hub else "",
-        count=Box(line.count_x, line.y - 7, count_end, line.y + 7),
+        count=Box(line.count_x, line.y - 7, line.count_end, line.y + 7),
     )
 
 
@@ -231,14 +180,15 @@ def _zones(outline: Outline, firsts: list[int], width: int) -> Iterator[ZoneShap
         text_x = left + (12 if left else MARGIN)
         bar = right - (MARGIN if right == width else 12) - text_x
         leaves = len(level.leaves)
-        room = bar - measure(f"{leaves} topics of {leaves}", HEAD_COUNT_SIZE)
+        counts = (f"{leaves} topics", f"{leaves} of {leaves}")
+        room = bar - HEAD_GAP - max(measure(count, HEAD_COUNT_SIZE) for count in counts)
         title = shorten(level.title, width=room, size=HEAD_SIZE)
         shade = round(0.04 * number / max(1, len(firsts) - 1), 3)
         yield ZoneShape(level, title, left, right - left, text_x, bar, shade)
 
 
-def _spell(number: int, names: str) -> str:
-    """Three digits as words, zeros left out: 307 in "abc" is "a3 c7"."""
+def _spell(number: int) -> str:
+    """Three digits as words, zeros left out: 307 is "a3 c7"."""
     return " ".join(
-        f"{name}{digit}" for name, digit in zip(names, f"{number:03d}", strict=True) if digit != "0"
+        f"{name}{digit}" for name, digit in zip("abc", f"{number:03d}", strict=True) if digit != "0"
     )

@@ -131,13 +131,18 @@ def choose_sides(
 def _options(
     named: Named, obstacles: Sequence[Obstacle], forced: Side | None
 ) -> Iterator[tuple[Choice, float]]:
-    """The places a name can take and what each costs; left of the station only beside lines."""
+    """The places a name can take and what each costs.
+
+    Left of the station only beside lines and inside the drawing; in the middle there is room.
+    """
     x, name = named
     near = [o for o in obstacles if o.left < x + name.width and x - name.width < o.right]
     anchors: tuple[Anchor, ...] = ("middle", "end") if near else ("middle",)
     sides: tuple[Side, ...] = (forced,) if forced else ("above", "below")
     for side, anchor in product(sides, anchors):
         left, right = name.span(x, anchor)
+        if anchor == "end" and left < GAP:
+            continue
         met = [o for o in near if o.side == side and o.left < right and left < o.right]
         if any(o.is_barred for o in met):
             continue

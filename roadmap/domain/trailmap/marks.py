@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from roadmap.domain.trailmap.geometry import Geometry, LineShape, Spot
 from roadmap.domain.trailmap.labels import Box
+from roadmap.domain.trailmap.shapes import Geometry, LineShape, Spot
 from roadmap.enums import Status
 
 TAG_WIDTH, TAG_HEIGHT, TAG_GAP = 88, 17, 19
@@ -14,6 +14,8 @@ TAG_WIDTH, TAG_HEIGHT, TAG_GAP = 88, 17, 19
 TAG_FAR, TAG_SHIFT = 11, 30
 """... and how much further out or to one side it may stand."""
 MINI_STEP = 14
+MINI_MOST = 20
+"""A line of more stations is a mere bar in small, as long as this many of them would be."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Dots:
 
 @dataclass(frozen=True)
 class MiniLine:
-    """A line in small, ``MINI_STEP`` units a station, 14 units high."""
+    """A line in small, 14 units high; a very long one has no dots."""
 
     width: int
     walked: str
@@ -39,6 +41,8 @@ def find_tag(geometry: Geometry, spot: Spot) -> str:
 
     Empty where there is no room; then the mark on the station has to do.
     """
+    if not geometry.is_drawn:
+        return ""
     taken = [box for line in geometry.lines for box in _taken(line) if box != spot.box]
     opposite, same = ("down", "above") if spot.label.side == "above" else ("above", "down")
     for direction, far in ((opposite, 0), (opposite, TAG_FAR), (same, TAG_FAR)):
@@ -62,6 +66,8 @@ def _taken(line: LineShape) -> Iterator[Box]:
 
 def draw_mini(stations: Sequence[tuple[Status, bool]]) -> MiniLine:
     """The small form of stations given as status and whether the way to them is walked."""
+    if len(stations) > MINI_MOST:
+        return _draw_bar(sum(is_walked for _, is_walked in stations) / len(stations))
     walked: list[str] = []
     ahead: list[str] = []
     dots: dict[Status, list[str]] = {}
@@ -75,4 +81,16 @@ def draw_mini(stations: Sequence[tuple[Status, bool]]) -> MiniLine:
         walked="".join(walked),
         ahead="".join(ahead),
         dots=tuple(Dots(status, "".join(paths)) for status, paths in dots.items()),
+    )
+
+
+def _draw_bar(share: float) -> MiniLine:
+    """A line too long for dots: walked as far as the share of its stations that are."""
+    end = MINI_STEP * MINI_MOST
+    middle = round(end * share)
+    return MiniLine(
+        width=end + 2,
+        walked=f"M0 7H{middle}" if middle else "",
+        ahead=f"M{middle} 7H{end}" if middle < end else "",
+        dots=(),
     )

@@ -44,6 +44,7 @@ def _add(found: Obstacles, row: int, side: Side, left: float, right: float) -> N
 
 
 def _fork_obstacles(found: Obstacles, line: Line, zone: int, first: int) -> None:
+    """Where the ways of ``_leave`` and ``_rejoin`` cross the strips of the names."""
     forks, top = line.forks(zone), line.row_number
     if not forks:
         return

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from roadmap.domain.outline import CategoryInfo, Outline, TopicRow
 from roadmap.domain.trailmap.labels import GAP, NAME_WIDTH, Name, set_name
-from roadmap.domain.trailmap.textwidth import measure, shorten
+from roadmap.domain.trailmap.textwidth import measure, shorten, tidy
 
 MARGIN = 16
 WIDTH = 1264
@@ -22,11 +22,16 @@ SHIFT = 32
 ZONE_LEAD = 40
 """From a zone's left edge to its first station."""
 ZONE_MIN = 148
-PLATE_LEAD = 44
-"""From the end of a plate in the middle of the map to its first station."""
+FIRST_LEAD, FORK_LEAD, PLATE_LEAD = 28, 72, 44
+"""From the end of a plate to its first station: in the first zone, where the line forks there at
+once, and in the middle of the map."""
+ZONE_GAP, FORK_GAP = 80, 104
+"""From the last station of a zone to the next zone's first, and from that of a fork's track."""
 BRANCH_ROOM = 48
 """From the station that a line branches off to its plate, at least."""
 COUNT_GAP = 26
+NAME_ON_PLATE = 124
+"""Widest name of a line on its plate; a longer one ends with an ellipsis."""
 CODE_SIZE, PLATE_SIZE, COUNT_SIZE = 12, 12.5, 11.5
 
 
@@ -36,7 +41,7 @@ class Stop:
     def __init__(self, row: TopicRow, zone: int, track: int, index: int) -> None:
         self.row, self.zone, self.track, self.index = row, zone, track, index
         self.x = self.y = self.row_number = 0
-        self.name: Name = set_name(row.map_label or row.title)
+        self.name: Name = set_name(tidy(row.map_label) or row.title)
 
 
 class Line:
@@ -54,7 +59,8 @@ class Line:
         self.tracks = 1 + max(stop.track for stop in self.stops)
         self.hub: Stop | None = None
         self.hub_x = self.lane = self.plate_x = 0
-        self.name = shorten(category.short_title or category.title, width=124, size=PLATE_SIZE)
+        name = tidy(category.short_title) or category.title
+        self.name = shorten(name, width=NAME_ON_PLATE, size=PLATE_SIZE)
         self.name_offset = round(measure(category.code.upper(), CODE_SIZE) * 1.08 + 17, 1)
         self.plate_width = round(self.name_offset + measure(self.name, PLATE_SIZE) + 10)
 
@@ -77,6 +83,11 @@ class Line:
     @property
     def count_x(self) -> int:
         return max(s.x for s in self.track(0)) + COUNT_GAP
+
+    @property
+    def count_end(self) -> float:
+        leaves = sum(len(stop.row.leaves) for stop in self.stops)
+        return self.count_x + measure(f"{leaves}/{leaves}", COUNT_SIZE)
 
 
 def _share(rows: list[TopicRow], cap: int) -> Iterator[list[TopicRow]]:
@@ -129,17 +140,21 @@ def top_of(outline: Outline, topic_id: int | None) -> int:
     return above[0].id if above else topic_id
 
 
-def set_columns(lines: list[Line], outline: Outline) -> tuple[list[int], int]:
-    """Give every station its x. Returns the x of each zone's first station and the map's width."""
-    count = len(outline.levels)
-    pitches = [_narrowest(lines, zone) for zone in range(count)]
+def set_columns(lines: list[Line], zones: int) -> tuple[list[int], int]:
+    """Give every station its x. Returns the x of each zone's first station and the map's width.
+
+    Where the narrowest map leaves room, zones get wider in turn, the last one first.
+    """
+    pitches = [_narrowest(lines, zone) for zone in range(zones)]
+    firsts, width = _spread(lines, pitches)
+    if width > WIDTH:
+        return firsts, width
     for pitch in PITCHES:
-        for zone in reversed(range(count)):
+        for zone in reversed(range(zones)):
             wider = [max(p, pitch) if z == zone else p for z, p in enumerate(pitches)]
             if _spread(lines, wider)[1] <= WIDTH:
                 pitches = wider
-    firsts, width = _spread(lines, pitches)
-    return firsts, max(width, WIDTH)
+    return _spread(lines, pitches)[0], WIDTH
 
 
 def _narrowest(lines: list[Line], zone: int) -> int:
@@ -166,9 +181,8 @@ def _spread(lines: list[Line], pitches: list[int]) -> tuple[list[int], int]:
                     ends.append(stop.x + NAME_WIDTH / 2 + GAP)
         ends.append(firsts[zone] + ZONE_MIN)
     for line in lines:
-        leaves = len([leaf for stop in line.stops for leaf in stop.row.leaves])
         line.plate_x = firsts[line.start] - PLATE_LEAD - line.plate_width if line.start else MARGIN
-        ends.append(line.count_x + measure(f"{leaves}/{leaves}", COUNT_SIZE) + MARGIN)
+        ends.append(line.count_end + MARGIN)
     return firsts, _up(max(ends))
 
 
@@ -177,14 +191,14 @@ def _first(lines: list[Line], zone: int, previous: int | None) -> int:
     need = [MARGIN + ZONE_LEAD if previous is None else previous + ZONE_MIN]
     for line in lines:
         if line.start == zone:
-            need.append(MARGIN + line.plate_width + (28 if zone == 0 else PLATE_LEAD))
+            need.append(MARGIN + line.plate_width + (PLATE_LEAD if zone else FIRST_LEAD))
             if zone == 0 and line.forks(0):
-                need.append(MARGIN + line.plate_width + 72)
+                need.append(MARGIN + line.plate_width + FORK_LEAD)
             if line.hub:
                 offset = abs(line.category.branch_offset)
                 need.append(line.hub.x + offset + BRANCH_ROOM + line.plate_width + PLATE_LEAD)
         need += [
-            stop.x + (104 if line.forks(stop.zone) and stop.track else 80)
+            stop.x + (FORK_GAP if stop.track else ZONE_GAP)
             for stop in line.stops
             if stop.zone < zone
         ]

@@ -14,29 +14,26 @@ from hypothesis import strategies as st
 
 from roadmap.domain.outline import Outline, TopicRow
 from roadmap.domain.trail import personalise
-from roadmap.domain.trailmap.drawing import Station, TrailMap, dress, lay_out, lay_out_shared
+from roadmap.domain.trailmap.drawing import Station, TrailMap, dress, lay_out
+from roadmap.domain.trailmap.geometry import (
+    HEAD_COUNT_SIZE,
+    HEAD_SIZE,
+    PLATE_HEIGHT,
+    lay_out_shared,
+)
 from roadmap.domain.trailmap.labels import Box
 from roadmap.domain.trailmap.marks import TAG_FAR, TAG_GAP, TAG_HEIGHT, TAG_SHIFT, TAG_WIDTH
+from roadmap.domain.trailmap.plan import CODE_SIZE, COUNT_SIZE, PLATE_SIZE
 from roadmap.enums import Lifecycle, Status
-from tests.domain.trailmap.test_geometry import grid, roadmaps, things, topic
+from tests.domain.trailmap.outlines import grid, roadmaps, topic, with_tops
+from tests.domain.trailmap.test_geometry import things
 
 CSS = Path(__file__).resolve().parents[3] / "static/css/components"
 
 
 def with_top(outline: Outline, row: TopicRow) -> Outline:
     """The outline with ``row`` instead of the topic of its id."""
-
-    def swap(tops: tuple[TopicRow, ...]) -> tuple[TopicRow, ...]:
-        return tuple(row if top.id == row.id else top for top in tops)
-
-    levels = tuple(
-        replace(
-            level,
-            sections=tuple(replace(part, topics=swap(part.topics)) for part in level.sections),
-        )
-        for level in outline.levels
-    )
-    return replace(outline, levels=levels)
+    return with_tops(outline, lambda top: row if top.id == row.id else top)
 
 
 @pytest.fixture
@@ -178,3 +175,56 @@ def test_an_empty_roadmap_has_an_empty_map() -> None:
     drawn = lay_out(personalise(grid((0,)), {}))
     assert drawn.lines == ()
     assert "<ol>" in render(drawn)
+
+
+def test_a_roadmap_too_large_for_a_drawing_is_a_list_of_lines() -> None:
+    large = grid((2000, 1), (1, 1))
+    here = large.rows[1990]
+    drawn = lay_out(personalise(large, dict.fromkeys(range(1, 1001), Status.DONE)), here=here)
+    html = render(drawn)
+    assert html.count('class="stop ') == html.count('class="nm lb"') == 2003
+    assert html.count("you are here") == 1
+    assert ">1000 of 2001<" in html
+    assert 'class="map ' not in html
+    assert "<text" not in html
+    assert [stage.level.title for stage in drawn.lines[0].stages] == ["Level 0", "Level 1"]
+
+
+def test_a_very_long_line_is_a_bar_in_small() -> None:
+    large = grid((2000,), (2000,), (2000,))
+    statuses = dict.fromkeys(range(1, 1001), Status.DONE)
+    statuses |= dict.fromkeys(range(4001, 6001), Status.KNOWN)
+    half, none, full = (line.mini for line in lay_out(personalise(large, statuses)).lines)
+    assert (half.walked, half.ahead, half.dots) == ("M0 7H140", "M140 7H280", ())
+    assert (none.walked, none.ahead) == ("", "M0 7H280")
+    assert (full.walked, full.ahead) == ("M0 7H280", "")
+
+
+def test_text_is_drawn_in_the_sizes_it_is_measured_in(outline: Outline) -> None:
+    html = render(lay_out(personalise(outline, {101: Status.DONE})))
+    assert f'<svg viewBox="0 0 1264 238" font-size="{PLATE_SIZE}"' in html
+    assert PLATE_SIZE == HEAD_COUNT_SIZE
+    for size, element in ((HEAD_SIZE, "text"), (CODE_SIZE, "tspan"), (COUNT_SIZE, "text")):
+        assert re.search(rf'<{element}[^>]* font-size="{size}"', html)
+    assert f'height="{PLATE_HEIGHT}"' in html
+
+
+def test_no_class_of_a_station_means_something_else_elsewhere() -> None:
+    """A bare class in another file would move or shrink stations, some of them only."""
+    words = [*(f"[{letter}][1-9]" for letter in "abc"), "i[0-3]", "p[1-7]"]
+    words += ["big", "past", "part", "bold", "here", "next", "up", "end"]
+    words += ["down", "left", "right", "far", "bare"]
+    bare = re.compile(rf"(?:^|[,{{}}])\s*\.(?:{'|'.join(words)})(?![\w-])")
+    found = [
+        f"{path.name}: {match[0].strip(' ,{}')}"
+        for path in CSS.parent.rglob("*.css")
+        if path.name not in ("map.css", "vline.css")
+        for match in bare.finditer(re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL))
+    ]
+    assert found == []
+
+
+def test_a_single_topic_is_one_topic() -> None:
+    html = render(lay_out(personalise(grid((1,)), {}), signed_out=True))
+    assert html.count("1 topic<") == 2
+    assert "1 topics" not in html

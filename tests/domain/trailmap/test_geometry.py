@@ -2,135 +2,20 @@
 
 from __future__ import annotations
 
-import random
 import re
-from dataclasses import replace
 from itertools import combinations, pairwise
-from typing import Any
 
 import pytest
 from hypothesis import example, given
-from hypothesis import strategies as st
 
-from roadmap.domain.outline import CategoryInfo, LevelView, Outline, Section, TopicRow
-from roadmap.domain.trailmap.geometry import Geometry, LineShape, Spot, lay_out_shared
+from roadmap.domain.outline import Outline
+from roadmap.domain.trailmap.geometry import MOST_ROWS, STEPS, TOP, lay_out_shared
 from roadmap.domain.trailmap.labels import NAME_WIDTH, SIZE, Box
-from roadmap.domain.trailmap.textwidth import measure, wrap
+from roadmap.domain.trailmap.plan import GRID_Y
+from roadmap.domain.trailmap.shapes import Geometry, LineShape, Spot
+from roadmap.domain.trailmap.textwidth import measure
 from roadmap.domain.trailmap.wires import MOST
-from roadmap.enums import Difficulty, Importance, Lifecycle
-
-WORDS = ["Data", "of", "Index", "Replication", "Internationalisation", "WWWWWWMMMM", "il", "数据库"]
-WORDS += ["Straßenbahn", "CI/CD", "Domain-Driven", "Привет", "Vulnerability", "Kubernetes"]
-
-
-def topic(number: int, code: str, level: str, **changes: Any) -> TopicRow:
-    row = TopicRow(
-        id=number,
-        root_id=number,
-        uid=f"u{number}",
-        slug=f"topic-{number}",
-        title=f"Topic {number}",
-        summary="",
-        map_label="",
-        difficulty=Difficulty.EASY,
-        own_importance=Importance.USEFUL,
-        minutes=60,
-        lifecycle=Lifecycle.PUBLISHED,
-        has_successor=False,
-        depth=0,
-        category_code=code,
-        level_slug=level,
-    )
-    return replace(row, **changes)
-
-
-def grid(*lines: tuple[int, ...], **changes: Any) -> Outline:
-    """An outline whose n-th line has so many stations in each level; ids count line by line."""
-    categories = [
-        CategoryInfo(n, f"l{chr(97 + n)}", f"Line {n}", f"Line {n}", "", "gen", n, n)
-        for n in range(len(lines))
-    ]
-    ids = iter(range(1, 10_000))
-    tops = {
-        (n, z): tuple(topic(next(ids), categories[n].code, f"z{z}") for _ in range(count))
-        for n, counts in enumerate(lines)
-        for z, count in enumerate(counts)
-    }
-    levels = tuple(
-        LevelView(
-            z,
-            f"z{z}",
-            f"Level {z}",
-            "",
-            z,
-            tuple(
-                Section(category, tops[n, z])
-                for n, category in enumerate(categories)
-                if tops.get((n, z))
-            ),
-        )
-        for z in range(max(len(counts) for counts in lines))
-    )
-    outline = Outline(1, "u", "r", "R", "", 1, True, tuple(categories), levels)
-    return replace(outline, **changes)
-
-
-def hint(outline: Outline, number: int, **changes: Any) -> Outline:
-    """The outline with other hints on one of its lines."""
-    categories = list(outline.categories)
-    categories[number] = replace(categories[number], **changes)
-    return replace(outline, categories=tuple(categories))
-
-
-def random_outline(seed: int, lines: int, levels: int, most: int) -> Outline:
-    """Any roadmap: long and short names, hints that make sense or none, random prerequisites."""
-    rnd = random.Random(seed)
-    counts = [
-        tuple(rnd.choice((0, rnd.randint(1, most))) for _ in range(levels)) for _ in range(lines)
-    ]
-    outline = grid(*counts)
-
-    def rename(row: TopicRow) -> TopicRow:
-        title = " ".join(rnd.choice(WORDS) for _ in range(rnd.randint(1, 6)))
-        label = title[:16] if rnd.random() < 0.5 else ""
-        importance = Importance(rnd.randint(0, 3))
-        return replace(row, title=title, map_label=label, own_importance=importance)
-
-    named = tuple(
-        replace(
-            level,
-            sections=tuple(
-                replace(section, topics=tuple(rename(row) for row in section.topics))
-                for section in level.sections
-            ),
-        )
-        for level in outline.levels
-    )
-    ids = list(outline.rows) or [0]
-    return replace(
-        outline,
-        levels=named,
-        categories=tuple(
-            replace(
-                category,
-                short_title=" ".join(rnd.choice(WORDS) for _ in range(rnd.randint(1, 3))),
-                map_row=rnd.randint(0, 3),
-                branches_from=rnd.choice((None, rnd.choice(ids))),
-                branch_offset=rnd.choice((0, 0, 5, -5, 20)),
-            )
-            for category in outline.categories
-        ),
-        requires={topic_id: (rnd.choice(ids), rnd.choice(ids)) for topic_id in ids if topic_id},
-    )
-
-
-roadmaps = st.builds(
-    random_outline,
-    st.integers(0, 10**6),
-    st.integers(1, 8),
-    st.integers(1, 6),
-    st.integers(1, 12),
-)
+from tests.domain.trailmap.outlines import STRANGE, grid, hint, random_outline, roadmaps
 
 
 def things(geometry: Geometry) -> list[tuple[str, Box]]:
@@ -178,11 +63,13 @@ def corners(path: str) -> list[tuple[float, float]]:
 
 
 @given(roadmaps)
-@example(random_outline(1, 20, 6, 30))
+@example(random_outline(1, 20, 6, 12))
 @example(random_outline(2, 1, 1, 1))
 @example(random_outline(3, 4, 1, 30))
+@example(random_outline(524287, 2, 3, 3))
 def test_nothing_on_the_map_touches_anything_else(outline: Outline) -> None:
     geometry = lay_out_shared(outline)
+    assert geometry.is_drawn
     boxes = things(geometry)
     assert touching(boxes) == []
     for name, box in boxes:
@@ -233,13 +120,63 @@ def test_the_layout_is_the_same_every_time(outline: Outline) -> None:
     assert lay_out_shared(outline) == lay_out_shared(outline)
 
 
+def at(spot: Spot) -> tuple[int, int]:
+    """Where style sheets put a station, read from the digits of its place."""
+
+    def read(words: str) -> int:
+        return sum({"a": 100, "b": 10, "c": 1}[word[0]] * int(word[1]) for word in words.split())
+
+    return 4 * read(spot.across), 11 * read(spot.down)
+
+
 @given(roadmaps)
 def test_a_place_in_digits_is_the_place(outline: Outline) -> None:
+    for spot in spots(lay_out_shared(outline)).values():
+        assert at(spot) == (spot.x, spot.y)
+
+
+@pytest.mark.parametrize(
+    "outline",
+    [
+        grid((2000,)),
+        grid((1, 2000, 1)),
+        grid(*[(5, 5)] * 200),
+        grid(*[(1,)] * 600),
+        grid(*[(0, 1)] * 600),
+        grid(*[(3,) * 30] * 20),
+        random_outline(4, 300, 3, 3),
+        random_outline(5, 30, 6, 30, STRANGE),
+    ],
+)
+def test_a_roadmap_too_large_for_a_drawing_is_listed(outline: Outline) -> None:
     geometry = lay_out_shared(outline)
+    assert not geometry.is_drawn
+    assert (geometry.zones, geometry.wires) == ((), ())
+    assert spots(geometry).keys() == {top.id for top in outline.tops}
+    for line in geometry.lines:
+        for one, other in pairwise(line.spots):
+            assert (one.zone, one.track) <= (other.zone, other.track)
+
+
+@pytest.mark.parametrize(
+    "outline",
+    [
+        grid(*[(5, 5)] * MOST_ROWS),
+        grid((12 * MOST_ROWS,)),
+        random_outline(6, 50, 4, 4, STRANGE),
+        grid(*[(3,) * 8] * 60),
+    ],
+)
+def test_the_largest_drawings_hold_all_that_small_ones_do(outline: Outline) -> None:
+    geometry = lay_out_shared(outline)
+    assert geometry.is_drawn
+    assert touching(things(geometry)) == []
     for spot in spots(geometry).values():
-        digits = {word[0]: int(word[1]) for word in spot.place.split()}
-        a, b, c, d, e, f = (digits.get(letter, 0) for letter in "abcdef")
-        assert (spot.x, spot.y) == (4 * (100 * a + 10 * b + c), 11 * (100 * d + 10 * e + f))
+        assert at(spot) == (spot.x, spot.y)
+
+
+def test_the_lowest_row_can_be_spelled() -> None:
+    assert TOP + (MOST_ROWS - 1) * max(STEPS) <= 999 * GRID_Y
 
 
 @pytest.mark.parametrize(
@@ -291,27 +228,3 @@ def test_branches_that_leave_one_station_do_not_lie_on_each_other() -> None:
 def test_a_wire_joins_neighbouring_rows_only() -> None:
     outline = grid((2,), (2,), (2,), requires={3: (1,), 5: (1,)})
     assert [(wire.before, wire.after) for wire in lay_out_shared(outline).wires] == [(1, 3)]
-
-
-def test_names_break_in_two_and_end_with_an_ellipsis() -> None:
-    assert wrap("Docker", width=118, size=12) == ("Docker",)
-    assert wrap("Secure Software Development", width=118, size=12) == (
-        "Secure Software",
-        "Development",
-    )
-    assert wrap("W" * 40, width=118, size=12)[0].endswith("…")
-
-
-@given(st.text(max_size=200))
-def test_any_text_wraps_within_its_width(text: str) -> None:
-    lines = wrap(text, width=118, size=12)
-    assert 1 <= len(lines) <= 2
-    assert all(measure(line, 12) <= 118 for line in lines)
-
-
-@pytest.mark.parametrize(
-    ("text", "thousandths"),
-    [("i", 273), ("m", 920), ("W", 829), (" ", 275), ("é", 562), ("…", 777)],
-)
-def test_widths_are_those_of_the_shipped_font(text: str, thousandths: int) -> None:
-    assert measure(text, 1000) == thousandths
