@@ -5,11 +5,14 @@ Wherever a part stands, its ``url()`` are relative to static/css/.
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from string import ascii_letters, digits
 from typing import Any
 
 from django.conf import settings
@@ -29,7 +32,7 @@ _STRING = r""""(?:\\.|[^"\\])*+"|'(?:\\.|[^'\\])*+'|url\([^"')]*+\)"""
 _TOKEN = re.compile(
     rf"({_STRING})"
     rf"|(?:{_GAP})?+;(?=(?:{_GAP})?+\}})"  # the last semicolon of a block
-    rf"|(?:{_GAP})?+([{{}};,>])(?:{_GAP})?+"  # no gap around these
+    rf"|(?:{_GAP})?+([{{}};,<>]|/(?!\*))(?:{_GAP})?+"  # no gap around these
     rf"|(:)(?:{_GAP})"  # nor after a colon; before one it may be a combinator
     rf"|{_GAP}"
     r"|(?<![\w.#-])0(?=\.\d)",  # the zero of 0.5
@@ -37,9 +40,11 @@ _TOKEN = re.compile(
 )
 _REST = re.compile(
     rf"({_STRING})"
-    r"|(?<=[{};,])&(?: (?=[.\[:#*+~])|(?=>))"  # a nested rule that begins with a sign needs no &
-    r"|(?<=[<>]=) ",
+    r"|(?<=[{};,])&(?: (?=[.\[:#*+~a-z])|(?=>))"  # a nested rule needs no & at its head
+    r"|(?<=[<>]=) |(?<=@media) (?=\()|(?<=@container) (?=\()| (?=!)"
+    r"|(?P<times>(?<=[\d)]) \* (?=[\dv(]))",  # in calc(): a universal selector follows no number
 )
+_NAME = re.compile(r"--[\w-]+")
 _LAYER = re.compile(r"(@layer [\w.]+\{)(?!.*@layer)(.*)\}", re.DOTALL)
 
 
@@ -52,7 +57,26 @@ def minify(css: str) -> str:
             return kept
         return "" if token[0] == "0" or token[0].endswith(";") else " "
 
-    return _REST.sub(lambda token: token[1] or "", _TOKEN.sub(shorter, css).strip())
+    spare = {"times": "*"}
+    return _REST.sub(
+        lambda token: token[1] or spare.get(token.lastgroup or "", ""),
+        _TOKEN.sub(shorter, css).strip(),
+    )
+
+
+def shorten_names(css: str) -> str:
+    """Give the custom properties names of a letter or two, the most used ones the shortest.
+
+    They are private to the stylesheet: no template and no script names one.
+    """
+    counts = Counter(_NAME.findall(css))
+    names = itertools.chain(
+        ascii_letters, (a + b for a in ascii_letters for b in ascii_letters + digits)
+    )
+    short = {
+        long: f"--{name}" for (long, _), name in zip(counts.most_common(), names, strict=False)
+    }
+    return _NAME.sub(lambda name: short[name[0]], css)
 
 
 def join(sheets: Iterable[str]) -> str:
@@ -66,6 +90,11 @@ def join(sheets: Iterable[str]) -> str:
             joined = f"{joined}\n{css}" if joined else css
         opened = layer[1] if layer else ""
     return joined
+
+
+def built(parts: Iterable[Path]) -> str:
+    """The stylesheet as it is served."""
+    return shorten_names(join(part.read_text("utf-8") for part in parts))
 
 
 def stylesheet_parts() -> list[Path]:
@@ -97,7 +126,7 @@ class StylesheetFinder(BaseFinder):
             target = Path(self.storage.path(STYLESHEET))
             target.parent.mkdir(exist_ok=True)
             fresh = target.with_suffix(".new")
-            fresh.write_text(join(part.read_text("utf-8") for part, _ in parts), "utf-8")
+            fresh.write_text(built(part for part, _ in parts), "utf-8")
             os.replace(fresh, target)
             self._built_from = parts
         return bool(parts)

@@ -10,10 +10,12 @@ from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page
 
 from accounts.models import User
+from roadmap.domain.editor.editing import edit
+from roadmap.domain.forks.making import make_fork
 from roadmap.domain.learner import Learner
 from roadmap.domain.progress import set_status
 from roadmap.enums import Status
-from roadmap.models import Topic
+from roadmap.models import Roadmap, Topic
 from tests.factories import UserFactory
 
 ROADMAP = "/roadmaps/backend/"
@@ -28,6 +30,11 @@ PUBLIC = {
     "topic-group": f"{ROADMAP}topics/docker-basics/",
     "status": f"{ROADMAP}topics/database-indexing/status/",
     "guide": f"{ROADMAP}guide/",
+    "search": "/search/?q=index",
+    "search-nothing": "/search/?q=zzzzzz",
+    "placement": f"{ROADMAP}placement/",
+    "import": "/import/",
+    "print": f"{ROADMAP}print/",
     "not-found": "/nowhere/",
 }
 VISITOR = PUBLIC | {
@@ -39,13 +46,29 @@ LEARNER = PUBLIC | {
     "dashboard": "/dashboard/",
     "plan": "/plan/",
     "history": "/history/",
+    "reset": f"{ROADMAP}reset/",
+    "fork": f"{ROADMAP}fork/",
     "settings": "/settings/",
+    "settings-export": "/settings/export/",
+    "settings-delete": "/settings/delete/",
     "email": "/accounts/email/",
     "two-factor": "/accounts/2fa/",
     "sessions": "/accounts/sessions/",
     "password": "/accounts/password/change/",
 }
 LEARNER.pop("landing")
+
+# Below /roadmaps/<a fork>/.
+OWN = {
+    "own-map": "",
+    "own-checklist": "beginner/",
+    "own-follow": "follow/",
+    "edit": "edit/",
+    "edit-details": "edit/details/",
+    "edit-level": "edit/levels/beginner/",
+    "edit-new-topic": "edit/topics/",
+    "edit-topic": "edit/topics/docker-basics/",
+}
 
 FRACTION = {"fresh": 0.0, "halfway": 0.5, "finished": 1.0}
 
@@ -62,12 +85,29 @@ def load_shipped_roadmap() -> None:
 
 
 def make_persona(name: str) -> Persona:
-    """A visitor, or a learner who is fresh, halfway or finished on the shipped roadmap."""
+    """A visitor, or a learner who is fresh, halfway or finished on the shipped roadmap.
+
+    The one halfway also has a roadmap of their own, whose original has changed since.
+    """
     if name == "visitor":
         return Persona(name, None, VISITOR)
     user = UserFactory(email=f"{name}@example.org", display_name="Noor Haddad")
     walk(Learner(user_id=user.pk), FRACTION[name])
-    return Persona(name, user, LEARNER)
+    pages = LEARNER
+    if name == "halfway":
+        fork = fork_left_behind(user)
+        pages = LEARNER | {page: f"/roadmaps/{fork.slug}/{path}" for page, path in OWN.items()}
+    return Persona(name, user, pages)
+
+
+def fork_left_behind(user: User) -> Roadmap:
+    """A fork of the shipped roadmap; both sides have written a summary anew since."""
+    house = Roadmap.objects.get(slug="backend")
+    fork = make_fork(original=house, owner_id=user.pk, title="Backend, my way")
+    for roadmap, summary in ((house, "What a container is for."), (fork, "Containers, slowly.")):
+        with edit(roadmap):
+            roadmap.topics.filter(slug="docker-basics").update(summary=summary)
+    return fork
 
 
 def walk(learner: Learner, fraction: float) -> None:

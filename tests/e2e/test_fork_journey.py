@@ -43,7 +43,7 @@ def heading(page: Page, text: str) -> None:
 def test_fork_edit_follow_share(browser_page: Page, noor: User, live_server) -> None:
     page = browser_page
     page.goto(f"{live_server.url}/roadmaps/backend/")
-    page.get_by_role("link", name="Make it yours").click()
+    page.get_by_role("link", name="A copy to make your own").click()
     page.get_by_label("Its title").fill("Mine")
     page.get_by_role("button", name="Make my copy").click()
     heading(page, "Edit Mine")

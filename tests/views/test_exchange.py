@@ -76,7 +76,7 @@ def test_the_page_to_print_lists_every_topic_with_its_status(
     ada_client: Client, roadmap: Roadmap
 ) -> None:
     html = get(ada_client, "print", roadmap)
-    assert html.count('<li class="d') == 6
+    assert html.count('<svg class="st" data-status=') == 6
     assert "Done: </span>Leaf 1.1" in html
     assert "Learning: </span>Leaf 1.2" in html
 

@@ -31,7 +31,7 @@ def test_a_visitor_is_asked_to_sign_in_before_making_a_copy(
 ) -> None:
     for response in (client.get(at("fork", roadmap)), client.post(at("fork", roadmap))):
         assert response.headers["Location"] == "/accounts/login/?next=/roadmaps/backend/fork/"
-    assert "Make it yours" in read(client, "/roadmaps/backend/")
+    assert "A copy to make your own" in read(client, "/roadmaps/backend/")
 
 
 def test_a_copy_is_made_once_however_often_the_form_is_sent(
@@ -83,11 +83,11 @@ def test_a_fork_says_what_it_was_made_from_and_whose_it_is(
     html = read(ada_client, at("overview", fork))
     assert "Yours, nobody else sees it." in html
     assert 'Made from <a href="/roadmaps/backend/">Small roadmap</a>' in html
-    assert "Edit it" in html
+    assert "Edit this roadmap" in html
     share(roadmap=fork, visibility=Visibility.PUBLIC)
     theirs = read(grace_client, at("overview", fork))
     assert "Made from" in theirs
-    assert "Edit it" not in theirs
+    assert "Edit this roadmap" not in theirs
     assert "Ada" not in theirs  # her profile is private
     ada.is_public = True
     ada.save()

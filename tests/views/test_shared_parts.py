@@ -67,8 +67,8 @@ def test_the_note_on_a_fork_is_for_its_reader_only(ada, grace):
     Roadmap.objects.filter(pk=fork.pk).update(owner=ada, is_personal=True, visibility="link")
     mine = client_of(ada).get("/roadmaps/own/").content.decode()
     theirs = client_of(grace).get("/roadmaps/own/").content.decode()
-    assert "Edit it" in mine
-    assert "Edit it" not in theirs
+    assert "Edit this roadmap" in mine
+    assert "Edit this roadmap" not in theirs
     assert "Yours" not in theirs
 
 

@@ -58,7 +58,7 @@ class Station:
             f"here {self.tag or 'bare'}" if self.is_here else "next" if self.number else "",
             "up" if label.side == "above" else "",
             label.anchor if label.anchor != "middle" else "",
-            self.spot.place,
+            self.spot.down,
         )
         return " ".join(word for word in words if word)
 

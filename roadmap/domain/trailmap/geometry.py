@@ -73,7 +73,7 @@ def _draw(lines: list[Line], outline: Outline) -> Geometry | None:
     return Geometry(
         width=width,
         height=max((stop.y for line in lines for stop in line.stops), default=TOP) + FOOT,
-        place=_spell(width // GRID_X, "abc"),
+        across=_spell(width // GRID_X),
         zones=tuple(_zones(outline, firsts, width)),
         lines=tuple(_shape(line, labels) for line in lines),
         wires=tuple(Wire(link.path(), link.before.row.id, link.after.row.id) for link in links),
@@ -86,7 +86,7 @@ def _list(lines: list[Line]) -> Geometry:
 
     def spot(stop: Stop) -> Spot:
         label = Label((stop.row.title,), "below", "middle", nowhere)
-        return Spot(stop.row, stop.zone, stop.track, x=0, y=0, label=label, place="")
+        return Spot(stop.row, stop.zone, stop.track, x=0, y=0, label=label, across="", down="")
 
     shapes = (
         LineShape(
@@ -100,7 +100,7 @@ def _list(lines: list[Line]) -> Geometry:
         )
         for line in lines
     )
-    return Geometry(width=0, height=0, place="", zones=(), lines=tuple(shapes), wires=())
+    return Geometry(width=0, height=0, across="", zones=(), lines=tuple(shapes), wires=())
 
 
 def _stack(rows: list[list[Stop]], obstacles: Obstacles, links: list[Link]) -> dict[int, Label]:
@@ -161,7 +161,8 @@ def _shape(line: Line, labels: dict[int, Label]) -> LineShape:
                 x=stop.x,
                 y=stop.y,
                 label=labels[stop.row.id],
-                place=f"{_spell(stop.x // GRID_X, 'abc')} {_spell(stop.y // GRID_Y, 'def')}",
+                across=_spell(stop.x // GRID_X),
+                down=_spell(stop.y // GRID_Y),
             )
             for stop in line.stops
         ),
@@ -186,8 +187,8 @@ def _zones(outline: Outline, firsts: list[int], width: int) -> Iterator[ZoneShap
         yield ZoneShape(level, title, left, right - left, text_x, bar, shade)
 
 
-def _spell(number: int, names: str) -> str:
-    """Three digits as words, zeros left out: 307 in "abc" is "a3 c7"."""
+def _spell(number: int) -> str:
+    """Three digits as words, zeros left out: 307 is "a3 c7"."""
     return " ".join(
-        f"{name}{digit}" for name, digit in zip(names, f"{number:03d}", strict=True) if digit != "0"
+        f"{name}{digit}" for name, digit in zip("abc", f"{number:03d}", strict=True) if digit != "0"
     )

@@ -13,7 +13,7 @@ from roadmap.domain.trailmap.labels import REACH, Box, Label
 
 @dataclass(frozen=True)
 class Spot:
-    """A station's place. ``place`` spells it in digits on the grid, for style sheets."""
+    """A station's place. ``across`` and ``down`` spell it in digits on the grid, for the styles."""
 
     row: TopicRow
     zone: int
@@ -21,7 +21,8 @@ class Spot:
     x: int
     y: int
     label: Label
-    place: str
+    across: str
+    down: str
 
     @property
     def box(self) -> Box:
@@ -94,14 +95,14 @@ class ZoneShape:
 
 @dataclass(frozen=True)
 class Geometry:
-    """``place`` spells the width in digits on the grid, for style sheets.
+    """``across`` spells the width in digits on the grid, for style sheets.
 
     A roadmap too large for a drawing has its lines and their stations only, all of them at zero.
     """
 
     width: int
     height: int
-    place: str
+    across: str
     zones: tuple[ZoneShape, ...]
     lines: tuple[LineShape, ...]
     wires: tuple[Wire, ...]

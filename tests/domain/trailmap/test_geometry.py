@@ -122,9 +122,11 @@ def test_the_layout_is_the_same_every_time(outline: Outline) -> None:
 
 def at(spot: Spot) -> tuple[int, int]:
     """Where style sheets put a station, read from the digits of its place."""
-    digits = {word[0]: int(word[1]) for word in spot.place.split()}
-    a, b, c, d, e, f = (digits.get(letter, 0) for letter in "abcdef")
-    return 4 * (100 * a + 10 * b + c), 11 * (100 * d + 10 * e + f)
+
+    def read(words: str) -> int:
+        return sum({"a": 100, "b": 10, "c": 1}[word[0]] * int(word[1]) for word in words.split())
+
+    return 4 * read(spot.across), 11 * read(spot.down)
 
 
 @given(roadmaps)
