@@ -1,8 +1,7 @@
-"""Headers that Django does not set by itself, forms, expired logins under htmx, the time zone."""
+"""Headers and answers that Django does not give by itself, forms, expired logins, the time zone."""
 
 from __future__ import annotations
 
-import datetime as dt
 import zoneinfo
 from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit
@@ -51,23 +50,25 @@ def utf8_forms(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-def htmx_login_redirect(get_response: GetResponse) -> GetResponse:
-    """Turn a redirect to the login page into a navigation when htmx asked.
+def way_to_login_and_back(get_response: GetResponse) -> GetResponse:
+    """Lead from an expired login back to the page, not to the address its form was sent to.
 
-    Without it the login page would land inside a table row.
+    Where htmx asked, the login page is a navigation: it would land inside a table row else.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if "HX-Request" not in request.headers or response.status_code != 302:
+        by_htmx = "HX-Request" in request.headers
+        if response.status_code != 302 or not (by_htmx or request.method == "POST"):
             return response
         login = resolve_url(settings.LOGIN_URL)
-        if urlsplit(response.headers["Location"]).path != login:
+        target = urlsplit(response.headers["Location"])
+        if target.path != login or not (by_htmx or target.query.startswith("next=")):
             return response
-        query = urlencode({"next": page_address(request, "/")})
-        answer = HttpResponse(status=401)
-        answer.headers["HX-Redirect"] = f"{login}?{query}"
-        return answer
+        address = f"{login}?{urlencode({'next': page_address(request, '/')})}"
+        if by_htmx:
+            return HttpResponse(status=401, headers={"HX-Redirect": address})
+        return HttpResponse(status=302, headers={"Location": address})
 
     return middleware
 
@@ -84,14 +85,6 @@ def refused_method(get_response: GetResponse) -> GetResponse:
         return page
 
     return middleware
-
-
-def zone_of(name: str) -> dt.tzinfo:
-    """The zone of that name, or the site's. ``ZoneInfo`` keeps the zones it has read."""
-    try:
-        return zoneinfo.ZoneInfo(name) if name else timezone.get_default_timezone()
-    except (KeyError, ValueError, OSError):
-        return timezone.get_default_timezone()
 
 
 def learner_time_zone(get_response: GetResponse) -> GetResponse:

@@ -62,7 +62,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "config.middleware.htmx_login_redirect",
+    "config.middleware.way_to_login_and_back",
     "config.middleware.learner_time_zone",
     "config.middleware.refused_method",
     "allauth.account.middleware.AccountMiddleware",

@@ -96,3 +96,10 @@ def test_a_failure_says_so_without_the_database(roadmap):
     assert "Nothing you saved before is lost" in page.content.decode()
     assert toast.status_code == 400
     assert 'hx-target="#toasts"' in toast.content.decode()
+
+
+def test_an_expired_login_leads_back_to_the_page_with_the_form(client, roadmap):
+    response = client.post("/plan/", headers={"referer": "http://testserver/plan/?x=1"})
+    assert response["Location"] == "/accounts/login/?next=%2Fplan%2F%3Fx%3D1"
+    response = client.post("/plan/", headers={"referer": "https://evil.example/"})
+    assert response["Location"] == "/accounts/login/?next=%2F"
