@@ -7,7 +7,7 @@ from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import resolve_url
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
@@ -63,9 +63,11 @@ def way_to_login_and_back(get_response: GetResponse) -> GetResponse:
             return response
         login = resolve_url(settings.LOGIN_URL)
         target = urlsplit(response.headers["Location"])
-        if target.path != login or not (by_htmx or target.query.startswith("next=")):
+        if target.path != login or not (by_htmx or "next=" in target.query):
             return response
-        address = f"{login}?{urlencode({'next': page_address(request, '/')})}"
+        named = QueryDict(target.query).get("next", "/")
+        way_back = page_address(request, "/" if by_htmx else named)
+        address = f"{login}?{urlencode({'next': way_back}, safe='/')}"
         if by_htmx:
             return HttpResponse(status=401, headers={"HX-Redirect": address})
         return HttpResponse(status=302, headers={"Location": address})
