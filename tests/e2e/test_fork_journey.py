@@ -69,7 +69,7 @@ def test_fork_edit_follow_share(browser_page: Page, noor: User, live_server) -> 
     heading(page, "Single mine")
     page.get_by_label("Where it stands").select_option("below.group-1")
     page.get_by_role("button", name="Move it there").click()
-    expect(page.locator("#e-single-1.d1")).to_be_visible()
+    expect(page.locator("#e-single-1[data-depth='1']")).to_be_visible()
 
     original = Roadmap.objects.get(slug="backend")
     change_topic(topic=topic_of(original, "single-1"), values={"title": "Single theirs"})

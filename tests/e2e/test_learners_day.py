@@ -117,6 +117,19 @@ def test_the_switcher_searches_for_what_was_typed_before_the_page_was_ready(
     expect(page.locator("#switcher-found")).to_contain_text("Single two")
 
 
+def test_a_bar_shows_that_an_answer_is_awaited(noor, page: Page, live_server):
+    page.goto(f"{live_server.url}/import/")
+    form = page.locator("main form")
+    form.evaluate("form => form.target = '_blank'")  # the answer comes elsewhere: this page waits
+    form.get_by_label("Paste it here").fill("- [x] Git basics")
+    with page.expect_popup():
+        form.get_by_role("button", name="See what it would do").click()
+    expect(form).to_have_class(re.compile("htmx-request"))
+    page.wait_for_timeout(600)
+    bar = "parseFloat(getComputedStyle(document.body, '::before').width)"
+    assert 0 < page.evaluate(bar) < 1280
+
+
 def test_history_takes_back_in_any_order(noor, page: Page, live_server):
     page.goto(f"{live_server.url}/roadmaps/backend/basics/")
     for slug in ("leaf-1-1", "single-1"):
