@@ -1,7 +1,10 @@
-"""A guest's ticks become a user's when the person signs up or signs in."""
+"""A guest's ticks become a user's when the person signs up or signs in, or are forgotten."""
 
 from __future__ import annotations
 
+import datetime as dt
+import itertools
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -90,3 +93,15 @@ def _wins(guest_row: Progress, user_row: Progress) -> bool:
 def forget_guest(guest_id: int) -> None:
     """Drop a guest with all their ticks; nothing happens when they are gone."""
     Guest.objects.filter(pk=guest_id).delete()
+
+
+def forget_lost_guests(*, present: Collection[int], before: dt.datetime) -> int:
+    """Drop the guests made before ``before`` whose id is not among ``present``; how many.
+
+    A guest is found through a session alone, so nobody can come back to one without.
+    """
+    made = Guest.objects.filter(created_at__lt=before).values_list("pk", flat=True)
+    lost = sorted(set(made) - set(present))
+    for batch in itertools.batched(lost, 500):
+        Guest.objects.filter(pk__in=batch).delete()
+    return len(lost)

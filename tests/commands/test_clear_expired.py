@@ -1,0 +1,52 @@
+"""What is left when visitors' sessions have run out."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import Session
+from roadmap.models import Guest, Progress, Roadmap
+
+pytestmark = pytest.mark.django_db
+STATUS = "/roadmaps/backend/topics/leaf-1-1/status/"
+
+
+@pytest.fixture
+def visitors(roadmap: Roadmap) -> tuple[Client, Client]:
+    """Two visitors with a tick each, from long ago."""
+    found = (Client(), Client())
+    for client in found:
+        client.post(STATUS, {"status": "done"})
+    Guest.objects.update(created_at=timezone.now() - dt.timedelta(days=100))
+    return found
+
+
+def test_a_visitor_whose_session_ran_out_is_forgotten_the_other_is_not(visitors, capsys):
+    gone, here = visitors
+    key = gone.cookies["sessionid"].value
+    Session.objects.filter(pk=key).update(expire_date=timezone.now() - dt.timedelta(days=1))
+    call_command("clear_expired")
+    assert "One visitor forgotten" in capsys.readouterr().out
+    assert not Session.objects.filter(pk=key).exists()
+    kept = Guest.objects.get()
+    assert here.session["guest_id"] == kept.pk
+    assert Progress.objects.get().guest == kept
+
+
+def test_ticks_that_wait_for_an_answer_after_signing_in_are_kept(visitors, ada):
+    here = visitors[1]
+    here.force_login(ada)
+    call_command("clear_expired")
+    assert Guest.objects.count() == 2
+
+
+def test_a_visitor_of_this_moment_is_kept(visitors):
+    Session.objects.all().delete()
+    Guest.objects.update(created_at=timezone.now())
+    call_command("clear_expired")
+    assert Guest.objects.count() == 2
