@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import logging
-
 from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -19,8 +15,9 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.deletion import record_deletion
 from accounts.forms import DeleteForm, ProfileForm
-from accounts.models import Deletion, User
+from accounts.models import User
 from accounts.profile import HandleTakenError, is_last_administrator, profile_of, save_profile
 from config import errors
 from config.context import THEMES
@@ -36,7 +33,6 @@ from roadmap.domain.takeaway import (
     forget_learner,
 )
 
-log = logging.getLogger(__name__)
 YEAR = 60 * 60 * 24 * 365
 
 
@@ -131,11 +127,7 @@ def delete_account(*, person: User, by: User) -> None:
     """
     pk = person.pk
     forget_learner(user_id=pk)
-    Deletion.objects.create(account_id=pk, by_id=by.pk)
-    LogEntry.objects.filter(
-        content_type=ContentType.objects.get_for_model(User), object_id=str(pk)
-    ).update(object_repr=f"account {pk}")
-    log.info("account %s deleted by account %s", pk, by.pk)
+    record_deletion(account_id=pk, by_id=by.pk)
 
 
 def what_would_go(person: User) -> list[str]:

@@ -79,16 +79,23 @@ def remove_evidence(*, learner: Learner, evidence: Evidence) -> Kept:
 def _log(learner: Learner, link: Evidence, *, added: bool) -> int:
     instant = timezone.now()
     action = Action.objects.create(**learner.owner, kind=ActionKind.EVIDENCE, created_at=instant)
+    log_link(learner, link, link.topic_id, action.pk, added=added, at=instant)
+    return action.pk
+
+
+def log_link(
+    learner: Learner, link: Evidence, topic_id: int, action_id: int, *, added: bool, at: dt.datetime
+) -> None:
+    """Write down that ``link`` came to a topic or left it, as part of an action."""
     EvidenceEvent.objects.create(
         user_id=link.user_id,
-        action=action,
-        topic_id=link.topic_id,
+        action_id=action_id,
+        topic_id=topic_id,
         added=added,
         url=link.url,
         title=link.title,
         dated=link.day,
         is_public=link.is_public,
-        at=instant,
-        day=learner.day(instant),
+        at=at,
+        day=learner.day(at),
     )
-    return action.pk

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 
 from roadmap.domain.learner import Learner
+from roadmap.domain.material import Goal
 from roadmap.domain.notes import NoteText
+from roadmap.domain.outline import TopicRow
 from roadmap.domain.progress import aware
 
 # Plain SQL: the four queries cost several times as much through the ORM. Instants and days are
@@ -54,18 +56,21 @@ class Notebook:
     links: tuple[KeptLink, ...] = ()
     """The latest first."""
 
+    def checked(self, goals: Iterable[Goal]) -> list[tuple[Goal, bool]]:
+        """The goals, each with whether it is ticked, here or on a copy."""
+        return [(goal, goal.root_id in self.ticked) for goal in goals]
 
-def notebook_of(learner: Learner, root_id: int, objectives: Collection[int]) -> Notebook:
-    """The learner's own of the topic whose progress lives on ``root_id``.
 
-    ``objectives`` are the ids that the ticks of its objectives live on. A guest has no note and no
-    links, a visitor nothing.
+def notebook_of(learner: Learner, row: TopicRow, goals: Collection[Goal]) -> Notebook:
+    """The learner's own of a topic with these objectives; a guest has no note and no links.
+
+    Nothing is asked for a visitor.
     """
     if learner.is_nobody:
         return Notebook()
     found: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(*_statement(learner, root_id, objectives))
+        cursor.execute(*_statement(learner, row.root_id, [goal.root_id for goal in goals]))
         for kind, *values in cursor.fetchall():
             found[kind].append(tuple(values))
     return Notebook(

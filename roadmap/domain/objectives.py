@@ -13,18 +13,7 @@ from roadmap.domain.learner import Learner
 from roadmap.domain.progress import Outcome
 from roadmap.domain.progress_rows import write_action
 from roadmap.enums import ActionKind, Source, Status
-from roadmap.models import Objective, ObjectiveEvent, ObjectiveTick, Topic
-
-
-def objectives_of(learner: Learner, topic: Topic) -> list[tuple[Objective, bool]]:
-    """The topic's objectives, each with whether the learner has checked it, here or on a copy."""
-    rows = list(topic.objectives.filter(archived=False))
-    checked = set(
-        learner.rows(ObjectiveTick)
-        .filter(objective_id__in=[row.root_id for row in rows])
-        .values_list("objective_id", flat=True)
-    )
-    return [(row, row.root_id in checked) for row in rows]
+from roadmap.models import Objective, ObjectiveEvent, ObjectiveTick
 
 
 def offers_done(objectives: Sequence[tuple[object, bool]], status: Status) -> bool:

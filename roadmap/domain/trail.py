@@ -5,7 +5,7 @@ Every number that a learner sees is computed here from the statuses of their row
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -27,6 +27,17 @@ class Tally:
     learning: int = 0
     skipped: int = 0
     total: int = 0
+
+    @classmethod
+    def of(cls, statuses: Sequence[Status | None]) -> Tally:
+        """Counts of leaves, each given by its status; None is to do."""
+        return cls(
+            done=statuses.count(Status.DONE),
+            known=statuses.count(Status.KNOWN),
+            learning=statuses.count(Status.LEARNING),
+            skipped=statuses.count(Status.SKIPPED),
+            total=len(statuses),
+        )
 
     @property
     def finished(self) -> int:
@@ -69,14 +80,7 @@ def tally_of(part: TopicRow | Section | LevelView | Outline, statuses: Statuses)
     """The same as :func:`tally` of the part's leaves, quicker where none of them is retired."""
     if part.roots is None:
         return tally(part.leaves, statuses)
-    found = list(map(statuses.get, part.roots))
-    return Tally(
-        done=found.count(Status.DONE),
-        known=found.count(Status.KNOWN),
-        learning=found.count(Status.LEARNING),
-        skipped=found.count(Status.SKIPPED),
-        total=len(found),
-    )
+    return Tally.of(list(map(statuses.get, part.roots)))
 
 
 def leaf_counts(leaf: TopicRow, status: Status) -> bool:
@@ -86,20 +90,8 @@ def leaf_counts(leaf: TopicRow, status: Status) -> bool:
 
 def tally(leaves: Iterable[TopicRow], statuses: Statuses) -> Tally:
     """Count ``leaves`` as one learner sees them."""
-    counts = dict.fromkeys(Status, 0)
-    total = 0
-    for leaf in leaves:
-        status = statuses.get(leaf.root_id, Status.TODO)
-        if leaf_counts(leaf, status):
-            counts[status] += 1
-            total += 1
-    return Tally(
-        done=counts[Status.DONE],
-        known=counts[Status.KNOWN],
-        learning=counts[Status.LEARNING],
-        skipped=counts[Status.SKIPPED],
-        total=total,
-    )
+    found = ((leaf, statuses.get(leaf.root_id, Status.TODO)) for leaf in leaves)
+    return Tally.of([status for leaf, status in found if leaf_counts(leaf, status)])
 
 
 NOTHING = Tally()

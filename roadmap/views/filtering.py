@@ -9,7 +9,7 @@ from django.http import HttpRequest, QueryDict
 from roadmap.domain.filters import ChecklistFilter
 from roadmap.domain.outline import LevelView
 from roadmap.domain.trail import Tally, Trail
-from roadmap.forms import FilterForm
+from roadmap.forms_filtering import FilterForm
 
 NO_FILTER = ChecklistFilter()
 LONGEST = 2000

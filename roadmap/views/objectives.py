@@ -11,7 +11,9 @@ from django.views.decorators.http import require_POST
 from config import errors
 from config.http import page_address, see_other, vary_on_fragment, wants_fragment
 from roadmap import access
-from roadmap.domain.objectives import objectives_of, offers_done, set_objective
+from roadmap.domain.material import material_of
+from roadmap.domain.notebook import notebook_of
+from roadmap.domain.objectives import offers_done, set_objective
 from roadmap.domain.trails import load_trail
 from roadmap.forms import ObjectiveForm
 from roadmap.views.refresh import Toast, say
@@ -32,7 +34,9 @@ def objective(request: HttpRequest, roadmap: str, topic: str, uid: UUID) -> Http
         say(request, toast)
         return see_other(page_address(request, found.get_absolute_url()))
     trail = load_trail(learner=learner, roadmap=found.roadmap)
-    row, objectives = trail.outline.rows[found.pk], objectives_of(learner, found)
+    row = trail.outline.rows[found.pk]
+    goals = material_of(trail.outline, row).goals
+    objectives = notebook_of(learner, row, goals).checked(goals)
     context = {
         "roadmap": found.roadmap,
         "outline": trail.outline,

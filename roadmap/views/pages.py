@@ -20,7 +20,7 @@ from roadmap.domain.suggest import suggest
 from roadmap.domain.trail import Trail
 from roadmap.domain.trailmap.drawing import MapLine, map_of
 from roadmap.domain.trails import load_trail, position
-from roadmap.forms import FilterForm
+from roadmap.forms_filtering import FilterForm
 from roadmap.models import Roadmap
 from roadmap.views.filtering import chosen_filter
 from roadmap.views.forks import ForkNote, fork_note

@@ -13,9 +13,9 @@ from config.http import see_other
 from roadmap import access
 from roadmap.domain.day.plan import drop_plan, figure, meaning, pace_in_words, prospects, save_plan
 from roadmap.domain.day.standing import Standing, standing_of
+from roadmap.domain.house import house_roadmap
 from roadmap.enums import Goal
 from roadmap.forms import PlanForm
-from roadmap.models import Roadmap
 from roadmap.views.refresh import Toast, say
 
 
@@ -42,7 +42,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         )
         say(request, Toast("Plan saved."))
         return see_other(reverse("roadmap:plan"))
-    roadmap = Roadmap.objects.visible_to(request.user).of_the_house().first()
+    roadmap = house_roadmap()
     context: dict[str, object] = {"roadmap": roadmap, "form": form, "nav": "dashboard"}
     if roadmap is not None:
         context |= plan_context(standing_of(learner=learner, roadmap=roadmap, now=now), form)

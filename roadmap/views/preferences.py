@@ -11,7 +11,7 @@ from config.http import page_address, see_other, wants_fragment
 from roadmap import access
 from roadmap.domain.catalogue import load_outline
 from roadmap.domain.preferences import keep_filter
-from roadmap.forms import FilterForm
+from roadmap.forms_filtering import FilterForm
 from roadmap.views.filtering import LONGEST
 from roadmap.views.refresh import Toast, fetch_anew, say
 

@@ -26,8 +26,8 @@ def topic_context(
     outline = trail.outline
     status = trail.status(row)
     material = material_of(outline, row)
-    own = notebook_of(learner, row.root_id, [goal.root_id for goal in material.goals])
-    objectives = [(goal, goal.root_id in own.ticked) for goal in material.goals]
+    own = notebook_of(learner, row, material.goals)
+    objectives = own.checked(material.goals)
     return {
         "outline": outline,
         "trail": trail,

@@ -9,13 +9,15 @@ from django.shortcuts import render
 from django.urls import ResolverMatch, reverse
 
 from config.http import page_address, see_other, vary_on_fragment, wants_fragment
+from roadmap.domain.catalogue import load_outline
 from roadmap.domain.learner import Learner
-from roadmap.domain.objectives import objectives_of
+from roadmap.domain.material import material_of
+from roadmap.domain.notebook import notebook_of
 from roadmap.domain.trails import load_trail
 from roadmap.domain.undo import Undone
 from roadmap.models import Roadmap, Topic
 from roadmap.views.filtering import lens_of
-from roadmap.views.notebook import notebook
+from roadmap.views.notebook import links_part, note_part
 from roadmap.views.refresh import (
     Toast,
     fetch_anew,
@@ -90,15 +92,19 @@ def open_topic_part(
     )
     if topic is None:
         return {}
-    objectives = objectives_of(learner, topic)
+    outline = load_outline(topic.roadmap)
+    row = outline.rows[topic.pk]
+    goals = material_of(outline, row).goals
     changed = {topic.root_id} & {*result.notes, *result.evidence}
-    if not changed and not {goal.root_id for goal, _ in objectives} & {*result.objectives}:
+    if not changed and not {goal.root_id for goal in goals} & {*result.objectives}:
         return {}
+    own = notebook_of(learner, row, goals)
     return {
         "roadmap": topic.roadmap,
         "topic": topic,
-        "objectives": objectives,
-        **notebook(learner, topic),
+        "objectives": own.checked(goals),
+        **note_part(own.note),
+        **links_part(own.links),
     }
 
 

@@ -63,7 +63,9 @@ def test_python_compiles():
     ],
 )
 def test_data_can_be_parsed(language, parse):
-    for sample in samples_in(language):
+    samples = samples_in(language)
+    assert samples, f"no sample in {language} is left to parse"
+    for sample in samples:
         parse(sample.code)
 
 

@@ -15,7 +15,7 @@ from roadmap.domain.preferences import keep_filter, with_kept_filter
 from roadmap.domain.trail import personalise, tally
 from roadmap.domain.trails import load_trail
 from roadmap.enums import Difficulty, Hidden, Importance, Status
-from roadmap.forms import FilterForm
+from roadmap.forms_filtering import FilterForm
 from roadmap.models import Preferences, Roadmap
 from tests.strategies import outlines, statuses_of
 

@@ -7,11 +7,14 @@ import datetime as dt
 import pytest
 from django.test import Client
 
+from roadmap.domain.catalogue import load_outline
 from roadmap.domain.evidence import add_evidence
 from roadmap.domain.learner import Learner
+from roadmap.domain.material import Goal, material_of
 from roadmap.domain.notebook import Notebook, notebook_of
 from roadmap.domain.notes import save_note
 from roadmap.domain.objectives import set_objective
+from roadmap.domain.outline import TopicRow
 from roadmap.domain.progress import set_status
 from roadmap.enums import Status
 from roadmap.models import Guest, Objective, Progress, Roadmap, Topic
@@ -66,36 +69,45 @@ def test_a_guest_s_page_takes_four_queries_too(client, roadmap, django_assert_nu
     assert html.count('name="checked" value="0" aria-pressed="true"') == size
 
 
+def shown(slug: str) -> tuple[Topic, TopicRow, tuple[Goal, ...]]:
+    """A topic with what its page is made from."""
+    topic = Topic.objects.select_related("roadmap").get(slug=slug)
+    outline = load_outline(topic.roadmap)
+    row = outline.rows[topic.pk]
+    return topic, row, material_of(outline, row).goals
+
+
 def test_the_notebook_is_what_the_tables_hold(ada, grace):
     learner = Learner(user_id=ada.pk)
-    goals = [goal.pk for goal in fill(learner, "leaf-1-2", 3)]
-    topic = Topic.objects.get(slug="leaf-1-2")
-    found = notebook_of(learner, topic.pk, goals)
+    kept = fill(learner, "leaf-1-2", 3)
+    topic, row, goals = shown("leaf-1-2")
+    found = notebook_of(learner, row, goals)
     links = ada.evidence.all()
     note = ada.notes.get()
     assert found.since == Progress.objects.get(user=ada, topic=topic).since == NOW
-    assert found.ticked == set(goals)
+    assert found.ticked == {goal.pk for goal in kept}
+    assert found.checked(goals) == [(goal, True) for goal in goals]
     assert (found.note.body, found.note.revision) == (note.body, note.revision) == ("my words 2", 3)
     assert found.note.updated_at == note.updated_at
     assert [(link.pk, link.title, link.url, link.day) for link in found.links] == [
         (link.pk, link.title, link.url, link.day) for link in links
     ]
-    assert notebook_of(Learner(user_id=grace.pk), topic.pk, goals) == Notebook()
-    assert notebook_of(Learner(), topic.pk, goals) == Notebook()
+    assert notebook_of(Learner(user_id=grace.pk), row, goals) == Notebook()
+    assert notebook_of(Learner(), row, goals) == Notebook()
 
 
 def test_a_notebook_holds_its_own_topic_only(ada):
     learner = Learner(user_id=ada.pk)
     fill(learner, "leaf-1-2", 1)
-    other = Topic.objects.get(slug="leaf-1-3")
-    assert notebook_of(learner, other.pk, []) == Notebook()
+    _, other, goals = shown("leaf-1-3")
+    assert notebook_of(learner, other, goals) == Notebook()
 
 
 def test_a_guest_s_notebook_is_not_that_of_the_user_with_its_number(ada):
-    goals = [goal.pk for goal in fill(Learner(user_id=ada.pk), "leaf-1-2", 1)]
+    fill(Learner(user_id=ada.pk), "leaf-1-2", 1)
     guest = Guest.objects.create(pk=ada.pk)
-    topic = Topic.objects.get(slug="leaf-1-2")
-    assert notebook_of(Learner(guest_id=guest.pk), topic.pk, goals) == Notebook()
+    _, row, goals = shown("leaf-1-2")
+    assert notebook_of(Learner(guest_id=guest.pk), row, goals) == Notebook()
 
 
 def test_an_edit_of_the_material_is_seen_at_once(client: Client, roadmap):

@@ -66,7 +66,7 @@ def materialise(
         held = [rows[leaf] for leaf in sources if leaf in rows]
         if not _is_later(held, later_than) or _status(rows, group).counts:
             continue
-        status = derived_status(_tally(held, len(sources)))
+        status = derived_status(Tally.of([_status(rows, leaf) for leaf in sources]))
         since = max(row.since for row in held)
         actions += _apply(learner, [Change(group, status, since)])
     return actions
@@ -85,19 +85,6 @@ def _passes_on(status: Status, own: Status) -> bool:
 
 def _status(rows: Rows, topic: int) -> Status:
     return STATUS[rows[topic].status] if topic in rows else Status.TODO
-
-
-def _tally(rows: Iterable[Progress], total: int) -> Tally:
-    counts = dict.fromkeys(Status, 0)
-    for row in rows:
-        counts[STATUS[row.status]] += 1
-    return Tally(
-        done=counts[Status.DONE],
-        known=counts[Status.KNOWN],
-        learning=counts[Status.LEARNING],
-        skipped=counts[Status.SKIPPED],
-        total=total,
-    )
 
 
 def _rows_by_learner(topics: Iterable[int]) -> dict[Learner, Rows]:

@@ -14,6 +14,7 @@ from roadmap.domain.content.kinds import PREREQUISITE, Item
 from roadmap.domain.content.operations import Done, RefusedError, operation, refuse_groups
 from roadmap.domain.content.record import REASON
 from roadmap.domain.content.validate import structure
+from roadmap.domain.evidence import log_link
 from roadmap.domain.learner import Learner
 from roadmap.domain.notes import put_text
 from roadmap.domain.progress import STATUS, Change, apply_changes
@@ -22,7 +23,6 @@ from roadmap.models import (
     Action,
     Category,
     Evidence,
-    EvidenceEvent,
     Note,
     NoteEvent,
     Prerequisite,
@@ -195,17 +195,6 @@ def _bring_links(learner: Learner, into: Topic, links: list[Evidence], action_id
     instant = timezone.now()
     for link in links:
         for topic_id, added in ((link.topic_id, False), (into.root_id, True)):
-            EvidenceEvent.objects.create(
-                user_id=link.user_id,
-                action_id=action_id,
-                topic_id=topic_id,
-                added=added,
-                url=link.url,
-                title=link.title,
-                dated=link.day,
-                is_public=link.is_public,
-                at=instant,
-                day=learner.day(instant),
-            )
+            log_link(learner, link, topic_id, action_id, added=added, at=instant)
         link.topic_id = into.root_id
         link.save(update_fields=["topic"])

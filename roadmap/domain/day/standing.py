@@ -23,7 +23,7 @@ from roadmap.domain.day.activity import (
 )
 from roadmap.domain.learner import Learner
 from roadmap.domain.outline import TopicRow
-from roadmap.domain.progress import STATUS
+from roadmap.domain.progress import STATUS, aware
 from roadmap.domain.suggest import Suggestion, suggest
 from roadmap.domain.trail import Trail, personalise
 from roadmap.domain.trails import touched_retired
@@ -162,8 +162,3 @@ def plan_from(row: tuple[Any, ...]) -> Plan:
         goal=goal,
         created_on=created_on,
     )
-
-
-def aware(instant: dt.datetime) -> dt.datetime:
-    """An instant as either database gives it: SQLite leaves out that it is UTC."""
-    return instant if instant.tzinfo else instant.replace(tzinfo=dt.UTC)

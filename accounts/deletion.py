@@ -1,0 +1,21 @@
+"""What is left of a deleted account: that there was one, and who deleted it."""
+
+from __future__ import annotations
+
+import logging
+
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+
+from accounts.models import Deletion, User
+
+log = logging.getLogger(__name__)
+
+
+def record_deletion(*, account_id: int, by_id: int) -> None:
+    """Write the deletion down, by numbers alone; the admin's journal forgets the name too."""
+    Deletion.objects.create(account_id=account_id, by_id=by_id)
+    LogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(User), object_id=str(account_id)
+    ).update(object_repr=f"account {account_id}")
+    log.info("account %s deleted by account %s", account_id, by_id)
