@@ -24,7 +24,7 @@ from config.context import THEMES
 from config.http import page_address, see_other
 from roadmap.domain.content.validate import RESERVED
 from roadmap.domain.learner import Learner
-from roadmap.domain.limits import within_limit
+from roadmap.domain.rate_limits import within_limit
 from roadmap.domain.takeaway import (
     as_json,
     as_zip,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
 
+from roadmap.domain.humanize import counted
 from roadmap.domain.outline import TopicRow
 from roadmap.domain.trail import Trail
-from roadmap.domain.wording import counted
 from roadmap.enums import Importance, Status
 
 

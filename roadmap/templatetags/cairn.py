@@ -8,7 +8,7 @@ from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from roadmap.domain import wording
+from roadmap.domain import humanize
 from roadmap.domain.outline import CategoryInfo, Outline, TopicRow
 from roadmap.domain.trail import Tally
 from roadmap.enums import Status
@@ -19,7 +19,7 @@ register = template.Library()
 @register.filter
 def in_words(number: int) -> str:
     """0 to 20 as a word ("no", "one", "twelve"), anything else in digits."""
-    return wording.number(number)
+    return humanize.number(number)
 
 
 @register.filter

@@ -29,7 +29,7 @@ from roadmap.domain.editor.levels_and_lines import (
 )
 from roadmap.domain.editor.listing import level_counts, sections_of
 from roadmap.domain.forks import following
-from roadmap.domain.limits import within_limit
+from roadmap.domain.rate_limits import within_limit
 from roadmap.forms_editing import DetailsForm, DirectionForm, LevelForm, LineForm
 from roadmap.models import Category, Level, Roadmap
 from roadmap.views.refresh import Toast, say

@@ -11,7 +11,7 @@ from config import errors
 from config.http import page_address, see_other, vary_on_fragment, wants_fragment
 from roadmap import access
 from roadmap.domain.evidence import TooManyLinksError, add_evidence, remove_evidence
-from roadmap.domain.limits import within_limit
+from roadmap.domain.rate_limits import within_limit
 from roadmap.forms import EvidenceForm
 from roadmap.models import Topic
 from roadmap.views.notebook import evidence_part

@@ -11,7 +11,7 @@ from roadmap import access
 from roadmap.domain.forks import following
 from roadmap.domain.forks.following import Taken
 from roadmap.domain.forks.wording import said_offers
-from roadmap.domain.wording import counted
+from roadmap.domain.humanize import counted
 from roadmap.models import Roadmap
 from roadmap.views.editor import editing, page
 from roadmap.views.refresh import Toast, say

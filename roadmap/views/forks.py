@@ -16,7 +16,7 @@ from roadmap import access
 from roadmap.domain.catalogue import load_outline
 from roadmap.domain.forks import following
 from roadmap.domain.forks.making import OWN_LIMIT, TooManyRoadmapsError, make_fork, share
-from roadmap.domain.limits import within_limit
+from roadmap.domain.rate_limits import within_limit
 from roadmap.domain.removal import InUseError, delete_roadmap
 from roadmap.forms_editing import ForkForm, SharingForm
 from roadmap.models import Roadmap

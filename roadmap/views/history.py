@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from config.http import see_other
 from roadmap import access
 from roadmap.domain.history import history_page
+from roadmap.domain.humanize import counted
 from roadmap.domain.outline import LevelView
 from roadmap.domain.reset import StartedOver, start_over
 from roadmap.domain.trail import Trail
 from roadmap.domain.trails import load_trail
-from roadmap.domain.wording import counted
 from roadmap.models import Roadmap
 from roadmap.views.refresh import Toast, say
 

@@ -6,11 +6,11 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from roadmap.domain.humanize import counted
 from roadmap.domain.importing.applying import Imported, ImportPlan, Line
 from roadmap.domain.importing.mending import Mended
 from roadmap.domain.importing.topic_names import names_of
 from roadmap.domain.trail import Trail
-from roadmap.domain.wording import counted
 from roadmap.enums import Status
 from roadmap.views.refresh import Toast
 

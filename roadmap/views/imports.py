@@ -24,7 +24,7 @@ from roadmap.domain.importing.applying import (
     plan_import,
 )
 from roadmap.domain.importing.mending import Mended, mend
-from roadmap.domain.limits import within_limit
+from roadmap.domain.rate_limits import within_limit
 from roadmap.domain.trail import Trail
 from roadmap.domain.trails import load_trail
 from roadmap.forms_exchange import PROGRESS, ROADMAP, ImportForm

@@ -15,7 +15,6 @@ from config import errors
 from config.http import page_address, see_other, vary_on_fragment, wants_fragment
 from roadmap import access
 from roadmap.domain import markdown
-from roadmap.domain.limits import within_limit
 from roadmap.domain.notes import (
     NoteText,
     Saved,
@@ -25,6 +24,7 @@ from roadmap.domain.notes import (
     note_of,
     save_note,
 )
+from roadmap.domain.rate_limits import within_limit
 from roadmap.domain.trails import load_trail
 from roadmap.forms import NoteForm, first_error
 from roadmap.models import Topic

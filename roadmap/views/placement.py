@@ -9,11 +9,11 @@ from django.views.decorators.http import require_http_methods
 
 from config.http import see_other
 from roadmap import access
+from roadmap.domain.humanize import counted
 from roadmap.domain.placement import Marked, lines_of, place
 from roadmap.domain.progress import Outcome
 from roadmap.domain.trail import Trail
 from roadmap.domain.trails import load_trail
-from roadmap.domain.wording import counted
 from roadmap.enums import Status
 from roadmap.models import Roadmap
 from roadmap.views.refresh import Toast, say

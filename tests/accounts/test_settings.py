@@ -13,8 +13,8 @@ from django.urls import URLResolver, get_resolver
 
 from accounts.models import User
 from roadmap.domain.content.validate import RESERVED
-from roadmap.domain.limits import LIMITS, Limit
 from roadmap.domain.notes import save_note
+from roadmap.domain.rate_limits import LIMITS, Limit
 from roadmap.models import Note, Progress, Topic
 from tests import factories
 from tests.checklists import learner_of

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from roadmap.domain.humanize import NUMBERS
 from roadmap.domain.outline import CategoryInfo, LevelView, Outline, Section, TopicRow
 from roadmap.domain.suggest import suggest
 from roadmap.domain.trail import Trail, personalise
-from roadmap.domain.wording import NUMBERS
 from roadmap.enums import Importance, Lifecycle, Status
 from tests.strategies import outlines, statuses_of
 

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from roadmap.domain.forks.making import make_fork, share
-from roadmap.domain.limits import LIMITS, Limit
+from roadmap.domain.rate_limits import LIMITS, Limit
 from roadmap.enums import Lifecycle, Visibility
 from roadmap.models import Level, Objective, Resource, Roadmap, Topic
 from roadmap.urls_editing import urlpatterns

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
-from roadmap.domain.limits import LIMITS, Limit
+from roadmap.domain.rate_limits import LIMITS, Limit
 from roadmap.enums import Lifecycle, Visibility
 from roadmap.models import Level, Roadmap, Topic
 from tests import factories

@@ -13,7 +13,7 @@ from roadmap.domain.editor.editing import add_topic, change_topic
 from roadmap.domain.editor.hiding import hide_topic
 from roadmap.domain.forks.making import OWN_LIMIT, make_fork, share
 from roadmap.domain.learner import NOBODY
-from roadmap.domain.limits import LIMITS, Limit
+from roadmap.domain.rate_limits import LIMITS, Limit
 from roadmap.enums import Status, Visibility
 from roadmap.models import Progress, Roadmap, Topic
 from tests import factories

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts.models import User
-from roadmap.domain.limits import LIMITS, Limit
+from roadmap.domain.rate_limits import LIMITS, Limit
 from roadmap.enums import Visibility
 from roadmap.models import Action, Progress, Roadmap, Topic
 from tests import factories

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from roadmap.domain.day.activity import DAY
 from roadmap.domain.day.pace import Burnup
-from roadmap.domain.wording import day, stretch
+from roadmap.domain.humanize import day, stretch
 
 
 class Label(NamedTuple):

@@ -13,10 +13,10 @@ from roadmap.domain.day.activity import monday
 from roadmap.domain.day.pace import Burnup
 from roadmap.domain.day.plan import SUBJECT, capital
 from roadmap.domain.day.standing import Standing
+from roadmap.domain.humanize import counted, day, number, past_day, since_day, span
 from roadmap.domain.learner import Learner
 from roadmap.domain.outline import CategoryInfo, LevelView, TopicRow
 from roadmap.domain.trail import Tally, Trail
-from roadmap.domain.wording import counted, day, number, past_day, since_day, span
 from roadmap.enums import Status
 
 UNDER_WAY = 5

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from roadmap.domain.day import pace
+from roadmap.domain.humanize import counted, day, hours, month, number
 from roadmap.domain.learner import Learner
 from roadmap.domain.trail import Trail, tally
-from roadmap.domain.wording import counted, day, hours, month, number
 from roadmap.enums import Goal
 from roadmap.models import Plan
 

@@ -21,13 +21,13 @@ from roadmap.domain.day.activity import (
     week_of,
     year_of,
 )
+from roadmap.domain.humanize import past_day
 from roadmap.domain.learner import Learner
 from roadmap.domain.outline import TopicRow
 from roadmap.domain.progress import STATUS, aware
 from roadmap.domain.suggest import Suggestion, suggest
 from roadmap.domain.trail import Trail, personalise
 from roadmap.domain.trails import touched_retired
-from roadmap.domain.wording import past_day
 from roadmap.enums import Goal, Status
 from roadmap.models import Plan, Roadmap
 

@@ -8,7 +8,7 @@ from typing import Any
 from roadmap.domain.forks.comparing import Comparison, Thing, load, place_of
 from roadmap.domain.forks.copying import Ref
 from roadmap.domain.forks.offers import Offer, offers_of
-from roadmap.domain.wording import counted
+from roadmap.domain.humanize import counted
 from roadmap.enums import CopyKind, Difficulty, Importance, LineColor, ResourceKind
 from roadmap.models import Roadmap
 

@@ -12,7 +12,7 @@ from accounts.models import Session
 from accounts.sessions import SessionStore
 from roadmap.access import GUEST_KEY
 from roadmap.domain.claim import forget_lost_guests
-from roadmap.domain.wording import counted
+from roadmap.domain.humanize import counted
 
 GRACE = dt.timedelta(days=1)
 """A visitor younger than this may be in a session that is only being written."""

@@ -25,9 +25,9 @@ from roadmap.domain.day.pace import (
     plan_line,
     road_of,
 )
+from roadmap.domain.humanize import span, stretch
 from roadmap.domain.outline import Outline
 from roadmap.domain.trail import Tally, personalise
-from roadmap.domain.wording import span, stretch
 from roadmap.enums import Goal, Status
 from tests.strategies import outlines, statuses_of
 

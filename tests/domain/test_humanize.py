@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from roadmap.domain import wording
+from roadmap.domain import humanize
 
 TODAY = dt.date(2026, 11, 22)  # a Sunday
 
@@ -27,11 +27,11 @@ TODAY = dt.date(2026, 11, 22)  # a Sunday
     ],
 )
 def test_a_span_of_study_is_rounded_up_to_half_an_hour(minutes: int, said: str) -> None:
-    assert wording.hours(minutes) == said
+    assert humanize.hours(minutes) == said
 
 
 def test_things_are_counted_in_words_up_to_twenty() -> None:
-    assert [wording.counted(n, "topic") for n in (0, 1, 2, 20, 21)] == [
+    assert [humanize.counted(n, "topic") for n in (0, 1, 2, 20, 21)] == [
         "no topics",
         "one topic",
         "two topics",
@@ -53,5 +53,5 @@ def test_things_are_counted_in_words_up_to_twenty() -> None:
     ],
 )
 def test_a_day_is_called_as_people_call_it(date: dt.date, said: str, since: str) -> None:
-    assert wording.past_day(date, TODAY) == said
-    assert wording.since_day(date, TODAY) == since
+    assert humanize.past_day(date, TODAY) == said
+    assert humanize.since_day(date, TODAY) == since
