@@ -9,10 +9,10 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from roadmap.access import GUEST_KEY
-from roadmap.domain.catalogue import load_outline
+from roadmap.domain.catalog.default_roadmap import house_roadmap
+from roadmap.domain.catalog.loading import load_outline
+from roadmap.domain.catalog.outline import Outline
 from roadmap.domain.claim import guest_count
-from roadmap.domain.house import house_roadmap
-from roadmap.domain.outline import Outline
 
 THEMES = ("light", "dark")
 

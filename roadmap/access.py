@@ -11,8 +11,8 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from config.compiled import Compiled
+from roadmap.domain.catalog.outline import Outline, TopicRow
 from roadmap.domain.learner import NOBODY, Learner
-from roadmap.domain.outline import Outline, TopicRow
 from roadmap.domain.preferences import with_kept_filter
 from roadmap.domain.touched import touched_among
 from roadmap.enums import Lifecycle

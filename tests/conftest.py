@@ -15,7 +15,7 @@ from django.test import Client
 from hypothesis import HealthCheck, settings
 
 from accounts.models import User
-from roadmap.domain import cache
+from roadmap.domain.catalog import cache
 from roadmap.domain.learner import Learner
 from roadmap.domain.progress import set_status
 from roadmap.enums import Status

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from roadmap.domain.outline import Outline, TopicRow
+from roadmap.domain.catalog.outline import Outline, TopicRow
 from roadmap.models import Category, Level, Roadmap, Topic
 
 

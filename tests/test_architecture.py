@@ -22,7 +22,7 @@ RANK = {
     "urls": 5,
     "apps": 5,
 }
-CACHE_ROOMS = {"roadmap/domain/cache.py"}
+CACHE_ROOMS = {"roadmap/domain/catalog/cache.py"}
 
 
 def room(module: str) -> str | None:

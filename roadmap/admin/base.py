@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from simple_history.admin import SimpleHistoryAdmin
 
+from roadmap.domain.catalog.version import bump_version
 from roadmap.domain.content.traces import why_kept
-from roadmap.domain.content.version import bump_version
 
 
 class ContentAdmin(admin.ModelAdmin):

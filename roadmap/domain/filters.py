@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from roadmap.domain.outline import TopicRow
+from roadmap.domain.catalog.outline import TopicRow
 from roadmap.domain.trail import Tally, Trail, tally
 from roadmap.enums import Difficulty, Hidden, Importance, Status
 

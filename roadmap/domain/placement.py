@@ -6,8 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
+from roadmap.domain.catalog.outline import CategoryInfo, LevelView, TopicRow
 from roadmap.domain.learner import Learner
-from roadmap.domain.outline import CategoryInfo, LevelView, TopicRow
 from roadmap.domain.progress import Change, Outcome, apply_changes
 from roadmap.domain.trail import Trail
 from roadmap.enums import ActionKind, Source, Status

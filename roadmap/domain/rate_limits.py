@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import Literal
 
-from roadmap.domain import cache
+from roadmap.domain.catalog import cache
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
 
+from roadmap.domain.catalog.outline import TopicRow
 from roadmap.domain.humanize import counted
-from roadmap.domain.outline import TopicRow
 from roadmap.domain.trail import Trail
 from roadmap.enums import Importance, Status
 

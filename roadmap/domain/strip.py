@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from roadmap.domain.outline import LevelView
+from roadmap.domain.catalog.outline import LevelView
 from roadmap.domain.trail import Trail
 from roadmap.enums import Status
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from roadmap.domain.outline import CategoryInfo, Outline, TopicRow
+from roadmap.domain.catalog.outline import CategoryInfo, Outline, TopicRow
 from roadmap.domain.reasons import reason_for
 from roadmap.domain.trail import OPEN, Trail
 from roadmap.enums import Status

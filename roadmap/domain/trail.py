@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from roadmap.domain.outline import LevelView, Outline, Section, TopicRow
+from roadmap.domain.catalog.outline import LevelView, Outline, Section, TopicRow
 from roadmap.enums import Difficulty, Importance, Status
 
 OPEN = (Status.TODO, Status.LEARNING)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from roadmap.domain.catalogue import load_outline
+from roadmap.domain.catalog.loading import load_outline
+from roadmap.domain.catalog.outline import Outline, TopicRow
 from roadmap.domain.learner import Learner
-from roadmap.domain.outline import Outline, TopicRow
 from roadmap.domain.progress import Outcome, statuses_for
 from roadmap.domain.touched import touched_among
 from roadmap.domain.trail import Trail, personalise

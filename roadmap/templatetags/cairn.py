@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from roadmap.domain import humanize
-from roadmap.domain.outline import CategoryInfo, Outline, TopicRow
+from roadmap.domain.catalog.outline import CategoryInfo, Outline, TopicRow
 from roadmap.domain.trail import Tally
 from roadmap.enums import Status
 

@@ -10,7 +10,7 @@ from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from roadmap.domain import cache
+from roadmap.domain.catalog import cache
 
 register = template.Library()
 

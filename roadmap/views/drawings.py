@@ -11,14 +11,14 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 
-from roadmap.domain import cache
+from roadmap.domain.catalog import cache
+from roadmap.domain.catalog.outline import Outline, TopicRow
 from roadmap.domain.day.activity import Streak, WeekDay, Year
 from roadmap.domain.day.charts import NARROW, WIDE, burnup_chart
 from roadmap.domain.day.dashboard import in_words
 from roadmap.domain.day.heatmap import heat_of
 from roadmap.domain.day.pace import Burnup
 from roadmap.domain.day.pile import pile_of
-from roadmap.domain.outline import Outline, TopicRow
 from roadmap.views.fragments import joined
 
 

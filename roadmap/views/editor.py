@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from config import errors
 from config.http import see_other
 from roadmap import access
-from roadmap.domain.catalogue import load_outline
+from roadmap.domain.catalog.loading import load_outline
 from roadmap.domain.content.operations import RefusedError
 from roadmap.domain.editor.levels_and_lines import (
     Part,

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, QueryDict
 
+from roadmap.domain.catalog.outline import LevelView
 from roadmap.domain.filters import ChecklistFilter
-from roadmap.domain.outline import LevelView
 from roadmap.domain.trail import Tally, Trail
 from roadmap.forms_filtering import FilterForm
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from config import errors
 from config.http import see_other
 from roadmap import access
-from roadmap.domain.catalogue import load_outline
+from roadmap.domain.catalog.loading import load_outline
 from roadmap.domain.forks import following
 from roadmap.domain.forks.making import OWN_LIMIT, TooManyRoadmapsError, make_fork, share
 from roadmap.domain.rate_limits import within_limit

@@ -2,7 +2,7 @@
 
 A fragment is an ordinary template rendered without a request, so it can carry no token and no name.
 It is kept in the process, bounded, under the outline's version and a key that says all it depends
-on; :mod:`roadmap.domain.cache` holds the strings.
+on; :mod:`roadmap.domain.catalog.cache` holds the strings.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from roadmap.domain import cache
+from roadmap.domain.catalog import cache
+from roadmap.domain.catalog.outline import LevelView, Outline
 from roadmap.domain.day.dashboard import Line
-from roadmap.domain.outline import LevelView, Outline
 from roadmap.domain.strip import Strip
 from roadmap.domain.suggest import Suggestion
 from roadmap.domain.trail import Tally

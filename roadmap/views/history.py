@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from config.http import see_other
 from roadmap import access
+from roadmap.domain.catalog.outline import LevelView
 from roadmap.domain.history import history_page
 from roadmap.domain.humanize import counted
-from roadmap.domain.outline import LevelView
 from roadmap.domain.reset import StartedOver, start_over
 from roadmap.domain.trail import Trail
 from roadmap.domain.trails import load_trail

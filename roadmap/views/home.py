@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from roadmap import access
-from roadmap.domain.catalogue import load_outline
-from roadmap.domain.house import house_roadmap
+from roadmap.domain.catalog.default_roadmap import house_roadmap
+from roadmap.domain.catalog.loading import load_outline
 from roadmap.domain.progress import statuses_for
 from roadmap.domain.suggest import suggest
 from roadmap.domain.trail import personalise

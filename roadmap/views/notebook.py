@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from roadmap.domain import markdown
+from roadmap.domain.catalog import markdown
 from roadmap.domain.evidence import evidence_of
 from roadmap.domain.learner import Learner
 from roadmap.domain.notebook import KeptLink

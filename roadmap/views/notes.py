@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from config import errors
 from config.http import page_address, see_other, vary_on_fragment, wants_fragment
 from roadmap import access
-from roadmap.domain import markdown
+from roadmap.domain.catalog import markdown
 from roadmap.domain.notes import (
     NoteText,
     Saved,

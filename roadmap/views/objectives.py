@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from config import errors
 from config.http import page_address, see_other, vary_on_fragment, wants_fragment
 from roadmap import access
-from roadmap.domain.material import material_of
+from roadmap.domain.catalog.topic_content import material_of
 from roadmap.domain.notebook import notebook_of
 from roadmap.domain.objectives import offers_done, set_objective
 from roadmap.domain.trails import load_trail

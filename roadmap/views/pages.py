@@ -12,10 +12,10 @@ from django.views.decorators.http import require_safe
 
 from config.http import vary_on_fragment, wants_fragment
 from roadmap import access
-from roadmap.domain import cache, markdown
-from roadmap.domain.catalogue import load_outline
+from roadmap.domain.catalog import cache, markdown
+from roadmap.domain.catalog.loading import load_outline
+from roadmap.domain.catalog.outline import LevelView
 from roadmap.domain.filters import ChecklistFilter
-from roadmap.domain.outline import LevelView
 from roadmap.domain.suggest import suggest
 from roadmap.domain.trail import Trail
 from roadmap.domain.trailmap.drawing import MapLine, map_of

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from config.http import page_address, see_other, wants_fragment
 from roadmap import access
-from roadmap.domain.catalogue import load_outline
+from roadmap.domain.catalog.loading import load_outline
 from roadmap.domain.preferences import keep_filter
 from roadmap.forms_filtering import FilterForm
 from roadmap.views.filtering import LONGEST

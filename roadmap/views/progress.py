@@ -11,8 +11,8 @@ from config import errors
 from config.http import vary_on_fragment, wants_fragment
 from roadmap import access
 from roadmap.domain import undo as undoing
-from roadmap.domain.catalogue import load_outline
-from roadmap.domain.outline import Outline, TopicRow
+from roadmap.domain.catalog.loading import load_outline
+from roadmap.domain.catalog.outline import Outline, TopicRow
 from roadmap.domain.progress import Outcome, set_leaves
 from roadmap.domain.trail import Trail
 from roadmap.domain.trails import load_trail, trails_of

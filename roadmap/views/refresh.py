@@ -14,8 +14,8 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
 from config.http import page_address, see_other, vary_on_fragment, wants_fragment
+from roadmap.domain.catalog.outline import TopicRow
 from roadmap.domain.learner import Learner
-from roadmap.domain.outline import TopicRow
 from roadmap.domain.trail import Tally, Trail
 from roadmap.domain.trails import position
 from roadmap.enums import Status

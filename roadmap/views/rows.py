@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from django.utils.safestring import SafeString
 
+from roadmap.domain.catalog.outline import TopicRow
 from roadmap.domain.filters import ChecklistFilter
-from roadmap.domain.outline import TopicRow
 from roadmap.domain.trail import Trail
 from roadmap.views.fragments import Fragments, joined
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
-from roadmap.domain import cache
+from roadmap.domain.catalog import cache
+from roadmap.domain.catalog.outline import LevelView, Section, TopicRow
 from roadmap.domain.filters import ChecklistFilter
-from roadmap.domain.outline import LevelView, Section, TopicRow
 from roadmap.domain.strip import strip_of
 from roadmap.domain.trail import Trail
 from roadmap.domain.trails import position

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from roadmap.domain import markdown
+from roadmap.domain.catalog import markdown
+from roadmap.domain.catalog.outline import TopicRow
+from roadmap.domain.catalog.topic_content import material_of
 from roadmap.domain.learner import Learner
-from roadmap.domain.material import material_of
 from roadmap.domain.notebook import notebook_of
 from roadmap.domain.objectives import offers_done
-from roadmap.domain.outline import TopicRow
 from roadmap.domain.trail import Trail
 from roadmap.domain.trails import position
 from roadmap.enums import Status

@@ -9,9 +9,9 @@ from django.shortcuts import render
 from django.urls import ResolverMatch, reverse
 
 from config.http import page_address, see_other, vary_on_fragment, wants_fragment
-from roadmap.domain.catalogue import load_outline
+from roadmap.domain.catalog.loading import load_outline
+from roadmap.domain.catalog.topic_content import material_of
 from roadmap.domain.learner import Learner
-from roadmap.domain.material import material_of
 from roadmap.domain.notebook import notebook_of
 from roadmap.domain.trails import load_trail
 from roadmap.domain.undo import Undone

@@ -117,7 +117,7 @@ def measure(cases: list[Case]) -> None:
 
 def afresh(call: Callable[[], object]) -> Callable[[], object]:
     """``call`` for somebody whose statuses no page has shown lately: only rows are kept."""
-    from roadmap.domain import cache
+    from roadmap.domain.catalog import cache
 
     def again() -> object:
         for pool in (cache.levels, cache.sections, cache.maps):

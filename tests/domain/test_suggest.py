@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from roadmap.domain.catalog.outline import CategoryInfo, LevelView, Outline, Section, TopicRow
 from roadmap.domain.humanize import NUMBERS
-from roadmap.domain.outline import CategoryInfo, LevelView, Outline, Section, TopicRow
 from roadmap.domain.suggest import suggest
 from roadmap.domain.trail import Trail, personalise
 from roadmap.enums import Importance, Lifecycle, Status

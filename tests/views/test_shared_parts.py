@@ -9,7 +9,7 @@ from django.db import connection
 from django.template import Context, Template
 from django.test.utils import CaptureQueriesContext
 
-from roadmap.domain import cache
+from roadmap.domain.catalog import cache
 from roadmap.domain.learner import Learner
 from roadmap.domain.progress import set_leaves, statuses_for
 from roadmap.enums import Status
@@ -103,7 +103,7 @@ def test_a_fragment_shows_what_the_next_page_shows(ada_client):
 @pytest.mark.parametrize("status", Status)
 @pytest.mark.parametrize("slug", ["single-1", "group-1", "leaf-1-2"])
 def test_a_write_knows_the_statuses_that_the_next_page_will_read(ada, roadmap, slug, status):
-    from roadmap.domain.catalogue import load_outline
+    from roadmap.domain.catalog.loading import load_outline
 
     learner = Learner(user_id=ada.pk)
     row = load_outline(roadmap).by_slug[slug]
@@ -114,7 +114,7 @@ def test_a_write_knows_the_statuses_that_the_next_page_will_read(ada, roadmap, s
 
 
 def test_a_status_goes_to_the_leaves_that_the_database_names(roadmap):
-    from roadmap.domain.catalogue import read_outline
+    from roadmap.domain.catalog.loading import read_outline
     from roadmap.domain.progress import leaf_roots
 
     Topic.objects.filter(slug="leaf-1-1").update(lifecycle="retired")

@@ -7,14 +7,14 @@ import datetime as dt
 import pytest
 from django.test import Client
 
-from roadmap.domain.catalogue import load_outline
+from roadmap.domain.catalog.loading import load_outline
+from roadmap.domain.catalog.outline import TopicRow
+from roadmap.domain.catalog.topic_content import Goal, material_of
 from roadmap.domain.evidence import add_evidence
 from roadmap.domain.learner import Learner
-from roadmap.domain.material import Goal, material_of
 from roadmap.domain.notebook import Notebook, notebook_of
 from roadmap.domain.notes import save_note
 from roadmap.domain.objectives import set_objective
-from roadmap.domain.outline import TopicRow
 from roadmap.domain.progress import set_status
 from roadmap.enums import Status
 from roadmap.models import Guest, Objective, Progress, Roadmap, Topic

@@ -9,8 +9,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from roadmap.domain.catalog.outline import LevelView, Section, TopicRow
 from roadmap.domain.checklist.write import Address, is_written
-from roadmap.domain.outline import LevelView, Section, TopicRow
 from roadmap.domain.trail import Trail
 
 FORMAT = "cairn-checklist"

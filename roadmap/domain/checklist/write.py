@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from roadmap.domain.catalog.outline import LevelView, TopicRow
 from roadmap.domain.checklist.model import one_line
 from roadmap.domain.checklist.signs import (
     DIFFICULTY_SIGNS,
@@ -16,7 +17,6 @@ from roadmap.domain.checklist.signs import (
     signs_of,
     topic_mark,
 )
-from roadmap.domain.outline import LevelView, TopicRow
 from roadmap.domain.trail import Trail
 from roadmap.enums import Difficulty, Importance
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 from django.db import transaction
 from simple_history.utils import bulk_update_with_history
 
+from roadmap.domain.catalog.version import bump_version
 from roadmap.domain.content import follow
 from roadmap.domain.content.operations import subtree
 from roadmap.domain.content.record import REASON
-from roadmap.domain.content.version import bump_version
 from roadmap.enums import Lifecycle
 from roadmap.models import Topic
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.utils import timezone
 
+from roadmap.domain.catalog.version import content_change
 from roadmap.domain.content import follow, snapshot
 from roadmap.domain.content.kinds import TOPIC, Bundle
 from roadmap.domain.content.positions import position_after
@@ -20,7 +21,6 @@ from roadmap.domain.content.record import Photo
 from roadmap.domain.content.shape import Tree
 from roadmap.domain.content.traces import learners_on
 from roadmap.domain.content.validate import structure
-from roadmap.domain.content.version import content_change
 from roadmap.enums import Lifecycle, OperationKind, Status
 from roadmap.models import Action, ContentOperation, Progress, Roadmap, Topic
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from roadmap.domain.catalog.version import bump_version
 from roadmap.domain.content import snapshot, validate
 from roadmap.domain.content.apply import carry_out
 from roadmap.domain.content.decisions import Decisions
@@ -17,7 +18,6 @@ from roadmap.domain.content.merge import Overwrites
 from roadmap.domain.content.plan import Plan, Surroundings
 from roadmap.domain.content.planner import make_plan
 from roadmap.domain.content.reader import Fault
-from roadmap.domain.content.version import bump_version
 from roadmap.enums import Status
 from roadmap.models import OldSlug, Progress, Roadmap
 

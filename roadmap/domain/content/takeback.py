@@ -7,6 +7,7 @@ from contextlib import suppress
 from django.db import transaction
 from django.utils import timezone
 
+from roadmap.domain.catalog.version import content_change
 from roadmap.domain.content import follow, snapshot
 from roadmap.domain.content.kinds import Bundle
 from roadmap.domain.content.lifecycle import take_along
@@ -20,7 +21,6 @@ from roadmap.domain.content.operations import (
 from roadmap.domain.content.placing import restore
 from roadmap.domain.content.record import REASON, ChangedSinceError, put_back
 from roadmap.domain.content.traces import ON_OBJECTIVES, why_kept
-from roadmap.domain.content.version import content_change
 from roadmap.domain.learner import Learner
 from roadmap.domain.undo import undo
 from roadmap.enums import Lifecycle, OperationKind

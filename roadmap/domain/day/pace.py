@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import fmean, stdev
 
-from roadmap.domain.outline import TopicRow
+from roadmap.domain.catalog.outline import TopicRow
 from roadmap.domain.trail import Tally, Trail, tally
 from roadmap.enums import Goal
 

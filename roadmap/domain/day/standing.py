@@ -9,7 +9,8 @@ from typing import Any
 
 from django.db import connection
 
-from roadmap.domain.catalogue import load_outline
+from roadmap.domain.catalog.loading import load_outline
+from roadmap.domain.catalog.outline import TopicRow
 from roadmap.domain.day import pace
 from roadmap.domain.day.activity import (
     Activity,
@@ -23,7 +24,6 @@ from roadmap.domain.day.activity import (
 )
 from roadmap.domain.humanize import past_day
 from roadmap.domain.learner import Learner
-from roadmap.domain.outline import TopicRow
 from roadmap.domain.progress import STATUS, aware
 from roadmap.domain.suggest import Suggestion, suggest
 from roadmap.domain.trail import Trail, personalise

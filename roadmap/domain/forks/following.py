@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from roadmap.domain import cache
-from roadmap.domain.content.version import content_change
+from roadmap.domain.catalog import cache
+from roadmap.domain.catalog.version import content_change
 from roadmap.domain.forks.comparing import Comparison, ListKey, load
 from roadmap.domain.forks.copying import Ref, Values, remember
 from roadmap.domain.forks.offers import Offer, offers_of

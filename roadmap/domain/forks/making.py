@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
-from roadmap.domain.content.version import bump_version
+from roadmap.domain.catalog.version import bump_version
 from roadmap.domain.editor.slugs import LINK_ENDING, private_slug
 from roadmap.domain.forks.copying import Copier, objects_of
 from roadmap.domain.learner import Learner

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from roadmap.domain.catalog.outline import TopicRow
 from roadmap.domain.checklist.model import Checklist, Item, Part
 from roadmap.domain.importing.likeness import key, keys, like, triples
-from roadmap.domain.outline import TopicRow
 from roadmap.domain.trail import Trail
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from roadmap.domain.catalog.outline import TopicRow
 from roadmap.domain.importing.matching import CONFIDENCE, How, Match
 from roadmap.domain.importing.topic_names import names_of
-from roadmap.domain.outline import TopicRow
 from roadmap.domain.trail import Trail
 
 

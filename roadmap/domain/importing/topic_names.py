@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from roadmap.domain.outline import Outline, TopicRow
+from roadmap.domain.catalog.outline import Outline, TopicRow
 
 
 def names_of(outline: Outline) -> dict[int, str]:

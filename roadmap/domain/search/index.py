@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from roadmap.domain import cache
-from roadmap.domain.catalogue import load_outline
-from roadmap.domain.outline import Outline, TopicRow
+from roadmap.domain.catalog import cache
+from roadmap.domain.catalog.loading import load_outline
+from roadmap.domain.catalog.outline import Outline, TopicRow
 from roadmap.domain.search.words import plain, words
 from roadmap.models import Objective, Resource, Roadmap, Topic
 

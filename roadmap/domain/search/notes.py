@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from roadmap.domain.catalog.outline import Outline, TopicRow
 from roadmap.domain.learner import Learner
-from roadmap.domain.outline import Outline, TopicRow
 from roadmap.domain.search.ranking import read_query
 from roadmap.domain.search.words import Piece, plain, snippet, words
 from roadmap.models import Note

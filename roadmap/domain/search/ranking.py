@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from roadmap.domain.outline import Outline, TopicRow
+from roadmap.domain.catalog.outline import Outline, TopicRow
 from roadmap.domain.search.index import Document, Index
 from roadmap.domain.search.words import Piece, mark, matches, snippet, words
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from roadmap.domain import cache
-from roadmap.domain.outline import CategoryInfo, LevelView, Outline, TopicRow
+from roadmap.domain.catalog import cache
+from roadmap.domain.catalog.outline import CategoryInfo, LevelView, Outline, TopicRow
 from roadmap.domain.trail import Tally, Trail, personalise
 from roadmap.domain.trailmap.geometry import lay_out_shared
 from roadmap.domain.trailmap.marks import MiniLine, draw_mini, find_tag

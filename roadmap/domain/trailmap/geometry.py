@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from roadmap.domain.outline import Outline
+from roadmap.domain.catalog.outline import Outline
 from roadmap.domain.trailmap.labels import REACH, Box, Label, place
 from roadmap.domain.trailmap.paths import Obstacles, branch, find_obstacles, stretches
 from roadmap.domain.trailmap.plan import (

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from roadmap.domain.outline import CategoryInfo, Outline, TopicRow
+from roadmap.domain.catalog.outline import CategoryInfo, Outline, TopicRow
 from roadmap.domain.trailmap.labels import GAP, NAME_WIDTH, Name, set_name
 from roadmap.domain.trailmap.textwidth import measure, shorten, tidy
 

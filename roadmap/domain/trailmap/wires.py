@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from roadmap.domain.outline import Outline
+from roadmap.domain.catalog.outline import Outline
 from roadmap.domain.trailmap.labels import Choice, Obstacle, Side, choose_sides
 from roadmap.domain.trailmap.paths import Obstacles
 from roadmap.domain.trailmap.plan import Line, Stop, top_of

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from roadmap.domain.catalog.outline import Outline
 from roadmap.domain.day.charts import NARROW, WIDE, Frame, burnup_chart, ticks
 from roadmap.domain.day.pace import (
     HORIZON,
@@ -26,7 +27,6 @@ from roadmap.domain.day.pace import (
     road_of,
 )
 from roadmap.domain.humanize import span, stretch
-from roadmap.domain.outline import Outline
 from roadmap.domain.trail import Tally, personalise
 from roadmap.enums import Goal, Status
 from tests.strategies import outlines, statuses_of

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import User
-from roadmap.domain.catalogue import read_outline
+from roadmap.domain.catalog.loading import read_outline
+from roadmap.domain.catalog.outline import TopicRow
 from roadmap.domain.content.operations import RefusedError
 from roadmap.domain.editor.editing import add_topic, change_topic, faults_of
 from roadmap.domain.editor.hiding import hide_topic, show_topic
@@ -40,7 +41,6 @@ from roadmap.domain.forks.following import (
 from roadmap.domain.forks.making import make_fork, share
 from roadmap.domain.forks.offers import Offer, offers_of
 from roadmap.domain.learner import NOBODY
-from roadmap.domain.outline import TopicRow
 from roadmap.domain.progress import set_status
 from roadmap.domain.trails import load_trail
 from roadmap.enums import Lifecycle, Status, Visibility

@@ -9,10 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from roadmap.domain.catalogue import load_outline, read_outline
+from roadmap.domain.catalog.loading import load_outline, read_outline
+from roadmap.domain.catalog.topic_content import material_of
 from roadmap.domain.forks.making import OWN_LIMIT, TooManyRoadmapsError, make_fork, share
 from roadmap.domain.learner import Learner
-from roadmap.domain.material import material_of
 from roadmap.domain.notebook import notebook_of
 from roadmap.domain.objectives import set_objective
 from roadmap.domain.progress import set_status

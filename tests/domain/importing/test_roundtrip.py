@@ -15,10 +15,10 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from accounts.models import User
+from roadmap.domain.catalog.outline import Outline, TopicRow
 from roadmap.domain.checklist.model import Document
 from roadmap.domain.checklist.read import read_checklist
 from roadmap.domain.exporting import Format
-from roadmap.domain.outline import Outline, TopicRow
 from roadmap.domain.progress import Change, apply_changes, set_status, statuses_for
 from roadmap.domain.trails import load_trail
 from roadmap.enums import ActionKind, Source, Status

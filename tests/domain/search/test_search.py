@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap.domain import cache
+from roadmap.domain.catalog import cache
 from roadmap.domain.learner import Learner
 from roadmap.domain.notes import save_note
 from roadmap.domain.search.found import SHOWN, find

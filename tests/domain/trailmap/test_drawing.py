@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap.domain.outline import Outline, TopicRow
+from roadmap.domain.catalog.outline import Outline, TopicRow
 from roadmap.domain.trail import personalise
 from roadmap.domain.trailmap.drawing import Station, TrailMap, dress, lay_out
 from roadmap.domain.trailmap.geometry import (

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap.domain import markdown
-from roadmap.domain.markdown import ATTRIBUTES, LANGUAGES, LIMIT, TAGS, render
+from roadmap.domain.catalog import markdown
+from roadmap.domain.catalog.markdown import ATTRIBUTES, LANGUAGES, LIMIT, TAGS, render
 
 OUR_CLASS = re.compile(r"^(code|[a-z][a-z0-9]{0,2})$")
 """What Pygments' short classes look like, and the one of a highlighted block."""

@@ -23,7 +23,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 
-from roadmap.domain import cache
+from roadmap.domain.catalog import cache
 
 RENDERER_VERSION = "2"
 LIMIT = 50_000

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from roadmap.domain.outline import TopicRow
+    from roadmap.domain.catalog.outline import TopicRow
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from roadmap.domain import cache
-from roadmap.domain.outline import Outline, TopicRow
+from roadmap.domain.catalog import cache
+from roadmap.domain.catalog.outline import Outline, TopicRow
 from roadmap.enums import ResourceKind
 from roadmap.models import Objective, Resource, Topic
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from roadmap.domain.order import Order, order_of
+from roadmap.domain.catalog.prerequisites import Order, order_of
 from roadmap.enums import Difficulty, Importance, Lifecycle
 
 

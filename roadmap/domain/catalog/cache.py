@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from django.core.cache import cache as shared
 
-from roadmap.domain.outline import Outline
+from roadmap.domain.catalog.outline import Outline
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from roadmap.domain import cache
-from roadmap.domain.outline import CategoryInfo, LevelView, Outline, Section, TopicRow
+from roadmap.domain.catalog import cache
+from roadmap.domain.catalog.outline import CategoryInfo, LevelView, Outline, Section, TopicRow
 from roadmap.enums import Difficulty, Importance, Lifecycle, Visibility
 from roadmap.models import Category, Level, Prerequisite, Roadmap, Topic
 
