@@ -22,7 +22,7 @@ from accounts.profile import HandleTakenError, is_last_administrator, profile_of
 from config import errors
 from config.context import THEMES
 from config.http import page_address, see_other
-from roadmap.domain.content.validate import RESERVED
+from roadmap.domain.changes.validate import RESERVED
 from roadmap.domain.learner import Learner
 from roadmap.domain.rate_limits import within_limit
 from roadmap.domain.takeaway import (

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from roadmap.domain.content.kinds import (
+from roadmap.domain.changes.schema import (
     BY_NAME,
     CATEGORY,
     LEVEL,
@@ -20,7 +20,7 @@ from roadmap.domain.content.kinds import (
     Item,
     Kind,
 )
-from roadmap.domain.content.merge import Overwrites
+from roadmap.domain.changes.three_way import Overwrites
 from roadmap.domain.content.sync import Synced, sync
 from roadmap.domain.content.writer import render
 

@@ -20,7 +20,7 @@ from roadmap.admin.forms import (
     PrerequisiteRow,
     TopicForm,
 )
-from roadmap.domain.content.apply import keep_old_slug
+from roadmap.domain.changes.apply import keep_old_slug
 from roadmap.domain.content.operations import Done, RefusedError
 from roadmap.domain.content.placing import publish, retire
 from roadmap.domain.content.takeback import bring_back

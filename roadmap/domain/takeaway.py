@@ -15,7 +15,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from roadmap.domain.content import snapshot
+from roadmap.domain.changes import snapshot
 from roadmap.domain.content.traces import ON_OBJECTIVES, ON_TOPICS
 from roadmap.domain.exporting import Format, export_checklist
 from roadmap.domain.learner import Learner

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver
 
 from accounts.models import User
-from roadmap.domain.content.validate import RESERVED
+from roadmap.domain.changes.validate import RESERVED
 from roadmap.domain.notes import save_note
 from roadmap.domain.rate_limits import LIMITS, Limit
 from roadmap.models import Note, Progress, Topic

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from roadmap.domain.changes.schema import OBJECTIVE, RESOURCE, Bundle, Item
 from roadmap.domain.content import reader
-from roadmap.domain.content.kinds import OBJECTIVE, RESOURCE, Bundle, Item
 
 FOLDER = Path(settings.FIXTURE_DIRS[0]) / "backend"
 FENCE = re.compile(r"^```(\S*)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from roadmap.domain.content import validate
-from roadmap.domain.content.kinds import CATEGORY, LEVEL
+from roadmap.domain.changes import validate
+from roadmap.domain.changes.schema import CATEGORY, LEVEL
 from roadmap.domain.content.writer import render
 from tests.content.shipped import FOLDER, bundle, groups, leaves_below
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from roadmap.domain.content.kinds import CATEGORY, LEVEL, ROADMAP
+from roadmap.domain.changes.schema import CATEGORY, LEVEL, ROADMAP
 from roadmap.domain.content.report import count_words
 from tests.content.shipped import FENCE, bundle, groups, objectives_of, prose
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from roadmap.domain.content.kinds import Bundle
+from roadmap.domain.changes.schema import Bundle
 from roadmap.domain.content.plain_yaml import MalformedError, root_of, value_of
 from roadmap.domain.content.reader import DECISIONS_FILE
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import difflib
 from pathlib import Path
 
-from roadmap.domain.content import reader, snapshot
+from roadmap.domain.changes import snapshot
+from roadmap.domain.content import reader
 from roadmap.domain.content.writer import render
 from roadmap.models import Roadmap
 

@@ -9,11 +9,11 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
-from roadmap.domain.content import snapshot
-from roadmap.domain.content.kinds import PREREQUISITE, Item
+from roadmap.domain.changes import snapshot
+from roadmap.domain.changes.changeset import REASON
+from roadmap.domain.changes.schema import PREREQUISITE, Item
+from roadmap.domain.changes.validate import structure
 from roadmap.domain.content.operations import Done, RefusedError, operation, refuse_groups
-from roadmap.domain.content.record import REASON
-from roadmap.domain.content.validate import structure
 from roadmap.domain.evidence import log_link
 from roadmap.domain.learner import Learner
 from roadmap.domain.notes import put_text

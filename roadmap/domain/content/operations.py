@@ -14,13 +14,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from roadmap.domain.catalog.version import content_change
-from roadmap.domain.content import follow, snapshot
-from roadmap.domain.content.kinds import TOPIC, Bundle
-from roadmap.domain.content.positions import position_after
-from roadmap.domain.content.record import Photo
-from roadmap.domain.content.shape import Tree
+from roadmap.domain.changes import progress_migration, snapshot
+from roadmap.domain.changes.changeset import Photo
+from roadmap.domain.changes.positions import position_after
+from roadmap.domain.changes.schema import TOPIC, Bundle
+from roadmap.domain.changes.tree_changes import Tree
+from roadmap.domain.changes.validate import structure
 from roadmap.domain.content.traces import learners_on
-from roadmap.domain.content.validate import structure
 from roadmap.enums import Lifecycle, OperationKind, Status
 from roadmap.models import Action, ContentOperation, Progress, Roadmap, Topic
 
@@ -166,7 +166,7 @@ def follow_shape(before: Bundle, after: Bundle, pass_on: bool | None) -> list[in
             actions += _pass_on(after, uid, list(new.leaves(uid)), pass_on)
         elif new.is_leaf(uid) and not old.is_leaf(uid):
             leaves = [root_of(before, leaf) for leaf in old.leaves(uid)]
-            actions += follow.materialise(group=root_of(after, uid), leaves=leaves)
+            actions += progress_migration.materialise(group=root_of(after, uid), leaves=leaves)
     return actions
 
 
@@ -178,7 +178,7 @@ def _pass_on(after: Bundle, uid: str, leaves: list[str], pass_on: bool | None) -
             raise UndecidedError(str(after.topics[uid]["title"]), finished)
     if not pass_on:
         return []
-    return follow.inherit(leaf=root, children=[root_of(after, leaf) for leaf in leaves])
+    return progress_migration.inherit(leaf=root, children=[root_of(after, leaf) for leaf in leaves])
 
 
 def is_finished_leaf(topic: Topic) -> bool:

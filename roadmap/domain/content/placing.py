@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from roadmap.domain.content import lifecycle
+from roadmap.domain.changes import lifecycle
+from roadmap.domain.changes.changeset import REASON
 from roadmap.domain.content.operations import (
     Done,
     RefusedError,
@@ -10,7 +11,6 @@ from roadmap.domain.content.operations import (
     operation,
     subtree,
 )
-from roadmap.domain.content.record import REASON
 from roadmap.enums import Lifecycle, OperationKind
 from roadmap.models import Category, Level, Topic
 

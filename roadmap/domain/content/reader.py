@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 from django.db import models
 
-from roadmap.domain.content.kinds import (
+from roadmap.domain.changes.schema import (
     BY_NAME,
     CATEGORY,
     LEVEL,

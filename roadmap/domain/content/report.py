@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from roadmap.domain.content.kinds import KINDS, OBJECTIVE, PREREQUISITE, RESOURCE, Bundle
-from roadmap.domain.content.merge import Kept
-from roadmap.domain.content.plan import Plan
+from roadmap.domain.changes.plan import Plan
+from roadmap.domain.changes.schema import KINDS, OBJECTIVE, PREREQUISITE, RESOURCE, Bundle
+from roadmap.domain.changes.three_way import Kept
 from roadmap.domain.content.sync import Synced
 
 COLUMNS = ("created", "changed", "retired", "restored", "deleted", "kept")

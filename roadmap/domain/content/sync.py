@@ -10,13 +10,13 @@ from typing import Any
 from django.db import connection, transaction
 
 from roadmap.domain.catalog.version import bump_version
-from roadmap.domain.content import snapshot, validate
-from roadmap.domain.content.apply import carry_out
+from roadmap.domain.changes import snapshot, validate
+from roadmap.domain.changes.apply import carry_out
+from roadmap.domain.changes.plan import Plan, Surroundings
+from roadmap.domain.changes.planner import make_plan
+from roadmap.domain.changes.schema import OBJECTIVE, TOPIC, Bundle
+from roadmap.domain.changes.three_way import Overwrites
 from roadmap.domain.content.decisions import Decisions
-from roadmap.domain.content.kinds import OBJECTIVE, TOPIC, Bundle
-from roadmap.domain.content.merge import Overwrites
-from roadmap.domain.content.plan import Plan, Surroundings
-from roadmap.domain.content.planner import make_plan
 from roadmap.domain.content.reader import Fault
 from roadmap.enums import Status
 from roadmap.models import OldSlug, Progress, Roadmap

@@ -8,9 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from roadmap.domain.catalog.version import content_change
-from roadmap.domain.content import follow, snapshot
-from roadmap.domain.content.kinds import Bundle
-from roadmap.domain.content.lifecycle import take_along
+from roadmap.domain.changes import progress_migration, snapshot
+from roadmap.domain.changes.changeset import REASON, ChangedSinceError, put_back
+from roadmap.domain.changes.lifecycle import take_along
+from roadmap.domain.changes.schema import Bundle
 from roadmap.domain.content.operations import (
     Done,
     RefusedError,
@@ -19,7 +20,6 @@ from roadmap.domain.content.operations import (
     tree_of,
 )
 from roadmap.domain.content.placing import restore
-from roadmap.domain.content.record import REASON, ChangedSinceError, put_back
 from roadmap.domain.content.traces import ON_OBJECTIVES, why_kept
 from roadmap.domain.learner import Learner
 from roadmap.domain.undo import undo
@@ -134,7 +134,9 @@ def _follow_later_work(operation: ContentOperation, before: Bundle, after: Bundl
         root = root_of(after, uid)
         if old.is_leaf(uid) and not new.is_leaf(uid):
             leaves = [root_of(after, leaf) for leaf in new.leaves(uid)]
-            follow.inherit(leaf=root, children=leaves, later_than=operation.created_at)
+            progress_migration.inherit(leaf=root, children=leaves, later_than=operation.created_at)
         elif new.is_leaf(uid) and not old.is_leaf(uid):
             leaves = [root_of(before, leaf) for leaf in old.leaves(uid)]
-            follow.materialise(group=root, leaves=leaves, later_than=operation.created_at)
+            progress_migration.materialise(
+                group=root, leaves=leaves, later_than=operation.created_at
+            )

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from roadmap.domain.content.kinds import (
+from roadmap.domain.changes.schema import (
     CATEGORY,
     LEVEL,
     OBJECTIVE,

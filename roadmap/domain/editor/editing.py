@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from roadmap.domain.catalog.version import content_change
-from roadmap.domain.content import snapshot
-from roadmap.domain.content.kinds import TOPIC
+from roadmap.domain.changes import snapshot
+from roadmap.domain.changes.schema import TOPIC
+from roadmap.domain.changes.validate import structure
 from roadmap.domain.content.operations import RefusedError, next_position
-from roadmap.domain.content.validate import structure
 from roadmap.domain.editor.slugs import topic_slug
 from roadmap.enums import Lifecycle
 from roadmap.models import Category, Level, Roadmap, Topic

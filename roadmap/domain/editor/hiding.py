@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 from simple_history.utils import bulk_update_with_history
 
-from roadmap.domain.content import follow
+from roadmap.domain.changes import progress_migration
 from roadmap.domain.content.operations import subtree
 from roadmap.domain.editor.editing import edit
 from roadmap.domain.learner import Learner
@@ -80,7 +80,7 @@ def keeping_status(group: Topic | None, learner: Learner) -> Iterator[None]:
     if group is None or leaves == [group.root_id] or leaf_roots(group) != [group.root_id]:
         return
     if _are_of(group.roadmap_id, [group.root_id, *leaves]):
-        follow.materialise(group=group.root_id, leaves=leaves)
+        progress_migration.materialise(group=group.root_id, leaves=leaves)
     else:
         _materialise_for(learner, group.root_id, leaves)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 
-from roadmap.domain.content.validate import DEPTH
+from roadmap.domain.changes.validate import DEPTH
 from roadmap.enums import Difficulty, Importance, Lifecycle
 from roadmap.models import Category, Level, Roadmap, Topic
 

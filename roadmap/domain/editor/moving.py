@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from simple_history.utils import bulk_update_with_history
 
-from roadmap.domain.content import lifecycle
+from roadmap.domain.changes import lifecycle
 from roadmap.domain.content.operations import RefusedError, subtree
 from roadmap.domain.editor.editing import edit, put
 from roadmap.domain.editor.hiding import keeping_status

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.text import slugify
 
-from roadmap.domain.content.validate import RESERVED
+from roadmap.domain.changes.validate import RESERVED
 from roadmap.domain.editor.slugs import private_slug, words_of
 from roadmap.domain.forks.copying import free_code
 from roadmap.domain.forks.making import OWN_LIMIT, TooManyRoadmapsError

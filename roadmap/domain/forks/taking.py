@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from roadmap.domain.content import lifecycle
+from roadmap.domain.changes import lifecycle
 from roadmap.domain.content.operations import RefusedError
 from roadmap.domain.content.placing import is_hidden_below
 from roadmap.domain.editor.editing import faults_of

@@ -9,8 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from roadmap.domain.changes.three_way import Overwrites
 from roadmap.domain.content import reader, report
-from roadmap.domain.content.merge import Overwrites
 from roadmap.domain.content.sync import RefusedError, Synced, sync
 
 

@@ -10,7 +10,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap.domain.content import reader, validate
+from roadmap.domain.changes import validate
+from roadmap.domain.content import reader
 from roadmap.domain.content.reader import canonical
 from roadmap.domain.content.writer import render, scalar
 from tests.fixture_files import FixtureFiles, uid

@@ -13,7 +13,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap.domain.content import plain_yaml, validate
+from roadmap.domain.changes import validate
+from roadmap.domain.content import plain_yaml
 from roadmap.domain.content.decisions import Decisions
 from tests.fixture_files import FixtureFiles
 

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from roadmap.domain.changes.changeset import Photo
 from roadmap.domain.content import placing
 from roadmap.domain.content.joining import merge
 from roadmap.domain.content.operations import RefusedError
-from roadmap.domain.content.record import Photo
 from roadmap.domain.content.splitting import Part, split
 from roadmap.domain.content.takeback import take_back
 from roadmap.domain.evidence import add_evidence

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from roadmap.domain.changes.positions import LAST
 from roadmap.domain.content.joining import merge
 from roadmap.domain.content.operations import RefusedError
 from roadmap.domain.content.placing import move, retire
-from roadmap.domain.content.positions import LAST
 from roadmap.enums import Lifecycle
 from roadmap.models import Topic
 

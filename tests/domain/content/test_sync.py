@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from roadmap.domain.content import snapshot
+from roadmap.domain.changes import snapshot
 from roadmap.domain.content import sync as syncing
 from roadmap.domain.content.sync import RefusedError
 from roadmap.domain.learner import Learner

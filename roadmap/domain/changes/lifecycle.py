@@ -9,9 +9,9 @@ from django.db import transaction
 from simple_history.utils import bulk_update_with_history
 
 from roadmap.domain.catalog.version import bump_version
-from roadmap.domain.content import follow
+from roadmap.domain.changes import progress_migration
+from roadmap.domain.changes.changeset import REASON
 from roadmap.domain.content.operations import subtree
-from roadmap.domain.content.record import REASON
 from roadmap.enums import Lifecycle
 from roadmap.models import Topic
 
@@ -32,7 +32,7 @@ def retire(*, topic: Topic) -> list[int]:
     _save(affected)
     actions: list[int] = []
     if topic.parent and parent_leaves and not _leaves(topic.parent):
-        actions = follow.materialise(group=topic.parent.root_id, leaves=parent_leaves)
+        actions = progress_migration.materialise(group=topic.parent.root_id, leaves=parent_leaves)
     bump_version(topic.roadmap_id)
     topic.refresh_from_db()
     return actions

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from roadmap.domain.content.graph import Graph
-from roadmap.domain.content.kinds import LEVEL, PLACE, PREREQUISITE, TOPIC, Bundle, Item
-from roadmap.domain.content.merge import REMOVED, Change, Kept, base_of, handle_of
+from roadmap.domain.changes.graph import Graph
+from roadmap.domain.changes.schema import LEVEL, PLACE, PREREQUISITE, TOPIC, Bundle, Item
+from roadmap.domain.changes.three_way import REMOVED, Change, Kept, base_of, handle_of
 from roadmap.enums import Lifecycle
 
 if TYPE_CHECKING:
-    from roadmap.domain.content.plan import Plan
+    from roadmap.domain.changes.plan import Plan
 
 
 @dataclass(frozen=True)

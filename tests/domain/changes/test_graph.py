@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap.domain.content.graph import Graph
+from roadmap.domain.changes.graph import Graph
 
 TREE = {"g": None, "a": "g", "b": "g", "c": None, "d": None}
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from roadmap.domain.content.kinds import PLACE, REQUIRED, TOPIC, Item, Kind
+from roadmap.domain.changes.schema import PLACE, REQUIRED, TOPIC, Item, Kind
 
 REMOVED = "removed"
 """Stands for a field where a curator removed the whole object, or the fixtures did."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Set
 from typing import Any
 
-from roadmap.domain.content.kinds import (
+from roadmap.domain.changes.plan import Plan, Surroundings
+from roadmap.domain.changes.rename_detection import ANEW, recognised
+from roadmap.domain.changes.schema import (
     CATEGORY,
     KINDS,
     LEVEL,
@@ -16,7 +18,8 @@ from roadmap.domain.content.kinds import (
     Bundle,
     Item,
 )
-from roadmap.domain.content.merge import (
+from roadmap.domain.changes.snapshot import GONE, SHIPPED_PARTS
+from roadmap.domain.changes.three_way import (
     REMOVED,
     UNKNOWN,
     Change,
@@ -26,10 +29,7 @@ from roadmap.domain.content.merge import (
     groups_of_fields,
     handle_of,
 )
-from roadmap.domain.content.plan import Plan, Surroundings
-from roadmap.domain.content.recognition import ANEW, recognised
-from roadmap.domain.content.shape import Shape, Tree
-from roadmap.domain.content.snapshot import GONE, SHIPPED_PARTS
+from roadmap.domain.changes.tree_changes import Shape, Tree
 from roadmap.enums import Lifecycle
 
 PARTS = (OBJECTIVE, RESOURCE, PREREQUISITE)

@@ -10,8 +10,9 @@ from django.db.models import Model
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from roadmap.domain.content import follow
-from roadmap.domain.content.kinds import (
+from roadmap.domain.changes import progress_migration
+from roadmap.domain.changes.plan import Plan
+from roadmap.domain.changes.schema import (
     BY_NAME,
     CATEGORY,
     KINDS,
@@ -22,9 +23,8 @@ from roadmap.domain.content.kinds import (
     Item,
     Kind,
 )
-from roadmap.domain.content.merge import Change
-from roadmap.domain.content.plan import Plan
-from roadmap.domain.content.shape import Shaping
+from roadmap.domain.changes.three_way import Change
+from roadmap.domain.changes.tree_changes import Shaping
 from roadmap.models import Category, Level, OldSlug, Roadmap, Topic
 
 REASON = "sync"
@@ -165,10 +165,10 @@ class _Writer:
         topics = {str(topic.uid): topic for topic in Topic.objects.filter(roadmap=self.roadmap)}
         for uid, new in shaping.inherit.items():
             leaves = [topics[leaf].root_id for leaf in new]
-            follow.inherit(leaf=topics[uid].root_id, children=leaves)
+            progress_migration.inherit(leaf=topics[uid].root_id, children=leaves)
         for uid, before in shaping.materialise.items():
             leaves = [topics[leaf].root_id for leaf in before]
-            follow.materialise(group=topics[uid].root_id, leaves=leaves)
+            progress_migration.materialise(group=topics[uid].root_id, leaves=leaves)
 
 
 def keep_old_slug(*, topic_id: int, old: str, new: str) -> None:

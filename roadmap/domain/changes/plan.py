@@ -6,9 +6,9 @@ from collections.abc import Set
 from dataclasses import dataclass, field
 from typing import Any
 
-from roadmap.domain.content.kinds import Item, Key, Kind
-from roadmap.domain.content.merge import Change, Kept
-from roadmap.domain.content.shape import Shaping
+from roadmap.domain.changes.schema import Item, Key, Kind
+from roadmap.domain.changes.three_way import Change, Kept
+from roadmap.domain.changes.tree_changes import Shaping
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from accounts.models import User
-from roadmap.domain.content.lifecycle import republish, retire, take_along
+from roadmap.domain.changes.lifecycle import republish, retire, take_along
 from roadmap.enums import Lifecycle, Status
 from roadmap.models import Action, Category, Level, Progress, ProgressEvent, Roadmap, Topic
 

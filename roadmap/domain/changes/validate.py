@@ -9,9 +9,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from roadmap.domain.changes.graph import Graph
+from roadmap.domain.changes.schema import CATEGORY, LEVEL, PREREQUISITE, TOPIC, Bundle, Item
 from roadmap.domain.content import reader
-from roadmap.domain.content.graph import Graph
-from roadmap.domain.content.kinds import CATEGORY, LEVEL, PREREQUISITE, TOPIC, Bundle, Item
 from roadmap.domain.content.reader import DECISIONS_FILE, Fault, Reading
 from roadmap.domain.content.writer import ROADMAP_FILE
 from roadmap.enums import Lifecycle

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 
-from roadmap.domain.content.kinds import (
+from roadmap.domain.changes.schema import (
     CATEGORY,
     KINDS,
     LEVEL,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from roadmap.domain.content import snapshot
-from roadmap.domain.content.kinds import LEVEL, PREREQUISITE, TOPIC, Item, Kind
+from roadmap.domain.changes import snapshot
+from roadmap.domain.changes.schema import LEVEL, PREREQUISITE, TOPIC, Item, Kind
+from roadmap.domain.changes.validate import structure
 from roadmap.domain.content.reader import Fault
-from roadmap.domain.content.validate import structure
 from roadmap.models import Level, OldSlug, Roadmap, Topic
 
 

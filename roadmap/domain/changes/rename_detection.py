@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from roadmap.domain.content.kinds import PREREQUISITE, RESOURCE, Bundle, Item
+from roadmap.domain.changes.schema import PREREQUISITE, RESOURCE, Bundle, Item
 
 ANEW = "anew"
 """The mark in ``synced`` of an object that goes by another name than at the last sync."""
