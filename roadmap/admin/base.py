@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from simple_history.admin import SimpleHistoryAdmin
 
 from roadmap.domain.catalog.version import bump_version
-from roadmap.domain.content.traces import why_kept
+from roadmap.domain.curation.references import why_kept
 
 
 class ContentAdmin(admin.ModelAdmin):

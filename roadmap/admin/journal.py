@@ -10,8 +10,8 @@ from django.contrib.auth import get_user_model
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 
-from roadmap.domain.content.operations import RefusedError
-from roadmap.domain.content.takeback import take_back
+from roadmap.domain.curation.operations import RefusedError
+from roadmap.domain.curation.revert import take_back
 from roadmap.models import ContentOperation
 
 

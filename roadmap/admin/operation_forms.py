@@ -8,7 +8,7 @@ from django import forms
 from django.contrib.admin import AdminSite
 
 from roadmap.admin.choices import TopicSelect, of_the_house
-from roadmap.domain.content.splitting import Part
+from roadmap.domain.curation.split import Part
 from roadmap.models import Category, Level, Topic
 
 TITLE, SUMMARY = 120, 120

@@ -21,10 +21,11 @@ from roadmap.admin.operation_forms import (
     PublishForm,
     SplitForm,
 )
-from roadmap.domain.content.joining import merge
-from roadmap.domain.content.operations import Done, RefusedError, preview
-from roadmap.domain.content.placing import move, publish
-from roadmap.domain.content.splitting import split
+from roadmap.domain.curation.merge import merge
+from roadmap.domain.curation.move import move
+from roadmap.domain.curation.operations import Done, RefusedError, preview
+from roadmap.domain.curation.publish import publish
+from roadmap.domain.curation.split import split
 from roadmap.models import Topic
 
 if TYPE_CHECKING:

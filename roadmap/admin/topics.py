@@ -21,9 +21,9 @@ from roadmap.admin.forms import (
     TopicForm,
 )
 from roadmap.domain.changes.apply import keep_old_slug
-from roadmap.domain.content.operations import Done, RefusedError
-from roadmap.domain.content.placing import publish, retire
-from roadmap.domain.content.takeback import bring_back
+from roadmap.domain.curation.operations import Done, RefusedError
+from roadmap.domain.curation.publish import publish, retire
+from roadmap.domain.curation.revert import bring_back
 from roadmap.enums import Lifecycle
 from roadmap.models import Objective, Prerequisite, Resource, Topic
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from roadmap.domain.content.traces import ON_OBJECTIVES, ON_TOPICS, touched_topics
+from roadmap.domain.curation.references import ON_OBJECTIVES, ON_TOPICS, touched_topics
 from roadmap.models import Category, Level, Objective, Resource, Roadmap, Topic
 
 TRACKED: tuple[Any, ...] = (Category, Level, Objective, Resource, Topic)

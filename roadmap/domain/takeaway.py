@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from roadmap.domain.changes import snapshot
-from roadmap.domain.content.traces import ON_OBJECTIVES, ON_TOPICS
+from roadmap.domain.curation.references import ON_OBJECTIVES, ON_TOPICS
 from roadmap.domain.exporting import Format, export_checklist
 from roadmap.domain.learner import Learner
 from roadmap.domain.removal import delete_roadmap

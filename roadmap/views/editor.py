@@ -17,7 +17,7 @@ from config import errors
 from config.http import see_other
 from roadmap import access
 from roadmap.domain.catalog.loading import load_outline
-from roadmap.domain.content.operations import RefusedError
+from roadmap.domain.curation.operations import RefusedError
 from roadmap.domain.editor.levels_and_lines import (
     Part,
     add_level,

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from roadmap.domain.content import links
-from roadmap.domain.content.links import Found
+from roadmap.domain.curation import links
+from roadmap.domain.curation.links import Found
 from roadmap.domain.learner import Learner
 from roadmap.domain.progress import set_status
 from roadmap.enums import Status

@@ -1,6 +1,6 @@
 """Which topics are shown and where they stand, written row by row.
 
-Curators' operations in :mod:`placing` and the edits of a fork's owner both end here.
+Curators' operations and the edits of a fork's owner both end here.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from simple_history.utils import bulk_update_with_history
 from roadmap.domain.catalog.version import bump_version
 from roadmap.domain.changes import progress_migration
 from roadmap.domain.changes.changeset import REASON
-from roadmap.domain.content.operations import subtree
+from roadmap.domain.curation.operations import subtree
 from roadmap.enums import Lifecycle
 from roadmap.models import Topic
 
@@ -66,6 +66,11 @@ def take_along(*, topic: Topic) -> int:
     if rows:
         bump_version(topic.roadmap_id)
     return len(rows)
+
+
+def is_hidden_below(topic: Topic, parent: Topic) -> bool:
+    """Whether a published topic would stand in a group that is a draft or retired."""
+    return topic.lifecycle == Lifecycle.PUBLISHED != parent.lifecycle
 
 
 def _leaves(topic: Topic) -> list[int]:

@@ -14,7 +14,7 @@ from roadmap.domain.catalog.version import content_change
 from roadmap.domain.changes import snapshot
 from roadmap.domain.changes.schema import TOPIC
 from roadmap.domain.changes.validate import structure
-from roadmap.domain.content.operations import RefusedError, next_position
+from roadmap.domain.curation.operations import RefusedError, next_position
 from roadmap.domain.editor.slugs import topic_slug
 from roadmap.enums import Lifecycle
 from roadmap.models import Category, Level, Roadmap, Topic

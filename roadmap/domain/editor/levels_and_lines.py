@@ -9,7 +9,7 @@ from django.db import transaction
 from simple_history.utils import bulk_update_with_history
 
 from roadmap.domain.changes.positions import position_after
-from roadmap.domain.content.operations import RefusedError
+from roadmap.domain.curation.operations import RefusedError
 from roadmap.domain.editor.editing import edit
 from roadmap.domain.editor.moving import change_places
 from roadmap.domain.editor.slugs import level_slug, words_of

@@ -8,7 +8,7 @@ from django.db import transaction
 from simple_history.utils import bulk_update_with_history
 
 from roadmap.domain.changes import lifecycle
-from roadmap.domain.content.operations import RefusedError, subtree
+from roadmap.domain.curation.operations import RefusedError, subtree
 from roadmap.domain.editor.editing import edit, put
 from roadmap.domain.editor.hiding import keeping_status
 from roadmap.domain.learner import Learner

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from roadmap.domain.changes.positions import position_after
-from roadmap.domain.content.operations import RefusedError
+from roadmap.domain.curation.operations import RefusedError
 from roadmap.domain.editor.editing import edit
 from roadmap.models import Objective, Prerequisite, Resource, Topic
 

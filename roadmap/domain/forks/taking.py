@@ -10,8 +10,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from roadmap.domain.changes import lifecycle
-from roadmap.domain.content.operations import RefusedError
-from roadmap.domain.content.placing import is_hidden_below
+from roadmap.domain.changes.lifecycle import is_hidden_below
+from roadmap.domain.curation.operations import RefusedError
 from roadmap.domain.editor.editing import faults_of
 from roadmap.domain.forks.comparing import PARTS, Comparison
 from roadmap.domain.forks.copying import SHAPES, Copier, Ref, Values, remember

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from roadmap.domain.content import links
-from roadmap.domain.content.links import Found, LinkChecker
+from roadmap.domain.curation import links
+from roadmap.domain.curation.links import Found, LinkChecker
 from roadmap.management.arguments import count, days, seconds
 from roadmap.models import Resource, Roadmap
 

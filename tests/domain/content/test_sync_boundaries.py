@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from roadmap.domain.content import export, report
-from roadmap.domain.content.placing import move
 from roadmap.domain.content.sync import RefusedError, sync
+from roadmap.domain.curation.move import move
 from roadmap.enums import Lifecycle
 from roadmap.models import Level, Prerequisite, Resource, Roadmap, Topic
 from tests import factories

@@ -8,7 +8,7 @@ import pytest
 
 from accounts.models import User
 from roadmap.domain.catalog.loading import read_outline
-from roadmap.domain.content.operations import RefusedError
+from roadmap.domain.curation.operations import RefusedError
 from roadmap.domain.editor.editing import TOPIC_LIMIT, add_topic, change_topic, faults_of
 from roadmap.domain.editor.hiding import hide_topic, show_topic
 from roadmap.domain.editor.levels_and_lines import (

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from accounts.models import User
 from roadmap.domain.catalog.loading import read_outline
 from roadmap.domain.catalog.outline import TopicRow
-from roadmap.domain.content.operations import RefusedError
+from roadmap.domain.curation.operations import RefusedError
 from roadmap.domain.editor.editing import add_topic, change_topic, faults_of
 from roadmap.domain.editor.hiding import hide_topic, show_topic
 from roadmap.domain.editor.levels_and_lines import add_level, add_line, change_part, shift_part

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from accounts.models import User
-from roadmap.domain.content.placing import move, retire
+from roadmap.domain.curation.move import move
+from roadmap.domain.curation.publish import retire
 from roadmap.domain.editor.editing import add_topic
 from roadmap.domain.editor.hiding import hide_topic
 from roadmap.domain.forks.comparing import load

@@ -10,8 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from roadmap.domain.content import links
-from roadmap.domain.content.links import NOT_ALLOWED, LinkChecker
+from roadmap.domain.curation import links
+from roadmap.domain.curation.links import NOT_ALLOWED, LinkChecker
 from roadmap.models import Resource
 from tests import factories
 

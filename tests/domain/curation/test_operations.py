@@ -6,11 +6,12 @@ import datetime as dt
 
 import pytest
 
-from roadmap.domain.content.joining import merge
-from roadmap.domain.content.operations import RefusedError, UndecidedError, preview
-from roadmap.domain.content.placing import move, publish, restore, retire
-from roadmap.domain.content.splitting import Part, split
-from roadmap.domain.content.takeback import bring_back, take_back
+from roadmap.domain.curation.merge import merge
+from roadmap.domain.curation.move import move
+from roadmap.domain.curation.operations import RefusedError, UndecidedError, preview
+from roadmap.domain.curation.publish import publish, restore, retire
+from roadmap.domain.curation.revert import bring_back, take_back
+from roadmap.domain.curation.split import Part, split
 from roadmap.domain.evidence import add_evidence
 from roadmap.domain.learner import Learner
 from roadmap.domain.notes import save_note

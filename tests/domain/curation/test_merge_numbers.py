@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from accounts.models import User
-from roadmap.domain.content.joining import merge
-from roadmap.domain.content.takeback import take_back
+from roadmap.domain.curation.merge import merge
+from roadmap.domain.curation.revert import take_back
 from roadmap.domain.learner import Learner
 from roadmap.domain.progress import set_status
 from roadmap.domain.trails import load_trail

@@ -13,7 +13,7 @@ from roadmap.domain.changes import snapshot
 from roadmap.domain.changes.changeset import REASON
 from roadmap.domain.changes.schema import PREREQUISITE, Item
 from roadmap.domain.changes.validate import structure
-from roadmap.domain.content.operations import Done, RefusedError, operation, refuse_groups
+from roadmap.domain.curation.operations import Done, RefusedError, operation, refuse_groups
 from roadmap.domain.evidence import log_link
 from roadmap.domain.learner import Learner
 from roadmap.domain.notes import put_text

@@ -1,7 +1,8 @@
 """The frame of every content operation: one transaction, checked, followed by progress, logged.
 
 Nobody loses an event, and nobody's done or known becomes weaker. The operations themselves are in
-:mod:`placing`, :mod:`joining` and :mod:`splitting` beside this, their inverse in :mod:`takeback`.
+:mod:`publish`, :mod:`move`, :mod:`merge` and :mod:`split` beside this, their inverse in
+:mod:`revert`.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from roadmap.domain.changes.positions import position_after
 from roadmap.domain.changes.schema import TOPIC, Bundle
 from roadmap.domain.changes.tree_changes import Tree
 from roadmap.domain.changes.validate import structure
-from roadmap.domain.content.traces import learners_on
+from roadmap.domain.curation.references import learners_on
 from roadmap.enums import Lifecycle, OperationKind, Status
 from roadmap.models import Action, ContentOperation, Progress, Roadmap, Topic
 

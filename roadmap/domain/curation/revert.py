@@ -12,15 +12,15 @@ from roadmap.domain.changes import progress_migration, snapshot
 from roadmap.domain.changes.changeset import REASON, ChangedSinceError, put_back
 from roadmap.domain.changes.lifecycle import take_along
 from roadmap.domain.changes.schema import Bundle
-from roadmap.domain.content.operations import (
+from roadmap.domain.curation.operations import (
     Done,
     RefusedError,
     refuse_new_faults,
     root_of,
     tree_of,
 )
-from roadmap.domain.content.placing import restore
-from roadmap.domain.content.traces import ON_OBJECTIVES, why_kept
+from roadmap.domain.curation.publish import restore
+from roadmap.domain.curation.references import ON_OBJECTIVES, why_kept
 from roadmap.domain.learner import Learner
 from roadmap.domain.undo import undo
 from roadmap.enums import Lifecycle, OperationKind

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from roadmap.domain.changes.changeset import Photo
-from roadmap.domain.content import placing
-from roadmap.domain.content.joining import merge
-from roadmap.domain.content.operations import RefusedError
-from roadmap.domain.content.splitting import Part, split
-from roadmap.domain.content.takeback import take_back
+from roadmap.domain.curation.merge import merge
+from roadmap.domain.curation.move import move
+from roadmap.domain.curation.operations import RefusedError
+from roadmap.domain.curation.publish import publish, restore, retire
+from roadmap.domain.curation.revert import take_back
+from roadmap.domain.curation.split import Part, split
 from roadmap.domain.evidence import add_evidence
 from roadmap.domain.learner import Learner
 from roadmap.domain.notes import note_of, save_note
@@ -109,11 +110,11 @@ def operate(dice: random.Random) -> ContentOperation | None:
     pass_on = dice.choice([True, False])
     parts = [Part(f"Part {dice.random()}", "A part of it.") for _ in range(2)]
     choices: list[Callable[[], Any]] = [
-        lambda: placing.publish(topic=topic, pass_on=pass_on),
-        lambda: placing.retire(topic=topic),
-        lambda: placing.restore(topic=topic),
-        lambda: placing.move(topic=topic, parent=other, pass_on=pass_on),
-        lambda: placing.move(topic=topic, level=level, category=category),
+        lambda: publish(topic=topic, pass_on=pass_on),
+        lambda: retire(topic=topic),
+        lambda: restore(topic=topic),
+        lambda: move(topic=topic, parent=other, pass_on=pass_on),
+        lambda: move(topic=topic, level=level, category=category),
         lambda: split(topic=topic, parts=parts),
         lambda: merge(topic=topic, into=other),
     ]

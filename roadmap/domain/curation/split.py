@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.text import slugify
 
 from roadmap.domain.changes.changeset import REASON
-from roadmap.domain.content.operations import Done, RefusedError, operation, refuse_groups
+from roadmap.domain.curation.operations import Done, RefusedError, operation, refuse_groups
 from roadmap.enums import OperationKind
 from roadmap.models import OldSlug, Topic
 
