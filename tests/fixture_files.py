@@ -21,8 +21,8 @@ from roadmap.domain.changes.schema import (
     Kind,
 )
 from roadmap.domain.changes.three_way import Overwrites
-from roadmap.domain.content.sync import Synced, sync
-from roadmap.domain.content.writer import render
+from roadmap.domain.fixtures.sync import Synced, sync
+from roadmap.domain.fixtures.writer import render
 
 SPACE = uuid.UUID("7d9f5f5e-1f0a-4d8e-9e0b-2f0a6b1c3d4e")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from django.conf import settings
 
 from roadmap.domain.changes.schema import OBJECTIVE, RESOURCE, Bundle, Item
-from roadmap.domain.content import reader
+from roadmap.domain.fixtures import reader
 
 FOLDER = Path(settings.FIXTURE_DIRS[0]) / "backend"
 FENCE = re.compile(r"^```(\S*)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from roadmap.domain.changes import validate
 from roadmap.domain.changes.schema import CATEGORY, LEVEL
-from roadmap.domain.content.writer import render
+from roadmap.domain.fixtures.writer import render
 from tests.content.shipped import FOLDER, bundle, groups, leaves_below
 
 

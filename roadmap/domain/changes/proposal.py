@@ -8,7 +8,7 @@ from typing import Any
 from roadmap.domain.changes import snapshot
 from roadmap.domain.changes.schema import LEVEL, PREREQUISITE, TOPIC, Item, Kind
 from roadmap.domain.changes.validate import structure
-from roadmap.domain.content.reader import Fault
+from roadmap.domain.fixtures.reader import Fault
 from roadmap.models import Level, OldSlug, Roadmap, Topic
 
 

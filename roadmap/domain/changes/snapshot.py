@@ -20,7 +20,7 @@ from roadmap.domain.changes.schema import (
     Item,
     Kind,
 )
-from roadmap.domain.content.reader import canonical
+from roadmap.domain.fixtures.reader import canonical
 from roadmap.enums import Lifecycle
 from roadmap.models import Roadmap
 

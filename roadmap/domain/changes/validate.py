@@ -11,9 +11,9 @@ from django.core.exceptions import ValidationError
 
 from roadmap.domain.changes.graph import Graph
 from roadmap.domain.changes.schema import CATEGORY, LEVEL, PREREQUISITE, TOPIC, Bundle, Item
-from roadmap.domain.content import reader
-from roadmap.domain.content.reader import DECISIONS_FILE, Fault, Reading
-from roadmap.domain.content.writer import ROADMAP_FILE
+from roadmap.domain.fixtures import reader
+from roadmap.domain.fixtures.reader import DECISIONS_FILE, Fault, Reading
+from roadmap.domain.fixtures.writer import ROADMAP_FILE
 from roadmap.enums import Lifecycle
 
 DEPTH = 4

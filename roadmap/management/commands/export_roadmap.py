@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from roadmap.domain.content import export
+from roadmap.domain.fixtures import export
 from roadmap.models import Roadmap
 
 

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from roadmap.domain.changes.three_way import Overwrites
-from roadmap.domain.content import reader, report
-from roadmap.domain.content.sync import RefusedError, Synced, sync
+from roadmap.domain.fixtures import reader, report
+from roadmap.domain.fixtures.sync import RefusedError, Synced, sync
 
 
 class Command(BaseCommand):
