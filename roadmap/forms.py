@@ -12,7 +12,7 @@ from django.core.validators import URLValidator
 from django.http import QueryDict
 from django.utils import timezone
 
-from roadmap.domain.checklist.model import one_line
+from roadmap.domain.checklists.model import one_line
 from roadmap.domain.notes import NOTE_LIMIT, tidy
 from roadmap.enums import Goal, Status
 

@@ -10,15 +10,15 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
-from roadmap.domain.checklist.model import (
+from roadmap.domain.checklists.apply import TICKS
+from roadmap.domain.checklists.model import (
     FILE_LIMIT,
     SIZE_LIMIT,
     ChecklistError,
     Document,
     one_line,
 )
-from roadmap.domain.checklist.read import decoded, read_checklist, tidy
-from roadmap.domain.importing.applying import TICKS
+from roadmap.domain.checklists.read_markdown import decoded, read_checklist, tidy
 from roadmap.enums import Status
 from roadmap.forms import TextField
 

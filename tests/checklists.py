@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from accounts.models import User
-from roadmap.domain.checklist.model import Document
-from roadmap.domain.checklist.read import read_checklist
-from roadmap.domain.exporting import Format, export_checklist
-from roadmap.domain.importing.applying import Imported, OwnRoadmap, apply_import, match_checklist
-from roadmap.domain.importing.matching import Match
+from roadmap.domain.checklists.apply import Imported, OwnRoadmap, apply_import, match_checklist
+from roadmap.domain.checklists.export import Format, export_checklist
+from roadmap.domain.checklists.match import Match
+from roadmap.domain.checklists.model import Document
+from roadmap.domain.checklists.read_markdown import read_checklist
 from roadmap.domain.learner import Learner
 from roadmap.domain.trails import load_trail
 from roadmap.enums import Status

@@ -16,8 +16,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from roadmap.domain.changes import snapshot
+from roadmap.domain.checklists.export import Format, export_checklist
 from roadmap.domain.curation.references import ON_OBJECTIVES, ON_TOPICS
-from roadmap.domain.exporting import Format, export_checklist
 from roadmap.domain.learner import Learner
 from roadmap.domain.removal import delete_roadmap
 from roadmap.models import Evidence, Note, Objective, Progress, Roadmap, Topic

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from config import errors
 from roadmap import access
 from roadmap.domain.catalog.outline import LevelView, Section, TopicRow
-from roadmap.domain.exporting import Format, export_checklist
+from roadmap.domain.checklists.export import Format, export_checklist
 from roadmap.domain.rate_limits import within_limit
 from roadmap.domain.trail import Trail
 from roadmap.domain.trails import load_trail

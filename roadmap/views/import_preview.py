@@ -6,10 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from roadmap.domain.checklists.apply import Imported, ImportPlan, Line
+from roadmap.domain.checklists.corrections import Mended
+from roadmap.domain.checklists.topic_names import names_of
 from roadmap.domain.humanize import counted
-from roadmap.domain.importing.applying import Imported, ImportPlan, Line
-from roadmap.domain.importing.mending import Mended
-from roadmap.domain.importing.topic_names import names_of
 from roadmap.domain.trail import Trail
 from roadmap.enums import Status
 from roadmap.views.refresh import Toast

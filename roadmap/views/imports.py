@@ -14,8 +14,7 @@ from django.views.decorators.http import require_http_methods
 from config import errors
 from config.http import see_other
 from roadmap import access
-from roadmap.domain.forks.making import OWN_LIMIT, TooManyRoadmapsError
-from roadmap.domain.importing.applying import (
+from roadmap.domain.checklists.apply import (
     Imported,
     OwnRoadmap,
     apply_as_roadmap,
@@ -23,7 +22,8 @@ from roadmap.domain.importing.applying import (
     match_checklist,
     plan_import,
 )
-from roadmap.domain.importing.mending import Mended, mend
+from roadmap.domain.checklists.corrections import Mended, mend
+from roadmap.domain.forks.making import OWN_LIMIT, TooManyRoadmapsError
 from roadmap.domain.rate_limits import within_limit
 from roadmap.domain.trail import Trail
 from roadmap.domain.trails import load_trail

@@ -14,12 +14,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from roadmap.domain.checklist.model import Document
-from roadmap.domain.checklist.read import read_checklist
+from roadmap.domain.checklists.apply import apply_as_roadmap
+from roadmap.domain.checklists.model import Document
+from roadmap.domain.checklists.read_markdown import read_checklist
 from roadmap.domain.editor.editing import add_topic
 from roadmap.domain.evidence import add_evidence
 from roadmap.domain.forks.making import make_fork, share
-from roadmap.domain.importing.applying import apply_as_roadmap
 from roadmap.domain.learner import Learner
 from roadmap.domain.notes import save_note
 from roadmap.domain.objectives import set_objective

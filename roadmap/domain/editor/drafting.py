@@ -7,8 +7,8 @@ from itertools import count
 
 from django.contrib.auth.base_user import AbstractBaseUser
 
-from roadmap.domain.checklist.headings import DEFAULT_CATEGORY, DEFAULT_LEVEL
-from roadmap.domain.checklist.model import Checklist, Item
+from roadmap.domain.checklists.headings import DEFAULT_CATEGORY, DEFAULT_LEVEL
+from roadmap.domain.checklists.model import Checklist, Item
 from roadmap.domain.editor.levels_and_lines import LEVEL_LIMIT, LINE_LIMIT
 from roadmap.domain.editor.new_roadmap import SectionDraft, TopicDraft
 from roadmap.enums import Difficulty, Importance, Lifecycle

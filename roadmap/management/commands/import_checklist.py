@@ -8,10 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from roadmap.domain.checklist.model import SIZE_LIMIT, ChecklistError, Document
-from roadmap.domain.checklist.read import decoded, read_checklist
-from roadmap.domain.forks.making import OWN_LIMIT, TooManyRoadmapsError
-from roadmap.domain.importing.applying import (
+from roadmap.domain.checklists.apply import (
     TICKS,
     ImportPlan,
     OwnRoadmap,
@@ -20,7 +17,10 @@ from roadmap.domain.importing.applying import (
     match_checklist,
     plan_import,
 )
-from roadmap.domain.importing.topic_names import names_of
+from roadmap.domain.checklists.model import SIZE_LIMIT, ChecklistError, Document
+from roadmap.domain.checklists.read_markdown import decoded, read_checklist
+from roadmap.domain.checklists.topic_names import names_of
+from roadmap.domain.forks.making import OWN_LIMIT, TooManyRoadmapsError
 from roadmap.domain.learner import Learner
 from roadmap.domain.trails import load_trail
 from roadmap.enums import Status

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from roadmap.domain.checklist.model import Item, Part
+from roadmap.domain.checklists.model import Item, Part
 
 DEFAULT_LEVEL = "All topics"
 DEFAULT_CATEGORY = "General"

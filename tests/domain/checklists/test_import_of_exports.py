@@ -16,15 +16,15 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from roadmap.domain.catalog.outline import Outline, TopicRow
-from roadmap.domain.checklist.model import Document
-from roadmap.domain.checklist.read import read_checklist
-from roadmap.domain.exporting import Format
+from roadmap.domain.checklists.export import Format
+from roadmap.domain.checklists.model import Document
+from roadmap.domain.checklists.read_markdown import read_checklist
 from roadmap.domain.progress import Change, apply_changes, set_status, statuses_for
 from roadmap.domain.trails import load_trail
 from roadmap.enums import ActionKind, Source, Status
 from roadmap.models import Roadmap, Topic
 from tests.checklists import export, import_text, learner_of
-from tests.domain.checklist.test_roundtrip import TITLES
+from tests.domain.checklists.test_roundtrip import TITLES
 from tests.stored import store
 from tests.strategies import STATUSES, outlines
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap.domain.checklist.exchange import COLUMNS, FORMAT
-from roadmap.domain.checklist.model import ITEM_LIMIT, Checklist, ChecklistError, Document
-from roadmap.domain.checklist.read import read_checklist
+from roadmap.domain.checklists.model import ITEM_LIMIT, Checklist, ChecklistError, Document
+from roadmap.domain.checklists.read_markdown import read_checklist
+from roadmap.domain.checklists.write_json_csv import COLUMNS, FORMAT
 from roadmap.enums import Difficulty, Importance, Status
 
 UID = "0b5b3f0e-7f1c-4d7e-9a65-2d4f1a1c9b11"

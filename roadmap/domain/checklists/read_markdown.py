@@ -7,10 +7,11 @@ from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from roadmap.domain.checklist.blocks import Node, read_blocks
-from roadmap.domain.checklist.exchange_read import is_csv, is_json, read_csv, read_json
-from roadmap.domain.checklist.headings import Placed, parts_of
-from roadmap.domain.checklist.model import (
+from roadmap.domain.checklists.blocks import Node, read_blocks
+from roadmap.domain.checklists.headings import Placed, parts_of
+from roadmap.domain.checklists.line_text import References, Wording, read_wording
+from roadmap.domain.checklists.markers import ROADMAP_MARK, rating_of, take_box
+from roadmap.domain.checklists.model import (
     ITEM_LIMIT,
     Checklist,
     ChecklistError,
@@ -19,8 +20,7 @@ from roadmap.domain.checklist.model import (
     checked_size,
     one_line,
 )
-from roadmap.domain.checklist.signs import ROADMAP_MARK, rating_of, take_box
-from roadmap.domain.checklist.wording import References, Wording, read_wording
+from roadmap.domain.checklists.read_json_csv import is_csv, is_json, read_csv, read_json
 
 BULLETS = re.compile(r"^[ \t]*+((?:(?:[-*+]|\d{1,9}[.)])[ \t]++)+)", re.MULTILINE)
 DOTS = re.compile(r"[.\u2026\s_-]*")

@@ -12,8 +12,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from roadmap.domain.checklist.exchange import COLUMNS, FORMAT, FORMULA, GROUP
-from roadmap.domain.checklist.model import (
+from roadmap.domain.checklists.model import (
     DEPTH_LIMIT,
     ITEM_LIMIT,
     UUID,
@@ -24,6 +23,7 @@ from roadmap.domain.checklist.model import (
     Part,
     one_line,
 )
+from roadmap.domain.checklists.write_json_csv import COLUMNS, FORMAT, FORMULA, GROUP
 from roadmap.enums import Difficulty, Importance, Status
 
 HEADER = ",".join(COLUMNS)
@@ -170,7 +170,7 @@ def _text(value: object) -> str:
 
 
 def _cell(value: object) -> str:
-    """A cell as it was before :func:`roadmap.domain.checklist.exchange.harmless`."""
+    """A cell as it was before :func:`roadmap.domain.checklists.write_json_csv.harmless`."""
     text = value if isinstance(value, str) else ""
     return text[1:] if text[:1] == "'" and text[1:].startswith(FORMULA) else text
 

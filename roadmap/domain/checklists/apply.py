@@ -10,10 +10,10 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 
-from roadmap.domain.checklist.model import Checklist, Document, Item
+from roadmap.domain.checklists.match import Match, match_items
+from roadmap.domain.checklists.model import Checklist, Document, Item
 from roadmap.domain.editor.drafting import drafts_of
 from roadmap.domain.editor.new_roadmap import Made, make_roadmap
-from roadmap.domain.importing.matching import Match, match_items
 from roadmap.domain.learner import Learner
 from roadmap.domain.progress import Change, Outcome, apply_changes, statuses_for
 from roadmap.domain.trail import Trail

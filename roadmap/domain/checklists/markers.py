@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from roadmap.domain.checklist.model import UUID
+from roadmap.domain.checklists.model import UUID
 from roadmap.enums import Difficulty, Importance, Status
 
 DIFFICULTY_SIGNS = {

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 
 from markdown_it.common.utils import normalizeReference
 
-from roadmap.domain.checklist.model import one_line
-from roadmap.domain.checklist.signs import SIGN, read_topic_mark, take_signs
+from roadmap.domain.checklists.markers import SIGN, read_topic_mark, take_signs
+from roadmap.domain.checklists.model import one_line
 from roadmap.enums import Status
 
 LONGEST = 2_000

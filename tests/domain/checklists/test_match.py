@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from accounts.models import User
-from roadmap.domain.importing.matching import How
-from roadmap.domain.importing.mending import mend
+from roadmap.domain.checklists.corrections import mend
+from roadmap.domain.checklists.match import How
 from roadmap.domain.trails import load_trail
 from roadmap.enums import Lifecycle, Visibility
 from roadmap.models import Roadmap, Topic

@@ -1,4 +1,4 @@
-"""The same checklist as JSON and as CSV, for programs and spreadsheets. Writing only."""
+"""Writes a checklist as JSON and as CSV, for programs and spreadsheets."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from roadmap.domain.catalog.outline import LevelView, Section, TopicRow
-from roadmap.domain.checklist.write import Address, is_written
+from roadmap.domain.checklists.write_markdown import Address, is_written
 from roadmap.domain.trail import Trail
 
 FORMAT = "cairn-checklist"

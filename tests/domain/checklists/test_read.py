@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap.domain.checklist.model import (
+from roadmap.domain.checklists.model import (
     DEPTH_LIMIT,
     ITEM_LIMIT,
     LINE_LIMIT,
@@ -17,7 +17,7 @@ from roadmap.domain.checklist.model import (
     ChecklistError,
     Document,
 )
-from roadmap.domain.checklist.read import read_checklist, tidy
+from roadmap.domain.checklists.read_markdown import read_checklist, tidy
 
 SPICES = (
     *("- [ ] ", "* [x] ", "+ ", "1. ", "10) [X] ", "\t- ", "  - [ ] ", "    * [x] ", "> ", "# "),

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from roadmap.domain.checklist.headings import Heading
-from roadmap.domain.checklist.model import DEPTH_LIMIT, ChecklistError
-from roadmap.domain.checklist.wording import References, Wording, plain
+from roadmap.domain.checklists.headings import Heading
+from roadmap.domain.checklists.line_text import References, Wording, plain
+from roadmap.domain.checklists.model import DEPTH_LIMIT, ChecklistError
 
 QUOTE = re.compile(r"^ {0,3}(?:> ?)+", re.MULTILINE)
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?:.*\n){0,60}?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from roadmap.domain.catalog.outline import TopicRow
-from roadmap.domain.checklist.model import Checklist, Item, Part
-from roadmap.domain.importing.likeness import key, keys, like, triples
+from roadmap.domain.checklists.model import Checklist, Item, Part
+from roadmap.domain.checklists.similarity import key, keys, like, triples
 from roadmap.domain.trail import Trail
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from roadmap.domain.checklist.model import Checklist, Document, Item
-from roadmap.domain.checklist.read import read_checklist
+from roadmap.domain.checklists.model import Checklist, Document, Item
+from roadmap.domain.checklists.read_markdown import read_checklist
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"
 FILES = sorted(CORPUS.glob("*.md"))

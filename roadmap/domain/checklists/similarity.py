@@ -7,7 +7,7 @@ import unicodedata
 
 from rapidfuzz import fuzz
 
-from roadmap.domain.checklist.model import Item
+from roadmap.domain.checklists.model import Item
 
 NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)*[.)]\s+|\d+(?:\.\d+)+\s+)")
 NOT_A_WORD = re.compile(r"[^\w+#]+|_")

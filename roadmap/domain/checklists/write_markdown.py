@@ -9,14 +9,14 @@ import re
 from collections.abc import Callable, Iterator
 
 from roadmap.domain.catalog.outline import LevelView, TopicRow
-from roadmap.domain.checklist.model import one_line
-from roadmap.domain.checklist.signs import (
+from roadmap.domain.checklists.markers import (
     DIFFICULTY_SIGNS,
     STAR,
     roadmap_mark,
     signs_of,
     topic_mark,
 )
+from roadmap.domain.checklists.model import one_line
 from roadmap.domain.trail import Trail
 from roadmap.enums import Difficulty, Importance
 

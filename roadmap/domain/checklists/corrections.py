@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from roadmap.domain.catalog.outline import TopicRow
-from roadmap.domain.importing.matching import CONFIDENCE, How, Match
-from roadmap.domain.importing.topic_names import names_of
+from roadmap.domain.checklists.match import CONFIDENCE, How, Match
+from roadmap.domain.checklists.topic_names import names_of
 from roadmap.domain.trail import Trail
 
 

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roadmap.domain.catalog.outline import Outline, TopicRow
-from roadmap.domain.checklist.model import Document, Item, one_line
-from roadmap.domain.checklist.read import read_checklist
-from roadmap.domain.checklist.write import is_written, write_markdown
+from roadmap.domain.checklists.model import Document, Item, one_line
+from roadmap.domain.checklists.read_markdown import read_checklist
+from roadmap.domain.checklists.write_markdown import is_written, write_markdown
 from roadmap.domain.trail import Trail, personalise
 from tests.strategies import outlines, statuses_of
 

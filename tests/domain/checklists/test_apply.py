@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import User
-from roadmap.domain.importing.applying import TICKS, apply_as_roadmap, apply_import, plan_import
+from roadmap.domain.checklists.apply import TICKS, apply_as_roadmap, apply_import, plan_import
 from roadmap.domain.learner import Learner
 from roadmap.domain.trails import load_trail
 from roadmap.domain.undo import undo
 from roadmap.enums import ActionKind, Lifecycle, Source, Status
 from roadmap.models import Action, Guest, ProgressEvent, Roadmap, Topic
 from tests.checklists import import_text, learner_of, matches_of, own, statuses
-from tests.domain.checklist.test_read import MARKDOWN
+from tests.domain.checklists.test_read import MARKDOWN
 
 pytestmark = pytest.mark.django_db
 
