@@ -9,7 +9,7 @@ from django import forms
 from django.core.validators import URLValidator
 
 from roadmap.domain.catalog.markdown import LIMIT
-from roadmap.domain.editor.listing import Grouped
+from roadmap.domain.forks.editor_rows import Grouped
 from roadmap.domain.notes import tidy
 from roadmap.enums import Difficulty, Importance, LineColor, ResourceKind, Visibility
 from roadmap.forms import TextField

@@ -18,7 +18,9 @@ from config.http import see_other
 from roadmap import access
 from roadmap.domain.catalog.loading import load_outline
 from roadmap.domain.curation.operations import RefusedError
-from roadmap.domain.editor.levels_and_lines import (
+from roadmap.domain.forks import upstream
+from roadmap.domain.forks.editor_rows import level_counts, sections_of
+from roadmap.domain.forks.levels_and_categories import (
     Part,
     add_level,
     add_line,
@@ -27,8 +29,6 @@ from roadmap.domain.editor.levels_and_lines import (
     remove_part,
     shift_part,
 )
-from roadmap.domain.editor.listing import level_counts, sections_of
-from roadmap.domain.forks import following
 from roadmap.domain.rate_limits import within_limit
 from roadmap.forms_editing import DetailsForm, DirectionForm, LevelForm, LineForm
 from roadmap.models import Category, Level, Roadmap
@@ -95,9 +95,9 @@ def home(request: HttpRequest, roadmap: str) -> HttpResponse:
         "lines": [(line, LineForm(**_filled(line))) for line in found.categories.all()],
         "level_form": LevelForm(auto_id="new-level-%s"),
         "line_form": LineForm(auto_id="new-line-%s"),
-        "original": following.followed(found),
+        "original": upstream.followed(found),
         "was_forked": found.forked_from_id is not None,
-        "news": following.news(found),
+        "news": upstream.news(found),
     }
     return page(request, "home", found, context)
 

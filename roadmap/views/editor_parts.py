@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from config import errors
-from roadmap.domain.editor.topic_parts import (
+from roadmap.domain.forks.topic_parts import (
     add_link,
     add_objective,
     change_objective,

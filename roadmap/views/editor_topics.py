@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from config import errors
 from config.http import see_other
 from roadmap import access
-from roadmap.domain.editor.editing import EDITABLE, add_topic, change_topic
-from roadmap.domain.editor.hiding import hide_topic, show_topic
-from roadmap.domain.editor.listing import name_of_place, place_named, places, requirable
-from roadmap.domain.editor.moving import move_topic, shift_topic
+from roadmap.domain.forks.editing import EDITABLE, add_topic, change_topic
+from roadmap.domain.forks.editor_rows import name_of_place, place_named, places, requirable
+from roadmap.domain.forks.hiding import hide_topic, show_topic
+from roadmap.domain.forks.moving import move_topic, shift_topic
 from roadmap.enums import Lifecycle
 from roadmap.forms_editing import (
     DirectionForm,

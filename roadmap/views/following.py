@@ -8,9 +8,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from config.http import see_other
 from roadmap import access
-from roadmap.domain.forks import following
-from roadmap.domain.forks.following import Taken
-from roadmap.domain.forks.wording import said_offers
+from roadmap.domain.forks import upstream
+from roadmap.domain.forks.upstream import Taken
+from roadmap.domain.forks.upstream_labels import said_offers
 from roadmap.domain.humanize import counted
 from roadmap.models import Roadmap
 from roadmap.views.editor import editing, page
@@ -24,7 +24,7 @@ CHANGED_MEANWHILE = "The original changed while you were looking. Nothing was ta
 def follow(request: HttpRequest, roadmap: str) -> HttpResponse:
     """GET shows what changed in the original, POST takes or leaves some of it, or all."""
     found = access.own_roadmap_or_404(request, roadmap)
-    original = following.followed(found)
+    original = upstream.followed(found)
     if request.method == "POST":
         if original is not None:
             decide(request, found, original)
@@ -43,12 +43,12 @@ def decide(request: HttpRequest, fork: Roadmap, original: Roadmap) -> None:
     if sent.get("version") != str(original.content_version):
         say(request, Toast(CHANGED_MEANWHILE))
     elif "everything" in sent:
-        say(request, Toast(taken_sentence(following.take_everything(fork=fork))))
+        say(request, Toast(taken_sentence(upstream.take_everything(fork=fork))))
     elif "take" in sent:
-        taken = following.take(fork=fork, ids=sent.getlist("take"))
+        taken = upstream.take(fork=fork, ids=sent.getlist("take"))
         say(request, Toast(taken_sentence(taken)))
     elif "leave" in sent:
-        following.leave(fork=fork, ids=sent.getlist("leave"))
+        upstream.leave(fork=fork, ids=sent.getlist("leave"))
         say(request, Toast("Yours stays as it is."))
 
 
@@ -69,6 +69,6 @@ def following_state(request: HttpRequest, roadmap: str) -> HttpResponse:
     """Stop following the original, or begin again: ``follow`` is 1 or 0."""
     found = access.own_roadmap_or_404(request, roadmap)
     follows = request.POST.get("follow") == "1"
-    following.set_following(fork=found, follows=follows)
+    upstream.set_following(fork=found, follows=follows)
     say(request, Toast("You follow the original." if follows else "You no longer follow it."))
     return see_other(reverse("roadmap:follow", args=[found.slug]))

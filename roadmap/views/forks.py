@@ -14,8 +14,8 @@ from config import errors
 from config.http import see_other
 from roadmap import access
 from roadmap.domain.catalog.loading import load_outline
-from roadmap.domain.forks import following
-from roadmap.domain.forks.making import OWN_LIMIT, TooManyRoadmapsError, make_fork, share
+from roadmap.domain.forks import upstream
+from roadmap.domain.forks.fork import OWN_LIMIT, TooManyRoadmapsError, make_fork, share
 from roadmap.domain.rate_limits import within_limit
 from roadmap.domain.removal import InUseError, delete_roadmap
 from roadmap.forms_editing import ForkForm, SharingForm
@@ -47,7 +47,7 @@ def fork_note(request: HttpRequest, roadmap: Roadmap) -> ForkNote | None:
         is_own=is_own,
         original=visible.filter(pk=roadmap.forked_from_id).first(),
         author=owner.name if owner and owner.is_public and not is_own else "",
-        news=following.news(roadmap) if is_own else 0,
+        news=upstream.news(roadmap) if is_own else 0,
     )
 
 

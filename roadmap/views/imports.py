@@ -23,7 +23,7 @@ from roadmap.domain.checklists.apply import (
     plan_import,
 )
 from roadmap.domain.checklists.corrections import Mended, mend
-from roadmap.domain.forks.making import OWN_LIMIT, TooManyRoadmapsError
+from roadmap.domain.forks.fork import OWN_LIMIT, TooManyRoadmapsError
 from roadmap.domain.rate_limits import within_limit
 from roadmap.domain.trail import Trail
 from roadmap.domain.trails import load_trail

@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts.models import Deletion, User
 from accounts.views import delete_account
-from roadmap.domain.forks.making import make_fork, share
+from roadmap.domain.forks.fork import make_fork, share
 from roadmap.domain.learner import Learner
 from roadmap.domain.notes import save_note
 from roadmap.enums import Visibility

@@ -17,9 +17,9 @@ from accounts.models import User
 from roadmap.domain.checklists.apply import apply_as_roadmap
 from roadmap.domain.checklists.model import Document
 from roadmap.domain.checklists.read_markdown import read_checklist
-from roadmap.domain.editor.editing import add_topic
 from roadmap.domain.evidence import add_evidence
-from roadmap.domain.forks.making import make_fork, share
+from roadmap.domain.forks.editing import add_topic
+from roadmap.domain.forks.fork import make_fork, share
 from roadmap.domain.learner import Learner
 from roadmap.domain.notes import save_note
 from roadmap.domain.objectives import set_objective

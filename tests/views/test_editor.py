@@ -14,13 +14,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
-from roadmap.domain.forks.making import make_fork, share
+from roadmap.domain.forks.fork import make_fork, share
 from roadmap.domain.rate_limits import LIMITS, Limit
 from roadmap.enums import Lifecycle, Visibility
 from roadmap.models import Level, Objective, Resource, Roadmap, Topic
 from roadmap.urls_editing import urlpatterns
 from tests import factories
-from tests.domain.forks.test_making import topic_of
+from tests.domain.forks.test_fork import topic_of
 
 
 @pytest.fixture

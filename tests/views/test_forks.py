@@ -9,15 +9,15 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from roadmap.domain.editor.editing import add_topic, change_topic
-from roadmap.domain.editor.hiding import hide_topic
-from roadmap.domain.forks.making import OWN_LIMIT, make_fork, share
+from roadmap.domain.forks.editing import add_topic, change_topic
+from roadmap.domain.forks.fork import OWN_LIMIT, make_fork, share
+from roadmap.domain.forks.hiding import hide_topic
 from roadmap.domain.learner import NOBODY
 from roadmap.domain.rate_limits import LIMITS, Limit
 from roadmap.enums import Status, Visibility
 from roadmap.models import Progress, Roadmap, Topic
 from tests import factories
-from tests.domain.forks.test_making import topic_of
+from tests.domain.forks.test_fork import topic_of
 from tests.views.test_editor import at, read, said
 
 

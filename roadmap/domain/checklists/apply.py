@@ -12,8 +12,8 @@ from django.db import transaction
 
 from roadmap.domain.checklists.match import Match, match_items
 from roadmap.domain.checklists.model import Checklist, Document, Item
-from roadmap.domain.editor.drafting import drafts_of
-from roadmap.domain.editor.new_roadmap import Made, make_roadmap
+from roadmap.domain.forks.drafts import drafts_of
+from roadmap.domain.forks.new_roadmap import Made, make_roadmap
 from roadmap.domain.learner import Learner
 from roadmap.domain.progress import Change, Outcome, apply_changes, statuses_for
 from roadmap.domain.trail import Trail

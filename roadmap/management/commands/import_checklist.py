@@ -20,7 +20,7 @@ from roadmap.domain.checklists.apply import (
 from roadmap.domain.checklists.model import SIZE_LIMIT, ChecklistError, Document
 from roadmap.domain.checklists.read_markdown import decoded, read_checklist
 from roadmap.domain.checklists.topic_names import names_of
-from roadmap.domain.forks.making import OWN_LIMIT, TooManyRoadmapsError
+from roadmap.domain.forks.fork import OWN_LIMIT, TooManyRoadmapsError
 from roadmap.domain.learner import Learner
 from roadmap.domain.trails import load_trail
 from roadmap.enums import Status

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from roadmap.domain.forks.copying import SHAPES, Ref, Values, objects_of, values_of
+from roadmap.domain.forks.copy import SHAPES, Ref, Values, objects_of, values_of
 from roadmap.enums import CopyKind, Lifecycle
 from roadmap.models import Copied, Roadmap
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from accounts.models import User
 from roadmap.domain.curation.move import move
 from roadmap.domain.curation.publish import retire
-from roadmap.domain.editor.editing import add_topic
-from roadmap.domain.editor.hiding import hide_topic
-from roadmap.domain.forks.comparing import load
-from roadmap.domain.forks.following import take, take_everything
-from roadmap.domain.forks.making import make_fork
-from roadmap.domain.forks.offers import offers_of
+from roadmap.domain.forks.compare import load
+from roadmap.domain.forks.editing import add_topic
+from roadmap.domain.forks.fork import make_fork
+from roadmap.domain.forks.hiding import hide_topic
+from roadmap.domain.forks.upstream import take, take_everything
+from roadmap.domain.forks.upstream_changes import offers_of
 from roadmap.domain.learner import Learner
 from roadmap.enums import Lifecycle
 from roadmap.models import Roadmap, Topic

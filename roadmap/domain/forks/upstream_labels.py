@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from roadmap.domain.forks.comparing import Comparison, Thing, load, place_of
-from roadmap.domain.forks.copying import Ref
-from roadmap.domain.forks.offers import Offer, offers_of
+from roadmap.domain.forks.compare import Comparison, Thing, load, place_of
+from roadmap.domain.forks.copy import Ref
+from roadmap.domain.forks.upstream_changes import Offer, offers_of
 from roadmap.domain.humanize import counted
 from roadmap.enums import CopyKind, Difficulty, Importance, LineColor, ResourceKind
 from roadmap.models import Roadmap

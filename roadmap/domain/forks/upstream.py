@@ -10,11 +10,11 @@ from django.db import transaction
 
 from roadmap.domain.catalog import cache
 from roadmap.domain.catalog.version import content_change
-from roadmap.domain.forks.comparing import Comparison, ListKey, load
-from roadmap.domain.forks.copying import Ref, Values, remember
-from roadmap.domain.forks.offers import Offer, offers_of
-from roadmap.domain.forks.settling import settle_orders
-from roadmap.domain.forks.taking import NEW, Misfit, Taking, write_bases
+from roadmap.domain.forks.apply_upstream import NEW, Misfit, Taking, write_bases
+from roadmap.domain.forks.compare import Comparison, ListKey, load
+from roadmap.domain.forks.copy import Ref, Values, remember
+from roadmap.domain.forks.reorder import settle_orders
+from roadmap.domain.forks.upstream_changes import Offer, offers_of
 from roadmap.enums import CopyKind, Lifecycle, Visibility
 from roadmap.models import Copied, Roadmap
 

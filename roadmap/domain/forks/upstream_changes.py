@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from roadmap.domain.forks.comparing import (
+from roadmap.domain.forks.compare import (
     LISTED,
     PARTS,
     PLACE,
@@ -16,7 +16,7 @@ from roadmap.domain.forks.comparing import (
     place_of,
     same_order,
 )
-from roadmap.domain.forks.copying import Ref, Values
+from roadmap.domain.forks.copy import Ref, Values
 from roadmap.enums import CopyKind, Lifecycle
 
 What = Literal["new", "left", "changed", "gone", "back", "order"]

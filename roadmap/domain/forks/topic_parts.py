@@ -8,7 +8,7 @@ from uuid import UUID
 
 from roadmap.domain.changes.positions import position_after
 from roadmap.domain.curation.operations import RefusedError
-from roadmap.domain.editor.editing import edit
+from roadmap.domain.forks.editing import edit
 from roadmap.models import Objective, Prerequisite, Resource, Topic
 
 OBJECTIVE_LIMIT = 30

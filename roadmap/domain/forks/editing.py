@@ -1,7 +1,7 @@
 """What the owner of a roadmap writes in it. Each edit is one transaction and raises the version.
 
-Places are in :mod:`roadmap.domain.editor.moving`, hiding in :mod:`roadmap.domain.editor.hiding`,
-what belongs to a topic in :mod:`roadmap.domain.editor.topic_parts`.
+Places are in :mod:`roadmap.domain.forks.moving`, hiding in :mod:`roadmap.domain.forks.hiding`,
+what belongs to a topic in :mod:`roadmap.domain.forks.topic_parts`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from roadmap.domain.changes import snapshot
 from roadmap.domain.changes.schema import TOPIC
 from roadmap.domain.changes.validate import structure
 from roadmap.domain.curation.operations import RefusedError, next_position
-from roadmap.domain.editor.slugs import topic_slug
+from roadmap.domain.forks.slugs import topic_slug
 from roadmap.enums import Lifecycle
 from roadmap.models import Category, Level, Roadmap, Topic
 

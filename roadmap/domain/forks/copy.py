@@ -12,8 +12,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from roadmap.domain.editor.slugs import free_slug
 from roadmap.domain.fixtures.reader import canonical
+from roadmap.domain.forks.slugs import free_slug
 from roadmap.enums import CopyKind
 from roadmap.models import (
     Category,

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from roadmap.domain.catalog.loading import load_outline, read_outline
 from roadmap.domain.catalog.topic_content import material_of
-from roadmap.domain.forks.making import OWN_LIMIT, TooManyRoadmapsError, make_fork, share
+from roadmap.domain.forks.fork import OWN_LIMIT, TooManyRoadmapsError, make_fork, share
 from roadmap.domain.learner import Learner
 from roadmap.domain.notebook import notebook_of
 from roadmap.domain.objectives import set_objective

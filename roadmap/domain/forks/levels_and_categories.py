@@ -10,10 +10,10 @@ from simple_history.utils import bulk_update_with_history
 
 from roadmap.domain.changes.positions import position_after
 from roadmap.domain.curation.operations import RefusedError
-from roadmap.domain.editor.editing import edit
-from roadmap.domain.editor.moving import change_places
-from roadmap.domain.editor.slugs import level_slug, words_of
-from roadmap.domain.forks.copying import free_code
+from roadmap.domain.forks.copy import free_code
+from roadmap.domain.forks.editing import edit
+from roadmap.domain.forks.moving import change_places
+from roadmap.domain.forks.slugs import level_slug, words_of
 from roadmap.models import Category, Level, Roadmap
 
 LEVEL_LIMIT = 20

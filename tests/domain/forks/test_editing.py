@@ -9,9 +9,10 @@ import pytest
 from accounts.models import User
 from roadmap.domain.catalog.loading import read_outline
 from roadmap.domain.curation.operations import RefusedError
-from roadmap.domain.editor.editing import TOPIC_LIMIT, add_topic, change_topic, faults_of
-from roadmap.domain.editor.hiding import hide_topic, show_topic
-from roadmap.domain.editor.levels_and_lines import (
+from roadmap.domain.forks.editing import TOPIC_LIMIT, add_topic, change_topic, faults_of
+from roadmap.domain.forks.fork import make_fork
+from roadmap.domain.forks.hiding import hide_topic, show_topic
+from roadmap.domain.forks.levels_and_categories import (
     add_level,
     add_line,
     change_part,
@@ -19,8 +20,8 @@ from roadmap.domain.editor.levels_and_lines import (
     remove_part,
     shift_part,
 )
-from roadmap.domain.editor.moving import move_topic, shift_topic
-from roadmap.domain.editor.topic_parts import (
+from roadmap.domain.forks.moving import move_topic, shift_topic
+from roadmap.domain.forks.topic_parts import (
     LINK_LIMIT,
     OBJECTIVE_LIMIT,
     add_link,
@@ -31,7 +32,6 @@ from roadmap.domain.editor.topic_parts import (
     remove_objective,
     require,
 )
-from roadmap.domain.forks.making import make_fork
 from roadmap.domain.learner import NOBODY
 from roadmap.domain.objectives import set_objective
 from roadmap.domain.progress import set_status
@@ -40,7 +40,7 @@ from roadmap.domain.undo import undo
 from roadmap.enums import ActionKind, Lifecycle, Status
 from roadmap.models import Action, Objective, ObjectiveTick, Progress, Roadmap, Topic
 from tests import factories
-from tests.domain.forks.test_making import learner, topic_of
+from tests.domain.forks.test_fork import learner, topic_of
 
 
 @pytest.fixture
@@ -121,7 +121,7 @@ def test_topics_nest_only_so_deep(fork: Roadmap) -> None:
 
 def test_a_roadmap_can_be_full(fork: Roadmap, monkeypatch: pytest.MonkeyPatch) -> None:
     assert TOPIC_LIMIT >= 1_000
-    monkeypatch.setattr("roadmap.domain.editor.editing.TOPIC_LIMIT", fork.topics.count())
+    monkeypatch.setattr("roadmap.domain.forks.editing.TOPIC_LIMIT", fork.topics.count())
     with pytest.raises(RefusedError, match="at most"):
         add_topic(roadmap=fork, values=WORDS, **place(fork))
 

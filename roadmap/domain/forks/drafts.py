@@ -9,8 +9,8 @@ from django.contrib.auth.base_user import AbstractBaseUser
 
 from roadmap.domain.checklists.headings import DEFAULT_CATEGORY, DEFAULT_LEVEL
 from roadmap.domain.checklists.model import Checklist, Item
-from roadmap.domain.editor.levels_and_lines import LEVEL_LIMIT, LINE_LIMIT
-from roadmap.domain.editor.new_roadmap import SectionDraft, TopicDraft
+from roadmap.domain.forks.levels_and_categories import LEVEL_LIMIT, LINE_LIMIT
+from roadmap.domain.forks.new_roadmap import SectionDraft, TopicDraft
 from roadmap.enums import Difficulty, Importance, Lifecycle
 from roadmap.models import Roadmap, Topic
 

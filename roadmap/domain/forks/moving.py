@@ -9,8 +9,8 @@ from simple_history.utils import bulk_update_with_history
 
 from roadmap.domain.changes import lifecycle
 from roadmap.domain.curation.operations import RefusedError, subtree
-from roadmap.domain.editor.editing import edit, put
-from roadmap.domain.editor.hiding import keeping_status
+from roadmap.domain.forks.editing import edit, put
+from roadmap.domain.forks.hiding import keeping_status
 from roadmap.domain.learner import Learner
 from roadmap.models import Category, Level, Topic
 

@@ -11,9 +11,9 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from roadmap.domain.changes.validate import RESERVED
-from roadmap.domain.editor.slugs import private_slug, words_of
-from roadmap.domain.forks.copying import free_code
-from roadmap.domain.forks.making import OWN_LIMIT, TooManyRoadmapsError
+from roadmap.domain.forks.copy import free_code
+from roadmap.domain.forks.fork import OWN_LIMIT, TooManyRoadmapsError
+from roadmap.domain.forks.slugs import private_slug, words_of
 from roadmap.domain.learner import Learner
 from roadmap.enums import (
     Difficulty,

@@ -15,11 +15,14 @@ from accounts.models import User
 from roadmap.domain.catalog.loading import read_outline
 from roadmap.domain.catalog.outline import TopicRow
 from roadmap.domain.curation.operations import RefusedError
-from roadmap.domain.editor.editing import add_topic, change_topic, faults_of
-from roadmap.domain.editor.hiding import hide_topic, show_topic
-from roadmap.domain.editor.levels_and_lines import add_level, add_line, change_part, shift_part
-from roadmap.domain.editor.moving import move_topic, shift_topic
-from roadmap.domain.editor.topic_parts import (
+from roadmap.domain.forks.compare import load, merged_order
+from roadmap.domain.forks.copy import values_of
+from roadmap.domain.forks.editing import add_topic, change_topic, faults_of
+from roadmap.domain.forks.fork import make_fork, share
+from roadmap.domain.forks.hiding import hide_topic, show_topic
+from roadmap.domain.forks.levels_and_categories import add_level, add_line, change_part, shift_part
+from roadmap.domain.forks.moving import move_topic, shift_topic
+from roadmap.domain.forks.topic_parts import (
     add_link,
     add_objective,
     change_objective,
@@ -28,9 +31,7 @@ from roadmap.domain.editor.topic_parts import (
     remove_objective,
     require,
 )
-from roadmap.domain.forks.comparing import load, merged_order
-from roadmap.domain.forks.copying import values_of
-from roadmap.domain.forks.following import (
+from roadmap.domain.forks.upstream import (
     followed,
     leave,
     news,
@@ -38,15 +39,14 @@ from roadmap.domain.forks.following import (
     take,
     take_everything,
 )
-from roadmap.domain.forks.making import make_fork, share
-from roadmap.domain.forks.offers import Offer, offers_of
+from roadmap.domain.forks.upstream_changes import Offer, offers_of
 from roadmap.domain.learner import NOBODY
 from roadmap.domain.progress import set_status
 from roadmap.domain.trails import load_trail
 from roadmap.enums import Lifecycle, Status, Visibility
 from roadmap.models import Category, Level, Objective, Resource, Roadmap, Topic
 from tests import factories
-from tests.domain.forks.test_making import learner, shape_of, topic_of
+from tests.domain.forks.test_fork import learner, shape_of, topic_of
 
 
 @pytest.fixture

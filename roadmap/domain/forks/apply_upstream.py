@@ -12,10 +12,10 @@ from django.db import IntegrityError, transaction
 from roadmap.domain.changes import lifecycle
 from roadmap.domain.changes.lifecycle import is_hidden_below
 from roadmap.domain.curation.operations import RefusedError
-from roadmap.domain.editor.editing import faults_of
-from roadmap.domain.forks.comparing import PARTS, Comparison
-from roadmap.domain.forks.copying import SHAPES, Copier, Ref, Values, remember
-from roadmap.domain.forks.offers import GROUPS, Offer, compared
+from roadmap.domain.forks.compare import PARTS, Comparison
+from roadmap.domain.forks.copy import SHAPES, Copier, Ref, Values, remember
+from roadmap.domain.forks.editing import faults_of
+from roadmap.domain.forks.upstream_changes import GROUPS, Offer, compared
 from roadmap.enums import CopyKind, Lifecycle
 from roadmap.models import Copied, Roadmap, Topic
 

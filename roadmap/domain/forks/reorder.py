@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from roadmap.domain.forks.comparing import LISTED, Comparison, ListKey, load, merged_order
-from roadmap.domain.forks.copying import SHAPES, Ref
-from roadmap.domain.forks.taking import write_bases
+from roadmap.domain.forks.apply_upstream import write_bases
+from roadmap.domain.forks.compare import LISTED, Comparison, ListKey, load, merged_order
+from roadmap.domain.forks.copy import SHAPES, Ref
 from roadmap.enums import CopyKind
 from roadmap.models import Roadmap
 

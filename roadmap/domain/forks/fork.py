@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from roadmap.domain.catalog.version import bump_version
-from roadmap.domain.editor.slugs import LINK_ENDING, private_slug
-from roadmap.domain.forks.copying import Copier, objects_of
+from roadmap.domain.forks.copy import Copier, objects_of
+from roadmap.domain.forks.slugs import LINK_ENDING, private_slug
 from roadmap.domain.learner import Learner
 from roadmap.domain.touched import touched_among
 from roadmap.enums import CopyKind, Lifecycle, Visibility
