@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 
 from roadmap import access
 from roadmap.domain.catalog.default_roadmap import house_roadmap
-from roadmap.domain.day.dashboard import Said, colors_of, dashboard_of, levels_of, lines_of
-from roadmap.domain.day.plan import intent
-from roadmap.domain.day.standing import Standing, standing_of
+from roadmap.domain.guidance.dashboard import Said, colors_of, dashboard_of, levels_of, lines_of
+from roadmap.domain.guidance.plan import intent
+from roadmap.domain.guidance.snapshot import Standing, standing_of
 from roadmap.views.drawings import (
     draw_learning,
     draw_pace,

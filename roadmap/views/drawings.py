@@ -13,12 +13,12 @@ from django.utils.safestring import SafeString, mark_safe
 
 from roadmap.domain.catalog import cache
 from roadmap.domain.catalog.outline import Outline, TopicRow
-from roadmap.domain.day.activity import Streak, WeekDay, Year
-from roadmap.domain.day.charts import NARROW, WIDE, burnup_chart
-from roadmap.domain.day.dashboard import in_words
-from roadmap.domain.day.heatmap import heat_of
-from roadmap.domain.day.pace import Burnup
-from roadmap.domain.day.pile import pile_of
+from roadmap.domain.guidance.activity import Streak, WeekDay, Year
+from roadmap.domain.guidance.cairn import pile_of
+from roadmap.domain.guidance.charts import NARROW, WIDE, burnup_chart
+from roadmap.domain.guidance.dashboard import in_words
+from roadmap.domain.guidance.heatmap import heat_of
+from roadmap.domain.guidance.pace import Burnup
 from roadmap.views.fragments import joined
 
 

@@ -17,9 +17,9 @@ from django.utils.translation import get_language
 
 from roadmap.domain.catalog import cache
 from roadmap.domain.catalog.outline import LevelView, Outline
-from roadmap.domain.day.dashboard import Line
+from roadmap.domain.guidance.dashboard import Line
+from roadmap.domain.guidance.suggestions import Suggestion
 from roadmap.domain.strip import Strip
-from roadmap.domain.suggest import Suggestion
 from roadmap.domain.trail import Tally
 
 Context = Callable[[], dict[str, object] | None]

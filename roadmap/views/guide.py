@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from roadmap import access
-from roadmap.domain.day.plan import plan_of
-from roadmap.domain.suggest import suggest
+from roadmap.domain.guidance.plan import plan_of
+from roadmap.domain.guidance.suggestions import suggest
 from roadmap.domain.trails import load_trail
 
 

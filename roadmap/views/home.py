@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 from roadmap import access
 from roadmap.domain.catalog.default_roadmap import house_roadmap
 from roadmap.domain.catalog.loading import load_outline
+from roadmap.domain.guidance.suggestions import suggest
 from roadmap.domain.progress import statuses_for
-from roadmap.domain.suggest import suggest
 from roadmap.domain.trail import personalise
 from roadmap.domain.trailmap.drawing import map_of
 from roadmap.domain.trails import example_rows, load_trail, position

@@ -16,7 +16,7 @@ from roadmap.domain.catalog import cache, markdown
 from roadmap.domain.catalog.loading import load_outline
 from roadmap.domain.catalog.outline import LevelView
 from roadmap.domain.filters import ChecklistFilter
-from roadmap.domain.suggest import suggest
+from roadmap.domain.guidance.suggestions import suggest
 from roadmap.domain.trail import Trail
 from roadmap.domain.trailmap.drawing import MapLine, map_of
 from roadmap.domain.trails import load_trail, position

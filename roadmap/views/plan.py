@@ -12,8 +12,15 @@ from django.views.decorators.http import require_http_methods
 from config.http import see_other
 from roadmap import access
 from roadmap.domain.catalog.default_roadmap import house_roadmap
-from roadmap.domain.day.plan import drop_plan, figure, meaning, pace_in_words, prospects, save_plan
-from roadmap.domain.day.standing import Standing, standing_of
+from roadmap.domain.guidance.plan import (
+    drop_plan,
+    figure,
+    meaning,
+    pace_in_words,
+    prospects,
+    save_plan,
+)
+from roadmap.domain.guidance.snapshot import Standing, standing_of
 from roadmap.enums import Goal
 from roadmap.forms import PlanForm
 from roadmap.views.refresh import Toast, say

@@ -14,7 +14,7 @@ from django.utils.html import escape
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from roadmap.domain.day.plan import save_plan
+from roadmap.domain.guidance.plan import save_plan
 from roadmap.domain.learner import Learner
 from roadmap.domain.progress import set_status
 from roadmap.domain.undo import undo

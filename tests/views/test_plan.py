@@ -11,7 +11,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from roadmap.domain.day.plan import save_plan
+from roadmap.domain.guidance.plan import save_plan
 from roadmap.domain.learner import Learner
 from roadmap.enums import Goal
 from roadmap.models import Plan, Roadmap, Topic

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from roadmap.domain.day import pace
+from roadmap.domain.guidance import pace
 from roadmap.domain.humanize import counted, day, hours, month, number
 from roadmap.domain.learner import Learner
 from roadmap.domain.trail import Trail, tally

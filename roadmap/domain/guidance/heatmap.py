@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from roadmap.domain.day.activity import DAY, Year
-from roadmap.domain.day.charts import Label
+from roadmap.domain.guidance.activity import DAY, Year
+from roadmap.domain.guidance.charts import Label
 
 STEP_X, STEP_Y = 23.6, 22.6
 """From one day of the calendar to the next."""

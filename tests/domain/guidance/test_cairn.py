@@ -8,7 +8,7 @@ from itertools import islice
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap.domain.day.pile import HIGH, WIDE, Pile, pile_of, slots
+from roadmap.domain.guidance.cairn import HIGH, WIDE, Pile, pile_of, slots
 
 COLORS = st.lists(st.sampled_from(["db", "vc", "py"]), max_size=230)
 

@@ -10,10 +10,10 @@ from typing import TypedDict
 from django.db import connection
 
 from roadmap.domain.catalog.outline import CategoryInfo, LevelView, TopicRow
-from roadmap.domain.day.activity import monday
-from roadmap.domain.day.pace import Burnup
-from roadmap.domain.day.plan import SUBJECT, capital
-from roadmap.domain.day.standing import Standing
+from roadmap.domain.guidance.activity import monday
+from roadmap.domain.guidance.pace import Burnup
+from roadmap.domain.guidance.plan import SUBJECT, capital
+from roadmap.domain.guidance.snapshot import Standing
 from roadmap.domain.humanize import counted, day, number, past_day, since_day, span
 from roadmap.domain.learner import Learner
 from roadmap.domain.trail import Tally, Trail

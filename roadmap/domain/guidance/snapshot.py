@@ -11,8 +11,8 @@ from django.db import connection
 
 from roadmap.domain.catalog.loading import load_outline
 from roadmap.domain.catalog.outline import TopicRow
-from roadmap.domain.day import pace
-from roadmap.domain.day.activity import (
+from roadmap.domain.guidance import pace
+from roadmap.domain.guidance.activity import (
     Activity,
     Streak,
     WeekDay,
@@ -22,10 +22,10 @@ from roadmap.domain.day.activity import (
     week_of,
     year_of,
 )
+from roadmap.domain.guidance.suggestions import Suggestion, suggest
 from roadmap.domain.humanize import past_day
 from roadmap.domain.learner import Learner
 from roadmap.domain.progress import STATUS, aware
-from roadmap.domain.suggest import Suggestion, suggest
 from roadmap.domain.trail import Trail, personalise
 from roadmap.domain.trails import touched_retired
 from roadmap.enums import Goal, Status

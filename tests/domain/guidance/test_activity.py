@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import User
-from roadmap.domain.day.activity import (
+from roadmap.domain.guidance.activity import (
     Activity,
     load_activity,
     size_of,
@@ -20,7 +20,7 @@ from roadmap.domain.day.activity import (
     week_of,
     year_of,
 )
-from roadmap.domain.day.heatmap import heat_of
+from roadmap.domain.guidance.heatmap import heat_of
 from roadmap.domain.learner import Learner
 from roadmap.domain.notes import save_note
 from roadmap.domain.objectives import set_objective

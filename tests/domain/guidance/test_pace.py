@@ -11,8 +11,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from roadmap.domain.catalog.outline import Outline
-from roadmap.domain.day.charts import NARROW, WIDE, Frame, burnup_chart, ticks
-from roadmap.domain.day.pace import (
+from roadmap.domain.guidance.charts import NARROW, WIDE, Frame, burnup_chart, ticks
+from roadmap.domain.guidance.pace import (
     HORIZON,
     Burnup,
     Forecast,

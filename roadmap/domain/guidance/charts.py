@@ -6,8 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from roadmap.domain.day.activity import DAY
-from roadmap.domain.day.pace import Burnup
+from roadmap.domain.guidance.activity import DAY
+from roadmap.domain.guidance.pace import Burnup
 from roadmap.domain.humanize import day, stretch
 
 

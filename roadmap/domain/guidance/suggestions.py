@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from roadmap.domain.catalog.outline import CategoryInfo, Outline, TopicRow
-from roadmap.domain.reasons import reason_for
+from roadmap.domain.guidance.reasons import reason_for
 from roadmap.domain.trail import OPEN, Trail
 from roadmap.enums import Status
 

@@ -9,15 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import User
-from roadmap.domain.day.plan import drop_plan, intent, meaning, plan_of, prospects, save_plan
-from roadmap.domain.day.standing import standing_of
+from roadmap.domain.guidance.plan import drop_plan, intent, meaning, plan_of, prospects, save_plan
+from roadmap.domain.guidance.snapshot import standing_of
 from roadmap.domain.learner import NOBODY, Learner
 from roadmap.domain.progress import set_status
 from roadmap.domain.trail import Trail
 from roadmap.domain.trails import load_trail
 from roadmap.enums import Goal, Status
 from roadmap.models import Plan, Roadmap, Topic
-from tests.domain.test_suggest import trails
+from tests.domain.guidance.test_suggestions import trails
 
 TODAY = dt.date(2026, 11, 22)
 DAY = dt.timedelta(days=1)
