@@ -13,7 +13,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from roadmap.domain.checklists.model import one_line
-from roadmap.domain.notes import NOTE_LIMIT, tidy
+from roadmap.domain.notes.notes import NOTE_LIMIT, tidy
 from roadmap.enums import Goal, Status
 
 

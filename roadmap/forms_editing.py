@@ -10,7 +10,7 @@ from django.core.validators import URLValidator
 
 from roadmap.domain.catalog.markdown import LIMIT
 from roadmap.domain.forks.editor_rows import Grouped
-from roadmap.domain.notes import tidy
+from roadmap.domain.notes.notes import tidy
 from roadmap.enums import Difficulty, Importance, LineColor, ResourceKind, Visibility
 from roadmap.forms import TextField
 

@@ -13,7 +13,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from roadmap.domain.learner import Learner
-from roadmap.domain.notes import put_text
+from roadmap.domain.notes.notes import put_text
 from roadmap.domain.progress_rows import write_rows
 from roadmap.models import (
     Action,

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from config import errors
 from config.http import page_address, see_other, vary_on_fragment, wants_fragment
 from roadmap import access
-from roadmap.domain.evidence import TooManyLinksError, add_evidence, remove_evidence
+from roadmap.domain.notes.evidence import TooManyLinksError, add_evidence, remove_evidence
 from roadmap.domain.rate_limits import within_limit
 from roadmap.forms import EvidenceForm
 from roadmap.models import Topic

@@ -15,7 +15,7 @@ from config import errors
 from config.http import page_address, see_other, vary_on_fragment, wants_fragment
 from roadmap import access
 from roadmap.domain.catalog import markdown
-from roadmap.domain.notes import (
+from roadmap.domain.notes.notes import (
     NoteText,
     Saved,
     TooLongTogetherError,

@@ -12,7 +12,7 @@ from config import errors
 from config.http import page_address, see_other, vary_on_fragment, wants_fragment
 from roadmap import access
 from roadmap.domain.catalog.topic_content import material_of
-from roadmap.domain.notebook import notebook_of
+from roadmap.domain.notes.topic_notes import notebook_of
 from roadmap.domain.objectives import offers_done, set_objective
 from roadmap.domain.trails import load_trail
 from roadmap.forms import ObjectiveForm

@@ -6,7 +6,7 @@ from roadmap.domain.catalog import markdown
 from roadmap.domain.catalog.outline import TopicRow
 from roadmap.domain.catalog.topic_content import material_of
 from roadmap.domain.learner import Learner
-from roadmap.domain.notebook import notebook_of
+from roadmap.domain.notes.topic_notes import notebook_of
 from roadmap.domain.objectives import offers_done
 from roadmap.domain.trail import Trail
 from roadmap.domain.trails import position

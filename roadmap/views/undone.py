@@ -12,7 +12,7 @@ from config.http import page_address, see_other, vary_on_fragment, wants_fragmen
 from roadmap.domain.catalog.loading import load_outline
 from roadmap.domain.catalog.topic_content import material_of
 from roadmap.domain.learner import Learner
-from roadmap.domain.notebook import notebook_of
+from roadmap.domain.notes.topic_notes import notebook_of
 from roadmap.domain.trails import load_trail
 from roadmap.domain.undo import Undone
 from roadmap.models import Roadmap, Topic

@@ -13,7 +13,7 @@ from django.urls import URLResolver, get_resolver
 
 from accounts.models import User
 from roadmap.domain.changes.validate import RESERVED
-from roadmap.domain.notes import save_note
+from roadmap.domain.notes.notes import save_note
 from roadmap.domain.rate_limits import LIMITS, Limit
 from roadmap.models import Note, Progress, Topic
 from tests import factories

@@ -11,10 +11,10 @@ from hypothesis.extra.django import TestCase
 
 from accounts.models import User
 from roadmap.domain.claim import claim_guest_progress
-from roadmap.domain.evidence import add_evidence, remove_evidence
 from roadmap.domain.history import PAGE, history_page
 from roadmap.domain.learner import Learner
-from roadmap.domain.notes import note_of, save_note
+from roadmap.domain.notes.evidence import add_evidence, remove_evidence
+from roadmap.domain.notes.notes import note_of, save_note
 from roadmap.domain.objectives import set_objective
 from roadmap.domain.progress import Change, apply_changes, set_status
 from roadmap.domain.reset import start_over

@@ -17,11 +17,11 @@ from accounts.models import User
 from roadmap.domain.checklists.apply import apply_as_roadmap
 from roadmap.domain.checklists.model import Document
 from roadmap.domain.checklists.read_markdown import read_checklist
-from roadmap.domain.evidence import add_evidence
 from roadmap.domain.forks.editing import add_topic
 from roadmap.domain.forks.fork import make_fork, share
 from roadmap.domain.learner import Learner
-from roadmap.domain.notes import save_note
+from roadmap.domain.notes.evidence import add_evidence
+from roadmap.domain.notes.notes import save_note
 from roadmap.domain.objectives import set_objective
 from roadmap.domain.progress import set_status
 from roadmap.domain.takeaway import as_json, as_zip, export_learner, forget_learner, tables

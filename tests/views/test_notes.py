@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import pytest
 
 from roadmap.domain import rate_limits
-from roadmap.domain.notes import NOTE_LIMIT
+from roadmap.domain.notes.notes import NOTE_LIMIT
 from roadmap.domain.rate_limits import Limit
 from roadmap.models import Action, Note, NoteEvent, Topic
 

@@ -13,7 +13,7 @@ from roadmap.domain.catalog.loading import load_outline, read_outline
 from roadmap.domain.catalog.topic_content import material_of
 from roadmap.domain.forks.fork import OWN_LIMIT, TooManyRoadmapsError, make_fork, share
 from roadmap.domain.learner import Learner
-from roadmap.domain.notebook import notebook_of
+from roadmap.domain.notes.topic_notes import notebook_of
 from roadmap.domain.objectives import set_objective
 from roadmap.domain.progress import set_status
 from roadmap.domain.removal import InUseError, delete_roadmap, is_used_by_others

@@ -22,7 +22,7 @@ from roadmap.domain.guidance.activity import (
 )
 from roadmap.domain.guidance.heatmap import heat_of
 from roadmap.domain.learner import Learner
-from roadmap.domain.notes import save_note
+from roadmap.domain.notes.notes import save_note
 from roadmap.domain.objectives import set_objective
 from roadmap.domain.progress import set_status
 from roadmap.domain.undo import undo

@@ -6,9 +6,14 @@ import datetime as dt
 
 import pytest
 
-from roadmap.domain import evidence
-from roadmap.domain.evidence import TooManyLinksError, add_evidence, evidence_of, remove_evidence
 from roadmap.domain.learner import Learner
+from roadmap.domain.notes import evidence
+from roadmap.domain.notes.evidence import (
+    TooManyLinksError,
+    add_evidence,
+    evidence_of,
+    remove_evidence,
+)
 from roadmap.domain.undo import undo
 from roadmap.models import Evidence, EvidenceEvent, Topic
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from roadmap.domain.learner import Learner
-from roadmap.domain.notes import (
+from roadmap.domain.notes.notes import (
     EARLIER,
     NOTE_LIMIT,
     TooLongTogetherError,

@@ -13,7 +13,7 @@ from django.db import connection
 from roadmap.domain.catalog.outline import TopicRow
 from roadmap.domain.catalog.topic_content import Goal
 from roadmap.domain.learner import Learner
-from roadmap.domain.notes import NoteText
+from roadmap.domain.notes.notes import NoteText
 from roadmap.domain.progress import aware
 
 # Plain SQL: the four queries cost several times as much through the ORM. Instants and days are
