@@ -24,14 +24,14 @@ from config.context import THEMES
 from config.http import page_address, see_other
 from roadmap.domain.changes.validate import RESERVED
 from roadmap.domain.learner import Learner
-from roadmap.domain.rate_limits import within_limit
-from roadmap.domain.takeaway import (
+from roadmap.domain.personal_data.export import (
     as_json,
     as_zip,
     belongings_of,
     export_learner,
     forget_learner,
 )
+from roadmap.domain.rate_limits import within_limit
 
 YEAR = 60 * 60 * 24 * 365
 

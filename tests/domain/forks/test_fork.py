@@ -15,8 +15,8 @@ from roadmap.domain.forks.fork import OWN_LIMIT, TooManyRoadmapsError, make_fork
 from roadmap.domain.learner import Learner
 from roadmap.domain.notes.topic_notes import notebook_of
 from roadmap.domain.objectives import set_objective
+from roadmap.domain.personal_data.deletion import InUseError, delete_roadmap, is_used_by_others
 from roadmap.domain.progress import set_status
-from roadmap.domain.removal import InUseError, delete_roadmap, is_used_by_others
 from roadmap.domain.trails import load_trail
 from roadmap.domain.undo import undo
 from roadmap.enums import Lifecycle, Status, Visibility

@@ -23,8 +23,14 @@ from roadmap.domain.learner import Learner
 from roadmap.domain.notes.evidence import add_evidence
 from roadmap.domain.notes.notes import save_note
 from roadmap.domain.objectives import set_objective
+from roadmap.domain.personal_data.export import (
+    as_json,
+    as_zip,
+    export_learner,
+    forget_learner,
+    tables,
+)
 from roadmap.domain.progress import set_status
-from roadmap.domain.takeaway import as_json, as_zip, export_learner, forget_learner, tables
 from roadmap.enums import Status, Visibility
 from roadmap.models import Objective, Plan, Preferences, Roadmap, Topic
 from tests import factories
