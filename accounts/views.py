@@ -23,7 +23,6 @@ from config import errors
 from config.context import THEMES
 from config.http import page_address, see_other
 from roadmap.domain.changes.validate import RESERVED
-from roadmap.domain.learner import Learner
 from roadmap.domain.personal_data.export import (
     as_json,
     as_zip,
@@ -31,6 +30,7 @@ from roadmap.domain.personal_data.export import (
     export_learner,
     forget_learner,
 )
+from roadmap.domain.progress.learner import Learner
 from roadmap.domain.rate_limits import within_limit
 
 YEAR = 60 * 60 * 24 * 365

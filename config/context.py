@@ -12,7 +12,7 @@ from roadmap.access import GUEST_KEY
 from roadmap.domain.catalog.default_roadmap import house_roadmap
 from roadmap.domain.catalog.loading import load_outline
 from roadmap.domain.catalog.outline import Outline
-from roadmap.domain.claim import guest_count
+from roadmap.domain.progress.guests import guest_count
 
 THEMES = ("light", "dark")
 

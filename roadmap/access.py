@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from config.compiled import Compiled
 from roadmap.domain.catalog.outline import Outline, TopicRow
-from roadmap.domain.learner import NOBODY, Learner
-from roadmap.domain.preferences import with_kept_filter
-from roadmap.domain.touched import touched_among
+from roadmap.domain.progress.has_activity import touched_among
+from roadmap.domain.progress.learner import NOBODY, Learner
+from roadmap.domain.progress.preferences import with_kept_filter
 from roadmap.enums import Lifecycle
 from roadmap.models import Evidence, Guest, Objective, OldSlug, Roadmap, Topic
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from roadmap.domain.filters import ChecklistFilter
+from roadmap.domain.progress.filters import ChecklistFilter
 from roadmap.enums import Difficulty, Hidden, Importance, Status
 
 

@@ -9,8 +9,8 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from roadmap.access import GUEST_KEY
-from roadmap.domain.claim import claim_guest_progress
-from roadmap.domain.learner import Learner
+from roadmap.domain.progress.guests import claim_guest_progress
+from roadmap.domain.progress.learner import Learner
 from roadmap.models import Progress
 from roadmap.views.refresh import Toast, say
 

@@ -8,8 +8,8 @@ from roadmap.domain.checklists.export import Format, export_checklist
 from roadmap.domain.checklists.match import Match
 from roadmap.domain.checklists.model import Document
 from roadmap.domain.checklists.read_markdown import read_checklist
-from roadmap.domain.learner import Learner
-from roadmap.domain.trails import load_trail
+from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.selectors import load_trail
 from roadmap.enums import Status
 from roadmap.models import Progress, Roadmap
 

@@ -12,7 +12,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, F, Max, Min, Q, QuerySet, Value, When
 
 from roadmap.domain.humanize import counted
-from roadmap.domain.learner import Learner
+from roadmap.domain.progress.learner import Learner
 from roadmap.enums import ActionKind, Status
 from roadmap.models import (
     Action,

@@ -12,9 +12,9 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import models, transaction
 from django.utils import timezone
 
-from roadmap.domain.learner import Learner
 from roadmap.domain.notes.notes import put_text
-from roadmap.domain.progress_rows import write_rows
+from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.rows import write_rows
 from roadmap.models import (
     Action,
     Evidence,

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 
 from roadmap.domain import humanize
 from roadmap.domain.catalog.outline import CategoryInfo, Outline, TopicRow
-from roadmap.domain.trail import Tally
+from roadmap.domain.progress.roadmap_progress import Tally
 from roadmap.enums import Status
 
 register = template.Library()

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 from config import errors
 from config.http import local_url
 from roadmap import access
-from roadmap.domain.claim import claim_guest_progress, forget_guest, ticks_of_guest
-from roadmap.domain.learner import Learner
+from roadmap.domain.progress.guests import claim_guest_progress, forget_guest, ticks_of_guest
+from roadmap.domain.progress.learner import Learner
 from roadmap.forms import ClaimForm
 from roadmap.views.refresh import Toast, say
 

@@ -12,9 +12,9 @@ from config import errors
 from roadmap import access
 from roadmap.domain.catalog.outline import LevelView, Section, TopicRow
 from roadmap.domain.checklists.export import Format, export_checklist
+from roadmap.domain.progress.roadmap_progress import Trail
+from roadmap.domain.progress.selectors import load_trail
 from roadmap.domain.rate_limits import within_limit
-from roadmap.domain.trail import Trail
-from roadmap.domain.trails import load_trail
 from roadmap.enums import Status
 
 

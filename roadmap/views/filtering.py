@@ -7,8 +7,8 @@ from collections.abc import Callable
 from django.http import HttpRequest, QueryDict
 
 from roadmap.domain.catalog.outline import LevelView
-from roadmap.domain.filters import ChecklistFilter
-from roadmap.domain.trail import Tally, Trail
+from roadmap.domain.progress.filters import ChecklistFilter
+from roadmap.domain.progress.roadmap_progress import Tally, Trail
 from roadmap.forms_filtering import FilterForm
 
 NO_FILTER = ChecklistFilter()

@@ -19,8 +19,8 @@ from roadmap.domain.catalog import cache
 from roadmap.domain.catalog.outline import LevelView, Outline
 from roadmap.domain.guidance.dashboard import Line
 from roadmap.domain.guidance.suggestions import Suggestion
-from roadmap.domain.strip import Strip
-from roadmap.domain.trail import Tally
+from roadmap.domain.progress.progress_bar import Strip
+from roadmap.domain.progress.roadmap_progress import Tally
 
 Context = Callable[[], dict[str, object] | None]
 

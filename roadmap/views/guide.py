@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from roadmap import access
 from roadmap.domain.guidance.plan import plan_of
 from roadmap.domain.guidance.suggestions import suggest
-from roadmap.domain.trails import load_trail
+from roadmap.domain.progress.selectors import load_trail
 
 
 @require_safe

@@ -13,9 +13,9 @@ from roadmap import access
 from roadmap.domain.catalog.outline import LevelView
 from roadmap.domain.history import history_page
 from roadmap.domain.humanize import counted
-from roadmap.domain.reset import StartedOver, start_over
-from roadmap.domain.trail import Trail
-from roadmap.domain.trails import load_trail
+from roadmap.domain.progress.reset import StartedOver, start_over
+from roadmap.domain.progress.roadmap_progress import Trail
+from roadmap.domain.progress.selectors import load_trail
 from roadmap.models import Roadmap
 from roadmap.views.refresh import Toast, say
 

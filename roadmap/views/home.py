@@ -11,10 +11,10 @@ from roadmap import access
 from roadmap.domain.catalog.default_roadmap import house_roadmap
 from roadmap.domain.catalog.loading import load_outline
 from roadmap.domain.guidance.suggestions import suggest
-from roadmap.domain.progress import statuses_for
-from roadmap.domain.trail import personalise
+from roadmap.domain.progress.roadmap_progress import personalise
+from roadmap.domain.progress.selectors import example_rows, load_trail, position
+from roadmap.domain.progress.statuses import statuses_for
 from roadmap.domain.trailmap.drawing import map_of
-from roadmap.domain.trails import example_rows, load_trail, position
 from roadmap.models import Roadmap
 
 ROADMAPS_A_PAGE = 20

@@ -10,7 +10,7 @@ from roadmap.domain.checklists.apply import Imported, ImportPlan, Line
 from roadmap.domain.checklists.corrections import Mended
 from roadmap.domain.checklists.topic_names import names_of
 from roadmap.domain.humanize import counted
-from roadmap.domain.trail import Trail
+from roadmap.domain.progress.roadmap_progress import Trail
 from roadmap.enums import Status
 from roadmap.views.refresh import Toast
 

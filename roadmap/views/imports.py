@@ -24,9 +24,9 @@ from roadmap.domain.checklists.apply import (
 )
 from roadmap.domain.checklists.corrections import Mended, mend
 from roadmap.domain.forks.fork import OWN_LIMIT, TooManyRoadmapsError
+from roadmap.domain.progress.roadmap_progress import Trail
+from roadmap.domain.progress.selectors import load_trail
 from roadmap.domain.rate_limits import within_limit
-from roadmap.domain.trail import Trail
-from roadmap.domain.trails import load_trail
 from roadmap.forms_exchange import PROGRESS, ROADMAP, ImportForm
 from roadmap.models import Roadmap
 from roadmap.views.exchange import who

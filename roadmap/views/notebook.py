@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from roadmap.domain.catalog import markdown
-from roadmap.domain.learner import Learner
 from roadmap.domain.notes.evidence import evidence_of
 from roadmap.domain.notes.notes import NoteText, note_of
 from roadmap.domain.notes.topic_notes import KeptLink
+from roadmap.domain.progress.learner import Learner
 from roadmap.forms import EvidenceForm, NoteForm
 from roadmap.models import Evidence, Topic
 

@@ -24,8 +24,8 @@ from roadmap.domain.notes.notes import (
     note_of,
     save_note,
 )
+from roadmap.domain.progress.selectors import load_trail
 from roadmap.domain.rate_limits import within_limit
-from roadmap.domain.trails import load_trail
 from roadmap.forms import NoteForm, first_error
 from roadmap.models import Topic
 from roadmap.views.notebook import note_part, notebook

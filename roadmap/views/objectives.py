@@ -13,8 +13,8 @@ from config.http import page_address, see_other, vary_on_fragment, wants_fragmen
 from roadmap import access
 from roadmap.domain.catalog.topic_content import material_of
 from roadmap.domain.notes.topic_notes import notebook_of
-from roadmap.domain.objectives import offers_done, set_objective
-from roadmap.domain.trails import load_trail
+from roadmap.domain.progress.objectives import offers_done, set_objective
+from roadmap.domain.progress.selectors import load_trail
 from roadmap.forms import ObjectiveForm
 from roadmap.views.refresh import Toast, say
 

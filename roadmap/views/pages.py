@@ -15,11 +15,11 @@ from roadmap import access
 from roadmap.domain.catalog import cache, markdown
 from roadmap.domain.catalog.loading import load_outline
 from roadmap.domain.catalog.outline import LevelView
-from roadmap.domain.filters import ChecklistFilter
 from roadmap.domain.guidance.suggestions import suggest
-from roadmap.domain.trail import Trail
+from roadmap.domain.progress.filters import ChecklistFilter
+from roadmap.domain.progress.roadmap_progress import Trail
+from roadmap.domain.progress.selectors import load_trail, position
 from roadmap.domain.trailmap.drawing import MapLine, map_of
-from roadmap.domain.trails import load_trail, position
 from roadmap.forms_filtering import FilterForm
 from roadmap.models import Roadmap
 from roadmap.views.filtering import chosen_filter

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods
 from config.http import see_other
 from roadmap import access
 from roadmap.domain.humanize import counted
-from roadmap.domain.placement import Marked, lines_of, place
-from roadmap.domain.progress import Outcome
-from roadmap.domain.trail import Trail
-from roadmap.domain.trails import load_trail
+from roadmap.domain.progress.placement import Marked, lines_of, place
+from roadmap.domain.progress.roadmap_progress import Trail
+from roadmap.domain.progress.selectors import load_trail
+from roadmap.domain.progress.statuses import Outcome
 from roadmap.enums import Status
 from roadmap.models import Roadmap
 from roadmap.views.refresh import Toast, say

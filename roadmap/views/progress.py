@@ -13,9 +13,9 @@ from roadmap import access
 from roadmap.domain import undo as undoing
 from roadmap.domain.catalog.loading import load_outline
 from roadmap.domain.catalog.outline import Outline, TopicRow
-from roadmap.domain.progress import Outcome, set_leaves
-from roadmap.domain.trail import Trail
-from roadmap.domain.trails import load_trail, trails_of
+from roadmap.domain.progress.roadmap_progress import Trail
+from roadmap.domain.progress.selectors import load_trail, trails_of
+from roadmap.domain.progress.statuses import Outcome, set_leaves
 from roadmap.enums import Status
 from roadmap.forms import StatusForm
 from roadmap.views.refresh import Toast, answer_write

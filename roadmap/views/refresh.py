@@ -15,9 +15,9 @@ from django.utils.safestring import SafeString
 
 from config.http import page_address, see_other, vary_on_fragment, wants_fragment
 from roadmap.domain.catalog.outline import TopicRow
-from roadmap.domain.learner import Learner
-from roadmap.domain.trail import Tally, Trail
-from roadmap.domain.trails import position
+from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.roadmap_progress import Tally, Trail
+from roadmap.domain.progress.selectors import position
 from roadmap.enums import Status
 from roadmap.views.filtering import lens_of
 from roadmap.views.fragments import Fragments, joined

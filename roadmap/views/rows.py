@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from django.utils.safestring import SafeString
 
 from roadmap.domain.catalog.outline import TopicRow
-from roadmap.domain.filters import ChecklistFilter
-from roadmap.domain.trail import Trail
+from roadmap.domain.progress.filters import ChecklistFilter
+from roadmap.domain.progress.roadmap_progress import Trail
 from roadmap.views.fragments import Fragments, joined
 
 NO_FILTER = ChecklistFilter()

@@ -8,10 +8,10 @@ from django.utils.safestring import SafeString
 
 from roadmap.domain.catalog import cache
 from roadmap.domain.catalog.outline import LevelView, Section, TopicRow
-from roadmap.domain.filters import ChecklistFilter
-from roadmap.domain.strip import strip_of
-from roadmap.domain.trail import Trail
-from roadmap.domain.trails import position
+from roadmap.domain.progress.filters import ChecklistFilter
+from roadmap.domain.progress.progress_bar import strip_of
+from roadmap.domain.progress.roadmap_progress import Trail
+from roadmap.domain.progress.selectors import position
 from roadmap.views.fragments import Fragments, joined
 from roadmap.views.rows import render_rows
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from roadmap.domain.catalog import markdown
 from roadmap.domain.catalog.outline import TopicRow
 from roadmap.domain.catalog.topic_content import material_of
-from roadmap.domain.learner import Learner
 from roadmap.domain.notes.topic_notes import notebook_of
-from roadmap.domain.objectives import offers_done
-from roadmap.domain.trail import Trail
-from roadmap.domain.trails import position
+from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.objectives import offers_done
+from roadmap.domain.progress.roadmap_progress import Trail
+from roadmap.domain.progress.selectors import position
 from roadmap.enums import Status
 from roadmap.models import Progress
 from roadmap.views.notebook import links_part, note_part

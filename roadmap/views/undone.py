@@ -11,9 +11,9 @@ from django.urls import ResolverMatch, reverse
 from config.http import page_address, see_other, vary_on_fragment, wants_fragment
 from roadmap.domain.catalog.loading import load_outline
 from roadmap.domain.catalog.topic_content import material_of
-from roadmap.domain.learner import Learner
 from roadmap.domain.notes.topic_notes import notebook_of
-from roadmap.domain.trails import load_trail
+from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.selectors import load_trail
 from roadmap.domain.undo import Undone
 from roadmap.models import Roadmap, Topic
 from roadmap.views.filtering import lens_of

@@ -60,8 +60,8 @@ def learner_client() -> tuple[Any, Any]:
     from django.test import Client
 
     from accounts.models import User
-    from roadmap.domain.learner import Learner
-    from roadmap.domain.progress import set_status
+    from roadmap.domain.progress.learner import Learner
+    from roadmap.domain.progress.statuses import set_status
     from roadmap.enums import Status
     from roadmap.models import Topic
 

@@ -11,7 +11,7 @@ from accounts.models import User
 from roadmap.domain.forks.editing import add_topic, change_topic
 from roadmap.domain.forks.fork import make_fork
 from roadmap.domain.forks.hiding import hide_topic
-from roadmap.domain.learner import NOBODY
+from roadmap.domain.progress.learner import NOBODY
 from roadmap.enums import Visibility
 from roadmap.models import Roadmap
 from tests.domain.forks.test_fork import topic_of

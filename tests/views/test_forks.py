@@ -12,7 +12,7 @@ from accounts.models import User
 from roadmap.domain.forks.editing import add_topic, change_topic
 from roadmap.domain.forks.fork import OWN_LIMIT, make_fork, share
 from roadmap.domain.forks.hiding import hide_topic
-from roadmap.domain.learner import NOBODY
+from roadmap.domain.progress.learner import NOBODY
 from roadmap.domain.rate_limits import LIMITS, Limit
 from roadmap.enums import Status, Visibility
 from roadmap.models import Progress, Roadmap, Topic

@@ -7,10 +7,10 @@ import re
 from django.test import Client
 
 from accounts.models import User
-from roadmap.domain.learner import Learner
-from roadmap.domain.progress import set_status
-from roadmap.domain.trail import Tally
-from roadmap.domain.trails import load_trail
+from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.roadmap_progress import Tally
+from roadmap.domain.progress.selectors import load_trail
+from roadmap.domain.progress.statuses import set_status
 from roadmap.enums import Status
 from roadmap.models import Roadmap, Topic
 from roadmap.templatetags.cairn import tally

@@ -10,8 +10,8 @@ from django.template import Context, Template
 from django.test.utils import CaptureQueriesContext
 
 from roadmap.domain.catalog import cache
-from roadmap.domain.learner import Learner
-from roadmap.domain.progress import set_leaves, statuses_for
+from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.statuses import set_leaves, statuses_for
 from roadmap.enums import Status
 from roadmap.models import Progress, Roadmap, Topic
 from tests.conftest import client_of
@@ -115,7 +115,7 @@ def test_a_write_knows_the_statuses_that_the_next_page_will_read(ada, roadmap, s
 
 def test_a_status_goes_to_the_leaves_that_the_database_names(roadmap):
     from roadmap.domain.catalog.loading import read_outline
-    from roadmap.domain.progress import leaf_roots
+    from roadmap.domain.progress.statuses import leaf_roots
 
     Topic.objects.filter(slug="leaf-1-1").update(lifecycle="retired")
     for row in read_outline(roadmap).rows.values():

@@ -10,12 +10,12 @@ from django.test import Client
 from roadmap.domain.catalog.loading import load_outline
 from roadmap.domain.catalog.outline import TopicRow
 from roadmap.domain.catalog.topic_content import Goal, material_of
-from roadmap.domain.learner import Learner
 from roadmap.domain.notes.evidence import add_evidence
 from roadmap.domain.notes.notes import save_note
 from roadmap.domain.notes.topic_notes import Notebook, notebook_of
-from roadmap.domain.objectives import set_objective
-from roadmap.domain.progress import set_status
+from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.objectives import set_objective
+from roadmap.domain.progress.statuses import set_status
 from roadmap.enums import Status
 from roadmap.models import Guest, Objective, Progress, Roadmap, Topic
 from tests.conftest import client_of

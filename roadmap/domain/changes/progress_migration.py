@@ -9,9 +9,9 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 
-from roadmap.domain.learner import Learner
-from roadmap.domain.progress import STATUS, Change, apply_changes
-from roadmap.domain.trail import Tally, derived_status
+from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.roadmap_progress import Tally, derived_status
+from roadmap.domain.progress.statuses import STATUS, Change, apply_changes
 from roadmap.enums import ActionKind, Source, Status
 from roadmap.models import Progress
 

@@ -14,9 +14,9 @@ from roadmap.domain.checklists.match import Match, match_items
 from roadmap.domain.checklists.model import Checklist, Document, Item
 from roadmap.domain.forks.drafts import drafts_of
 from roadmap.domain.forks.new_roadmap import Made, make_roadmap
-from roadmap.domain.learner import Learner
-from roadmap.domain.progress import Change, Outcome, apply_changes, statuses_for
-from roadmap.domain.trail import Trail
+from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.roadmap_progress import Trail
+from roadmap.domain.progress.statuses import Change, Outcome, apply_changes, statuses_for
 from roadmap.enums import ActionKind, Lifecycle, Source, Status
 from roadmap.models import Roadmap, Topic
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from roadmap.domain.catalog.outline import TopicRow
 from roadmap.domain.checklists.match import CONFIDENCE, How, Match
 from roadmap.domain.checklists.topic_names import names_of
-from roadmap.domain.trail import Trail
+from roadmap.domain.progress.roadmap_progress import Trail
 
 
 @dataclass(frozen=True)

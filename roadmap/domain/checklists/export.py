@@ -12,8 +12,8 @@ from django.urls import reverse
 from roadmap.domain.catalog.outline import LevelView, Outline, TopicRow
 from roadmap.domain.checklists.write_json_csv import write_csv, write_json
 from roadmap.domain.checklists.write_markdown import write_markdown
-from roadmap.domain.learner import Learner
-from roadmap.domain.trails import load_trail
+from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.selectors import load_trail
 from roadmap.models import Progress, Roadmap
 
 

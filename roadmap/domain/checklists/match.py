@@ -11,7 +11,7 @@ from functools import cached_property
 from roadmap.domain.catalog.outline import TopicRow
 from roadmap.domain.checklists.model import Checklist, Item, Part
 from roadmap.domain.checklists.similarity import key, keys, like, triples
-from roadmap.domain.trail import Trail
+from roadmap.domain.progress.roadmap_progress import Trail
 
 
 class How(enum.StrEnum):

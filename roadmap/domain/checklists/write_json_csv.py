@@ -11,7 +11,7 @@ from typing import Any
 
 from roadmap.domain.catalog.outline import LevelView, Section, TopicRow
 from roadmap.domain.checklists.write_markdown import Address, is_written
-from roadmap.domain.trail import Trail
+from roadmap.domain.progress.roadmap_progress import Trail
 
 FORMAT = "cairn-checklist"
 VERSION = 1

@@ -17,7 +17,7 @@ from roadmap.domain.checklists.markers import (
     topic_mark,
 )
 from roadmap.domain.checklists.model import one_line
-from roadmap.domain.trail import Trail
+from roadmap.domain.progress.roadmap_progress import Trail
 from roadmap.enums import Difficulty, Importance
 
 Address = Callable[[TopicRow], str]

@@ -14,10 +14,10 @@ from roadmap.domain.changes.changeset import REASON
 from roadmap.domain.changes.schema import PREREQUISITE, Item
 from roadmap.domain.changes.validate import structure
 from roadmap.domain.curation.operations import Done, RefusedError, operation, refuse_groups
-from roadmap.domain.learner import Learner
 from roadmap.domain.notes.evidence import log_link
 from roadmap.domain.notes.notes import put_text
-from roadmap.domain.progress import STATUS, Change, apply_changes
+from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.statuses import STATUS, Change, apply_changes
 from roadmap.enums import ActionKind, Lifecycle, OperationKind, Source, Status
 from roadmap.models import (
     Action,

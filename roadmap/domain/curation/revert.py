@@ -21,7 +21,7 @@ from roadmap.domain.curation.operations import (
 )
 from roadmap.domain.curation.publish import restore
 from roadmap.domain.curation.references import ON_OBJECTIVES, why_kept
-from roadmap.domain.learner import Learner
+from roadmap.domain.progress.learner import Learner
 from roadmap.domain.undo import undo
 from roadmap.enums import Lifecycle, OperationKind
 from roadmap.models import Action, ContentOperation, Evidence, Note, Progress, Roadmap, Topic

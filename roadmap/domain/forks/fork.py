@@ -10,8 +10,8 @@ from django.db import transaction
 from roadmap.domain.catalog.version import bump_version
 from roadmap.domain.forks.copy import Copier, objects_of
 from roadmap.domain.forks.slugs import LINK_ENDING, private_slug
-from roadmap.domain.learner import Learner
-from roadmap.domain.touched import touched_among
+from roadmap.domain.progress.has_activity import touched_among
+from roadmap.domain.progress.learner import Learner
 from roadmap.enums import CopyKind, Lifecycle, Visibility
 from roadmap.models import Roadmap, Topic
 

@@ -14,9 +14,9 @@ from simple_history.utils import bulk_update_with_history
 from roadmap.domain.changes import progress_migration
 from roadmap.domain.curation.operations import subtree
 from roadmap.domain.forks.editing import edit
-from roadmap.domain.learner import Learner
-from roadmap.domain.progress import STATUS, Change, apply_changes, leaf_roots
-from roadmap.domain.trail import Tally, derived_status
+from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.roadmap_progress import Tally, derived_status
+from roadmap.domain.progress.statuses import STATUS, Change, apply_changes, leaf_roots
 from roadmap.enums import ActionKind, CopyKind, Lifecycle, Source, Status
 from roadmap.models import Copied, Progress, Topic
 

@@ -11,7 +11,7 @@ from roadmap.domain.changes import lifecycle
 from roadmap.domain.curation.operations import RefusedError, subtree
 from roadmap.domain.forks.editing import edit, put
 from roadmap.domain.forks.hiding import keeping_status
-from roadmap.domain.learner import Learner
+from roadmap.domain.progress.learner import Learner
 from roadmap.models import Category, Level, Topic
 
 

@@ -14,7 +14,7 @@ from roadmap.domain.changes.validate import RESERVED
 from roadmap.domain.forks.copy import free_code
 from roadmap.domain.forks.fork import OWN_LIMIT, TooManyRoadmapsError
 from roadmap.domain.forks.slugs import private_slug, words_of
-from roadmap.domain.learner import Learner
+from roadmap.domain.progress.learner import Learner
 from roadmap.enums import (
     Difficulty,
     Importance,

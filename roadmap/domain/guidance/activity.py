@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from roadmap.domain.learner import Learner
+from roadmap.domain.progress.learner import Learner
 
 HELD = """
 SELECT CAST(e.day AS TEXT), e.topic_id, 1 FROM roadmap_progressevent e

@@ -15,8 +15,8 @@ from roadmap.domain.guidance.pace import Burnup
 from roadmap.domain.guidance.plan import SUBJECT, capital
 from roadmap.domain.guidance.snapshot import Standing
 from roadmap.domain.humanize import counted, day, number, past_day, since_day, span
-from roadmap.domain.learner import Learner
-from roadmap.domain.trail import Tally, Trail
+from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.roadmap_progress import Tally, Trail
 from roadmap.enums import Status
 
 UNDER_WAY = 5

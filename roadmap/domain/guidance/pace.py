@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from statistics import fmean, stdev
 
 from roadmap.domain.catalog.outline import TopicRow
-from roadmap.domain.trail import Tally, Trail, tally
+from roadmap.domain.progress.roadmap_progress import Tally, Trail, tally
 from roadmap.enums import Goal
 
 WINDOW = 6

@@ -10,8 +10,8 @@ from django.db import transaction
 
 from roadmap.domain.guidance import pace
 from roadmap.domain.humanize import counted, day, hours, month, number
-from roadmap.domain.learner import Learner
-from roadmap.domain.trail import Trail, tally
+from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.roadmap_progress import Trail, tally
 from roadmap.enums import Goal
 from roadmap.models import Plan
 

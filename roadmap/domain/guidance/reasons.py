@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Set
 
 from roadmap.domain.catalog.outline import TopicRow
 from roadmap.domain.humanize import counted
-from roadmap.domain.trail import Trail
+from roadmap.domain.progress.roadmap_progress import Trail
 from roadmap.enums import Importance, Status
 
 

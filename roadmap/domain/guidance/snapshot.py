@@ -24,10 +24,10 @@ from roadmap.domain.guidance.activity import (
 )
 from roadmap.domain.guidance.suggestions import Suggestion, suggest
 from roadmap.domain.humanize import past_day
-from roadmap.domain.learner import Learner
-from roadmap.domain.progress import STATUS, aware
-from roadmap.domain.trail import Trail, personalise
-from roadmap.domain.trails import touched_retired
+from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.roadmap_progress import Trail, personalise
+from roadmap.domain.progress.selectors import touched_retired
+from roadmap.domain.progress.statuses import STATUS, aware
 from roadmap.enums import Goal, Status
 from roadmap.models import Plan, Roadmap
 

@@ -15,7 +15,7 @@ from typing import Protocol
 
 from roadmap.domain.catalog.outline import CategoryInfo, Outline, TopicRow
 from roadmap.domain.guidance.reasons import reason_for
-from roadmap.domain.trail import OPEN, Trail
+from roadmap.domain.progress.roadmap_progress import OPEN, Trail
 from roadmap.enums import Status
 
 STEP = 10

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from roadmap.domain.learner import Learner
+from roadmap.domain.progress.learner import Learner
 from roadmap.enums import ActionKind, Source
 from roadmap.models import Action, Note, NoteEvent, Topic
 

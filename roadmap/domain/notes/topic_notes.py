@@ -12,9 +12,9 @@ from django.db import connection
 
 from roadmap.domain.catalog.outline import TopicRow
 from roadmap.domain.catalog.topic_content import Goal
-from roadmap.domain.learner import Learner
 from roadmap.domain.notes.notes import NoteText
-from roadmap.domain.progress import aware
+from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.statuses import aware
 
 # Plain SQL: the four queries cost several times as much through the ORM. Instants and days are
 # text, because the parts of a union share the types of their columns.

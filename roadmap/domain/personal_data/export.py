@@ -18,8 +18,8 @@ from django.utils import timezone
 from roadmap.domain.changes import snapshot
 from roadmap.domain.checklists.export import Format, export_checklist
 from roadmap.domain.curation.references import ON_OBJECTIVES, ON_TOPICS
-from roadmap.domain.learner import Learner
 from roadmap.domain.personal_data.deletion import delete_roadmap
+from roadmap.domain.progress.learner import Learner
 from roadmap.models import Evidence, Note, Objective, Progress, Roadmap, Topic
 
 FORMAT, VERSION = "cairn-takeaway", 1

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from roadmap.domain.learner import Learner
-from roadmap.domain.progress import statuses_for
+from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.roadmap_progress import personalise
+from roadmap.domain.progress.statuses import statuses_for
 from roadmap.domain.search.index import index_of
 from roadmap.domain.search.notes import NoteHit, search_notes
 from roadmap.domain.search.ranking import QUERY_LENGTH, Hit, Match, hit_of, search
-from roadmap.domain.trail import personalise
 from roadmap.enums import Status
 from roadmap.models import Roadmap
 

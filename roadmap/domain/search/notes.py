@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from roadmap.domain.catalog.outline import Outline, TopicRow
-from roadmap.domain.learner import Learner
+from roadmap.domain.progress.learner import Learner
 from roadmap.domain.search.ranking import read_query
 from roadmap.domain.search.words import Piece, plain, snippet, words
 from roadmap.models import Note

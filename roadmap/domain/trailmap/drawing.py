@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from roadmap.domain.catalog import cache
 from roadmap.domain.catalog.outline import CategoryInfo, LevelView, Outline, TopicRow
-from roadmap.domain.trail import Tally, Trail, personalise
+from roadmap.domain.progress.roadmap_progress import Tally, Trail, personalise
 from roadmap.domain.trailmap.geometry import lay_out_shared
 from roadmap.domain.trailmap.marks import MiniLine, draw_mini, find_tag
 from roadmap.domain.trailmap.plan import is_gone, top_of

@@ -21,8 +21,8 @@ from roadmap.domain.checklists.model import SIZE_LIMIT, ChecklistError, Document
 from roadmap.domain.checklists.read_markdown import decoded, read_checklist
 from roadmap.domain.checklists.topic_names import names_of
 from roadmap.domain.forks.fork import OWN_LIMIT, TooManyRoadmapsError
-from roadmap.domain.learner import Learner
-from roadmap.domain.trails import load_trail
+from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.selectors import load_trail
 from roadmap.enums import Status
 from roadmap.management.people import person
 from roadmap.models import Roadmap

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap.domain.trail import Tally, derived_status, personalise, tally
+from roadmap.domain.progress.roadmap_progress import Tally, derived_status, personalise, tally
 from roadmap.enums import Difficulty, Importance, Status
 from tests.strategies import outlines, statuses_of
 

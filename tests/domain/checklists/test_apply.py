@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from roadmap.domain.checklists.apply import TICKS, apply_as_roadmap, apply_import, plan_import
-from roadmap.domain.learner import Learner
-from roadmap.domain.trails import load_trail
+from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.selectors import load_trail
 from roadmap.domain.undo import undo
 from roadmap.enums import ActionKind, Lifecycle, Source, Status
 from roadmap.models import Action, Guest, ProgressEvent, Roadmap, Topic

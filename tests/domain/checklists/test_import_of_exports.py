@@ -19,8 +19,8 @@ from roadmap.domain.catalog.outline import Outline, TopicRow
 from roadmap.domain.checklists.export import Format
 from roadmap.domain.checklists.model import Document
 from roadmap.domain.checklists.read_markdown import read_checklist
-from roadmap.domain.progress import Change, apply_changes, set_status, statuses_for
-from roadmap.domain.trails import load_trail
+from roadmap.domain.progress.selectors import load_trail
+from roadmap.domain.progress.statuses import Change, apply_changes, set_status, statuses_for
 from roadmap.enums import ActionKind, Source, Status
 from roadmap.models import Roadmap, Topic
 from tests.checklists import export, import_text, learner_of

@@ -7,7 +7,7 @@ import pytest
 from accounts.models import User
 from roadmap.domain.checklists.corrections import mend
 from roadmap.domain.checklists.match import How
-from roadmap.domain.trails import load_trail
+from roadmap.domain.progress.selectors import load_trail
 from roadmap.enums import Lifecycle, Visibility
 from roadmap.models import Roadmap, Topic
 from tests import factories

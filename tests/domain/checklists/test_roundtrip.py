@@ -12,7 +12,7 @@ from roadmap.domain.catalog.outline import Outline, TopicRow
 from roadmap.domain.checklists.model import Document, Item, one_line
 from roadmap.domain.checklists.read_markdown import read_checklist
 from roadmap.domain.checklists.write_markdown import is_written, write_markdown
-from roadmap.domain.trail import Trail, personalise
+from roadmap.domain.progress.roadmap_progress import Trail, personalise
 from tests.strategies import outlines, statuses_of
 
 TRICKY = "[]()<>!*_`~#&\\|:-+=.0123456789 \t\n⭐🟢🔴—“é中\u202e\x07xX"

@@ -17,11 +17,11 @@ from roadmap.domain.curation.operations import RefusedError
 from roadmap.domain.curation.publish import publish, restore, retire
 from roadmap.domain.curation.revert import take_back
 from roadmap.domain.curation.split import Part, split
-from roadmap.domain.learner import Learner
 from roadmap.domain.notes.evidence import add_evidence
 from roadmap.domain.notes.notes import note_of, save_note
-from roadmap.domain.objectives import set_objective
-from roadmap.domain.progress import set_status
+from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.objectives import set_objective
+from roadmap.domain.progress.statuses import set_status
 from roadmap.enums import Lifecycle, Status
 from roadmap.models import (
     Action,

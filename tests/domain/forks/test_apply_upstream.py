@@ -11,7 +11,7 @@ from roadmap.domain.forks.fork import make_fork
 from roadmap.domain.forks.hiding import hide_topic
 from roadmap.domain.forks.upstream import take, take_everything
 from roadmap.domain.forks.upstream_changes import offers_of
-from roadmap.domain.learner import Learner
+from roadmap.domain.progress.learner import Learner
 from roadmap.enums import Lifecycle
 from roadmap.models import Roadmap, Topic
 

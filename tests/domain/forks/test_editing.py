@@ -32,10 +32,10 @@ from roadmap.domain.forks.topic_parts import (
     remove_objective,
     require,
 )
-from roadmap.domain.learner import NOBODY
-from roadmap.domain.objectives import set_objective
-from roadmap.domain.progress import set_status
-from roadmap.domain.trails import load_trail
+from roadmap.domain.progress.learner import NOBODY
+from roadmap.domain.progress.objectives import set_objective
+from roadmap.domain.progress.selectors import load_trail
+from roadmap.domain.progress.statuses import set_status
 from roadmap.domain.undo import undo
 from roadmap.enums import ActionKind, Lifecycle, Status
 from roadmap.models import Action, Objective, ObjectiveTick, Progress, Roadmap, Topic

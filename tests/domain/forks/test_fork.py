@@ -12,12 +12,12 @@ from accounts.models import User
 from roadmap.domain.catalog.loading import load_outline, read_outline
 from roadmap.domain.catalog.topic_content import material_of
 from roadmap.domain.forks.fork import OWN_LIMIT, TooManyRoadmapsError, make_fork, share
-from roadmap.domain.learner import Learner
 from roadmap.domain.notes.topic_notes import notebook_of
-from roadmap.domain.objectives import set_objective
 from roadmap.domain.personal_data.deletion import InUseError, delete_roadmap, is_used_by_others
-from roadmap.domain.progress import set_status
-from roadmap.domain.trails import load_trail
+from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.objectives import set_objective
+from roadmap.domain.progress.selectors import load_trail
+from roadmap.domain.progress.statuses import set_status
 from roadmap.domain.undo import undo
 from roadmap.enums import Lifecycle, Status, Visibility
 from roadmap.models import Note, Objective, Prerequisite, Progress, Roadmap, Topic

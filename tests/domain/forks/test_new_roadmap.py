@@ -7,7 +7,7 @@ import pytest
 from accounts.models import User
 from roadmap.domain.checklists.apply import apply_as_roadmap, apply_import
 from roadmap.domain.forks.fork import OWN_LIMIT, TooManyRoadmapsError
-from roadmap.domain.trails import load_trail
+from roadmap.domain.progress.selectors import load_trail
 from roadmap.enums import Visibility
 from roadmap.models import Action, Resource, Roadmap, Topic
 from tests import factories

@@ -40,9 +40,9 @@ from roadmap.domain.forks.upstream import (
     take_everything,
 )
 from roadmap.domain.forks.upstream_changes import Offer, offers_of
-from roadmap.domain.learner import NOBODY
-from roadmap.domain.progress import set_status
-from roadmap.domain.trails import load_trail
+from roadmap.domain.progress.learner import NOBODY
+from roadmap.domain.progress.selectors import load_trail
+from roadmap.domain.progress.statuses import set_status
 from roadmap.enums import Lifecycle, Status, Visibility
 from roadmap.models import Category, Level, Objective, Resource, Roadmap, Topic
 from tests import factories

@@ -21,10 +21,10 @@ from roadmap.domain.guidance.activity import (
     year_of,
 )
 from roadmap.domain.guidance.heatmap import heat_of
-from roadmap.domain.learner import Learner
 from roadmap.domain.notes.notes import save_note
-from roadmap.domain.objectives import set_objective
-from roadmap.domain.progress import set_status
+from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.objectives import set_objective
+from roadmap.domain.progress.statuses import set_status
 from roadmap.domain.undo import undo
 from roadmap.enums import Source, Status
 from roadmap.models import Objective, Roadmap, Topic

@@ -27,7 +27,7 @@ from roadmap.domain.guidance.pace import (
     road_of,
 )
 from roadmap.domain.humanize import span, stretch
-from roadmap.domain.trail import Tally, personalise
+from roadmap.domain.progress.roadmap_progress import Tally, personalise
 from roadmap.enums import Goal, Status
 from tests.strategies import outlines, statuses_of
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from accounts.models import User
 from roadmap.domain.guidance.plan import drop_plan, intent, meaning, plan_of, prospects, save_plan
 from roadmap.domain.guidance.snapshot import standing_of
-from roadmap.domain.learner import NOBODY, Learner
-from roadmap.domain.progress import set_status
-from roadmap.domain.trail import Trail
-from roadmap.domain.trails import load_trail
+from roadmap.domain.progress.learner import NOBODY, Learner
+from roadmap.domain.progress.roadmap_progress import Trail
+from roadmap.domain.progress.selectors import load_trail
+from roadmap.domain.progress.statuses import set_status
 from roadmap.enums import Goal, Status
 from roadmap.models import Plan, Roadmap, Topic
 from tests.domain.guidance.test_suggestions import trails

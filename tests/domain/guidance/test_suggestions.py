@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from roadmap.domain.catalog.outline import CategoryInfo, LevelView, Outline, Section, TopicRow
 from roadmap.domain.guidance.suggestions import suggest
 from roadmap.domain.humanize import NUMBERS
-from roadmap.domain.trail import Trail, personalise
+from roadmap.domain.progress.roadmap_progress import Trail, personalise
 from roadmap.enums import Importance, Lifecycle, Status
 from tests.strategies import outlines, statuses_of
 

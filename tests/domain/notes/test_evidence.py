@@ -6,7 +6,6 @@ import datetime as dt
 
 import pytest
 
-from roadmap.domain.learner import Learner
 from roadmap.domain.notes import evidence
 from roadmap.domain.notes.evidence import (
     TooManyLinksError,
@@ -14,6 +13,7 @@ from roadmap.domain.notes.evidence import (
     evidence_of,
     remove_evidence,
 )
+from roadmap.domain.progress.learner import Learner
 from roadmap.domain.undo import undo
 from roadmap.models import Evidence, EvidenceEvent, Topic
 

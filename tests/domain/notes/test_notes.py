@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from roadmap.domain.learner import Learner
 from roadmap.domain.notes.notes import (
     EARLIER,
     NOTE_LIMIT,
@@ -20,6 +19,7 @@ from roadmap.domain.notes.notes import (
     save_note,
     tidy,
 )
+from roadmap.domain.progress.learner import Learner
 from roadmap.domain.undo import undo
 from roadmap.enums import ActionKind
 from roadmap.models import Action, Note, NoteEvent, Topic

@@ -19,10 +19,8 @@ from roadmap.domain.checklists.model import Document
 from roadmap.domain.checklists.read_markdown import read_checklist
 from roadmap.domain.forks.editing import add_topic
 from roadmap.domain.forks.fork import make_fork, share
-from roadmap.domain.learner import Learner
 from roadmap.domain.notes.evidence import add_evidence
 from roadmap.domain.notes.notes import save_note
-from roadmap.domain.objectives import set_objective
 from roadmap.domain.personal_data.export import (
     as_json,
     as_zip,
@@ -30,7 +28,9 @@ from roadmap.domain.personal_data.export import (
     forget_learner,
     tables,
 )
-from roadmap.domain.progress import set_status
+from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.objectives import set_objective
+from roadmap.domain.progress.statuses import set_status
 from roadmap.enums import Status, Visibility
 from roadmap.models import Objective, Plan, Preferences, Roadmap, Topic
 from tests import factories

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roadmap.domain.catalog import cache
-from roadmap.domain.learner import Learner
 from roadmap.domain.notes.notes import save_note
+from roadmap.domain.progress.learner import Learner
 from roadmap.domain.search.found import SHOWN, find
 from roadmap.domain.search.index import Index, build, index_of
 from roadmap.domain.search.notes import search_notes

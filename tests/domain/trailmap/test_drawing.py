@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roadmap.domain.catalog.outline import Outline, TopicRow
-from roadmap.domain.trail import personalise
+from roadmap.domain.progress.roadmap_progress import personalise
 from roadmap.domain.trailmap.drawing import Station, TrailMap, dress, lay_out
 from roadmap.domain.trailmap.geometry import (
     HEAD_COUNT_SIZE,

@@ -9,9 +9,9 @@ from django.db import transaction
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from roadmap.domain.learner import Learner
-from roadmap.domain.progress import Outcome
-from roadmap.domain.progress_rows import write_action
+from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.rows import write_action
+from roadmap.domain.progress.statuses import Outcome
 from roadmap.enums import ActionKind, Source, Status
 from roadmap.models import Objective, ObjectiveEvent, ObjectiveTick
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from roadmap.domain.catalog.outline import LevelView
-from roadmap.domain.trail import Trail
+from roadmap.domain.progress.roadmap_progress import Trail
 from roadmap.enums import Status
 
 TICK, GAP, LINE_GAP = 10, 3, 12

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from roadmap.domain.filters import ChecklistFilter
+from roadmap.domain.progress.filters import ChecklistFilter
 from roadmap.models import Preferences, Roadmap
 
 

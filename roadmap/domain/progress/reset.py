@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from roadmap.domain.catalog.outline import TopicRow
-from roadmap.domain.learner import Learner
-from roadmap.domain.objectives import untick_all
-from roadmap.domain.progress import Change, apply_changes
+from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.objectives import untick_all
+from roadmap.domain.progress.statuses import Change, apply_changes
 from roadmap.enums import ActionKind, Source, Status
 
 

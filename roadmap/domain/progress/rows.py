@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import connection
 
-from roadmap.domain.learner import Learner
+from roadmap.domain.progress.learner import Learner
 from roadmap.enums import ActionKind, Source, Status
 
 ACTION = """

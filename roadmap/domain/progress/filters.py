@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from roadmap.domain.catalog.outline import TopicRow
-from roadmap.domain.trail import Tally, Trail, tally
+from roadmap.domain.progress.roadmap_progress import Tally, Trail, tally
 from roadmap.enums import Difficulty, Hidden, Importance, Status
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from roadmap.domain.catalog.outline import CategoryInfo, LevelView, TopicRow
-from roadmap.domain.learner import Learner
-from roadmap.domain.progress import Change, Outcome, apply_changes
-from roadmap.domain.trail import Trail
+from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.roadmap_progress import Trail
+from roadmap.domain.progress.statuses import Change, Outcome, apply_changes
 from roadmap.enums import ActionKind, Source, Status
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models.functions import Coalesce
 
-from roadmap.domain.learner import Learner
+from roadmap.domain.progress.learner import Learner
 from roadmap.models import Evidence, EvidenceEvent, Note, ObjectiveEvent, ProgressEvent
 
 

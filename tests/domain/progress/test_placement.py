@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap.domain.learner import Learner
-from roadmap.domain.placement import Marked, lines_of, place
-from roadmap.domain.progress import set_status, statuses_for
-from roadmap.domain.trail import personalise
-from roadmap.domain.trails import load_trail
+from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.placement import Marked, lines_of, place
+from roadmap.domain.progress.roadmap_progress import personalise
+from roadmap.domain.progress.selectors import load_trail
+from roadmap.domain.progress.statuses import set_status, statuses_for
 from roadmap.domain.undo import undo
 from roadmap.enums import ActionKind, Lifecycle, Source, Status
 from roadmap.models import Action, Guest, ProgressEvent, Topic

@@ -1,6 +1,6 @@
 """The only writer of progress rows: setting statuses, one action at a time.
 
-Undo is in :mod:`roadmap.domain.undo`, a guest's ticks in :mod:`roadmap.domain.claim`.
+Undo is in :mod:`roadmap.domain.undo`, a guest's ticks in :mod:`roadmap.domain.progress.guests`.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from roadmap.domain.learner import Learner
-from roadmap.domain.progress_rows import Step, write_steps
+from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.rows import Step, write_steps
 from roadmap.enums import ActionKind, Lifecycle, Source, Status
 from roadmap.models import Topic
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from roadmap.domain.catalog.loading import load_outline
 from roadmap.domain.catalog.outline import Outline, TopicRow
-from roadmap.domain.learner import Learner
-from roadmap.domain.progress import Outcome, statuses_for
-from roadmap.domain.touched import touched_among
-from roadmap.domain.trail import Trail, personalise
+from roadmap.domain.progress.has_activity import touched_among
+from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.roadmap_progress import Trail, personalise
+from roadmap.domain.progress.statuses import Outcome, statuses_for
 from roadmap.enums import Status
 from roadmap.models import Roadmap
 

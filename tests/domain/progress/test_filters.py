@@ -9,11 +9,11 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap.domain.filters import ChecklistFilter
-from roadmap.domain.learner import Learner
-from roadmap.domain.preferences import keep_filter, with_kept_filter
-from roadmap.domain.trail import personalise, tally
-from roadmap.domain.trails import load_trail
+from roadmap.domain.progress.filters import ChecklistFilter
+from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.preferences import keep_filter, with_kept_filter
+from roadmap.domain.progress.roadmap_progress import personalise, tally
+from roadmap.domain.progress.selectors import load_trail
 from roadmap.enums import Difficulty, Hidden, Importance, Status
 from roadmap.forms_filtering import FilterForm
 from roadmap.models import Preferences, Roadmap

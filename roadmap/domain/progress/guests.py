@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from roadmap.domain.humanize import counted
-from roadmap.domain.learner import Learner
-from roadmap.domain.objectives import claim_ticks
-from roadmap.domain.progress import STATUS, Change, apply_changes
+from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.objectives import claim_ticks
+from roadmap.domain.progress.statuses import STATUS, Change, apply_changes
 from roadmap.enums import ActionKind, Source
 from roadmap.models import Guest, ObjectiveTick, Progress
 
