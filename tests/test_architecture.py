@@ -26,7 +26,7 @@ CACHE_ROOMS = {"roadmap/domain/catalog/cache.py"}
 
 
 def room(module: str) -> str | None:
-    """The room of a module of ours: ``roadmap.domain.undo`` is in ``domain``."""
+    """The room of a module of ours: ``roadmap.domain.actions.undo`` is in ``domain``."""
     parts = module.split(".")
     if parts[0] != "roadmap" or len(parts) < 2:
         return None

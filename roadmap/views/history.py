@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from config.http import see_other
 from roadmap import access
+from roadmap.domain.actions.history import history_page
 from roadmap.domain.catalog.outline import LevelView
-from roadmap.domain.history import history_page
 from roadmap.domain.humanize import counted
 from roadmap.domain.progress.reset import StartedOver, start_over
 from roadmap.domain.progress.roadmap_progress import Trail

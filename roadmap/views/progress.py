@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from config import errors
 from config.http import vary_on_fragment, wants_fragment
 from roadmap import access
-from roadmap.domain import undo as undoing
+from roadmap.domain.actions import undo as undoing
 from roadmap.domain.catalog.loading import load_outline
 from roadmap.domain.catalog.outline import Outline, TopicRow
 from roadmap.domain.progress.roadmap_progress import Trail

@@ -9,12 +9,12 @@ from django.shortcuts import render
 from django.urls import ResolverMatch, reverse
 
 from config.http import page_address, see_other, vary_on_fragment, wants_fragment
+from roadmap.domain.actions.undo import Undone
 from roadmap.domain.catalog.loading import load_outline
 from roadmap.domain.catalog.topic_content import material_of
 from roadmap.domain.notes.topic_notes import notebook_of
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.selectors import load_trail
-from roadmap.domain.undo import Undone
 from roadmap.models import Roadmap, Topic
 from roadmap.views.filtering import lens_of
 from roadmap.views.notebook import links_part, note_part

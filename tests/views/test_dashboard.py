@@ -14,10 +14,10 @@ from django.utils.html import escape
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
+from roadmap.domain.actions.undo import undo
 from roadmap.domain.guidance.plan import save_plan
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.statuses import set_status
-from roadmap.domain.undo import undo
 from roadmap.enums import Goal, Lifecycle, Source, Status
 from roadmap.models import Objective, ObjectiveTick, Roadmap, Topic
 from tests.conftest import client_of

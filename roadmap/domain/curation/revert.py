@@ -7,6 +7,7 @@ from contextlib import suppress
 from django.db import transaction
 from django.utils import timezone
 
+from roadmap.domain.actions.undo import undo
 from roadmap.domain.catalog.version import content_change
 from roadmap.domain.changes import progress_migration, snapshot
 from roadmap.domain.changes.changeset import REASON, ChangedSinceError, put_back
@@ -22,7 +23,6 @@ from roadmap.domain.curation.operations import (
 from roadmap.domain.curation.publish import restore
 from roadmap.domain.curation.references import ON_OBJECTIVES, why_kept
 from roadmap.domain.progress.learner import Learner
-from roadmap.domain.undo import undo
 from roadmap.enums import Lifecycle, OperationKind
 from roadmap.models import Action, ContentOperation, Evidence, Note, Progress, Roadmap, Topic
 

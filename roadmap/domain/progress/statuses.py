@@ -1,6 +1,7 @@
-"""The only writer of progress rows: setting statuses, one action at a time.
+"""Statuses of learners: read in one query, set one action at a time.
 
-Undo is in :mod:`roadmap.domain.undo`, a guest's ticks in :mod:`roadmap.domain.progress.guests`.
+Undo is in :mod:`roadmap.domain.actions.undo`, a guest's ticks in
+:mod:`roadmap.domain.progress.guests`.
 """
 
 from __future__ import annotations

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import User
+from roadmap.domain.actions.undo import undo
 from roadmap.domain.checklists.apply import TICKS, apply_as_roadmap, apply_import, plan_import
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.selectors import load_trail
-from roadmap.domain.undo import undo
 from roadmap.enums import ActionKind, Lifecycle, Source, Status
 from roadmap.models import Action, Guest, ProgressEvent, Roadmap, Topic
 from tests.checklists import import_text, learner_of, matches_of, own, statuses

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from accounts.models import User
+from roadmap.domain.actions.undo import undo
 from roadmap.domain.curation.merge import merge
 from roadmap.domain.curation.revert import take_back
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.selectors import load_trail
 from roadmap.domain.progress.statuses import set_status
-from roadmap.domain.undo import undo
 from roadmap.enums import Status
 from roadmap.models import Action, ContentOperation, Progress, Roadmap, Topic
 

@@ -427,7 +427,7 @@ def test_taking_back_twice_is_the_same_as_once(learner) -> None:
 
 
 def test_a_learner_s_own_undo_of_a_merge_is_not_undone_again(learner) -> None:
-    from roadmap.domain.undo import undo
+    from roadmap.domain.actions.undo import undo
 
     mark(learner, "leaf-1-1")
     merge(topic=topic("leaf-1-1"), into=topic("leaf-1-2"))

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from accounts.models import User
+from roadmap.domain.actions.undo import undo
 from roadmap.domain.catalog.loading import read_outline
 from roadmap.domain.curation.operations import RefusedError
 from roadmap.domain.forks.editing import TOPIC_LIMIT, add_topic, change_topic, faults_of
@@ -36,7 +37,6 @@ from roadmap.domain.progress.learner import NOBODY
 from roadmap.domain.progress.objectives import set_objective
 from roadmap.domain.progress.selectors import load_trail
 from roadmap.domain.progress.statuses import set_status
-from roadmap.domain.undo import undo
 from roadmap.enums import ActionKind, Lifecycle, Status
 from roadmap.models import Action, Objective, ObjectiveTick, Progress, Roadmap, Topic
 from tests import factories

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
+from roadmap.domain.actions.undo import undo
 from roadmap.domain.catalog.loading import load_outline, read_outline
 from roadmap.domain.catalog.topic_content import material_of
 from roadmap.domain.forks.fork import OWN_LIMIT, TooManyRoadmapsError, make_fork, share
@@ -18,7 +19,6 @@ from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.objectives import set_objective
 from roadmap.domain.progress.selectors import load_trail
 from roadmap.domain.progress.statuses import set_status
-from roadmap.domain.undo import undo
 from roadmap.enums import Lifecycle, Status, Visibility
 from roadmap.models import Note, Objective, Prerequisite, Progress, Roadmap, Topic
 from tests import factories

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import User
+from roadmap.domain.actions.undo import undo
 from roadmap.domain.guidance.activity import (
     Activity,
     load_activity,
@@ -25,7 +26,6 @@ from roadmap.domain.notes.notes import save_note
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.objectives import set_objective
 from roadmap.domain.progress.statuses import set_status
-from roadmap.domain.undo import undo
 from roadmap.enums import Source, Status
 from roadmap.models import Objective, Roadmap, Topic
 

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from roadmap.domain.actions.undo import undo
 from roadmap.domain.notes import evidence
 from roadmap.domain.notes.evidence import (
     TooManyLinksError,
@@ -14,7 +15,6 @@ from roadmap.domain.notes.evidence import (
     remove_evidence,
 )
 from roadmap.domain.progress.learner import Learner
-from roadmap.domain.undo import undo
 from roadmap.models import Evidence, EvidenceEvent, Topic
 
 URL = "https://example.org/commit/1"

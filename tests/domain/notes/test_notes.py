@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from roadmap.domain.actions.undo import undo
 from roadmap.domain.notes.notes import (
     EARLIER,
     NOTE_LIMIT,
@@ -20,7 +21,6 @@ from roadmap.domain.notes.notes import (
     tidy,
 )
 from roadmap.domain.progress.learner import Learner
-from roadmap.domain.undo import undo
 from roadmap.enums import ActionKind
 from roadmap.models import Action, Note, NoteEvent, Topic
 from tests.factories import TopicFactory, UserFactory, small_roadmap

@@ -6,11 +6,11 @@ import datetime as dt
 
 import pytest
 
+from roadmap.domain.actions.undo import undo
 from roadmap.domain.progress.guests import claim_guest_progress, forget_guest, guest_count
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.objectives import set_objective
 from roadmap.domain.progress.statuses import set_status, statuses_for
-from roadmap.domain.undo import undo
 from roadmap.enums import Status
 from roadmap.models import Guest, ObjectiveTick, Progress, ProgressEvent, Topic
 from tests.factories import ObjectiveFactory

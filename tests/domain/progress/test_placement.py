@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from roadmap.domain.actions.undo import undo
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.placement import Marked, lines_of, place
 from roadmap.domain.progress.roadmap_progress import personalise
 from roadmap.domain.progress.selectors import load_trail
 from roadmap.domain.progress.statuses import set_status, statuses_for
-from roadmap.domain.undo import undo
 from roadmap.enums import ActionKind, Lifecycle, Source, Status
 from roadmap.models import Action, Guest, ProgressEvent, Topic
 from tests.strategies import outlines, statuses_of

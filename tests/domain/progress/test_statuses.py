@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from roadmap.domain.actions.undo import undo
 from roadmap.domain.progress.learner import NOBODY, Learner
 from roadmap.domain.progress.selectors import load_trail, position
 from roadmap.domain.progress.statuses import leaf_roots, set_status, statuses_for
-from roadmap.domain.undo import undo
 from roadmap.enums import Lifecycle, Status
 from roadmap.models import Action, Progress, ProgressEvent, Topic
 from tests.factories import UserFactory, small_roadmap, subtopic

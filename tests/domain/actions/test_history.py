@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from accounts.models import User
-from roadmap.domain.history import PAGE, history_page
+from roadmap.domain.actions.history import PAGE, history_page
+from roadmap.domain.actions.undo import undo
 from roadmap.domain.notes.evidence import add_evidence, remove_evidence
 from roadmap.domain.notes.notes import note_of, save_note
 from roadmap.domain.progress.guests import claim_guest_progress
@@ -19,7 +20,6 @@ from roadmap.domain.progress.objectives import set_objective
 from roadmap.domain.progress.reset import start_over
 from roadmap.domain.progress.selectors import load_trail
 from roadmap.domain.progress.statuses import Change, apply_changes, set_status
-from roadmap.domain.undo import undo
 from roadmap.enums import ActionKind, Source, Status
 from roadmap.models import (
     Action,
