@@ -13,7 +13,7 @@ from config.http import local_url
 from roadmap import access
 from roadmap.domain.progress.guests import claim_guest_progress, forget_guest, ticks_of_guest
 from roadmap.domain.progress.learner import Learner
-from roadmap.forms import ClaimForm
+from roadmap.forms.learning import ClaimForm
 from roadmap.views.refresh import Toast, say
 
 

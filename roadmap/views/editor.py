@@ -30,7 +30,7 @@ from roadmap.domain.forks.levels_and_categories import (
     shift_part,
 )
 from roadmap.domain.rate_limits import within_limit
-from roadmap.forms_editing import DetailsForm, DirectionForm, LevelForm, LineForm
+from roadmap.forms.editing import DetailsForm, DirectionForm, LevelForm, LineForm
 from roadmap.models import Category, Level, Roadmap
 from roadmap.views.refresh import Toast, say
 

@@ -18,7 +18,7 @@ from roadmap.domain.forks.topic_parts import (
     remove_objective,
     require,
 )
-from roadmap.forms_editing import LinkForm, ObjectiveTextForm, RequiredForm
+from roadmap.forms.editing import LinkForm, ObjectiveTextForm, RequiredForm
 from roadmap.models import Roadmap, Topic
 from roadmap.views.editor import carry_out, editing
 from roadmap.views.editor_topics import own_topic, to_topic, topic_page

@@ -18,7 +18,7 @@ from roadmap.domain.forks.editor_rows import name_of_place, place_named, places,
 from roadmap.domain.forks.hiding import hide_topic, show_topic
 from roadmap.domain.forks.moving import move_topic, shift_topic
 from roadmap.enums import Lifecycle
-from roadmap.forms_editing import (
+from roadmap.forms.editing import (
     DirectionForm,
     HiddenForm,
     LinkForm,

@@ -12,7 +12,7 @@ from config.http import page_address, see_other, vary_on_fragment, wants_fragmen
 from roadmap import access
 from roadmap.domain.notes.evidence import TooManyLinksError, add_evidence, remove_evidence
 from roadmap.domain.rate_limits import within_limit
-from roadmap.forms import EvidenceForm
+from roadmap.forms.learning import EvidenceForm
 from roadmap.models import Topic
 from roadmap.views.notebook import evidence_part
 from roadmap.views.notes import notebook_page

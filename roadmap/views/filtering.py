@@ -9,7 +9,7 @@ from django.http import HttpRequest, QueryDict
 from roadmap.domain.catalog.outline import LevelView
 from roadmap.domain.progress.filters import ChecklistFilter
 from roadmap.domain.progress.roadmap_progress import Tally, Trail
-from roadmap.forms_filtering import FilterForm
+from roadmap.forms.filtering import FilterForm
 
 NO_FILTER = ChecklistFilter()
 LONGEST = 2000

@@ -18,7 +18,7 @@ from roadmap.domain.forks import upstream
 from roadmap.domain.forks.fork import OWN_LIMIT, TooManyRoadmapsError, make_fork, share
 from roadmap.domain.personal_data.deletion import InUseError, delete_roadmap
 from roadmap.domain.rate_limits import within_limit
-from roadmap.forms_editing import ForkForm, SharingForm
+from roadmap.forms.editing import ForkForm, SharingForm
 from roadmap.models import Roadmap
 from roadmap.views.refresh import Toast, say
 

@@ -27,7 +27,7 @@ from roadmap.domain.forks.fork import OWN_LIMIT, TooManyRoadmapsError
 from roadmap.domain.progress.roadmap_progress import Trail
 from roadmap.domain.progress.selectors import load_trail
 from roadmap.domain.rate_limits import within_limit
-from roadmap.forms_exchange import PROGRESS, ROADMAP, ImportForm
+from roadmap.forms.exchange import PROGRESS, ROADMAP, ImportForm
 from roadmap.models import Roadmap
 from roadmap.views.exchange import who
 from roadmap.views.import_preview import preview, progress_toast, roadmap_toast

@@ -9,7 +9,7 @@ from roadmap.domain.notes.evidence import evidence_of
 from roadmap.domain.notes.notes import NoteText, note_of
 from roadmap.domain.notes.topic_notes import KeptLink
 from roadmap.domain.progress.learner import Learner
-from roadmap.forms import EvidenceForm, NoteForm
+from roadmap.forms.learning import EvidenceForm, NoteForm
 from roadmap.models import Evidence, Topic
 
 

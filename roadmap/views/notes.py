@@ -26,7 +26,7 @@ from roadmap.domain.notes.notes import (
 )
 from roadmap.domain.progress.selectors import load_trail
 from roadmap.domain.rate_limits import within_limit
-from roadmap.forms import NoteForm, first_error
+from roadmap.forms.learning import NoteForm, first_error
 from roadmap.models import Topic
 from roadmap.views.notebook import note_part, notebook
 from roadmap.views.refresh import Toast, say

@@ -15,7 +15,7 @@ from roadmap.domain.catalog.topic_content import material_of
 from roadmap.domain.notes.topic_notes import notebook_of
 from roadmap.domain.progress.objectives import offers_done, set_objective
 from roadmap.domain.progress.selectors import load_trail
-from roadmap.forms import ObjectiveForm
+from roadmap.forms.learning import ObjectiveForm
 from roadmap.views.refresh import Toast, say
 
 

@@ -20,7 +20,7 @@ from roadmap.domain.progress.filters import ChecklistFilter
 from roadmap.domain.progress.roadmap_progress import Trail
 from roadmap.domain.progress.selectors import load_trail, position
 from roadmap.domain.trailmap.drawing import MapLine, map_of
-from roadmap.forms_filtering import FilterForm
+from roadmap.forms.filtering import FilterForm
 from roadmap.models import Roadmap
 from roadmap.views.filtering import chosen_filter
 from roadmap.views.forks import ForkNote, fork_note

@@ -22,7 +22,7 @@ from roadmap.domain.guidance.plan import (
 )
 from roadmap.domain.guidance.snapshot import Standing, standing_of
 from roadmap.enums import Goal
-from roadmap.forms import PlanForm
+from roadmap.forms.learning import PlanForm
 from roadmap.views.refresh import Toast, say
 
 

@@ -11,7 +11,7 @@ from config.http import page_address, see_other, wants_fragment
 from roadmap import access
 from roadmap.domain.catalog.loading import load_outline
 from roadmap.domain.progress.preferences import keep_filter
-from roadmap.forms_filtering import FilterForm
+from roadmap.forms.filtering import FilterForm
 from roadmap.views.filtering import LONGEST
 from roadmap.views.refresh import Toast, fetch_anew, say
 

@@ -17,7 +17,7 @@ from roadmap.domain.progress.roadmap_progress import Trail
 from roadmap.domain.progress.selectors import load_trail, trails_of
 from roadmap.domain.progress.statuses import Outcome, set_leaves
 from roadmap.enums import Status
-from roadmap.forms import StatusForm
+from roadmap.forms.learning import StatusForm
 from roadmap.views.refresh import Toast, answer_write
 from roadmap.views.undone import answer_undo
 

@@ -15,7 +15,7 @@ from roadmap.domain.progress.preferences import keep_filter, with_kept_filter
 from roadmap.domain.progress.roadmap_progress import personalise, tally
 from roadmap.domain.progress.selectors import load_trail
 from roadmap.enums import Difficulty, Hidden, Importance, Status
-from roadmap.forms_filtering import FilterForm
+from roadmap.forms.filtering import FilterForm
 from roadmap.models import Preferences, Roadmap
 from tests.strategies import outlines, statuses_of
 

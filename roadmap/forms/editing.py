@@ -12,7 +12,7 @@ from roadmap.domain.catalog.markdown import LIMIT
 from roadmap.domain.forks.editor_rows import Grouped
 from roadmap.domain.notes.notes import tidy
 from roadmap.enums import Difficulty, Importance, LineColor, ResourceKind, Visibility
-from roadmap.forms import TextField
+from roadmap.forms.learning import TextField
 
 LONGEST_MINUTES = 6_000
 

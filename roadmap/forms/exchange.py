@@ -20,7 +20,7 @@ from roadmap.domain.checklists.model import (
 )
 from roadmap.domain.checklists.read_markdown import decoded, read_checklist, tidy
 from roadmap.enums import Status
-from roadmap.forms import TextField
+from roadmap.forms.learning import TextField
 
 PROGRESS, ROADMAP = "progress", "roadmap"
 WISH = re.compile(r"match-([1-9]\d{0,5})")
