@@ -12,7 +12,7 @@ from roadmap.access import GUEST_KEY
 from roadmap.domain.progress.guests import claim_guest_progress
 from roadmap.domain.progress.learner import Learner
 from roadmap.models import Progress
-from roadmap.views.refresh import Toast, say
+from roadmap.rendering.page_update import Toast, say
 
 
 @receiver(user_logged_in, dispatch_uid="claim_guest_ticks")

@@ -14,7 +14,7 @@ from roadmap import access
 from roadmap.domain.progress.guests import claim_guest_progress, forget_guest, ticks_of_guest
 from roadmap.domain.progress.learner import Learner
 from roadmap.forms.learning import ClaimForm
-from roadmap.views.refresh import Toast, say
+from roadmap.rendering.page_update import Toast, say
 
 
 @login_required

@@ -13,7 +13,7 @@ from roadmap.domain.catalog.default_roadmap import house_roadmap
 from roadmap.domain.guidance.dashboard import Said, colors_of, dashboard_of, levels_of, lines_of
 from roadmap.domain.guidance.plan import intent
 from roadmap.domain.guidance.snapshot import Standing, standing_of
-from roadmap.views.drawings import (
+from roadmap.rendering.dashboard_parts import (
     draw_learning,
     draw_pace,
     draw_pile,
@@ -21,7 +21,7 @@ from roadmap.views.drawings import (
     draw_streak,
     draw_year,
 )
-from roadmap.views.fragments import render_levels, render_lines, render_suggestions
+from roadmap.rendering.fragments import render_levels, render_lines, render_suggestions
 
 
 @login_required

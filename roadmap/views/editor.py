@@ -32,7 +32,7 @@ from roadmap.domain.forks.levels_and_categories import (
 from roadmap.domain.rate_limits import within_limit
 from roadmap.forms.editing import DetailsForm, DirectionForm, LevelForm, LineForm
 from roadmap.models import Category, Level, Roadmap
-from roadmap.views.refresh import Toast, say
+from roadmap.rendering.page_update import Toast, say
 
 View = Callable[..., HttpResponse]
 

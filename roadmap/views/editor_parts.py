@@ -20,9 +20,9 @@ from roadmap.domain.forks.topic_parts import (
 )
 from roadmap.forms.editing import LinkForm, ObjectiveTextForm, RequiredForm
 from roadmap.models import Roadmap, Topic
+from roadmap.rendering.page_update import Toast, say
 from roadmap.views.editor import carry_out, editing
 from roadmap.views.editor_topics import own_topic, to_topic, topic_page
-from roadmap.views.refresh import Toast, say
 
 
 @require_POST

@@ -28,8 +28,8 @@ from roadmap.forms.editing import (
     TopicForm,
 )
 from roadmap.models import Roadmap, Topic
+from roadmap.rendering.page_update import Toast, say
 from roadmap.views.editor import attempt, carry_out, editing, page
-from roadmap.views.refresh import Toast, say
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -14,9 +14,9 @@ from roadmap.domain.notes.evidence import TooManyLinksError, add_evidence, remov
 from roadmap.domain.rate_limits import within_limit
 from roadmap.forms.learning import EvidenceForm
 from roadmap.models import Topic
-from roadmap.views.notebook import evidence_part
+from roadmap.rendering.page_update import Toast, say
+from roadmap.rendering.topic_notes import evidence_part
 from roadmap.views.notes import notebook_page
-from roadmap.views.refresh import Toast, say
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

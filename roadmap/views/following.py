@@ -13,8 +13,8 @@ from roadmap.domain.forks.upstream import Taken
 from roadmap.domain.forks.upstream_labels import said_offers
 from roadmap.domain.humanize import counted
 from roadmap.models import Roadmap
+from roadmap.rendering.page_update import Toast, say
 from roadmap.views.editor import editing, page
-from roadmap.views.refresh import Toast, say
 
 CHANGED_MEANWHILE = "The original changed while you were looking. Nothing was taken; look again."
 

@@ -20,7 +20,7 @@ from roadmap.domain.personal_data.deletion import InUseError, delete_roadmap
 from roadmap.domain.rate_limits import within_limit
 from roadmap.forms.editing import ForkForm, SharingForm
 from roadmap.models import Roadmap
-from roadmap.views.refresh import Toast, say
+from roadmap.rendering.page_update import Toast, say
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from roadmap.domain.progress.reset import StartedOver, start_over
 from roadmap.domain.progress.roadmap_progress import Trail
 from roadmap.domain.progress.selectors import load_trail
 from roadmap.models import Roadmap
-from roadmap.views.refresh import Toast, say
+from roadmap.rendering.page_update import Toast, say
 
 
 @require_safe

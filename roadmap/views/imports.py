@@ -29,9 +29,9 @@ from roadmap.domain.progress.selectors import load_trail
 from roadmap.domain.rate_limits import within_limit
 from roadmap.forms.exchange import PROGRESS, ROADMAP, ImportForm
 from roadmap.models import Roadmap
+from roadmap.rendering.import_preview import preview, progress_toast, roadmap_toast
+from roadmap.rendering.page_update import say
 from roadmap.views.exchange import who
-from roadmap.views.import_preview import preview, progress_toast, roadmap_toast
-from roadmap.views.refresh import say
 
 
 @login_required

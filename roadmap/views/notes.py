@@ -28,8 +28,8 @@ from roadmap.domain.progress.selectors import load_trail
 from roadmap.domain.rate_limits import within_limit
 from roadmap.forms.learning import NoteForm, first_error
 from roadmap.models import Topic
-from roadmap.views.notebook import note_part, notebook
-from roadmap.views.refresh import Toast, say
+from roadmap.rendering.page_update import Toast, say
+from roadmap.rendering.topic_notes import note_part, notebook
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 CHANGED = "This note was changed in another tab meanwhile"

@@ -16,7 +16,7 @@ from roadmap.domain.notes.topic_notes import notebook_of
 from roadmap.domain.progress.objectives import offers_done, set_objective
 from roadmap.domain.progress.selectors import load_trail
 from roadmap.forms.learning import ObjectiveForm
-from roadmap.views.refresh import Toast, say
+from roadmap.rendering.page_update import Toast, say
 
 
 @require_POST

@@ -22,11 +22,11 @@ from roadmap.domain.progress.selectors import load_trail, position
 from roadmap.domain.trailmap.drawing import MapLine, map_of
 from roadmap.forms.filtering import FilterForm
 from roadmap.models import Roadmap
-from roadmap.views.filtering import chosen_filter
+from roadmap.rendering.filter_bar import chosen_filter
+from roadmap.rendering.fragments import Fragments, joined
+from roadmap.rendering.sections import level_parts
+from roadmap.rendering.topic_page import topic_context
 from roadmap.views.forks import ForkNote, fork_note
-from roadmap.views.fragments import Fragments, joined
-from roadmap.views.sections import level_parts
-from roadmap.views.topic_page import topic_context
 
 
 @require_safe

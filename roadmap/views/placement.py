@@ -16,7 +16,7 @@ from roadmap.domain.progress.selectors import load_trail
 from roadmap.domain.progress.statuses import Outcome
 from roadmap.enums import Status
 from roadmap.models import Roadmap
-from roadmap.views.refresh import Toast, say
+from roadmap.rendering.page_update import Toast, say
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

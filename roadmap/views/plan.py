@@ -23,7 +23,7 @@ from roadmap.domain.guidance.plan import (
 from roadmap.domain.guidance.snapshot import Standing, standing_of
 from roadmap.enums import Goal
 from roadmap.forms.learning import PlanForm
-from roadmap.views.refresh import Toast, say
+from roadmap.rendering.page_update import Toast, say
 
 
 @login_required

@@ -12,8 +12,8 @@ from roadmap import access
 from roadmap.domain.catalog.loading import load_outline
 from roadmap.domain.progress.preferences import keep_filter
 from roadmap.forms.filtering import FilterForm
-from roadmap.views.filtering import LONGEST
-from roadmap.views.refresh import Toast, fetch_anew, say
+from roadmap.rendering.filter_bar import LONGEST
+from roadmap.rendering.page_update import Toast, fetch_anew, say
 
 
 @require_POST

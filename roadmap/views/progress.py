@@ -18,8 +18,8 @@ from roadmap.domain.progress.selectors import load_trail, trails_of
 from roadmap.domain.progress.statuses import Outcome, set_leaves
 from roadmap.enums import Status
 from roadmap.forms.learning import StatusForm
-from roadmap.views.refresh import Toast, answer_write
-from roadmap.views.undone import answer_undo
+from roadmap.rendering.page_update import Toast, answer_write
+from roadmap.rendering.undone import answer_undo
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

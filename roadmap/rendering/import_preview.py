@@ -12,7 +12,7 @@ from roadmap.domain.checklists.topic_names import names_of
 from roadmap.domain.humanize import counted
 from roadmap.domain.progress.roadmap_progress import Trail
 from roadmap.enums import Status
-from roadmap.views.refresh import Toast
+from roadmap.rendering.page_update import Toast
 
 
 @dataclass(frozen=True)

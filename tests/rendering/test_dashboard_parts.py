@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from roadmap.views.drawings import draw_pile
+from roadmap.rendering.dashboard_parts import draw_pile
 from tests.domain.trailmap.outlines import grid, hint
 
 

@@ -19,11 +19,11 @@ from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.roadmap_progress import Tally, Trail
 from roadmap.domain.progress.selectors import position
 from roadmap.enums import Status
-from roadmap.views.filtering import lens_of
-from roadmap.views.fragments import Fragments, joined
-from roadmap.views.rows import render_row
-from roadmap.views.sections import strip_html
-from roadmap.views.topic_page import since
+from roadmap.rendering.filter_bar import lens_of
+from roadmap.rendering.fragments import Fragments, joined
+from roadmap.rendering.rows import render_row
+from roadmap.rendering.sections import strip_html
+from roadmap.rendering.topic_page import since
 
 WHOLE = ("dashboard", "overview", "guide", "history")
 """Pages on which one tick changes nearly everything: they are fetched anew."""

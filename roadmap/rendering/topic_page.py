@@ -12,8 +12,8 @@ from roadmap.domain.progress.roadmap_progress import Trail
 from roadmap.domain.progress.selectors import position
 from roadmap.enums import Status
 from roadmap.models import Progress
-from roadmap.views.notebook import links_part, note_part
-from roadmap.views.rows import render_rows
+from roadmap.rendering.rows import render_rows
+from roadmap.rendering.topic_notes import links_part, note_part
 
 NEAR, FAR = 1, 3
 """How many neighbours on each side a narrow and a wide page show."""

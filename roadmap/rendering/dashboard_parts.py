@@ -19,7 +19,7 @@ from roadmap.domain.guidance.charts import NARROW, WIDE, burnup_chart
 from roadmap.domain.guidance.dashboard import in_words
 from roadmap.domain.guidance.heatmap import heat_of
 from roadmap.domain.guidance.pace import Burnup
-from roadmap.views.fragments import joined
+from roadmap.rendering.fragments import joined
 
 
 def draw_pace(burnup: Burnup, intent: str) -> SafeString:

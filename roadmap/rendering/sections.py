@@ -12,8 +12,8 @@ from roadmap.domain.progress.filters import ChecklistFilter
 from roadmap.domain.progress.progress_bar import strip_of
 from roadmap.domain.progress.roadmap_progress import Trail
 from roadmap.domain.progress.selectors import position
-from roadmap.views.fragments import Fragments, joined
-from roadmap.views.rows import render_rows
+from roadmap.rendering.fragments import Fragments, joined
+from roadmap.rendering.rows import render_rows
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from roadmap.domain.catalog.outline import TopicRow
 from roadmap.domain.progress.filters import ChecklistFilter
 from roadmap.domain.progress.roadmap_progress import Trail
-from roadmap.views.fragments import Fragments, joined
+from roadmap.rendering.fragments import Fragments, joined
 
 NO_FILTER = ChecklistFilter()
 

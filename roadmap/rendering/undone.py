@@ -16,9 +16,8 @@ from roadmap.domain.notes.topic_notes import notebook_of
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.selectors import load_trail
 from roadmap.models import Roadmap, Topic
-from roadmap.views.filtering import lens_of
-from roadmap.views.notebook import links_part, note_part
-from roadmap.views.refresh import (
+from roadmap.rendering.filter_bar import lens_of
+from roadmap.rendering.page_update import (
     Toast,
     fetch_anew,
     open_control,
@@ -28,6 +27,7 @@ from roadmap.views.refresh import (
     shown_on,
     shows_everything,
 )
+from roadmap.rendering.topic_notes import links_part, note_part
 
 
 def answer_undo(
