@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zoneinfo
+from importlib import import_module
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -142,6 +143,6 @@ class Session(AbstractBaseSession):
 
     @classmethod
     def get_session_store_class(cls) -> type[Any]:
-        from accounts.sessions import SessionStore
-
-        return SessionStore
+        """The store that the settings name; it imports this model, not the other way round."""
+        store: type[Any] = import_module(settings.SESSION_ENGINE).SessionStore
+        return store

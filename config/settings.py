@@ -82,6 +82,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "config.context.site",
+                "roadmap.rendering.context.navigation",
             ],
             "builtins": [
                 "django.templatetags.static",
@@ -128,6 +129,7 @@ CACHES = {
 
 # --- People ------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
+CAIRN_PERSONAL_DATA = "roadmap.domain.personal_data.account_data"
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from accounts.models import User
-from roadmap.domain.checklists.apply import Imported, OwnRoadmap, apply_import, match_checklist
 from roadmap.domain.checklists.export import Format, export_checklist
+from roadmap.domain.checklists.import_plan import match_checklist
 from roadmap.domain.checklists.match import Match
 from roadmap.domain.checklists.model import Document
 from roadmap.domain.checklists.read_markdown import read_checklist
+from roadmap.domain.forks.import_checklist import Imported, OwnRoadmap, apply_import
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.selectors import load_trail
 from roadmap.enums import Status

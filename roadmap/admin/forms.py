@@ -8,9 +8,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 
+from config.reserved_words import RESERVED
 from roadmap.domain.changes.lifecycle import is_hidden_below
 from roadmap.domain.changes.proposal import Proposal, problem_of_slug
-from roadmap.domain.changes.validate import RESERVED
 from roadmap.domain.curation.operations import is_finished_leaf
 from roadmap.enums import Lifecycle
 

@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 
-from roadmap.domain.curation.operations import RefusedError
+from roadmap.domain.changes.faults import RefusedError
 from roadmap.domain.curation.revert import take_back
 from roadmap.models import ContentOperation
 

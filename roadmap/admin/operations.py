@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import Any
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -21,15 +21,16 @@ from roadmap.admin.operation_forms import (
     PublishForm,
     SplitForm,
 )
+from roadmap.domain.changes.faults import RefusedError
 from roadmap.domain.curation.merge import merge
 from roadmap.domain.curation.move import move
-from roadmap.domain.curation.operations import Done, RefusedError, preview
+from roadmap.domain.curation.operations import Done, preview
 from roadmap.domain.curation.publish import publish
 from roadmap.domain.curation.split import split
 from roadmap.models import Topic
 
-if TYPE_CHECKING:
-    from roadmap.admin.topics import TopicAdmin
+type Topics = admin.ModelAdmin[Any]
+"""The admin of topics, on whose pages the operations are."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ PAGES = {
 }
 
 
-def urls(topics: TopicAdmin) -> list[URLPattern]:
+def urls(topics: Topics) -> list[URLPattern]:
     return [
         path(
             f"<int:object_id>/{name}/",
@@ -60,7 +61,7 @@ def urls(topics: TopicAdmin) -> list[URLPattern]:
     ]
 
 
-def operation(topics: TopicAdmin, name: str, request: HttpRequest, object_id: int) -> HttpResponse:
+def operation(topics: Topics, name: str, request: HttpRequest, object_id: int) -> HttpResponse:
     """POST shows what the operation would do; with ``confirm`` it is done."""
     page, topic = PAGES[name], topic_or_404(topics, request, object_id)
     form = page.form(request.POST or None, topic=topic, admin_site=topics.admin_site)
@@ -92,7 +93,7 @@ def operation(topics: TopicAdmin, name: str, request: HttpRequest, object_id: in
     return TemplateResponse(request, "admin/roadmap/topic/operation.html", context)
 
 
-def topic_or_404(topics: TopicAdmin, request: HttpRequest, object_id: int) -> Topic:
+def topic_or_404(topics: Topics, request: HttpRequest, object_id: int) -> Topic:
     topic: Topic | None = topics.get_object(request, str(object_id))
     if not topics.has_change_permission(request, topic):
         raise PermissionDenied

@@ -21,7 +21,8 @@ from roadmap.admin.forms import (
     TopicForm,
 )
 from roadmap.domain.changes.apply import keep_old_slug
-from roadmap.domain.curation.operations import Done, RefusedError
+from roadmap.domain.changes.faults import RefusedError
+from roadmap.domain.curation.operations import Done
 from roadmap.domain.curation.publish import publish, retire
 from roadmap.domain.curation.revert import bring_back
 from roadmap.enums import Lifecycle

@@ -10,7 +10,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
-from roadmap.domain.checklists.apply import TICKS
+from roadmap.domain.checklists.import_plan import TICKS
 from roadmap.domain.checklists.model import (
     FILE_LIMIT,
     SIZE_LIMIT,

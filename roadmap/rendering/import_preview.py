@@ -6,9 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from roadmap.domain.checklists.apply import Imported, ImportPlan, Line
 from roadmap.domain.checklists.corrections import Mended
+from roadmap.domain.checklists.import_plan import ImportPlan, Line
 from roadmap.domain.checklists.topic_names import names_of
+from roadmap.domain.forks.import_checklist import Imported
 from roadmap.domain.humanize import counted
 from roadmap.domain.progress.roadmap_progress import Trail
 from roadmap.enums import Status

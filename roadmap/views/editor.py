@@ -15,9 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from config import errors
 from config.http import see_other
+from config.rate_limits import within_limit
 from roadmap import access
+from roadmap.domain import rate_limits
 from roadmap.domain.catalog.loading import load_outline
-from roadmap.domain.curation.operations import RefusedError
+from roadmap.domain.changes.faults import RefusedError
 from roadmap.domain.forks import upstream
 from roadmap.domain.forks.editor_rows import level_counts, sections_of
 from roadmap.domain.forks.levels_and_categories import (
@@ -29,7 +31,6 @@ from roadmap.domain.forks.levels_and_categories import (
     remove_part,
     shift_part,
 )
-from roadmap.domain.rate_limits import within_limit
 from roadmap.forms.editing import DetailsForm, DirectionForm, LevelForm, LineForm
 from roadmap.models import Category, Level, Roadmap
 from roadmap.rendering.page_update import Toast, say
@@ -42,7 +43,9 @@ def editing(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method == "POST" and not within_limit("edit", f"user-{request.user.pk}"):
+        if request.method == "POST" and not within_limit(
+            rate_limits.EDITS, f"user-{request.user.pk}"
+        ):
             return errors.answer(request, 429)
         return view(request, *args, **kwargs)
 

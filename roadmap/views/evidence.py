@@ -9,9 +9,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from config import errors
 from config.http import page_address, see_other, vary_on_fragment, wants_fragment
+from config.rate_limits import within_limit
 from roadmap import access
+from roadmap.domain import rate_limits
 from roadmap.domain.notes.evidence import TooManyLinksError, add_evidence, remove_evidence
-from roadmap.domain.rate_limits import within_limit
 from roadmap.forms.learning import EvidenceForm
 from roadmap.models import Topic
 from roadmap.rendering.page_update import Toast, say
@@ -26,7 +27,7 @@ def evidence(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     found = access.topic_or_404(request, access.roadmap_or_404(request, roadmap), topic)
     if request.method != "POST":
         return redirect("roadmap:note", roadmap, topic)
-    if not within_limit("evidence", f"user-{request.user.pk}"):
+    if not within_limit(rate_limits.EVIDENCE, f"user-{request.user.pk}"):
         return errors.answer(request, 429)
     form = EvidenceForm(request.POST, auto_id="evidence-%s")
     if not form.is_valid():

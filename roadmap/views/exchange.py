@@ -9,12 +9,13 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from config import errors
+from config.rate_limits import within_limit
 from roadmap import access
+from roadmap.domain import rate_limits
 from roadmap.domain.catalog.outline import LevelView, Section, TopicRow
 from roadmap.domain.checklists.export import Format, export_checklist
 from roadmap.domain.progress.roadmap_progress import Trail
 from roadmap.domain.progress.selectors import load_trail
-from roadmap.domain.rate_limits import within_limit
 from roadmap.enums import Status
 
 
@@ -22,7 +23,7 @@ from roadmap.enums import Status
 def checklist_file(request: HttpRequest, roadmap: str, form: Format) -> HttpResponse:
     """The roadmap, or the level that ``?level=`` names, as a file with one's own ticks."""
     found = access.roadmap_or_404(request, roadmap)
-    if not within_limit("export", who(request)):
+    if not within_limit(rate_limits.EXPORTS, who(request)):
         return errors.answer(request, 429)
     try:
         file = export_checklist(

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from config import errors
 from config.http import see_other
+from config.rate_limits import within_limit
 from roadmap import access
+from roadmap.domain import rate_limits
 from roadmap.domain.catalog.loading import load_outline
 from roadmap.domain.forks import upstream
 from roadmap.domain.forks.fork import OWN_LIMIT, TooManyRoadmapsError, make_fork, share
 from roadmap.domain.personal_data.deletion import InUseError, delete_roadmap
-from roadmap.domain.rate_limits import within_limit
 from roadmap.forms.editing import ForkForm, SharingForm
 from roadmap.models import Roadmap
 from roadmap.rendering.page_update import Toast, say
@@ -58,7 +59,7 @@ def fork(request: HttpRequest, roadmap: str) -> HttpResponse:
     original = access.roadmap_or_404(request, roadmap)
     if request.method != "POST":
         return fork_page(request, original, ForkForm.empty(original.title))
-    if not within_limit("fork", f"user-{request.user.pk}"):
+    if not within_limit(rate_limits.FORKS, f"user-{request.user.pk}"):
         return errors.answer(request, 429)
     form = ForkForm(request.POST)
     if not form.is_valid():

@@ -13,20 +13,20 @@ from django.views.decorators.http import require_http_methods
 
 from config import errors
 from config.http import see_other
+from config.rate_limits import within_limit
 from roadmap import access
-from roadmap.domain.checklists.apply import (
+from roadmap.domain import rate_limits
+from roadmap.domain.checklists.corrections import Mended, mend
+from roadmap.domain.checklists.import_plan import match_checklist, plan_import
+from roadmap.domain.forks.fork import OWN_LIMIT, TooManyRoadmapsError
+from roadmap.domain.forks.import_checklist import (
     Imported,
     OwnRoadmap,
     apply_as_roadmap,
     apply_import,
-    match_checklist,
-    plan_import,
 )
-from roadmap.domain.checklists.corrections import Mended, mend
-from roadmap.domain.forks.fork import OWN_LIMIT, TooManyRoadmapsError
 from roadmap.domain.progress.roadmap_progress import Trail
 from roadmap.domain.progress.selectors import load_trail
-from roadmap.domain.rate_limits import within_limit
 from roadmap.forms.exchange import PROGRESS, ROADMAP, ImportForm
 from roadmap.models import Roadmap
 from roadmap.rendering.import_preview import preview, progress_toast, roadmap_toast
@@ -41,7 +41,7 @@ def import_checklist(request: HttpRequest) -> HttpResponse:
     roadmaps = offered_roadmaps(request)
     if request.method != "POST":
         return show(request, "import.html", ImportForm(initial=wanted(request), roadmaps=roadmaps))
-    if not within_limit("import", who(request)):
+    if not within_limit(rate_limits.IMPORTS, who(request)):
         return errors.answer(request, 429)
     form = ImportForm(request.POST, request.FILES, roadmaps=roadmaps)
     if not form.is_valid():

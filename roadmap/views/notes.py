@@ -13,7 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from config import errors
 from config.http import page_address, see_other, vary_on_fragment, wants_fragment
+from config.rate_limits import within_limit
 from roadmap import access
+from roadmap.domain import rate_limits
 from roadmap.domain.catalog import markdown
 from roadmap.domain.notes.notes import (
     NoteText,
@@ -25,7 +27,6 @@ from roadmap.domain.notes.notes import (
     save_note,
 )
 from roadmap.domain.progress.selectors import load_trail
-from roadmap.domain.rate_limits import within_limit
 from roadmap.forms.learning import NoteForm, first_error
 from roadmap.models import Topic
 from roadmap.rendering.page_update import Toast, say
@@ -42,7 +43,7 @@ def note(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     found = access.topic_or_404(request, access.roadmap_or_404(request, roadmap), topic)
     if request.method != "POST":
         return notebook_page(request, found)
-    if not within_limit("note", f"user-{request.user.pk}"):
+    if not within_limit(rate_limits.NOTES, f"user-{request.user.pk}"):
         return errors.answer(request, 429)
     form = NoteForm(request.POST, auto_id="note-%s")
     if not form.is_valid():
@@ -128,7 +129,7 @@ def earlier_note(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse
     """Bring back the earlier text that ``text`` names."""
     found = access.topic_or_404(request, access.roadmap_or_404(request, roadmap), topic)
     learner = access.learner_of(request)
-    if not within_limit("note", f"user-{request.user.pk}"):
+    if not within_limit(rate_limits.NOTES, f"user-{request.user.pk}"):
         return errors.answer(request, 429)
     saved = bring_back(learner=learner, topic=found, key=request.POST.get("text", ""))
     if saved is None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from roadmap.domain.changes import validate
 from roadmap.domain.changes.schema import CATEGORY, LEVEL
+from roadmap.domain.fixtures import validate
 from roadmap.domain.fixtures.writer import render
 from tests.content.shipped import FOLDER, bundle, groups, leaves_below
 

@@ -1,9 +1,8 @@
-"""The only file that touches a cache. Keys carry the roadmap's content version and the release.
+"""What is kept in the process. Keys carry the roadmap's content version and the release.
 
 Outlines and rendered rows are plain shared content, kept in the process and bounded; an edit
 changes the version, so a stale entry is never asked for again. Rendered Markdown is kept by the
-hash of its text. Nothing personal is ever kept here. Only the counts of rate limits are in the
-cache that all processes share.
+hash of its text. Nothing personal is ever kept here.
 """
 
 from __future__ import annotations
@@ -12,8 +11,6 @@ from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
 from typing import Any, TypeVar
-
-from django.core.cache import cache as shared
 
 from roadmap.domain.catalog.outline import Outline
 
@@ -91,16 +88,6 @@ def get_index(roadmap_uid: str, version: int) -> Any:
 
 def put_index(roadmap_uid: str, version: int, index: object) -> None:
     _indexes.put((roadmap_uid, version), index)
-
-
-def count_use(key: str, seconds: int) -> int:
-    """One more use of ``key``, which is forgotten ``seconds`` after the last; how many by now.
-
-    Two uses at the same instant may count as one: good enough for a limit.
-    """
-    uses = int(shared.get(key, 0)) + 1
-    shared.set(key, uses, seconds)
-    return uses
 
 
 def clear() -> None:

@@ -191,7 +191,8 @@ class Outline:
     @cached_property
     def order(self) -> Order:
         """What comes before and behind each leaf."""
-        return order_of(self.leaves, self.parents, self.requires)
+        groups = {topic_id: group.id for topic_id, group in self.parents.items()}
+        return order_of([leaf.id for leaf in self.leaves], groups, self.requires)
 
     @cached_property
     def category_by_code(self) -> dict[str, CategoryInfo]:

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from roadmap.domain.catalog.outline import TopicRow
 
 
 @dataclass(frozen=True)
@@ -29,13 +25,16 @@ class Order:
 
 
 def order_of(
-    leaves: Sequence[TopicRow],
-    parents: Mapping[int, TopicRow],
+    leaves: Sequence[int],
+    parents: Mapping[int, int],
     requires: Mapping[int, tuple[int, ...]],
 ) -> Order:
-    """Compute the order; circles, which content must not have, do no harm."""
-    bits = {leaf.id: 1 << place for place, leaf in enumerate(leaves)}
-    around = {leaf.id: tuple(_chain(leaf.id, parents)) for leaf in leaves}
+    """Compute the order from ids; circles, which content must not have, do no harm.
+
+    ``parents`` names the group around a topic, ``requires`` what a leaf or a group requires.
+    """
+    bits = {leaf_id: 1 << place for place, leaf_id in enumerate(leaves)}
+    around = {leaf_id: tuple(_chain(leaf_id, parents)) for leaf_id in leaves}
     needs = {
         leaf_id: tuple(dict.fromkeys(need for pk in chain for need in requires.get(pk, ())))
         for leaf_id, chain in around.items()
@@ -52,17 +51,16 @@ def order_of(
         bits=bits,
         needs=needs,
         required=frozenset(after_topic),
-        behind=_closed(after, [leaf.id for leaf in leaves]),
+        behind=_closed(after, leaves),
     )
 
 
-def _chain(topic_id: int, parents: Mapping[int, TopicRow]) -> Iterator[int]:
+def _chain(topic_id: int, parents: Mapping[int, int]) -> Iterator[int]:
     """The topic and the groups around it, innermost first."""
-    yield topic_id
-    parent = parents.get(topic_id)
+    parent: int | None = topic_id
     while parent is not None:
-        yield parent.id
-        parent = parents.get(parent.id)
+        yield parent
+        parent = parents.get(parent)
 
 
 def _closed(after: Mapping[int, int], ids: Sequence[int]) -> dict[int, int]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from roadmap.domain.changes import progress_migration
-from roadmap.domain.changes.plan import Plan
+from roadmap.domain.changes.plan import Plan, Shaping
 from roadmap.domain.changes.schema import (
     BY_NAME,
     CATEGORY,
@@ -24,7 +24,6 @@ from roadmap.domain.changes.schema import (
     Kind,
 )
 from roadmap.domain.changes.three_way import Change
-from roadmap.domain.changes.tree_changes import Shaping
 from roadmap.models import Category, Level, OldSlug, Roadmap, Topic
 
 REASON = "sync"

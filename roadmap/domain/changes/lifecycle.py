@@ -11,7 +11,6 @@ from simple_history.utils import bulk_update_with_history
 from roadmap.domain.catalog.version import bump_version
 from roadmap.domain.changes import progress_migration
 from roadmap.domain.changes.changeset import REASON
-from roadmap.domain.curation.operations import subtree
 from roadmap.enums import Lifecycle
 from roadmap.models import Topic
 
@@ -84,3 +83,12 @@ def _save(rows: list[Topic]) -> None:
     if rows:
         fields = ["lifecycle", "level", "category"]
         bulk_update_with_history(rows, Topic, fields, default_change_reason=REASON)
+
+
+def subtree(topic: Topic) -> list[Topic]:
+    """The topic and everything below it, as the database has it, parents first."""
+    found = generation = list(Topic.objects.filter(pk=topic.pk))
+    while generation:
+        generation = list(Topic.objects.filter(parent__in=generation).order_by("position", "id"))
+        found = found + generation
+    return found

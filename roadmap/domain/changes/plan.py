@@ -8,7 +8,6 @@ from typing import Any
 
 from roadmap.domain.changes.schema import Item, Key, Kind
 from roadmap.domain.changes.three_way import Change, Kept
-from roadmap.domain.changes.tree_changes import Shaping
 
 
 @dataclass(frozen=True)
@@ -19,6 +18,16 @@ class Surroundings:
     """The uid of the topic that once had a slug."""
     finished: Set[str] = frozenset()
     """Uids of the topics that somebody has done, known or skipped."""
+
+
+@dataclass(frozen=True)
+class Shaping:
+    """What happens to progress where leaves and groups change into each other; uids."""
+
+    inherit: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Former leaves whose done, known and skipped go to their new leaves, with those."""
+    materialise: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Former groups, with the leaves that their state was derived from."""
 
 
 @dataclass

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from roadmap.domain.changes import snapshot
+from roadmap.domain.changes.faults import Fault
 from roadmap.domain.changes.schema import LEVEL, PREREQUISITE, TOPIC, Item, Kind
 from roadmap.domain.changes.validate import structure
-from roadmap.domain.fixtures.reader import Fault
 from roadmap.models import Level, OldSlug, Roadmap, Topic
 
 

@@ -244,3 +244,11 @@ class Bundle:
         """A topic's slug by its uid, or the uid where no such topic is known."""
         topic = self.of(TOPIC).get((uid,))
         return str(topic.values.get("slug", uid)) if topic else str(uid)
+
+
+def canonical(text: str) -> str:
+    """A text as it is compared: line ends of one kind, nothing blank around it.
+
+    Forms in a browser send other line ends and strip; neither is an edit.
+    """
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()

@@ -19,8 +19,8 @@ from roadmap.domain.changes.schema import (
     Bundle,
     Item,
     Kind,
+    canonical,
 )
-from roadmap.domain.fixtures.reader import canonical
 from roadmap.enums import Lifecycle
 from roadmap.models import Roadmap
 

@@ -3,26 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import Any
 
 from roadmap.domain.changes.graph import Graph
+from roadmap.domain.changes.plan import Plan, Shaping
 from roadmap.domain.changes.schema import LEVEL, PLACE, PREREQUISITE, TOPIC, Bundle, Item
 from roadmap.domain.changes.three_way import REMOVED, Change, Kept, base_of, handle_of
 from roadmap.enums import Lifecycle
-
-if TYPE_CHECKING:
-    from roadmap.domain.changes.plan import Plan
-
-
-@dataclass(frozen=True)
-class Shaping:
-    """What happens to progress where leaves and groups change into each other; uids."""
-
-    inherit: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """Former leaves whose done, known and skipped go to their new leaves, with those."""
-    materialise: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """Former groups, with the leaves that their state was derived from."""
 
 
 class Shape:

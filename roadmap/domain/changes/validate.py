@@ -2,42 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable, Iterator
-from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from config.reserved_words import RESERVED
+from roadmap.domain.changes.faults import Fault
 from roadmap.domain.changes.graph import Graph
 from roadmap.domain.changes.schema import CATEGORY, LEVEL, PREREQUISITE, TOPIC, Bundle, Item
-from roadmap.domain.fixtures import reader
-from roadmap.domain.fixtures.reader import DECISIONS_FILE, Fault, Reading
-from roadmap.domain.fixtures.writer import ROADMAP_FILE
 from roadmap.enums import Lifecycle
+
+FILES = frozenset(("roadmap", "decisions"))
+"""Names of files that stand beside those of the levels in a folder of fixtures."""
 
 DEPTH = 4
 """How deep topics may nest, the topic at the top counted."""
-
-RESERVED = frozenset(
-    re.findall(
-        r"\w+",
-        """
-        topics status note evidence objectives undo history updates placement checklist print
-        fork edit follow import dashboard plan search theme settings export delete u preview
-        join suggestions accounts admin healthz readyz metrics roadmaps guide map claim
-        static reset filter
-        """,
-    )
-)
-"""Words of addresses, which no level may take as its slug."""
-
-
-def read(folder: Path) -> Reading:
-    """A folder of fixtures with every fault that can be found in it."""
-    reading = reader.read(folder)
-    reading.faults += [*files_of_levels(reading.bundle), *faults(reading.bundle)]
-    return reading
 
 
 def faults(bundle: Bundle) -> list[Fault]:
@@ -53,24 +33,8 @@ def structure(bundle: Bundle) -> list[Fault]:
     return found
 
 
-def files_of_levels(bundle: Bundle) -> Iterator[Fault]:
-    """Every topic stands in the file of its level, all else of it beside it."""
-    for item in bundle:
-        name = item.where.partition(":")[0]
-        if item.kind in (LEVEL, CATEGORY) or item is bundle.roadmap:
-            expected = ROADMAP_FILE
-        else:
-            topic = (
-                item if item.kind is TOPIC else bundle.of(TOPIC).get((item.values.get("topic"),))
-            )
-            if topic is None or "level" not in topic.values:
-                continue
-            expected = f"{topic['level']}.yaml"
-        if name != expected:
-            yield _fault(bundle, item, f"belongs into {expected}")
-
-
-def _fault(bundle: Bundle, item: Item, message: str) -> Fault:
+def fault_of(bundle: Bundle, item: Item, message: str) -> Fault:
+    """A fault of ``item``, with its place and its name."""
     return Fault(item.where, bundle.name_of(item), message)
 
 
@@ -82,7 +46,7 @@ def _of_values(bundle: Bundle, item: Item) -> Iterator[Fault]:
         value = item[spec.name]
         message = problem_of_value(item.kind.model, spec.name, value)
         if message:
-            yield _fault(bundle, item, f"{spec.name}: {message}")
+            yield fault_of(bundle, item, f"{spec.name}: {message}")
 
 
 def problem_of_value(model: Any, name: str, value: Any) -> str:
@@ -112,7 +76,9 @@ def _of_references(bundle: Bundle, item: Item) -> Iterator[Fault]:
     for spec in item.kind.fields:
         value = item.values.get(spec.name)
         if spec.refers_to and value is not None and value not in known[spec.refers_to]:
-            yield _fault(bundle, item, f"{spec.name} refers to an unknown {spec.refers_to} {value}")
+            yield fault_of(
+                bundle, item, f"{spec.name} refers to an unknown {spec.refers_to} {value}"
+            )
 
 
 def _of_slugs(bundle: Bundle) -> Iterator[Fault]:
@@ -121,7 +87,7 @@ def _of_slugs(bundle: Bundle) -> Iterator[Fault]:
         slug = topic.values.get("slug")
         if slug in first:
             other = first[slug].where or bundle.name_of(first[slug])
-            yield _fault(bundle, topic, f"has the same slug as {other}")
+            yield fault_of(bundle, topic, f"has the same slug as {other}")
         elif slug is not None:
             first[slug] = topic
 
@@ -137,15 +103,15 @@ def _of_titles(bundle: Bundle) -> Iterator[Fault]:
         key = (*place, values["title"].casefold())
         if key in first:
             other = first[key].where or bundle.name_of(first[key])
-            yield _fault(bundle, topic, f"has the same title as its sibling {other}")
+            yield fault_of(bundle, topic, f"has the same title as its sibling {other}")
         else:
             first[key] = topic
 
 
 def _of_levels(bundle: Bundle) -> Iterator[Fault]:
     for level in bundle.of(LEVEL).values():
-        if level["slug"] in RESERVED or f"{level['slug']}.yaml" in (ROADMAP_FILE, DECISIONS_FILE):
-            yield _fault(bundle, level, "has a slug that is a reserved word")
+        if level["slug"] in RESERVED | FILES:
+            yield fault_of(bundle, level, "has a slug that is a reserved word")
 
 
 def _of_places(bundle: Bundle) -> Iterator[Fault]:
@@ -155,7 +121,7 @@ def _of_places(bundle: Bundle) -> Iterator[Fault]:
         parent = topics.get(topic.values.get("parent") or "")
         for name in ("level", "category"):
             if parent and topic.values.get(name) != parent.values.get(name):
-                yield _fault(
+                yield fault_of(
                     bundle,
                     topic,
                     f"is in {name} {topic.values.get(name)}, "
@@ -168,12 +134,12 @@ def _of_nesting(bundle: Bundle) -> Iterator[Fault]:
     circle = graph.parent_circle()
     if circle:
         topic = bundle.topics[str(circle[0])]
-        yield _fault(bundle, topic, f"lies within itself: {named_path(bundle, circle)}")
+        yield fault_of(bundle, topic, f"lies within itself: {named_path(bundle, circle)}")
         return
     for uid, topic in bundle.topics.items():
         depth = len(graph.ancestors(uid)) + 1
         if depth > DEPTH:
-            yield _fault(bundle, topic, f"is nested {depth} deep; {DEPTH} is the most")
+            yield fault_of(bundle, topic, f"is nested {depth} deep; {DEPTH} is the most")
 
 
 def _of_prerequisites(bundle: Bundle) -> Iterator[Fault]:
@@ -183,17 +149,17 @@ def _of_prerequisites(bundle: Bundle) -> Iterator[Fault]:
     for edge in bundle.of(PREREQUISITE).values():
         topic, required = edge["topic"], edge["requires"]
         if topic == required:
-            yield _fault(bundle, edge, "a topic can't require itself")
+            yield fault_of(bundle, edge, "a topic can't require itself")
         elif graph.is_related(topic, required):
-            yield _fault(bundle, edge, "joins a group and a topic within it")
+            yield fault_of(bundle, edge, "joins a group and a topic within it")
         elif _is_higher(bundle, required, topic):
-            yield _fault(bundle, edge, "requires a topic of a higher level")
+            yield fault_of(bundle, edge, "requires a topic of a higher level")
     sound = Graph(graph.parents, frozenset(e for e in graph.edges if not graph.is_related(*e)))
     circle = sound.circle()
     if circle:
         declared = sound.requires[circle[0]][circle[1]]
         edge = bundle.of(PREREQUISITE)[declared]  # type: ignore[index]
-        yield _fault(bundle, edge, f"closes a circle: {named_path(bundle, circle)}")
+        yield fault_of(bundle, edge, f"closes a circle: {named_path(bundle, circle)}")
 
 
 def _is_higher(bundle: Bundle, required: Any, topic: Any) -> bool:

@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from roadmap.domain.changes import snapshot
 from roadmap.domain.changes.changeset import REASON
+from roadmap.domain.changes.faults import RefusedError
 from roadmap.domain.changes.schema import PREREQUISITE, Item
 from roadmap.domain.changes.validate import structure
-from roadmap.domain.curation.operations import Done, RefusedError, operation, refuse_groups
+from roadmap.domain.curation.operations import Done, operation, refuse_groups
 from roadmap.domain.notes.evidence import log_link
 from roadmap.domain.notes.notes import put_text
 from roadmap.domain.progress.learner import Learner

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from roadmap.domain.changes import lifecycle
 from roadmap.domain.changes.changeset import REASON
-from roadmap.domain.changes.lifecycle import is_hidden_below
-from roadmap.domain.curation.operations import (
-    Done,
-    RefusedError,
-    next_position,
-    operation,
-    subtree,
-)
+from roadmap.domain.changes.faults import RefusedError
+from roadmap.domain.changes.lifecycle import is_hidden_below, subtree
+from roadmap.domain.changes.positions import next_position
+from roadmap.domain.curation.operations import Done, operation
 from roadmap.enums import OperationKind
 from roadmap.models import Category, Level, Topic
 

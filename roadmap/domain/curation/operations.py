@@ -17,17 +17,14 @@ from django.utils import timezone
 from roadmap.domain.catalog.version import content_change
 from roadmap.domain.changes import progress_migration, snapshot
 from roadmap.domain.changes.changeset import Photo
-from roadmap.domain.changes.positions import position_after
+from roadmap.domain.changes.faults import RefusedError
+from roadmap.domain.changes.lifecycle import subtree
 from roadmap.domain.changes.schema import TOPIC, Bundle
 from roadmap.domain.changes.tree_changes import Tree
 from roadmap.domain.changes.validate import structure
 from roadmap.domain.curation.references import learners_on
 from roadmap.enums import Lifecycle, OperationKind, Status
 from roadmap.models import Action, ContentOperation, Progress, Roadmap, Topic
-
-
-class RefusedError(ValueError):
-    """The operation would break a rule of the content; the message names it."""
 
 
 class UndecidedError(RefusedError):
@@ -125,15 +122,6 @@ def count_learners(actions: list[int]) -> int:
     return len(set(owners))
 
 
-def subtree(topic: Topic) -> list[Topic]:
-    """The topic and everything below it, as the database has it, parents first."""
-    found = generation = list(Topic.objects.filter(pk=topic.pk))
-    while generation:
-        generation = list(Topic.objects.filter(parent__in=generation).order_by("position", "id"))
-        found = found + generation
-    return found
-
-
 def refuse_new_faults(before: Bundle, after: Bundle) -> None:
     known = {str(fault) for fault in structure(before)}
     new = [str(fault) for fault in structure(after) if str(fault) not in known]
@@ -207,14 +195,3 @@ def refuse_groups(topic: Topic) -> None:
         raise RefusedError(f"“{topic}” is not published.")
     if topic.subtopics.filter(lifecycle=Lifecycle.PUBLISHED).exists():
         raise RefusedError(f"“{topic}” has subtopics; choose one of them.")
-
-
-def next_position(topic: Topic) -> int:
-    """The place after the last sibling."""
-    siblings = Topic.objects.filter(
-        roadmap=topic.roadmap_id,
-        parent=topic.parent_id,
-        level=topic.level_id,
-        category=topic.category_id,
-    ).exclude(pk=topic.pk)
-    return position_after(siblings.values_list("position", flat=True))

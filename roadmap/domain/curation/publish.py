@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from roadmap.domain.changes import lifecycle
-from roadmap.domain.curation.operations import Done, RefusedError, operation
+from roadmap.domain.changes.faults import RefusedError
+from roadmap.domain.curation.operations import Done, operation
 from roadmap.enums import Lifecycle, OperationKind
 from roadmap.models import Topic
 

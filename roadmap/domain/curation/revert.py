@@ -11,15 +11,10 @@ from roadmap.domain.actions.undo import undo
 from roadmap.domain.catalog.version import content_change
 from roadmap.domain.changes import progress_migration, snapshot
 from roadmap.domain.changes.changeset import REASON, ChangedSinceError, put_back
+from roadmap.domain.changes.faults import RefusedError
 from roadmap.domain.changes.lifecycle import take_along
 from roadmap.domain.changes.schema import Bundle
-from roadmap.domain.curation.operations import (
-    Done,
-    RefusedError,
-    refuse_new_faults,
-    root_of,
-    tree_of,
-)
+from roadmap.domain.curation.operations import Done, refuse_new_faults, root_of, tree_of
 from roadmap.domain.curation.publish import restore
 from roadmap.domain.curation.references import ON_OBJECTIVES, why_kept
 from roadmap.domain.progress.learner import Learner

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from django.utils.text import slugify
 
 from roadmap.domain.changes.changeset import REASON
-from roadmap.domain.curation.operations import Done, RefusedError, operation, refuse_groups
+from roadmap.domain.changes.faults import RefusedError
+from roadmap.domain.curation.operations import Done, operation, refuse_groups
 from roadmap.enums import OperationKind
 from roadmap.models import OldSlug, Topic
 

@@ -10,8 +10,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from roadmap.domain.changes import lifecycle
+from roadmap.domain.changes.faults import RefusedError
 from roadmap.domain.changes.lifecycle import is_hidden_below
-from roadmap.domain.curation.operations import RefusedError
 from roadmap.domain.forks.compare import PARTS, Comparison
 from roadmap.domain.forks.copy import SHAPES, Copier, Ref, Values, remember
 from roadmap.domain.forks.editing import faults_of

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from roadmap.domain.fixtures.reader import canonical
+from roadmap.domain.changes.schema import canonical
 from roadmap.domain.forks.slugs import free_slug
 from roadmap.enums import CopyKind
 from roadmap.models import (

@@ -12,9 +12,10 @@ from typing import Any
 
 from roadmap.domain.catalog.version import content_change
 from roadmap.domain.changes import snapshot
+from roadmap.domain.changes.faults import RefusedError
+from roadmap.domain.changes.positions import next_position
 from roadmap.domain.changes.schema import TOPIC
 from roadmap.domain.changes.validate import structure
-from roadmap.domain.curation.operations import RefusedError, next_position
 from roadmap.domain.forks.slugs import topic_slug
 from roadmap.enums import Lifecycle
 from roadmap.models import Category, Level, Roadmap, Topic

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from simple_history.utils import bulk_update_with_history
 
 from roadmap.domain.changes import progress_migration
-from roadmap.domain.curation.operations import subtree
+from roadmap.domain.changes.lifecycle import subtree
 from roadmap.domain.forks.editing import edit
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.roadmap_progress import Tally, derived_status

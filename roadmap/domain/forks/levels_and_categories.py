@@ -8,8 +8,8 @@ from typing import Any
 from django.db import transaction
 from simple_history.utils import bulk_update_with_history
 
+from roadmap.domain.changes.faults import RefusedError
 from roadmap.domain.changes.positions import position_after
-from roadmap.domain.curation.operations import RefusedError
 from roadmap.domain.forks.copy import free_code
 from roadmap.domain.forks.editing import edit
 from roadmap.domain.forks.moving import change_places

@@ -8,7 +8,8 @@ from django.db import transaction
 from simple_history.utils import bulk_update_with_history
 
 from roadmap.domain.changes import lifecycle
-from roadmap.domain.curation.operations import RefusedError, subtree
+from roadmap.domain.changes.faults import RefusedError
+from roadmap.domain.changes.lifecycle import subtree
 from roadmap.domain.forks.editing import edit, put
 from roadmap.domain.forks.hiding import keeping_status
 from roadmap.domain.progress.learner import Learner

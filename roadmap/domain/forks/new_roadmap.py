@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.text import slugify
 
-from roadmap.domain.changes.validate import RESERVED
+from config.reserved_words import RESERVED
 from roadmap.domain.forks.copy import free_code
 from roadmap.domain.forks.fork import OWN_LIMIT, TooManyRoadmapsError
 from roadmap.domain.forks.slugs import private_slug, words_of

@@ -8,7 +8,7 @@ from itertools import count
 
 from django.utils.text import slugify
 
-from roadmap.domain.changes.validate import RESERVED
+from config.reserved_words import RESERVED
 from roadmap.models import Level, OldSlug, Roadmap, Topic
 
 LONGEST = 80

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from roadmap.domain.changes.faults import RefusedError
 from roadmap.domain.changes.positions import position_after
-from roadmap.domain.curation.operations import RefusedError
 from roadmap.domain.forks.editing import edit
 from roadmap.models import Objective, Prerequisite, Resource, Topic
 

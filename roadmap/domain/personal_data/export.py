@@ -1,4 +1,4 @@
-"""Leaving is easy: everything a learner has as one document, and its removal."""
+"""Everything a learner has as one document, to take along."""
 
 from __future__ import annotations
 
@@ -6,21 +6,18 @@ import io
 import json
 import zipfile
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from roadmap.domain.changes import snapshot
 from roadmap.domain.checklists.export import Format, export_checklist
-from roadmap.domain.curation.references import ON_OBJECTIVES, ON_TOPICS
-from roadmap.domain.personal_data.deletion import delete_roadmap
 from roadmap.domain.progress.learner import Learner
-from roadmap.models import Evidence, Note, Objective, Progress, Roadmap, Topic
+from roadmap.models import Objective, Progress, Roadmap, Topic
 
 FORMAT, VERSION = "cairn-takeaway", 1
 NAMES = {
@@ -161,71 +158,3 @@ def begun_roadmaps(learner: Learner) -> models.QuerySet[Roadmap]:
         | Q(pk__in=begun.values("roadmap_id")) & Q(pk__in=visible.values("pk"))
     )
     return found.order_by("pk")
-
-
-@dataclass(frozen=True)
-class Belongings:
-    """How much a person would lose."""
-
-    statuses: int
-    notes: int
-    evidence: int
-    roadmaps: int
-
-
-def belongings_of(user_id: int) -> Belongings:
-    return Belongings(
-        statuses=Progress.objects.filter(user_id=user_id).count(),
-        notes=Note.objects.filter(user_id=user_id).exclude(body="").count(),
-        evidence=Evidence.objects.filter(user_id=user_id).count(),
-        roadmaps=Roadmap.objects.filter(owner_id=user_id).count(),
-    )
-
-
-@dataclass(frozen=True)
-class Forgotten:
-    """How many of the person's roadmaps went, and how many stay because others use them."""
-
-    removed: int
-    kept: int
-
-
-@transaction.atomic
-def forget_learner(*, user_id: int) -> Forgotten:
-    """Delete a person with everything they have.
-
-    Roadmaps of theirs that nobody else uses go; the others stay without an owner, read-only.
-
-    Raises:
-        ObjectDoesNotExist: the person is gone.
-    """
-    Learner(user_id=user_id).lock()
-    own = list(Roadmap.objects.filter(owner_id=user_id))
-    get_user_model()._default_manager.get(pk=user_id).delete()
-    Roadmap.history.filter(owner_id=user_id).update(owner_id=None)
-    going = _unused({roadmap.pk: roadmap for roadmap in own})
-    # Copies among what goes would hold each other.
-    Topic.objects.filter(roadmap__in=going).update(origin=None)
-    for roadmap in going:
-        roadmap.refresh_from_db()
-        delete_roadmap(roadmap)
-    return Forgotten(len(going), len(own) - len(going))
-
-
-def _unused(roadmaps: dict[int, Roadmap]) -> list[Roadmap]:
-    """Those that nobody uses; what only others of them use goes with these."""
-    while used := [pk for pk in roadmaps if _is_used(pk, roadmaps)]:
-        for pk in used:
-            del roadmaps[pk]
-    return list(roadmaps.values())
-
-
-def _is_used(pk: int, going: Collection[int]) -> bool:
-    """Whether anybody who stays copied from the roadmap or left anything on its topics."""
-    if Roadmap.objects.filter(forked_from=pk).exclude(pk__in=going).exists():
-        return True
-    if Topic.objects.filter(origin__roadmap=pk).exclude(roadmap__in=going).exists():
-        return True
-    traces = [model.objects.filter(topic__roadmap=pk) for model in ON_TOPICS]
-    traces += [model.objects.filter(objective__topic__roadmap=pk) for model in ON_OBJECTIVES]
-    return any(rows.exists() for rows in traces)

@@ -8,19 +8,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from roadmap.domain.checklists.apply import (
-    TICKS,
-    ImportPlan,
-    OwnRoadmap,
-    apply_as_roadmap,
-    apply_import,
-    match_checklist,
-    plan_import,
-)
+from roadmap.domain.checklists.import_plan import TICKS, ImportPlan, match_checklist, plan_import
 from roadmap.domain.checklists.model import SIZE_LIMIT, ChecklistError, Document
 from roadmap.domain.checklists.read_markdown import decoded, read_checklist
 from roadmap.domain.checklists.topic_names import names_of
 from roadmap.domain.forks.fork import OWN_LIMIT, TooManyRoadmapsError
+from roadmap.domain.forks.import_checklist import OwnRoadmap, apply_as_roadmap, apply_import
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.selectors import load_trail
 from roadmap.enums import Status

@@ -6,9 +6,10 @@ import datetime as dt
 
 import pytest
 
+from roadmap.domain.changes.faults import RefusedError
 from roadmap.domain.curation.merge import merge
 from roadmap.domain.curation.move import move
-from roadmap.domain.curation.operations import RefusedError, UndecidedError, preview
+from roadmap.domain.curation.operations import UndecidedError, preview
 from roadmap.domain.curation.publish import publish, restore, retire
 from roadmap.domain.curation.revert import bring_back, take_back
 from roadmap.domain.curation.split import Part, split

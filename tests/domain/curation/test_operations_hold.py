@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from roadmap.domain.changes.changeset import Photo
+from roadmap.domain.changes.faults import RefusedError
 from roadmap.domain.curation.merge import merge
 from roadmap.domain.curation.move import move
-from roadmap.domain.curation.operations import RefusedError
 from roadmap.domain.curation.publish import publish, restore, retire
 from roadmap.domain.curation.revert import take_back
 from roadmap.domain.curation.split import Part, split

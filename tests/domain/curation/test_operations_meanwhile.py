@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from roadmap.domain.changes.faults import RefusedError
 from roadmap.domain.changes.positions import LAST
 from roadmap.domain.curation.merge import merge
 from roadmap.domain.curation.move import move
-from roadmap.domain.curation.operations import RefusedError
 from roadmap.domain.curation.publish import retire
 from roadmap.enums import Lifecycle
 from roadmap.models import Topic

@@ -9,7 +9,7 @@ import pytest
 from accounts.models import User
 from roadmap.domain.actions.undo import undo
 from roadmap.domain.catalog.loading import read_outline
-from roadmap.domain.curation.operations import RefusedError
+from roadmap.domain.changes.faults import RefusedError
 from roadmap.domain.forks.editing import TOPIC_LIMIT, add_topic, change_topic, faults_of
 from roadmap.domain.forks.fork import make_fork
 from roadmap.domain.forks.hiding import hide_topic, show_topic

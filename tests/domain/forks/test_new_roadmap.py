@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from accounts.models import User
-from roadmap.domain.checklists.apply import apply_as_roadmap, apply_import
 from roadmap.domain.forks.fork import OWN_LIMIT, TooManyRoadmapsError
+from roadmap.domain.forks.import_checklist import apply_as_roadmap, apply_import
 from roadmap.domain.progress.selectors import load_trail
 from roadmap.enums import Visibility
 from roadmap.models import Action, Resource, Roadmap, Topic

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from accounts.models import User
 from roadmap.domain.catalog.loading import read_outline
 from roadmap.domain.catalog.outline import TopicRow
-from roadmap.domain.curation.operations import RefusedError
+from roadmap.domain.changes.faults import RefusedError
 from roadmap.domain.forks.compare import load, merged_order
 from roadmap.domain.forks.copy import values_of
 from roadmap.domain.forks.editing import add_topic, change_topic, faults_of

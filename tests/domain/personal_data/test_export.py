@@ -14,20 +14,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from roadmap.domain.checklists.apply import apply_as_roadmap
 from roadmap.domain.checklists.model import Document
 from roadmap.domain.checklists.read_markdown import read_checklist
 from roadmap.domain.forks.editing import add_topic
 from roadmap.domain.forks.fork import make_fork, share
+from roadmap.domain.forks.import_checklist import apply_as_roadmap
 from roadmap.domain.notes.evidence import add_evidence
 from roadmap.domain.notes.notes import save_note
-from roadmap.domain.personal_data.export import (
-    as_json,
-    as_zip,
-    export_learner,
-    forget_learner,
-    tables,
-)
+from roadmap.domain.personal_data.deletion import forget_learner
+from roadmap.domain.personal_data.export import as_json, as_zip, export_learner, tables
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.objectives import set_objective
 from roadmap.domain.progress.statuses import set_status

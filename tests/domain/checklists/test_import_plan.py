@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from roadmap.domain.actions.undo import undo
-from roadmap.domain.checklists.apply import TICKS, apply_as_roadmap, apply_import, plan_import
+from roadmap.domain.checklists.import_plan import TICKS, plan_import
+from roadmap.domain.forks.import_checklist import apply_as_roadmap, apply_import
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.selectors import load_trail
 from roadmap.enums import ActionKind, Lifecycle, Source, Status

@@ -1,23 +1,18 @@
-"""What an import would do to a learner's progress, and doing it: all at once or not at all."""
+"""What an import would do to a learner's progress."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
-from django.db import transaction
 
 from roadmap.domain.checklists.match import Match, match_items
-from roadmap.domain.checklists.model import Checklist, Document, Item
-from roadmap.domain.forks.drafts import drafts_of
-from roadmap.domain.forks.new_roadmap import Made, make_roadmap
-from roadmap.domain.progress.learner import Learner
+from roadmap.domain.checklists.model import Checklist, Item
 from roadmap.domain.progress.roadmap_progress import Trail
-from roadmap.domain.progress.statuses import Change, Outcome, apply_changes, statuses_for
-from roadmap.enums import ActionKind, Lifecycle, Source, Status
+from roadmap.domain.progress.statuses import Change
+from roadmap.enums import Lifecycle, Status
 from roadmap.models import Roadmap, Topic
 
 TICKS = (Status.KNOWN, Status.DONE)
@@ -55,14 +50,6 @@ class ImportPlan:
     def unknown(self) -> frozenset[int]:
         """Numbers of the items that match no topic."""
         return frozenset(line.match.item.number for line in self.lines if line.is_unknown)
-
-
-@dataclass(frozen=True)
-class Imported:
-    """What an import did. ``made`` is the roadmap of the person's own, where one was asked for."""
-
-    outcome: Outcome
-    made: Made | None = None
 
 
 def match_checklist(
@@ -128,93 +115,4 @@ def stronger(changes: Iterable[Change], statuses: Mapping[int, Status]) -> tuple
         change
         for change in changes
         if change.status.rank > statuses.get(change.topic_id, Status.TODO).rank
-    )
-
-
-@transaction.atomic
-def apply_import(
-    *,
-    learner: Learner,
-    trail: Trail,
-    matches: Sequence[Match],
-    tick: Status = Status.KNOWN,
-    own: OwnRoadmap | None = None,
-) -> Imported:
-    """Carry out the import as one action; the lines without a topic go to ``own``, if wanted.
-
-    Raises:
-        ValueError: the learner has no account.
-    """
-    learner.lock()
-    now = replace(trail, statuses=statuses_for(learner))
-    plan = plan_import(matches=matches, trail=now, tick=tick)
-    made = None
-    changes = list(plan.changes)
-    if own is not None and plan.unknown:
-        known = frozenset(match.item.number for match in matches) - plan.unknown
-        made = own.make(learner, own.checklist.without(known))
-        changes += _ticks(own.checklist, made, tick, now.statuses)
-    return Imported(_write(learner, changes), made)
-
-
-@dataclass(frozen=True)
-class OwnRoadmap:
-    """A private roadmap that a person wants from a checklist.
-
-    The same documents with the same title are the same roadmap: it is made once.
-    """
-
-    checklist: Checklist
-    documents: tuple[Document, ...]
-    title: str
-    user: AbstractBaseUser
-
-    def make(self, learner: Learner, checklist: Checklist) -> Made:
-        """Make it from ``checklist``, which is the file or a part of it.
-
-        Raises:
-            ValueError: the learner has no account.
-        """
-        numbers = ",".join(str(item.number) for item in checklist.walk())
-        digest = hashlib.sha256(f"{self.title}\n{numbers}".encode())
-        for document in self.documents:
-            digest.update(document.text.encode())
-        return make_roadmap(
-            owner_id=learner.account_id,
-            title=self.title,
-            sections=drafts_of(checklist, user=self.user),
-            same_as=digest.hexdigest(),
-        )
-
-
-@transaction.atomic
-def apply_as_roadmap(*, learner: Learner, own: OwnRoadmap, tick: Status = Status.KNOWN) -> Imported:
-    """Make the whole checklist a private roadmap, its ticks set in one action.
-
-    Raises:
-        ValueError: the learner has no account.
-    """
-    learner.lock()
-    made = own.make(learner, own.checklist)
-    changes = _ticks(own.checklist, made, tick, statuses_for(learner))
-    return Imported(_write(learner, changes), made)
-
-
-def _ticks(
-    checklist: Checklist, made: Made, tick: Status, statuses: Mapping[int, Status]
-) -> tuple[Change, ...]:
-    """The ticks of the leaves that were made just now."""
-    wanted = {}
-    groups = made.groups
-    for item in checklist.walk():
-        topic = made.topics.get(item.number)
-        status = status_of(item, tick)
-        if topic is not None and status is not None and topic.pk not in groups:
-            wanted[topic.root_id] = Change(topic.root_id, status, item.since)
-    return stronger(wanted.values(), statuses)
-
-
-def _write(learner: Learner, changes: Iterable[Change]) -> Outcome:
-    return apply_changes(
-        learner=learner, changes=changes, kind=ActionKind.IMPORT, source=Source.IMPORT
     )
