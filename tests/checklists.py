@@ -30,9 +30,8 @@ def matches_of(user: User, roadmap: Roadmap, text: str) -> tuple[Match, ...]:
 
 
 def import_text(user: User, roadmap: Roadmap, text: str, tick: Status = Status.KNOWN) -> Imported:
-    trail = load_trail(learner=learner_of(user), roadmap=roadmap)
     matches = matches_of(user, roadmap, text)
-    return apply_import(learner=learner_of(user), trail=trail, matches=matches, tick=tick)
+    return apply_import(learner=learner_of(user), matches=matches, tick=tick)
 
 
 def statuses(user: User) -> dict[str, str]:

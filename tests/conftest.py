@@ -17,10 +17,10 @@ from hypothesis import HealthCheck, settings
 from accounts.models import User
 from roadmap.domain.catalog import cache
 from roadmap.domain.progress.learner import Learner
-from roadmap.domain.progress.statuses import set_status
 from roadmap.enums import Status
 from roadmap.models import Roadmap, Topic
 from tests import factories
+from tests.learning import set_status
 
 settings.register_profile(
     "default",

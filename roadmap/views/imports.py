@@ -127,7 +127,6 @@ def progress_import(
 ) -> Imported:
     return apply_import(
         learner=access.learner_of(request),
-        trail=trail,
         matches=mended.matches,
         tick=form.cleaned_data["tick"],
         own=own_roadmap(request, form, trail.outline.title) if form.cleaned_data["own"] else None,

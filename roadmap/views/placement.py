@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from config.http import see_other
 from roadmap import access
+from roadmap.domain.catalog.loading import load_outline
 from roadmap.domain.humanize import counted
 from roadmap.domain.progress.placement import Marked, lines_of, place
 from roadmap.domain.progress.roadmap_progress import Trail
@@ -47,8 +48,7 @@ def save_placement(request: HttpRequest, roadmap: Roadmap) -> HttpResponse:
         say(request, Toast("Nothing was ticked, so nothing changed."))
         return see_other(reverse("roadmap:placement", args=[roadmap.slug]))
     learner = access.learner_for_writing(request)
-    trail = load_trail(learner=learner, roadmap=roadmap)
-    outcome = place(learner=learner, trail=trail, marked=marked)
+    outcome = place(learner=learner, outline=load_outline(roadmap), marked=marked)
     say(request, placed_toast(outcome, load_trail(learner=learner, roadmap=roadmap)))
     return see_other(reverse("roadmap:overview", args=[roadmap.slug]))
 

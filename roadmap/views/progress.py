@@ -15,7 +15,7 @@ from roadmap.domain.catalog.loading import load_outline
 from roadmap.domain.catalog.outline import Outline, TopicRow
 from roadmap.domain.progress.roadmap_progress import Trail
 from roadmap.domain.progress.selectors import load_trail, trails_of
-from roadmap.domain.progress.statuses import Outcome, set_leaves
+from roadmap.domain.progress.statuses import Outcome, set_status
 from roadmap.enums import Status
 from roadmap.forms.learning import StatusForm
 from roadmap.rendering.page_update import Toast, answer_write
@@ -56,7 +56,7 @@ def _save_status(request: HttpRequest, outline: Outline, row: TopicRow) -> HttpR
     if status is None:
         return errors.form_error(request, StatusForm(request.POST))
     learner = access.learner_for_writing(request)
-    outcome = set_leaves(learner=learner, roots=row.settled_by, status=status)
+    outcome = set_status(learner=learner, row=row, status=status)
     before, after = trails_of(learner=learner, outline=outline, outcome=outcome)
     return answer_write(
         request,

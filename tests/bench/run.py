@@ -61,9 +61,9 @@ def learner_client() -> tuple[Any, Any]:
 
     from accounts.models import User
     from roadmap.domain.progress.learner import Learner
-    from roadmap.domain.progress.statuses import set_status
     from roadmap.enums import Status
     from roadmap.models import Topic
+    from tests.learning import set_status
 
     user = User.objects.create_user("bench@example.org", "a long sentence for benchmarks")
     learner = Learner(user_id=user.pk)

@@ -11,11 +11,11 @@ from django.core.management import CommandError, call_command
 from roadmap.domain.curation import links
 from roadmap.domain.curation.links import Found
 from roadmap.domain.progress.learner import Learner
-from roadmap.domain.progress.statuses import set_status
 from roadmap.enums import Status
 from roadmap.models import Progress, Resource, Roadmap, Topic
 from tests import factories
 from tests.fixture_files import FixtureFiles
+from tests.learning import set_status
 
 pytestmark = pytest.mark.django_db
 

@@ -13,10 +13,10 @@ from accounts.models import User
 from roadmap.domain.forks.editing import edit
 from roadmap.domain.forks.fork import make_fork
 from roadmap.domain.progress.learner import Learner
-from roadmap.domain.progress.statuses import set_status
 from roadmap.enums import Status
 from roadmap.models import Roadmap, Topic
 from tests.factories import UserFactory
+from tests.learning import set_status
 
 ROADMAP = "/roadmaps/backend/"
 PUBLIC = {

@@ -10,10 +10,10 @@ from accounts.models import User
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.roadmap_progress import Tally
 from roadmap.domain.progress.selectors import load_trail
-from roadmap.domain.progress.statuses import set_status
 from roadmap.enums import Status
 from roadmap.models import Roadmap, Topic
 from roadmap.templatetags.cairn import tally
+from tests.learning import set_status
 
 PAGES = (
     "/dashboard/",

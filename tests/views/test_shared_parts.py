@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from roadmap.domain.catalog import cache
 from roadmap.domain.progress.learner import Learner
-from roadmap.domain.progress.statuses import set_leaves, statuses_for
+from roadmap.domain.progress.statuses import set_status, statuses_for
 from roadmap.enums import Status
 from roadmap.models import Progress, Roadmap, Topic
 from tests.conftest import client_of
@@ -108,14 +108,14 @@ def test_a_write_knows_the_statuses_that_the_next_page_will_read(ada, roadmap, s
     learner = Learner(user_id=ada.pk)
     row = load_outline(roadmap).by_slug[slug]
     was = statuses_for(learner)
-    outcome = set_leaves(learner=learner, roots=row.settled_by, status=status)
+    outcome = set_status(learner=learner, row=row, status=status)
     assert list(outcome.before.items()) == list(was.items())
     assert list(outcome.after.items()) == list(statuses_for(learner).items())
 
 
 def test_a_status_goes_to_the_leaves_that_the_database_names(roadmap):
     from roadmap.domain.catalog.loading import read_outline
-    from roadmap.domain.progress.statuses import leaf_roots
+    from roadmap.domain.forks.hiding import leaf_roots
 
     Topic.objects.filter(slug="leaf-1-1").update(lifecycle="retired")
     for row in read_outline(roadmap).rows.values():

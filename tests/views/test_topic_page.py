@@ -15,11 +15,11 @@ from roadmap.domain.notes.notes import save_note
 from roadmap.domain.notes.topic_notes import Notebook, notebook_of
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.objectives import set_objective
-from roadmap.domain.progress.statuses import set_status
 from roadmap.enums import Status
 from roadmap.models import Guest, Objective, Progress, Roadmap, Topic
 from tests.conftest import client_of
 from tests.factories import ObjectiveFactory, ResourceFactory, small_roadmap
+from tests.learning import set_status
 
 PAGE = "/roadmaps/backend/topics/leaf-1-1/"
 NOW = dt.datetime(2026, 5, 4, 12, 30, 0, 250, tzinfo=dt.UTC)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.roadmap_progress import Tally, derived_status
-from roadmap.domain.progress.statuses import STATUS, Change, apply_changes
+from roadmap.domain.progress.statuses import STATUS, Change, Rule, set_statuses
 from roadmap.enums import ActionKind, Source, Status
 from roadmap.models import Progress
 
@@ -38,12 +38,8 @@ def inherit(
         if leaf not in rows or not _is_later([rows[leaf]], later_than):
             continue
         status = STATUS[rows[leaf].status]
-        changes = [
-            Change(child, status, rows[leaf].since)
-            for child in targets
-            if _passes_on(status, _status(rows, child))
-        ]
-        actions += _apply(learner, changes)
+        changes = [Change(child, status, rows[leaf].since) for child in targets]
+        actions += _apply(learner, changes, _passes_on)
     return actions
 
 
@@ -64,11 +60,11 @@ def materialise(
     actions = []
     for learner, rows in _rows_by_learner([group, *sources]).items():
         held = [rows[leaf] for leaf in sources if leaf in rows]
-        if not _is_later(held, later_than) or _status(rows, group).counts:
+        if not _is_later(held, later_than):
             continue
         status = derived_status(Tally.of([_status(rows, leaf) for leaf in sources]))
         since = max(row.since for row in held)
-        actions += _apply(learner, [Change(group, status, since)])
+        actions += _apply(learner, [Change(group, status, since)], _is_unfinished)
     return actions
 
 
@@ -77,10 +73,15 @@ def _is_later(rows: list[Progress], than: dt.datetime | None) -> bool:
     return any(than is None or row.since > than for row in rows)
 
 
-def _passes_on(status: Status, own: Status) -> bool:
-    if status.counts:
+def _passes_on(own: Status, former: Status) -> bool:
+    """Whether what a learner had on the former leaf says more than what they have here."""
+    if former.counts:
         return own in (Status.TODO, Status.LEARNING)
-    return status is Status.SKIPPED and own is Status.TODO
+    return former is Status.SKIPPED and own is Status.TODO
+
+
+def _is_unfinished(own: Status, derived: Status) -> bool:
+    return not own.counts
 
 
 def _status(rows: Rows, topic: int) -> Status:
@@ -97,8 +98,8 @@ def _rows_by_learner(topics: Iterable[int]) -> dict[Learner, Rows]:
     return result
 
 
-def _apply(learner: Learner, changes: list[Change]) -> list[int]:
-    outcome = apply_changes(
-        learner=learner, changes=changes, kind=ActionKind.CONTENT, source=Source.CONTENT
+def _apply(learner: Learner, changes: list[Change], rule: Rule) -> list[int]:
+    outcome = set_statuses(
+        learner=learner, changes=changes, kind=ActionKind.CONTENT, source=Source.CONTENT, rule=rule
     )
     return [] if outcome.action_id is None else [outcome.action_id]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
@@ -11,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from roadmap.domain.checklists.match import Match, match_items
 from roadmap.domain.checklists.model import Checklist, Item
 from roadmap.domain.progress.roadmap_progress import Trail
-from roadmap.domain.progress.statuses import Change
+from roadmap.domain.progress.statuses import Change, only_stronger
 from roadmap.enums import Lifecycle, Status
 from roadmap.models import Roadmap, Topic
 
@@ -70,22 +70,32 @@ def match_checklist(
 def plan_import(
     *, matches: Iterable[Match], trail: Trail, tick: Status = Status.KNOWN
 ) -> ImportPlan:
-    """What the lines would change. An import makes no status weaker, so twice is once."""
-    lines: list[Line] = []
+    """What the lines would change as things stand. An import makes no status weaker."""
+    matches = list(matches)
+    changes = tuple(
+        change
+        for change in wanted_changes(matches, tick)
+        if only_stronger(trail.statuses.get(change.topic_id, Status.TODO), change.status)
+    )
+    changed = {change.topic_id for change in changes}
+    lines = []
+    for match in matches:
+        leaves = _leaves(match, tick)
+        count = len(changed.intersection(leaves))
+        lines.append(Line(match, status_of(match.item, tick), leaves, count))
+    return ImportPlan(tuple(lines), changes)
+
+
+def wanted_changes(matches: Iterable[Match], tick: Status) -> list[Change]:
+    """What the lines say about leaves; of several that name one leaf the strongest."""
     wanted: dict[int, Change] = {}
     for match in matches:
         status = status_of(match.item, tick)
-        leaves = _leaves(match) if status is not None else ()
-        lines.append(Line(match, status, leaves))
-        for root_id in leaves:
+        for root_id in _leaves(match, tick):
             assert status is not None
-            change = Change(root_id, status, match.item.since)
-            if root_id not in wanted or status.rank > wanted[root_id].status.rank:
-                wanted[root_id] = change
-    changes = stronger(wanted.values(), trail.statuses)
-    changed = {change.topic_id for change in changes}
-    counted = [replace(line, changes=len(changed.intersection(line.leaves))) for line in lines]
-    return ImportPlan(tuple(counted), changes)
+            if root_id not in wanted or only_stronger(wanted[root_id].status, status):
+                wanted[root_id] = Change(root_id, status, match.item.since)
+    return list(wanted.values())
 
 
 def status_of(item: Item, tick: Status) -> Status | None:
@@ -97,22 +107,13 @@ def status_of(item: Item, tick: Status) -> Status | None:
     return None
 
 
-def _leaves(match: Match) -> tuple[int, ...]:
+def _leaves(match: Match, tick: Status) -> tuple[int, ...]:
     """The leaves that a line decides about: of a group only where its own are not listed."""
     row = match.row
-    if row is None:
+    if row is None or status_of(match.item, tick) is None:
         return ()
     if not row.children:
         return (row.root_id,)
     if match.item.children or not match.item.ticked:
         return ()
     return tuple(leaf.root_id for leaf in row.leaves if not leaf.is_retired)
-
-
-def stronger(changes: Iterable[Change], statuses: Mapping[int, Status]) -> tuple[Change, ...]:
-    """The changes that say more than the learner's rows do."""
-    return tuple(
-        change
-        for change in changes
-        if change.status.rank > statuses.get(change.topic_id, Status.TODO).rank
-    )

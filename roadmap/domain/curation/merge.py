@@ -18,7 +18,7 @@ from roadmap.domain.curation.operations import Done, operation, refuse_groups
 from roadmap.domain.notes.evidence import log_link
 from roadmap.domain.notes.notes import put_text
 from roadmap.domain.progress.learner import Learner
-from roadmap.domain.progress.statuses import STATUS, Change, apply_changes
+from roadmap.domain.progress.statuses import STATUS, Change, set_statuses
 from roadmap.enums import ActionKind, Lifecycle, OperationKind, Source, Status
 from roadmap.models import (
     Action,
@@ -98,10 +98,9 @@ def _redirect_prerequisites(topic: Topic, into: Topic) -> None:
 
 @dataclass
 class _Belongings:
-    """What one learner has on the topic that goes away, and their status on the other."""
+    """What one learner has on the topic that goes away."""
 
     status: Progress | None = None
-    other: Status = Status.TODO
     note: str = ""
     links: list[Evidence] = field(default_factory=list)
 
@@ -132,9 +131,6 @@ def _belongings(topic: Topic, into: Topic) -> dict[Learner, _Belongings]:
     for link in Evidence.objects.filter(topic_id=old).order_by("id"):
         if (link.user_id, link.url) not in present:
             found.setdefault((link.user_id, None), _Belongings()).links.append(link)
-    for row in Progress.objects.filter(topic_id=new):
-        if (row.user_id, row.guest_id) in found:
-            found[row.user_id, row.guest_id].other = STATUS[row.status]
     zones = _zones(user_id for user_id, _ in found if user_id)
     return {
         Learner(user_id, guest_id, zones.get(user_id, "UTC")): found[user_id, guest_id]
@@ -151,17 +147,20 @@ def _bring_status(learner: Learner, into: Topic, belongings: _Belongings) -> int
     row = belongings.status
     if row is None:
         return None
-    status = STATUS[row.status]
-    stronger = status.counts and not belongings.other.counts
-    begun = status is Status.LEARNING and belongings.other is Status.TODO
-    if not (stronger or begun):
-        return None
-    return apply_changes(
+    return set_statuses(
         learner=learner,
-        changes=[Change(into.root_id, status, row.since)],
+        changes=[Change(into.root_id, STATUS[row.status], row.since)],
         kind=ActionKind.CONTENT,
         source=Source.CONTENT,
+        rule=_says_more,
     ).action_id
+
+
+def _says_more(own: Status, brought: Status) -> bool:
+    """Whether the merged topic's status is more than what the learner has on the other one."""
+    if brought.counts:
+        return not own.counts
+    return brought is Status.LEARNING and own is Status.TODO
 
 
 def _action(learner: Learner) -> int:

@@ -5,10 +5,10 @@ A hidden topic is retired in this roadmap alone; its original and everybody's pr
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
+from django.db.models import QuerySet
 from simple_history.utils import bulk_update_with_history
 
 from roadmap.domain.changes import progress_migration
@@ -16,7 +16,7 @@ from roadmap.domain.changes.lifecycle import subtree
 from roadmap.domain.forks.editing import edit
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.roadmap_progress import Tally, derived_status
-from roadmap.domain.progress.statuses import STATUS, Change, apply_changes, leaf_roots
+from roadmap.domain.progress.statuses import STATUS, Change, set_statuses
 from roadmap.enums import ActionKind, CopyKind, Lifecycle, Source, Status
 from roadmap.models import Copied, Progress, Topic
 
@@ -92,22 +92,48 @@ def _are_of(roadmap_id: int, roots: list[int]) -> bool:
 
 def _materialise_for(learner: Learner, group: int, leaves: list[int]) -> None:
     rows = {row.topic_id: row for row in learner.rows(Progress).filter(topic_id__in=leaves)}
-    if not rows or learner.rows(Progress).filter(topic_id=group).exists():
+    if not rows:
         return
-    counts = Counter(STATUS[row.status] for row in rows.values())
-    status = derived_status(
-        Tally(
-            done=counts[Status.DONE],
-            known=counts[Status.KNOWN],
-            learning=counts[Status.LEARNING],
-            skipped=counts[Status.SKIPPED],
-            total=len(leaves),
-        )
-    )
+    found = [STATUS[rows[leaf].status] if leaf in rows else None for leaf in leaves]
     since = max(row.since for row in rows.values())
-    apply_changes(
+    set_statuses(
         learner=learner,
-        changes=[Change(group, status, since)],
+        changes=[Change(group, derived_status(Tally.of(found)), since)],
         kind=ActionKind.CONTENT,
         source=Source.CONTENT,
+        rule=lambda own, _: own is Status.TODO,
+    )
+
+
+def leaf_roots(topic: Topic) -> list[int]:
+    """Ids that progress of ``topic`` lives on: its own, or those of the leaves of a group.
+
+    Retired leaves of a group are left out: a group's click decides about what is on the page.
+    A topic whose subtopics are all retired, or hidden in a copy, is a leaf.
+    """
+    below: dict[int, list[Topic]] = {}
+    generation = list(subtopics_of([topic.pk]))
+    while generation:
+        for child in generation:
+            below.setdefault(child.parent_id or 0, []).append(child)
+        generation = list(subtopics_of([child.pk for child in generation]))
+    return _leaves_below(topic, below) or [topic.root_id]
+
+
+def _leaves_below(topic: Topic, below: Mapping[int, list[Topic]]) -> list[int]:
+    leaves: list[int] = []
+    for child in below.get(topic.pk, ()):
+        found = _leaves_below(child, below)
+        if not found and child.lifecycle == Lifecycle.PUBLISHED and child.successor_id is None:
+            found = [child.root_id]
+        leaves += found
+    return leaves
+
+
+def subtopics_of(parents: list[int]) -> QuerySet[Topic]:
+    return (
+        Topic.objects.not_draft()
+        .filter(parent_id__in=parents)
+        .only("parent_id", "origin_id", "lifecycle", "successor_id")
+        .order_by("position", "id")
     )

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
-from roadmap.domain.checklists.import_plan import plan_import, status_of, stronger
+from roadmap.domain.checklists.import_plan import status_of, wanted_changes
 from roadmap.domain.checklists.match import Match
 from roadmap.domain.checklists.model import Checklist, Document
 from roadmap.domain.forks.drafts import drafts_of
 from roadmap.domain.forks.new_roadmap import Made, make_roadmap
 from roadmap.domain.progress.learner import Learner
-from roadmap.domain.progress.roadmap_progress import Trail
-from roadmap.domain.progress.statuses import Change, Outcome, apply_changes, statuses_for
+from roadmap.domain.progress.statuses import Change, Outcome, only_stronger, set_statuses
 from roadmap.enums import ActionKind, Source, Status
 
 
@@ -32,7 +31,6 @@ class Imported:
 def apply_import(
     *,
     learner: Learner,
-    trail: Trail,
     matches: Sequence[Match],
     tick: Status = Status.KNOWN,
     own: OwnRoadmap | None = None,
@@ -43,14 +41,12 @@ def apply_import(
         ValueError: the learner has no account.
     """
     learner.lock()
-    now = replace(trail, statuses=statuses_for(learner))
-    plan = plan_import(matches=matches, trail=now, tick=tick)
+    changes = wanted_changes(matches, tick)
+    known = frozenset(match.item.number for match in matches if match.row is not None)
     made = None
-    changes = list(plan.changes)
-    if own is not None and plan.unknown:
-        known = frozenset(match.item.number for match in matches) - plan.unknown
+    if own is not None and len(known) < len(matches):
         made = own.make(learner, own.checklist.without(known))
-        changes += _ticks(own.checklist, made, tick, now.statuses)
+        changes += _ticks(own.checklist, made, tick)
     return Imported(_write(learner, changes), made)
 
 
@@ -93,13 +89,10 @@ def apply_as_roadmap(*, learner: Learner, own: OwnRoadmap, tick: Status = Status
     """
     learner.lock()
     made = own.make(learner, own.checklist)
-    changes = _ticks(own.checklist, made, tick, statuses_for(learner))
-    return Imported(_write(learner, changes), made)
+    return Imported(_write(learner, _ticks(own.checklist, made, tick)), made)
 
 
-def _ticks(
-    checklist: Checklist, made: Made, tick: Status, statuses: Mapping[int, Status]
-) -> tuple[Change, ...]:
+def _ticks(checklist: Checklist, made: Made, tick: Status) -> list[Change]:
     """The ticks of the leaves that were made just now."""
     wanted = {}
     groups = made.groups
@@ -108,10 +101,14 @@ def _ticks(
         status = status_of(item, tick)
         if topic is not None and status is not None and topic.pk not in groups:
             wanted[topic.root_id] = Change(topic.root_id, status, item.since)
-    return stronger(wanted.values(), statuses)
+    return list(wanted.values())
 
 
 def _write(learner: Learner, changes: Iterable[Change]) -> Outcome:
-    return apply_changes(
-        learner=learner, changes=changes, kind=ActionKind.IMPORT, source=Source.IMPORT
+    return set_statuses(
+        learner=learner,
+        changes=changes,
+        kind=ActionKind.IMPORT,
+        source=Source.IMPORT,
+        rule=only_stronger,
     )

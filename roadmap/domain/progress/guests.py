@@ -12,7 +12,7 @@ from django.db import transaction
 from roadmap.domain.humanize import counted
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.objectives import claim_ticks
-from roadmap.domain.progress.statuses import STATUS, Change, apply_changes
+from roadmap.domain.progress.statuses import STATUS, Change, set_statuses
 from roadmap.enums import ActionKind, Source
 from roadmap.models import Guest, ObjectiveTick, Progress
 
@@ -74,7 +74,7 @@ def claim_guest_progress(*, learner: Learner, guest_id: int) -> Ticks:
         for topic_id, row in theirs.items()
         if topic_id not in mine or _wins(row, mine[topic_id])
     ]
-    outcome = apply_changes(
+    outcome = set_statuses(
         learner=learner, changes=changes, kind=ActionKind.CLAIM, source=Source.CLAIM
     )
     action_id, objectives = claim_ticks(

@@ -6,10 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
-from roadmap.domain.catalog.outline import CategoryInfo, LevelView, TopicRow
+from roadmap.domain.catalog.outline import CategoryInfo, LevelView, Outline, TopicRow
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.roadmap_progress import Trail
-from roadmap.domain.progress.statuses import Change, Outcome, apply_changes
+from roadmap.domain.progress.statuses import Change, Outcome, only_stronger, set_statuses
 from roadmap.enums import ActionKind, Source, Status
 
 
@@ -94,7 +94,7 @@ def _choices(trail: Trail, rows: tuple[TopicRow, ...]) -> tuple[Choice, ...]:
     return tuple(found)
 
 
-def place(*, learner: Learner, trail: Trail, marked: Marked) -> Outcome:
+def place(*, learner: Learner, outline: Outline, marked: Marked) -> Outcome:
     """Set every marked leaf to known, as one action; what is done or known already stays.
 
     Names that the roadmap does not have are left out.
@@ -104,12 +104,16 @@ def place(*, learner: Learner, trail: Trail, marked: Marked) -> Outcome:
     """
     changes = [
         Change(leaf.root_id, Status.KNOWN)
-        for top in trail.outline.tops
+        for top in outline.tops
         for leaf in _marked_leaves(top, marked)
-        if not leaf.is_retired and not trail.status(leaf).counts
+        if not leaf.is_retired
     ]
-    return apply_changes(
-        learner=learner, changes=changes, kind=ActionKind.PLACEMENT, source=Source.PLACEMENT
+    return set_statuses(
+        learner=learner,
+        changes=changes,
+        kind=ActionKind.PLACEMENT,
+        source=Source.PLACEMENT,
+        rule=only_stronger,
     )
 
 

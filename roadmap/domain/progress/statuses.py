@@ -7,17 +7,16 @@ Undo is in :mod:`roadmap.domain.actions.undo`, a guest's ticks in
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
+from roadmap.domain.catalog.outline import TopicRow
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.rows import Step, write_steps
-from roadmap.enums import ActionKind, Lifecycle, Source, Status
-from roadmap.models import Topic
+from roadmap.enums import ActionKind, Source, Status
 
 
 def statuses_for(learner: Learner) -> dict[int, Status]:
@@ -89,78 +88,53 @@ class Outcome:
         return len(self.changed)
 
 
-def leaf_roots(topic: Topic) -> list[int]:
-    """Ids that progress of ``topic`` lives on: its own, or those of the leaves of a group.
-
-    Retired leaves of a group are left out: a group's click decides about what is on the page.
-    A topic whose subtopics are all retired, or hidden in a copy, is a leaf.
-    """
-    below: dict[int, list[Topic]] = {}
-    generation = list(subtopics_of([topic.pk]))
-    while generation:
-        for child in generation:
-            below.setdefault(child.parent_id or 0, []).append(child)
-        generation = list(subtopics_of([child.pk for child in generation]))
-    return _leaves_below(topic, below) or [topic.root_id]
+Rule = Callable[[Status, Status], bool]
+"""Whether a leaf may change: from the status that it has, to the one that is wanted."""
 
 
-def _leaves_below(topic: Topic, below: Mapping[int, list[Topic]]) -> list[int]:
-    leaves: list[int] = []
-    for child in below.get(topic.pk, ()):
-        found = _leaves_below(child, below)
-        if not found and child.lifecycle == Lifecycle.PUBLISHED and child.successor_id is None:
-            found = [child.root_id]
-        leaves += found
-    return leaves
+def any_change(before: Status, wanted: Status) -> bool:
+    """A person's own click: what they want is what holds."""
+    return True
 
 
-def subtopics_of(parents: list[int]) -> QuerySet[Topic]:
-    return (
-        Topic.objects.not_draft()
-        .filter(parent_id__in=parents)
-        .only("parent_id", "origin_id", "lifecycle", "successor_id")
-        .order_by("position", "id")
-    )
+def only_stronger(before: Status, wanted: Status) -> bool:
+    """Done outranks known, known outranks learning, and so on: nothing becomes weaker."""
+    return wanted.rank > before.rank
 
 
 def set_status(
     *,
     learner: Learner,
-    topic: Topic,
+    row: TopicRow,
     status: Status,
     source: Source = Source.WEB,
     now: dt.datetime | None = None,
 ) -> Outcome:
-    """Put a leaf, or all leaves of a group, into ``status``; twice is the same as once.
-
-    One transaction, one action for everything that changed and none where nothing did.
+    """Put a leaf, or all leaves of a group that are in use, into ``status``.
 
     Raises:
         ValueError: the learner is nobody.
     """
-    changes = [Change(topic_id, status) for topic_id in leaf_roots(topic)]
-    return apply_changes(
+    changes = [Change(topic_id, status) for topic_id in row.settled_by]
+    return set_statuses(
         learner=learner, changes=changes, kind=ActionKind.STATUS, source=source, now=now
     )
 
 
-def set_leaves(
-    *, learner: Learner, roots: Iterable[int], status: Status, source: Source = Source.WEB
-) -> Outcome:
-    """The same for leaves that are known already, by the ids that progress lives on."""
-    changes = [Change(topic_id, status) for topic_id in roots]
-    return apply_changes(learner=learner, changes=changes, kind=ActionKind.STATUS, source=source)
-
-
-def apply_changes(
+def set_statuses(
     *,
     learner: Learner,
     changes: Iterable[Change],
     kind: ActionKind,
     source: Source,
+    rule: Rule = any_change,
     now: dt.datetime | None = None,
 ) -> Outcome:
-    """Carry out ``changes`` as one action with its events.
+    """Carry out ``changes`` as one action with its events; twice is the same as once.
+
+    Every status that anybody or anything sets comes through here. What changes is decided by
+    ``rule`` within the learner's lock, so that of several writes at once each sees what the one
+    before it left. Where nothing changes there is no action.
 
     Raises:
         ValueError: the learner is nobody.
@@ -172,11 +146,7 @@ def apply_changes(
         learner.lock()
         rows = stored_rows(learner)
         before = {topic_id: STATUS[status] for topic_id, status, _, _ in rows.values()}
-        due = [
-            change
-            for topic_id, change in wanted.items()
-            if change.status != before.get(topic_id, Status.TODO)
-        ]
+        due = [change for change in wanted.values() if _is_due(change, before, rule)]
         if not due:
             return Outcome(None, (), len(wanted), before, before)
         instant = now or timezone.now()
@@ -189,6 +159,11 @@ def apply_changes(
         before=before,
         after=_after(before, rows, due),
     )
+
+
+def _is_due(change: Change, statuses: Mapping[int, Status], rule: Rule) -> bool:
+    before = statuses.get(change.topic_id, Status.TODO)
+    return change.status != before and rule(before, change.status)
 
 
 def _step(change: Change, row: Stored | None, instant: dt.datetime) -> Step:

@@ -90,7 +90,7 @@ class Command(BaseCommand):
         if dry_run:
             self.stdout.write(f"{len(plan.changes)} topics would change on {roadmap.slug}.")
             return
-        outcome = apply_import(learner=learner, trail=trail, matches=matches, tick=tick).outcome
+        outcome = apply_import(learner=learner, matches=matches, tick=tick).outcome
         self.stdout.write(f"{outcome.count} topics changed on {roadmap.slug}.")
 
     def _show(self, plan: ImportPlan, names: dict[int, str]) -> None:

@@ -19,7 +19,7 @@ from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.objectives import set_objective
 from roadmap.domain.progress.reset import start_over
 from roadmap.domain.progress.selectors import load_trail
-from roadmap.domain.progress.statuses import Change, apply_changes, set_status
+from roadmap.domain.progress.statuses import Change, set_statuses
 from roadmap.enums import ActionKind, Source, Status
 from roadmap.models import (
     Action,
@@ -33,6 +33,7 @@ from roadmap.models import (
     Topic,
 )
 from tests.factories import ObjectiveFactory, TopicFactory, UserFactory, small_roadmap
+from tests.learning import set_status
 
 URL = "https://example.org/"
 
@@ -110,7 +111,7 @@ def test_what_was_done_at_once_says_how_much(learner):
     claim_guest_progress(learner=learner, guest_id=guest.guest_id)
     changes = [Change(topic(slug).pk, Status.KNOWN) for slug in ("leaf-1-2", "leaf-1-3")]
     for kind, source in ((ActionKind.PLACEMENT, Source.PLACEMENT), (ActionKind.IMPORT, Source.WEB)):
-        apply_changes(learner=learner, changes=changes, kind=kind, source=source)
+        set_statuses(learner=learner, changes=changes, kind=kind, source=source)
         changes = [Change(topic("single-1").pk, Status.DONE)]
     assert texts(learner)[::-1] == [
         "Brought along from before signing in: one topic and one objective",
@@ -239,7 +240,7 @@ def act(learner: Learner, step: tuple[str, Any, Any]) -> int | None:
             (remove_evidence(learner=learner, evidence=row).action_id for row in mine), None
         )
     if what == "placement":
-        return apply_changes(
+        return set_statuses(
             learner=learner,
             changes=[Change(topic(where).pk, Status.KNOWN), Change(topic("single-1").pk, "known")],
             kind=ActionKind.PLACEMENT,

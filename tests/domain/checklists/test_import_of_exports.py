@@ -20,11 +20,12 @@ from roadmap.domain.checklists.export import Format
 from roadmap.domain.checklists.model import Document
 from roadmap.domain.checklists.read_markdown import read_checklist
 from roadmap.domain.progress.selectors import load_trail
-from roadmap.domain.progress.statuses import Change, apply_changes, set_status, statuses_for
+from roadmap.domain.progress.statuses import Change, set_statuses, statuses_for
 from roadmap.enums import ActionKind, Source, Status
 from roadmap.models import Roadmap, Topic
 from tests.checklists import export, import_text, learner_of
 from tests.domain.checklists.test_roundtrip import TITLES
+from tests.learning import set_status
 from tests.stored import store
 from tests.strategies import STATUSES, outlines
 
@@ -77,7 +78,7 @@ def test_what_one_learner_exports_another_imports_to_the_byte(
             for leaf in trail.outline.leaves
             if (status := data.draw(STATUSES)) is not Status.TODO
         ]
-        apply_changes(
+        set_statuses(
             learner=learner_of(ada), changes=changes, kind=ActionKind.STATUS, source=Source.WEB
         )
         theirs = export(ada, roadmap, form)

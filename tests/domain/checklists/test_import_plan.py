@@ -115,7 +115,7 @@ def test_whatever_is_imported_changes_what_was_promised_and_no_more(
         matches = matches_of(ada, roadmap, text + titles)
         plan = plan_import(matches=matches, trail=trail, tick=tick)
         learner = learner_of(ada)
-        outcome = apply_import(learner=learner, trail=trail, matches=matches, tick=tick).outcome
+        outcome = apply_import(learner=learner, matches=matches, tick=tick).outcome
         assert set(outcome.changed) == {change.topic_id for change in plan.changes}
         after = statuses(ada)
         assert before.keys() <= after.keys()

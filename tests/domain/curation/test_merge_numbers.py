@@ -10,9 +10,9 @@ from roadmap.domain.curation.merge import merge
 from roadmap.domain.curation.revert import take_back
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.selectors import load_trail
-from roadmap.domain.progress.statuses import set_status
 from roadmap.enums import Status
 from roadmap.models import Action, ContentOperation, Progress, Roadmap, Topic
+from tests.learning import set_status
 
 LEAVES = 5
 

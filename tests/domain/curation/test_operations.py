@@ -17,7 +17,7 @@ from roadmap.domain.notes.evidence import add_evidence
 from roadmap.domain.notes.notes import save_note
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.objectives import set_objective
-from roadmap.domain.progress.statuses import set_status, statuses_for
+from roadmap.domain.progress.statuses import statuses_for
 from roadmap.enums import Lifecycle, Status
 from roadmap.models import (
     Category,
@@ -40,6 +40,7 @@ from tests.factories import (
     small_roadmap,
     subtopic,
 )
+from tests.learning import set_status
 
 PARTS = [Part("First half", "The one half."), Part("Second half", "The other half.")]
 

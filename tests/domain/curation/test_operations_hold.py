@@ -21,7 +21,6 @@ from roadmap.domain.notes.evidence import add_evidence
 from roadmap.domain.notes.notes import note_of, save_note
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.objectives import set_objective
-from roadmap.domain.progress.statuses import set_status
 from roadmap.enums import Lifecycle, Status
 from roadmap.models import (
     Action,
@@ -48,6 +47,7 @@ from tests.factories import (
     small_roadmap,
     subtopic,
 )
+from tests.learning import set_status
 
 SEEDS = st.integers(0, 2**32)
 LOGS = (ProgressEvent, NoteEvent, EvidenceEvent, ObjectiveEvent)

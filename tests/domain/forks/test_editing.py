@@ -36,11 +36,11 @@ from roadmap.domain.forks.topic_parts import (
 from roadmap.domain.progress.learner import NOBODY
 from roadmap.domain.progress.objectives import set_objective
 from roadmap.domain.progress.selectors import load_trail
-from roadmap.domain.progress.statuses import set_status
 from roadmap.enums import ActionKind, Lifecycle, Status
 from roadmap.models import Action, Objective, ObjectiveTick, Progress, Roadmap, Topic
 from tests import factories
 from tests.domain.forks.test_fork import learner, topic_of
+from tests.learning import set_status
 
 
 @pytest.fixture

@@ -18,10 +18,10 @@ from roadmap.domain.personal_data.deletion import InUseError, delete_roadmap, is
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.objectives import set_objective
 from roadmap.domain.progress.selectors import load_trail
-from roadmap.domain.progress.statuses import set_status
 from roadmap.enums import Lifecycle, Status, Visibility
 from roadmap.models import Note, Objective, Prerequisite, Progress, Roadmap, Topic
 from tests import factories
+from tests.learning import set_status
 
 
 def learner(user: User) -> Learner:

@@ -127,10 +127,8 @@ def test_a_leaf_is_no_copy_of_a_group_and_a_mark_copies_once(ada: User, roadmap:
 
 def test_lines_without_a_topic_can_become_topics_of_ones_own(grace: User, roadmap: Roadmap) -> None:
     text = "## Versions\n- [x] Single one\n- [x] Juggling\n- [ ] Group 1\n  - [x] Unicycling\n"
-    trail = load_trail(learner=learner_of(grace), roadmap=roadmap)
     imported = apply_import(
         learner=learner_of(grace),
-        trail=trail,
         matches=matches_of(grace, roadmap, text),
         own=own(grace, text, "Further"),
     )

@@ -42,11 +42,11 @@ from roadmap.domain.forks.upstream import (
 from roadmap.domain.forks.upstream_changes import Offer, offers_of
 from roadmap.domain.progress.learner import NOBODY
 from roadmap.domain.progress.selectors import load_trail
-from roadmap.domain.progress.statuses import set_status
 from roadmap.enums import Lifecycle, Status, Visibility
 from roadmap.models import Category, Level, Objective, Resource, Roadmap, Topic
 from tests import factories
 from tests.domain.forks.test_fork import learner, shape_of, topic_of
+from tests.learning import set_status
 
 
 @pytest.fixture

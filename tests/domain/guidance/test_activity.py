@@ -25,9 +25,9 @@ from roadmap.domain.guidance.heatmap import heat_of
 from roadmap.domain.notes.notes import save_note
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.objectives import set_objective
-from roadmap.domain.progress.statuses import set_status
 from roadmap.enums import Source, Status
 from roadmap.models import Objective, Roadmap, Topic
+from tests.learning import set_status
 
 DAY = dt.timedelta(days=1)
 DAYS = st.dates(dt.date(2025, 1, 1), dt.date(2026, 12, 31))

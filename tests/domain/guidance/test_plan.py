@@ -14,10 +14,10 @@ from roadmap.domain.guidance.snapshot import standing_of
 from roadmap.domain.progress.learner import NOBODY, Learner
 from roadmap.domain.progress.roadmap_progress import Trail
 from roadmap.domain.progress.selectors import load_trail
-from roadmap.domain.progress.statuses import set_status
 from roadmap.enums import Goal, Status
 from roadmap.models import Plan, Roadmap, Topic
 from tests.domain.guidance.test_suggestions import trails
+from tests.learning import set_status
 
 TODAY = dt.date(2026, 11, 22)
 DAY = dt.timedelta(days=1)

@@ -25,11 +25,11 @@ from roadmap.domain.personal_data.deletion import forget_learner
 from roadmap.domain.personal_data.export import as_json, as_zip, export_learner, tables
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.objectives import set_objective
-from roadmap.domain.progress.statuses import set_status
 from roadmap.enums import Status, Visibility
 from roadmap.models import Objective, Plan, Preferences, Roadmap, Topic
 from tests import factories
 from tests.checklists import export, learner_of, own, statuses
+from tests.learning import set_status
 
 PROFILE = {"email": "ada@example.org"}
 

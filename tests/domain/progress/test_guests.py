@@ -10,10 +10,11 @@ from roadmap.domain.actions.undo import undo
 from roadmap.domain.progress.guests import claim_guest_progress, forget_guest, guest_count
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.objectives import set_objective
-from roadmap.domain.progress.statuses import set_status, statuses_for
+from roadmap.domain.progress.statuses import statuses_for
 from roadmap.enums import Status
 from roadmap.models import Guest, ObjectiveTick, Progress, ProgressEvent, Topic
 from tests.factories import ObjectiveFactory
+from tests.learning import set_status
 
 MONDAY = dt.datetime(2026, 5, 4, 12, tzinfo=dt.UTC)
 TUESDAY = MONDAY + dt.timedelta(days=1)

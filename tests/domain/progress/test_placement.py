@@ -7,13 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roadmap.domain.actions.undo import undo
+from roadmap.domain.catalog.loading import read_outline
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.placement import Marked, lines_of, place
 from roadmap.domain.progress.roadmap_progress import personalise
 from roadmap.domain.progress.selectors import load_trail
-from roadmap.domain.progress.statuses import set_status, statuses_for
+from roadmap.domain.progress.statuses import statuses_for
 from roadmap.enums import ActionKind, Lifecycle, Source, Status
 from roadmap.models import Action, Guest, ProgressEvent, Topic
+from tests.learning import set_status
 from tests.strategies import outlines, statuses_of
 
 
@@ -23,8 +25,7 @@ def learner(roadmap, grace) -> Learner:
 
 
 def mark(learner, roadmap, **marked):
-    trail = load_trail(learner=learner, roadmap=roadmap)
-    return place(learner=learner, trail=trail, marked=Marked(**marked))
+    return place(learner=learner, outline=read_outline(roadmap), marked=Marked(**marked))
 
 
 def known(learner):

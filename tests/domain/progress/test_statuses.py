@@ -12,12 +12,16 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from roadmap.domain.actions.undo import undo
+from roadmap.domain.catalog.loading import read_outline
+from roadmap.domain.forks.hiding import leaf_roots
+from roadmap.domain.progress import statuses
 from roadmap.domain.progress.learner import NOBODY, Learner
 from roadmap.domain.progress.selectors import load_trail, position
-from roadmap.domain.progress.statuses import leaf_roots, set_status, statuses_for
+from roadmap.domain.progress.statuses import statuses_for
 from roadmap.enums import Lifecycle, Status
 from roadmap.models import Action, Progress, ProgressEvent, Topic
 from tests.factories import UserFactory, small_roadmap, subtopic
+from tests.learning import set_status
 
 NOON = dt.datetime(2026, 5, 4, 12, tzinfo=dt.UTC)
 
@@ -197,5 +201,6 @@ class AnySequence(TestCase):
 
 def test_a_status_needs_a_fixed_number_of_statements(learner, django_assert_max_num_queries):
     leaf = topic("leaf-1-1")
+    row = read_outline(leaf.roadmap).rows[leaf.pk]
     with django_assert_max_num_queries(9):
-        set_status(learner=learner, topic=leaf, status=Status.DONE, now=timezone.now())
+        statuses.set_status(learner=learner, row=row, status=Status.DONE, now=timezone.now())
