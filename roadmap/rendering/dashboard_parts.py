@@ -59,7 +59,7 @@ def draw_pile(outline: Outline, colors: tuple[str, ...]) -> SafeString:
         lines = [(", ".join(found), counts[color]) for color, found in named.items()]
         return {"pile": pile_of(colors), "lines": [line for line in lines if line[1]]}
 
-    return _drawing("pile", (colors, titles), context)
+    return _drawing("cairn", (colors, titles), context)
 
 
 def draw_learning(

@@ -75,12 +75,16 @@ class Fragments:
     def number(self, element_id: str, counts: Tally) -> SafeString:
         """A count on the page, by the id under which a write refreshes it."""
         context = {"id": element_id, "counts": counts}
-        return self.get("components/count.html", (element_id, counts), context)
+        return self.get("components/progress_count.html", (element_id, counts), context)
 
     def ticks(self, strip: Strip) -> SafeString:
         """The ticks of a level's strip."""
         return joined(
-            self.get("components/tick.html", (tick.color, tick.status, tick.x), {"tick": tick})
+            self.get(
+                "roadmap/checklist/progress_bar_segment.html",
+                (tick.color, tick.status, tick.x),
+                {"tick": tick},
+            )
             for tick in strip.ticks
         )
 
@@ -95,7 +99,7 @@ def render_suggestions(outline: Outline, suggestions: Iterable[Suggestion]) -> S
     kept = Fragments(outline)
     return joined(
         kept.get(
-            "components/next_item.html",
+            "components/suggestion.html",
             (item.row.id, item.reason, item.rank, item.status),
             {"outline": outline, "item": item},
         )
@@ -108,7 +112,7 @@ def render_levels(outline: Outline, levels: Iterable[tuple[LevelView, Tally]]) -
     kept = Fragments(outline)
     return joined(
         kept.get(
-            "components/level.html",
+            "components/level_progress.html",
             (level.slug, counts),
             {"outline": outline, "level": level, "counts": counts},
         )
@@ -121,7 +125,7 @@ def render_lines(outline: Outline, lines: Iterable[Line]) -> SafeString:
     kept = Fragments(outline)
     return joined(
         kept.get(
-            "components/line.html",
+            "roadmap/dashboard/category.html",
             (line.category.code, line.counts, line.stations),
             {"outline": outline, "line": line},
         )

@@ -137,7 +137,7 @@ def refreshed(before: Trail, after: Trail, topics: Iterable[TopicRow]) -> dict[s
                 after,
                 row,
                 here=here is not None and row.id == here.id,
-                template="roadmap/responses/row.html",
+                template="roadmap/responses/topic_row.html",
             )
             for row in changed.values()
         ),
@@ -155,6 +155,6 @@ def numbers(kept: Fragments, trail: Trail, sections: Iterable[tuple[str, str]]) 
         found.append((f"n-sec-{level}-{code}", trail.sections[level, code]))
         found.append((f"r-{level}-{code}", trail.sections[level, code]))
     return joined(
-        kept.get("roadmap/responses/number.html", (name, counts), {"id": name, "counts": counts})
+        kept.get("roadmap/responses/progress.html", (name, counts), {"id": name, "counts": counts})
         for name, counts in found
     )

@@ -45,7 +45,7 @@ def render_row(
     row: TopicRow,
     *,
     here: bool = False,
-    template: str = "components/row.html",
+    template: str = "components/topic_row.html",
 ) -> SafeString:
     """One complete row. A group's carries its counts and is rendered anew when they change."""
     outline = trail.outline

@@ -75,9 +75,9 @@ def _section(
         return _heading(trail, level, section, "n-sec") | {"rows": rows} if rows else None
 
     if chosen.is_active:
-        return kept.make("components/section.html", context)
+        return kept.make("roadmap/checklist/category_section.html", context)
     key = (level.slug, code, spot, trail.state(section))
-    return kept.for_a_while("components/section.html", key, context)
+    return kept.for_a_while("roadmap/checklist/category_section.html", key, context)
 
 
 def strip_html(kept: Fragments, trail: Trail, level: LevelView) -> SafeString:
@@ -93,12 +93,14 @@ def strip_html(kept: Fragments, trail: Trail, level: LevelView) -> SafeString:
         }
 
     key = (level.slug, trail.states([level]))
-    return kept.for_a_while("components/strip.html", key, context)
+    return kept.for_a_while("roadmap/checklist/progress_bar.html", key, context)
 
 
 def _rail_item(kept: Fragments, trail: Trail, level: LevelView, section: Section) -> SafeString:
     context = _heading(trail, level, section, "r")
-    return kept.get("components/rail_item.html", (context["id"], context["counts"]), context)
+    return kept.get(
+        "roadmap/checklist/category_link.html", (context["id"], context["counts"]), context
+    )
 
 
 def _heading(trail: Trail, level: LevelView, section: Section, prefix: str) -> dict[str, object]:

@@ -111,9 +111,9 @@ def checklist(request: HttpRequest, roadmap: str, level: str) -> HttpResponse:
         "count_html": parts.count,
         "rail_html": parts.rail,
         "sections_html": parts.sections,
-        "levels_html": filter_part("levels", trail, view, chosen),
+        "levels_html": filter_part("level_nav", trail, view, chosen),
         "filter": chosen,
-        "filter_html": filter_part("form", trail, view, chosen, make_form),
+        "filter_html": filter_part("filter_form", trail, view, chosen, make_form),
         "kept_filter": kept,
         "lens": chosen.lens(view.leaves, trail) if chosen.has_lens else None,
         "shown": sum(chosen.listed(leaf, trail) for leaf in view.leaves if chosen.is_active),
@@ -135,7 +135,7 @@ def filter_part(
         form = make_form() if make_form is not None else None
         return {"filter": chosen, "filter_form": form, "level": level, "outline": trail.outline}
 
-    kept, template = Fragments(trail.outline), f"roadmap/filter/{name}.html"
+    kept, template = Fragments(trail.outline), f"roadmap/checklist/{name}.html"
     if chosen.q:
         return kept.make(template, context)
     return kept.for_a_while(template, (level.slug, chosen), context)

@@ -75,7 +75,7 @@ def test_the_note_on_a_fork_is_for_its_reader_only(ada, grace):
 def test_a_shared_part_is_given_nothing_but_its_values(rf, ada):
     request = rf.get("/")
     request.user = ada
-    text = Template('{% shared "components/seek.html" %}').render(
+    text = Template('{% shared "base/search_link.html" %}').render(
         Context({"user": ada, "request": request, "csrf_token": "sekrit"})
     )
     assert "data-switcher" in text
