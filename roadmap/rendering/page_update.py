@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
+from django_htmx.http import HttpResponseClientRefresh
 
 from config.http import page_address, see_other, vary_on_fragment, wants_fragment
 from roadmap.domain.catalog.outline import TopicRow
@@ -113,7 +114,7 @@ def open_control(
 def fetch_anew(request: HttpRequest, toast: Toast) -> HttpResponse:
     """Have htmx load the page again; the toast is on it."""
     say(request, toast)
-    return vary_on_fragment(HttpResponse(headers={"HX-Refresh": "true"}))
+    return vary_on_fragment(HttpResponseClientRefresh())
 
 
 def refreshed(before: Trail, after: Trail, topics: Iterable[TopicRow]) -> dict[str, object]:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
 
 Node = Hashable
 Edge = tuple[Node, Node]
@@ -85,28 +86,11 @@ class Graph:
 
     def circle(self) -> list[Node]:
         """A circle of leaves in which each requires the next, closed at its end; or nothing."""
-        done: set[Node] = set()
-        for start in self.requires:
-            found = self._circle_from(start, done)
-            if found:
-                return found
-        return []
-
-    def _circle_from(self, start: Node, done: set[Node]) -> list[Node]:
-        if start in done:
-            return []
-        path: list[Node] = [start]
-        choices = [iter(self.requires.get(start, ()))]
-        while path:
-            following = next(choices[-1], None)
-            if following is None:
-                done.add(path.pop())
-                choices.pop()
-            elif following in path:
-                return [*path[path.index(following) :], following]
-            elif following not in done:
-                path.append(following)
-                choices.append(iter(self.requires.get(following, ())))
+        try:
+            TopologicalSorter(self.requires).prepare()
+        except CycleError as error:
+            found: list[Node] = error.args[1]
+            return found[::-1]
         return []
 
     def path(self, start: Node, targets: Iterable[Node]) -> list[Node]:

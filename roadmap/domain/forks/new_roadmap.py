@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.utils.text import slugify
 
 from config.reserved_words import RESERVED
 from roadmap.domain.forks.copy import free_code
@@ -239,7 +238,7 @@ class Slugs:
 
 def code_of(title: str, taken: set[str]) -> str:
     """A code for the plate of a line: the title's initials where they are free."""
-    words = re.findall("[a-z]+", slugify(title))
+    words = re.findall("[a-z]+", words_of(title, ""))
     initials = "".join(word[0] for word in words)
     wanted = initials[:3] if len(initials) > 1 else ("".join(words) + "xx")[:2]
     code = free_code(wanted, taken)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import secrets
+import unicodedata
 from collections.abc import Collection
 from itertools import count
 
+from anyascii import anyascii
 from django.utils.text import slugify
 
 from config.reserved_words import RESERVED
@@ -41,8 +43,12 @@ def level_slug(roadmap_id: int, title: str) -> str:
 
 
 def words_of(title: str, fallback: str) -> str:
-    """The title in the letters that addresses have; the fallback where it has none of them."""
-    return slugify(title)[:LONGEST].strip("-_") or fallback
+    """The title in the letters that addresses have; the fallback where nothing can be spelled.
+
+    Other scripts are spelled in Latin letters. Emoji and other signs are left out, not named.
+    """
+    letters = "".join(char for char in title if not unicodedata.category(char).startswith("S"))
+    return slugify(anyascii(letters))[:LONGEST].strip("-_") or fallback
 
 
 def free_slug(wanted: str, taken: Collection[str]) -> str:

@@ -87,7 +87,17 @@ def test_a_topic_is_added_below_a_group(fork: Roadmap) -> None:
 
 @pytest.mark.parametrize(
     ("title", "slug"),
-    [("Single one", "single-one"), ("Leaf 1.1", "leaf-11"), ("单一", "topic"), ("---", "topic")],
+    [
+        ("Single one", "single-one"),
+        ("Leaf 1.1", "leaf-11"),
+        ("Größe in C++", "grosse-in-c"),
+        ("Łódź", "lodz"),
+        ("Базы данных", "bazy-dannykh"),
+        ("单一", "danyi"),
+        ("\N{ROCKET} Launch", "launch"),
+        ("\N{ROCKET}", "topic"),
+        ("---", "topic"),
+    ],
 )
 def test_a_slug_is_made_of_the_title(fork: Roadmap, title: str, slug: str) -> None:
     values = WORDS | {"title": title}
