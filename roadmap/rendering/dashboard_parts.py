@@ -7,19 +7,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from functools import partial
+from typing import Any
 
-from django.template.loader import get_template
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
-from roadmap.domain.catalog import cache
-from roadmap.domain.catalog.outline import Outline, TopicRow
+from roadmap.domain.catalog.outline import LevelView, Outline, TopicRow
 from roadmap.domain.guidance.activity import Streak, WeekDay, Year
 from roadmap.domain.guidance.cairn import pile_of
 from roadmap.domain.guidance.charts import NARROW, WIDE, burnup_chart
-from roadmap.domain.guidance.dashboard import in_words
+from roadmap.domain.guidance.dashboard import Line, in_words
 from roadmap.domain.guidance.heatmap import heat_of
 from roadmap.domain.guidance.pace import Burnup
-from roadmap.rendering.fragments import joined
+from roadmap.domain.guidance.suggestions import Suggestion
+from roadmap.domain.progress.roadmap_progress import Tally
+from roadmap.rendering.fragments import cached_fragment, joined
 
 
 def draw_pace(burnup: Burnup, intent: str) -> SafeString:
@@ -84,15 +86,47 @@ def draw_stones(outline: Outline, recent: Iterable[tuple[TopicRow, str]]) -> Saf
 
 def _item(name: str, outline: Outline, row: TopicRow, said: dict[str, Hashable]) -> SafeString:
     category = outline.category_by_code[row.category_code]
-    state = (outline.uid, outline.version, row.id, *said.items())
+    state = (outline.key, row.id, *said.items())
     return _drawing(
         name, state, lambda: {"outline": outline, "row": row, "category": category, **said}
     )
 
 
-def _drawing(name: str, state: Hashable, context: Callable[[], dict[str, object]]) -> SafeString:
-    template = f"roadmap/dashboard/{name}.html"
-    html = cache.drawings.get_or_make(
-        (name, state), lambda: get_template(template).render(context())
+def _drawing(name: str, state: Hashable, context: Callable[[], dict[str, Any]]) -> SafeString:
+    return cached_fragment(f"roadmap/dashboard/{name}.html", state, context)
+
+
+def render_suggestions(outline: Outline, suggestions: Iterable[Suggestion]) -> SafeString:
+    """The items of "Next up"."""
+    return joined(
+        cached_fragment(
+            "components/suggestion.html",
+            (outline.key, item.row.id, item.reason, item.rank, item.status),
+            partial(dict, outline=outline, item=item),
+        )
+        for item in suggestions
     )
-    return mark_safe(html)  # noqa: S308 - an escaping template made it
+
+
+def render_levels(outline: Outline, levels: Iterable[tuple[LevelView, Tally]]) -> SafeString:
+    """The levels with their bars."""
+    return joined(
+        cached_fragment(
+            "components/level_progress.html",
+            (outline.key, level.slug, counts),
+            partial(dict, outline=outline, level=level, counts=counts),
+        )
+        for level, counts in levels
+    )
+
+
+def render_categories(outline: Outline, lines: Iterable[Line]) -> SafeString:
+    """The categories with their stations."""
+    return joined(
+        cached_fragment(
+            "roadmap/dashboard/category.html",
+            (outline.key, line.category.code, line.counts, line.stations),
+            partial(dict, outline=outline, line=line),
+        )
+        for line in lines
+    )

@@ -1,33 +1,22 @@
-"""What a write refreshes on the page: rows and every number, listed in one place."""
+"""What a write changes on a page, as data: which elements are drawn anew, and the toast.
+
+:func:`progress_update` is the one pure function from before and after;
+:func:`roadmap.rendering.answers.answer` renders its result and sends it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Collection, Hashable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.template.loader import render_to_string
-from django.urls import Resolver404, ResolverMatch, resolve
-from django.utils.functional import Promise
-from django.utils.safestring import SafeString
-from django_htmx.http import HttpResponseClientRefresh
-
-from config.http import page_address, see_other, vary_on_fragment, wants_fragment
-from roadmap.domain.catalog.outline import TopicRow
-from roadmap.domain.progress.learner import Learner
+from roadmap.domain.catalog.outline import LevelView, Outline, TopicRow
 from roadmap.domain.progress.roadmap_progress import Tally, Trail
 from roadmap.domain.progress.selectors import position
 from roadmap.enums import Status
-from roadmap.rendering.filter_bar import lens_of
-from roadmap.rendering.fragments import Fragments, joined
-from roadmap.rendering.rows import render_row
-from roadmap.rendering.sections import strip_html
-from roadmap.rendering.topic_page import since
-
-WHOLE = ("dashboard", "overview", "guide", "history")
-"""Pages on which one tick changes nearly everything: they are fetched anew."""
+from roadmap.rendering import rows, sections
+from roadmap.rendering.fragments import Context
 
 
 @dataclass(frozen=True)
@@ -39,123 +28,142 @@ class Toast:
     action_id: int | None = None
 
 
-def say(request: HttpRequest, toast: Toast) -> None:
-    """The toast of the next page, for a browser without JavaScript."""
-    tags = f"undo:{toast.action_id}" if toast.action_id else ""
-    messages.success(request, toast.text, extra_tags=tags)
+@dataclass(frozen=True)
+class Part:
+    """An element that takes the place of the one with its id; a page without one is left alone.
 
-
-def answer_write(
-    request: HttpRequest,
-    *,
-    learner: Learner,
-    before: Trail,
-    after: Trail,
-    toast: Toast,
-    topics: Iterable[TopicRow],
-    fallback: str | Promise,
-) -> HttpResponse:
-    """Refresh what changed, or go back to the page with a message.
-
-    The fragments are rendered without the request: they hold no token and no name.
+    With a ``key``, which says all that the context depends on, it is one for everybody and kept.
     """
-    if not wants_fragment(request):
-        say(request, toast)
-        return see_other(page_address(request, str(fallback)))
-    page = page_match(request)
-    if shows_everything(page):
-        return fetch_anew(request, toast)
-    context = {
-        "toast": toast,
-        "controls": open_control(page, learner, after),
-        "lens": lens_of(request, after),
-        **refreshed(before, after, topics),
-    }
-    html = render_to_string("roadmap/responses/status_saved.html", context)
-    return vary_on_fragment(HttpResponse(html))
+
+    target: str
+    template: str
+    context: Context
+    key: Hashable = None
+    swap: str = "outerMorph"
+    with_request: bool = False
+    """Whether it holds a form of its own, and so a token."""
 
 
-def page_match(request: HttpRequest) -> ResolverMatch | None:
-    """The page that a request came from, by its address."""
-    return _page_at(page_address(request, "/").partition("?")[0])
+@dataclass(frozen=True)
+class PageUpdate:
+    """The answer to a write."""
+
+    toast: Toast | None = None
+    parts: tuple[Part, ...] = ()
 
 
-@lru_cache(maxsize=512)
-def _page_at(path: str) -> ResolverMatch | None:
-    """Kept, because trying all patterns anew costs as much as a query."""
-    try:
-        return resolve(path)
-    except Resolver404:
-        return None
+@dataclass(frozen=True)
+class Shown:
+    """What of the learner's own the page of a write shows beside rows and numbers."""
+
+    topic: TopicRow | None = None
+    """The topic that is open, as a page or in the panel."""
+    since: Any = None
+    """Since when the open topic has the status it has now."""
+    lens: Tally | None = None
+    """The counts of the filter after the write, where one is set."""
 
 
-def shows_everything(page: ResolverMatch | None) -> bool:
-    """Whether the page that a request came from is one of :data:`WHOLE`."""
-    return page is not None and page.url_name in WHOLE
+@dataclass(frozen=True)
+class _Changed:
+    """The places that a write touches."""
+
+    rows: Collection[TopicRow]
+    sections: Collection[tuple[str, str]] = field(default=())
+    levels: Collection[LevelView] = field(default=())
 
 
-def shown_on(page: ResolverMatch | None) -> dict[str, str]:
-    """What the address of the page names: a roadmap, a topic."""
-    return page.kwargs if page is not None else {}
+def progress_update(
+    *, before: Trail, after: Trail, topics: Iterable[TopicRow], shown: Shown, toast: Toast
+) -> PageUpdate:
+    """What setting the statuses of ``topics`` changes on a page.
 
-
-def open_control(
-    page: ResolverMatch | None, learner: Learner, trail: Trail
-) -> list[tuple[TopicRow, Status, object, Tally]]:
-    """The status control of the topic that the page or its panel shows, if it shows one."""
-    shown = shown_on(page)
-    row = trail.outline.by_slug.get(shown.get("topic", ""))
-    if row is None or shown.get("roadmap") != trail.outline.slug:
-        return []
-    status = trail.status(row)
-    return [(row, status, since(learner, row, status), trail.tallies[row.id])]
-
-
-def fetch_anew(request: HttpRequest, toast: Toast) -> HttpResponse:
-    """Have htmx load the page again; the toast is on it."""
-    say(request, toast)
-    return vary_on_fragment(HttpResponseClientRefresh())
-
-
-def refreshed(before: Trail, after: Trail, topics: Iterable[TopicRow]) -> dict[str, object]:
-    """Rows of ``topics`` with the groups around them and both positions; numbers of their lines."""
-    outline = after.outline
-    changed = {row.id: row for row in topics}
-    for here in (position(before), position(after)):
-        if here is not None:
-            changed[here.id] = here
-    for row in list(changed.values()):
-        changed |= {group.id: group for group in outline.ancestors(row.id)}
-    here = position(after)
-    sections = {(row.level_slug, row.category_code) for row in changed.values()}
-    levels = [level for level in outline.levels if level.slug in {slug for slug, _ in sections}]
-    kept = Fragments(outline)
-    return {
-        "outline": outline,
-        "rows": joined(
-            render_row(
-                kept,
-                after,
-                row,
-                here=here is not None and row.id == here.id,
-                template="roadmap/responses/topic_row.html",
-            )
-            for row in changed.values()
+    That is: their rows with those of the groups around and of the place where the learner was and
+    is, every number that they feed, the bars of their levels, the open topic's control, the lens.
+    """
+    changed = _changed(before, after, topics)
+    return PageUpdate(
+        toast,
+        (
+            *(_row(after, row) for row in changed.rows),
+            *_numbers(after, changed),
+            *(_bar(after, level) for level in changed.levels),
+            *_control(after, shown),
+            *_lens(shown),
         ),
-        "numbers": numbers(kept, after, sections),
-        "strips": [(level.slug, strip_html(kept, after, level)) for level in levels],
-    }
-
-
-def numbers(kept: Fragments, trail: Trail, sections: Iterable[tuple[str, str]]) -> SafeString:
-    """Every number that ``sections`` feed, with its bar."""
-    sections = sorted(set(sections))
-    found = [("n-total", trail.total)]
-    found += [(f"n-level-{slug}", trail.levels[slug]) for slug in sorted({s for s, _ in sections})]
-    for level, code in sections:
-        found.append((f"n-sec-{level}-{code}", trail.sections[level, code]))
-        found.append((f"r-{level}-{code}", trail.sections[level, code]))
-    return joined(
-        kept.get("roadmap/responses/progress.html", (name, counts), {"id": name, "counts": counts})
-        for name, counts in found
     )
+
+
+def _changed(before: Trail, after: Trail, topics: Iterable[TopicRow]) -> _Changed:
+    outline = after.outline
+    found = {row.id: row for row in topics}
+    found |= {here.id: here for here in (position(before), position(after)) if here is not None}
+    for row in list(found.values()):
+        found |= {group.id: group for group in outline.ancestors(row.id)}
+    places = sorted({(row.level_slug, row.category_code) for row in found.values()})
+    slugs = {slug for slug, _ in places}
+    levels = [level for level in outline.levels if level.slug in slugs]
+    return _Changed(found.values(), places, levels)
+
+
+def _row(trail: Trail, row: TopicRow) -> Part:
+    here = position(trail)
+    is_here = here is not None and row.id == here.id
+    return Part(
+        f"t-{row.slug}",
+        rows.TEMPLATE,
+        lambda: rows.row_context(trail, row, here=is_here),
+        rows.row_key(trail, row, here=is_here),
+    )
+
+
+def _numbers(trail: Trail, changed: _Changed) -> Iterator[Part]:
+    """Every number that the places feed, each with its meter where the page has one."""
+    found = [("n-total", trail.total)]
+    found += [(f"n-level-{level.slug}", trail.levels[level.slug]) for level in changed.levels]
+    for level, code in changed.sections:
+        counts = trail.sections[level, code]
+        found += [(f"n-sec-{level}-{code}", counts), (f"r-{level}-{code}", counts)]
+    for name, counts in found:
+        context: Context = partial(dict, id=name, counts=counts)
+        yield Part(name, "components/progress_count.html", context, (name, counts))
+        yield Part(f"m-{name}", "components/progress_meter.html", context, (name, counts))
+
+
+def _bar(trail: Trail, level: LevelView) -> Part:
+    return Part(
+        f"strip-{level.slug}",
+        "roadmap/checklist/progress_bar.html",
+        lambda: sections.progress_bar_context(trail, level),
+        sections.progress_bar_key(trail, level),
+    )
+
+
+def _control(trail: Trail, shown: Shown) -> Iterator[Part]:
+    """The choice of a status on the open topic; a finished topic offers no "Mark as done"."""
+    row = shown.topic
+    if row is None:
+        return
+    status = trail.status(row)
+    context = {
+        "row": row,
+        "status": status,
+        "since": shown.since,
+        "counts": trail.tallies[row.id],
+        "outline": trail.outline,
+    }
+    yield Part(f"now-{row.slug}", "components/status_control.html", lambda: context)
+    if status.counts:
+        yield offer_part(row, trail.outline, offered=False)
+
+
+def offer_part(row: TopicRow, outline: Outline, *, offered: bool) -> Part:
+    """Whether the open topic offers to be marked as done."""
+    context: Context = partial(dict, row=row, outline=outline, offer_done=offered)
+    return Part(f"offer-{row.slug}", "roadmap/topic/offer_done.html", context)
+
+
+def _lens(shown: Shown) -> Iterator[Part]:
+    if shown.lens is not None:
+        context = {"lens": shown.lens}
+        yield Part("lens", "roadmap/checklist/filter_progress.html", lambda: context)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
+from typing import Any
 
 from django.utils.safestring import SafeString
 
 from roadmap.domain.catalog.outline import TopicRow
 from roadmap.domain.progress.filters import ChecklistFilter
 from roadmap.domain.progress.roadmap_progress import Trail
-from roadmap.rendering.fragments import Fragments, joined
+from roadmap.rendering.fragments import cached_fragment, joined
 
+TEMPLATE = "components/topic_row.html"
 NO_FILTER = ChecklistFilter()
 
 
@@ -22,9 +24,8 @@ def render_rows(
     here: int | None = None,
 ) -> SafeString:
     """The listed rows below ``tops``, joined; ``here`` is the topic of the learner's position."""
-    kept = Fragments(trail.outline)
     return joined(
-        render_row(kept, trail, row, here=row.id == here)
+        render_row(trail, row, here=row.id == here)
         for top in tops
         for row in listed_rows(trail, top, chosen)
     )
@@ -39,27 +40,25 @@ def listed_rows(trail: Trail, row: TopicRow, chosen: ChecklistFilter) -> Iterato
         yield from listed_rows(trail, child, chosen)
 
 
-def render_row(
-    kept: Fragments,
-    trail: Trail,
-    row: TopicRow,
-    *,
-    here: bool = False,
-    template: str = "components/topic_row.html",
-) -> SafeString:
+def render_row(trail: Trail, row: TopicRow, *, here: bool) -> SafeString:
     """One complete row. A group's carries its counts and is rendered anew when they change."""
-    outline = trail.outline
-    status = trail.status(row)
+    key = row_key(trail, row, here=here)
+    return cached_fragment(TEMPLATE, key, lambda: row_context(trail, row, here=here))
+
+
+def row_key(trail: Trail, row: TopicRow, *, here: bool) -> Hashable:
+    """All that a row shows."""
     counts = trail.tallies[row.id] if row.children else None
-    return kept.get(
-        template,
-        (row.id, status, counts, here),
-        {
-            "row": row,
-            "status": status,
-            "counts": counts,
-            "color": outline.category_by_code[row.category_code].color,
-            "roadmap_slug": outline.slug,
-            "here": here,
-        },
-    )
+    return (trail.outline.key, row.id, trail.status(row), counts, here)
+
+
+def row_context(trail: Trail, row: TopicRow, *, here: bool) -> dict[str, Any]:
+    outline = trail.outline
+    return {
+        "row": row,
+        "status": trail.status(row),
+        "counts": trail.tallies[row.id] if row.children else None,
+        "color": outline.category_by_code[row.category_code].color,
+        "roadmap_slug": outline.slug,
+        "here": here,
+    }

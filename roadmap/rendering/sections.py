@@ -1,18 +1,19 @@
-"""The parts of a level's checklist, each rendered once for what it shows and kept for a while."""
+"""The parts of a level's checklist, each rendered once for all that it shows."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.safestring import SafeString
 
-from roadmap.domain.catalog import cache
 from roadmap.domain.catalog.outline import LevelView, Section, TopicRow
 from roadmap.domain.progress.filters import ChecklistFilter
-from roadmap.domain.progress.progress_bar import strip_of
+from roadmap.domain.progress.progress_bar import Segment, progress_bar_of
 from roadmap.domain.progress.roadmap_progress import Trail
 from roadmap.domain.progress.selectors import position
-from roadmap.rendering.fragments import Fragments, joined
+from roadmap.rendering.fragments import cached_fragment, cached_html, fragment, joined
 from roadmap.rendering.rows import render_rows
 
 
@@ -20,46 +21,33 @@ from roadmap.rendering.rows import render_rows
 class LevelParts:
     """What the checklist of a level is put together from."""
 
-    strip: SafeString
+    progress_bar: SafeString
     count: SafeString
     rail: SafeString
     sections: SafeString
 
 
 def level_parts(trail: Trail, level: LevelView, chosen: ChecklistFilter) -> LevelParts:
-    """The parts, kept for a while where nothing is filtered."""
-    kept, here = Fragments(trail.outline), position(trail)
-    if chosen.is_active:
-        return make_parts(kept, trail, level, chosen, here)
-    key = (kept.key, level.slug, here.id if here is not None else None, trail.states([level]))
-    parts: LevelParts = cache.levels.get_or_make(
-        key, lambda: make_parts(kept, trail, level, chosen, here)
-    )
-    return parts
+    """The parts, kept where nothing is filtered: what somebody searched for is never kept."""
+    here = position(trail)
+    key = (trail.outline.key, level.slug, here.id if here else None, trail.states([level]))
 
+    def kept(name: str, make: Callable[[], SafeString]) -> SafeString:
+        return make() if chosen.is_active else cached_html((f"level {name}", key), make)
 
-def make_parts(
-    kept: Fragments,
-    trail: Trail,
-    level: LevelView,
-    chosen: ChecklistFilter,
-    here: TopicRow | None,
-) -> LevelParts:
-    shown = [
-        (section, html)
-        for section in level.sections
-        if (html := _section(kept, trail, level, section, chosen, here))
-    ]
+    def shown() -> list[tuple[Section, SafeString]]:
+        sections = [(each, _section(trail, level, each, chosen, here)) for each in level.sections]
+        return [(section, html) for section, html in sections if html]
+
     return LevelParts(
-        strip=strip_html(kept, trail, level),
-        count=kept.number(f"n-level-{level.slug}", trail.levels[level.slug]),
-        rail=joined(_rail_item(kept, trail, level, section) for section, _ in shown),
-        sections=joined(html for _, html in shown),
+        progress_bar=progress_bar(trail, level),
+        count=level_count(trail, level),
+        rail=kept("rail", lambda: joined(_link(trail, level, each) for each, _ in shown())),
+        sections=kept("sections", lambda: joined(html for _, html in shown())),
     )
 
 
 def _section(
-    kept: Fragments,
     trail: Trail,
     level: LevelView,
     section: Section,
@@ -68,42 +56,65 @@ def _section(
 ) -> SafeString:
     """One category of the level with its rows; empty where nothing is listed."""
     code = section.category.code
-    spot = here.id if here is not None and _place(here) == (level.slug, code) else None
+    is_here = here is not None and (here.level_slug, here.category_code) == (level.slug, code)
+    spot = here.id if here is not None and is_here else None
 
-    def context() -> dict[str, object] | None:
+    def make() -> SafeString:
         rows = render_rows(trail, section.topics, chosen=chosen, here=spot)
-        return _heading(trail, level, section, "n-sec") | {"rows": rows} if rows else None
+        if not rows:
+            return rows
+        context = _heading(trail, level, section, "n-sec") | {"rows": rows}
+        return fragment("roadmap/checklist/category_section.html", context)
 
     if chosen.is_active:
-        return kept.make("roadmap/checklist/category_section.html", context)
-    key = (level.slug, code, spot, trail.state(section))
-    return kept.for_a_while("roadmap/checklist/category_section.html", key, context)
+        return make()
+    key = (trail.outline.key, level.slug, code, spot, trail.state(section))
+    return cached_html(("section", key), make)
 
 
-def strip_html(kept: Fragments, trail: Trail, level: LevelView) -> SafeString:
-    """The strip of the level, a tick for each leaf."""
-
-    def context() -> dict[str, object]:
-        strip = strip_of(trail, level)
-        return {
-            "slug": level.slug,
-            "strip_width": strip.width,
-            "counts": trail.levels[level.slug],
-            "ticks": kept.ticks(strip),
-        }
-
-    key = (level.slug, trail.states([level]))
-    return kept.for_a_while("roadmap/checklist/progress_bar.html", key, context)
-
-
-def _rail_item(kept: Fragments, trail: Trail, level: LevelView, section: Section) -> SafeString:
+def _link(trail: Trail, level: LevelView, section: Section) -> SafeString:
+    """The link to a section beside the list."""
     context = _heading(trail, level, section, "r")
-    return kept.get(
-        "roadmap/checklist/category_link.html", (context["id"], context["counts"]), context
+    key = (trail.outline.key, context["id"], context["counts"])
+    return cached_fragment("roadmap/checklist/category_link.html", key, lambda: context)
+
+
+def progress_bar(trail: Trail, level: LevelView) -> SafeString:
+    """The bar of the level, a tick for each leaf."""
+    return cached_fragment(
+        "roadmap/checklist/progress_bar.html",
+        progress_bar_key(trail, level),
+        lambda: progress_bar_context(trail, level),
     )
 
 
-def _heading(trail: Trail, level: LevelView, section: Section, prefix: str) -> dict[str, object]:
+def progress_bar_key(trail: Trail, level: LevelView) -> Hashable:
+    return (trail.outline.key, level.slug, trail.states([level]))
+
+
+def progress_bar_context(trail: Trail, level: LevelView) -> dict[str, Any]:
+    bar = progress_bar_of(trail, level)
+    return {
+        "slug": level.slug,
+        "width": bar.width,
+        "counts": trail.levels[level.slug],
+        "segments": joined(map(_segment, bar.segments)),
+    }
+
+
+def _segment(segment: Segment) -> SafeString:
+    template = "roadmap/checklist/progress_bar_segment.html"
+    return cached_fragment(template, segment, lambda: {"segment": segment})
+
+
+def level_count(trail: Trail, level: LevelView) -> SafeString:
+    name, counts = f"n-level-{level.slug}", trail.levels[level.slug]
+    return cached_fragment(
+        "components/progress_count.html", (name, counts), lambda: {"id": name, "counts": counts}
+    )
+
+
+def _heading(trail: Trail, level: LevelView, section: Section, prefix: str) -> dict[str, Any]:
     """A section's name with its count, whose id begins with ``prefix``."""
     code = section.category.code
     return {
@@ -111,7 +122,3 @@ def _heading(trail: Trail, level: LevelView, section: Section, prefix: str) -> d
         "counts": trail.sections[level.slug, code],
         "id": f"{prefix}-{level.slug}-{code}",
     }
-
-
-def _place(row: TopicRow) -> tuple[str, str]:
-    return row.level_slug, row.category_code

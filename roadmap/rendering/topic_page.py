@@ -13,7 +13,7 @@ from roadmap.domain.progress.selectors import position
 from roadmap.enums import Status
 from roadmap.models import Progress
 from roadmap.rendering.rows import render_rows
-from roadmap.rendering.topic_notes import links_part, note_part
+from roadmap.rendering.topic_parts import evidence_context, note_context
 
 NEAR, FAR = 1, 3
 """How many neighbours on each side a narrow and a wide page show."""
@@ -47,8 +47,8 @@ def topic_context(
         "after": with_status(trail, outline.opens.get(row.id, ())),
         "neighbours": neighbours(trail, row),
         "subtopics_html": subtopics(trail, row),
-        **note_part(own.note),
-        **links_part(own.links),
+        **note_context(own.note),
+        **evidence_context(own.links),
     }
 
 

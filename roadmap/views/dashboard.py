@@ -20,8 +20,10 @@ from roadmap.rendering.dashboard_parts import (
     draw_stones,
     draw_streak,
     draw_year,
+    render_categories,
+    render_levels,
+    render_suggestions,
 )
-from roadmap.rendering.fragments import render_levels, render_lines, render_suggestions
 
 
 @login_required
@@ -48,7 +50,7 @@ def parts_of(standing: Standing, said: Said) -> dict[str, object]:
         "suggestions": suggestions,
         "suggestions_html": render_suggestions(outline, suggestions),
         "levels_html": render_levels(outline, levels_of(trail)),
-        "lines_html": render_lines(outline, lines_of(trail)),
+        "lines_html": render_categories(outline, lines_of(trail)),
         "stones_html": draw_stones(outline, said["recent"]),
         **draw_learning(outline, said["learning"], said["goals"]),
     }

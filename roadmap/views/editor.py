@@ -33,7 +33,8 @@ from roadmap.domain.forks.levels_and_categories import (
 )
 from roadmap.forms.editing import DetailsForm, DirectionForm, LevelForm, LineForm
 from roadmap.models import Category, Level, Roadmap
-from roadmap.rendering.page_update import Toast, say
+from roadmap.rendering.answers import add_toast
+from roadmap.rendering.page_update import Toast
 
 View = Callable[..., HttpResponse]
 
@@ -65,10 +66,10 @@ def carry_out(request: HttpRequest, work: Callable[[], Any], done: str = "") -> 
     try:
         work()
     except RefusedError as error:
-        say(request, Toast(str(error)))
+        add_toast(request, Toast(str(error)))
         return False
     if done:
-        say(request, Toast(done))
+        add_toast(request, Toast(done))
     return True
 
 
@@ -128,7 +129,7 @@ def details(request: HttpRequest, roadmap: str) -> HttpResponse:
     if not form.is_valid():
         return page(request, "details", found, {"form": form}, bad=True)
     describe(roadmap=found, values=form.cleaned_data)
-    say(request, Toast("Saved."))
+    add_toast(request, Toast("Saved."))
     return see_other(reverse("roadmap:edit", args=[found.slug]))
 
 

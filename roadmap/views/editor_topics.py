@@ -28,7 +28,8 @@ from roadmap.forms.editing import (
     TopicForm,
 )
 from roadmap.models import Roadmap, Topic
-from roadmap.rendering.page_update import Toast, say
+from roadmap.rendering.answers import add_toast
+from roadmap.rendering.page_update import Toast
 from roadmap.views.editor import attempt, carry_out, editing, page
 
 
@@ -46,7 +47,7 @@ def new_topic(request: HttpRequest, roadmap: str) -> HttpResponse:
     topic = attempt(form, lambda values: add_topic(roadmap=found, **put_in(found, values)))
     if topic is None:
         return page(request, "new_topic", found, {"form": form}, bad=True)
-    say(request, Toast(f"{topic.title} is added."))
+    add_toast(request, Toast(f"{topic.title} is added."))
     return to_topic(topic)
 
 
@@ -67,7 +68,7 @@ def topic(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     changed = attempt(form, lambda values: change_topic(topic=found, values=values))
     if changed is None:
         return topic_page(request, found, {"form": form})
-    say(request, Toast("Saved." if changed else "Nothing was changed."))
+    add_toast(request, Toast("Saved." if changed else "Nothing was changed."))
     return to_topic(found)
 
 
@@ -132,7 +133,7 @@ def place(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     )
     if moved is None:
         return topic_page(request, found, {"place_form": form})
-    say(request, Toast(f"{found.title} stands there now."))
+    add_toast(request, Toast(f"{found.title} stands there now."))
     return to_row(found)
 
 

@@ -13,7 +13,8 @@ from roadmap.domain.forks.upstream import Taken
 from roadmap.domain.forks.upstream_labels import said_offers
 from roadmap.domain.humanize import counted
 from roadmap.models import Roadmap
-from roadmap.rendering.page_update import Toast, say
+from roadmap.rendering.answers import add_toast
+from roadmap.rendering.page_update import Toast
 from roadmap.views.editor import editing, page
 
 CHANGED_MEANWHILE = "The original changed while you were looking. Nothing was taken; look again."
@@ -41,15 +42,15 @@ def decide(request: HttpRequest, fork: Roadmap, original: Roadmap) -> None:
     """Do what the person chose, unless they saw another version than there is now."""
     sent = request.POST
     if sent.get("version") != str(original.content_version):
-        say(request, Toast(CHANGED_MEANWHILE))
+        add_toast(request, Toast(CHANGED_MEANWHILE))
     elif "everything" in sent:
-        say(request, Toast(taken_sentence(upstream.take_everything(fork=fork))))
+        add_toast(request, Toast(taken_sentence(upstream.take_everything(fork=fork))))
     elif "take" in sent:
         taken = upstream.take(fork=fork, ids=sent.getlist("take"))
-        say(request, Toast(taken_sentence(taken)))
+        add_toast(request, Toast(taken_sentence(taken)))
     elif "leave" in sent:
         upstream.leave(fork=fork, ids=sent.getlist("leave"))
-        say(request, Toast("Yours stays as it is."))
+        add_toast(request, Toast("Yours stays as it is."))
 
 
 def taken_sentence(taken: Taken) -> str:
@@ -70,5 +71,5 @@ def following_state(request: HttpRequest, roadmap: str) -> HttpResponse:
     found = access.own_roadmap_or_404(request, roadmap)
     follows = request.POST.get("follow") == "1"
     upstream.set_following(fork=found, follows=follows)
-    say(request, Toast("You follow the original." if follows else "You no longer follow it."))
+    add_toast(request, Toast("You follow the original." if follows else "You no longer follow it."))
     return see_other(reverse("roadmap:follow", args=[found.slug]))

@@ -21,7 +21,8 @@ from roadmap.domain.forks.fork import OWN_LIMIT, TooManyRoadmapsError, make_fork
 from roadmap.domain.personal_data.deletion import InUseError, delete_roadmap
 from roadmap.forms.editing import ForkForm, SharingForm
 from roadmap.models import Roadmap
-from roadmap.rendering.page_update import Toast, say
+from roadmap.rendering.answers import add_toast
+from roadmap.rendering.page_update import Toast
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def fork(request: HttpRequest, roadmap: str) -> HttpResponse:
     except TooManyRoadmapsError:
         form.add_error(None, f"You have {OWN_LIMIT} roadmaps, as many as there is room for.")
         return fork_page(request, original, form)
-    say(request, Toast(f"{made.title} is yours now. Nobody else sees it."))
+    add_toast(request, Toast(f"{made.title} is yours now. Nobody else sees it."))
     return see_other(reverse("roadmap:edit", args=[made.slug]))
 
 
@@ -97,7 +98,7 @@ def sharing(request: HttpRequest, roadmap: str) -> HttpResponse:
     form = SharingForm(sent, initial={"visibility": found.visibility})
     if request.method == "POST" and form.is_valid():
         found = share(roadmap=found, visibility=form.cleaned_data["visibility"])
-        say(request, Toast("Saved."))
+        add_toast(request, Toast("Saved."))
         return see_other(reverse("roadmap:sharing", args=[found.slug]))
     context = {
         "roadmap": found,
@@ -117,7 +118,7 @@ def roadmap_removal(request: HttpRequest, roadmap: str) -> HttpResponse:
     try:
         delete_roadmap(found)
     except InUseError as error:
-        say(request, Toast(str(error)))
+        add_toast(request, Toast(str(error)))
         return see_other(reverse("roadmap:sharing", args=[found.slug]))
-    say(request, Toast(f"{found.title} is deleted. What you have done on its topics stays."))
+    add_toast(request, Toast(f"{found.title} is deleted. What you have done on its topics stays."))
     return see_other(reverse("roadmap:index"))

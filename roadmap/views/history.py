@@ -17,7 +17,8 @@ from roadmap.domain.progress.reset import StartedOver, start_over
 from roadmap.domain.progress.roadmap_progress import Trail
 from roadmap.domain.progress.selectors import load_trail
 from roadmap.models import Roadmap
-from roadmap.rendering.page_update import Toast, say
+from roadmap.rendering.answers import add_toast
+from roadmap.rendering.page_update import Toast
 
 
 @require_safe
@@ -42,7 +43,7 @@ def reset(request: HttpRequest, roadmap: str) -> HttpResponse:
     level = chosen_level(trail, sent.get("level", ""))
     if request.method == "POST":
         tops = tuple(level.topics) if level else trail.outline.tops
-        say(request, reset_toast(start_over(learner=learner, tops=tops)))
+        add_toast(request, reset_toast(start_over(learner=learner, tops=tops)))
         return see_other(reverse("roadmap:history"))
     context = {
         "roadmap": found,

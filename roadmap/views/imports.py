@@ -29,8 +29,8 @@ from roadmap.domain.progress.roadmap_progress import Trail
 from roadmap.domain.progress.selectors import load_trail
 from roadmap.forms.exchange import PROGRESS, ROADMAP, ImportForm
 from roadmap.models import Roadmap
+from roadmap.rendering.answers import add_toast
 from roadmap.rendering.import_preview import preview, progress_toast, roadmap_toast
-from roadmap.rendering.page_update import say
 from roadmap.views.exchange import who
 
 
@@ -110,7 +110,7 @@ def as_progress(request: HttpRequest, form: ImportForm, roadmap: Roadmap) -> Htt
     elif request.POST.get("step") == "apply":
         imported = carry_out(form, lambda: progress_import(request, form, trail, mended))
         if imported is not None:
-            say(request, progress_toast(imported))
+            add_toast(request, progress_toast(imported))
             return see_other(roadmap.get_absolute_url())
     plan = plan_import(matches=mended.matches, trail=trail, tick=form.cleaned_data["tick"])
     context = {
@@ -141,7 +141,7 @@ def as_roadmap(request: HttpRequest, form: ImportForm) -> HttpResponse:
         learner = access.learner_of(request)
         imported = carry_out(form, lambda: apply_as_roadmap(learner=learner, own=own, tick=tick))
         if imported is not None and imported.made is not None:
-            say(request, roadmap_toast(imported))
+            add_toast(request, roadmap_toast(imported))
             return see_other(imported.made.roadmap.get_absolute_url())
     items = list(own.checklist.walk())
     context = {

@@ -29,8 +29,16 @@ from roadmap.domain.notes.notes import (
 from roadmap.domain.progress.selectors import load_trail
 from roadmap.forms.learning import NoteForm, first_error
 from roadmap.models import Topic
-from roadmap.rendering.page_update import Toast, say
-from roadmap.rendering.topic_notes import note_part, notebook
+from roadmap.rendering.answers import add_toast, render_update
+from roadmap.rendering.page_update import PageUpdate, Toast
+from roadmap.rendering.topic_parts import (
+    note_context,
+    note_part,
+    note_preview_part,
+    refused_note_part,
+    saved_note_parts,
+    topic_notes_context,
+)
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 CHANGED = "This note was changed in another tab meanwhile"
@@ -73,7 +81,7 @@ def notebook_page(
         "earlier": [(text, markdown.render(text.body)) for text in earlier],
         "page": earlier,
         "nav": "checklist",
-        **notebook(learner, topic),
+        **topic_notes_context(learner, topic),
         **replaced,
     }
     return vary_on_fragment(render(request, "roadmap/note.html", context, status=status))
@@ -84,37 +92,34 @@ def refuse(
 ) -> HttpResponse:
     """Nothing was saved; what was typed stays where it is."""
     if wants_fragment(request):
-        context = {"topic": topic, "note_error": message}
-        return fragment(request, "roadmap/responses/note_refused.html", context, status)
+        update = PageUpdate(parts=(refused_note_part(topic, message),))
+        return render_update(request, update, status=status)
     present = note_of(access.learner_of(request), topic)
-    shown = note_part(present, form) | {"note_error": message}
+    shown = note_context(present, form) | {"note_error": message}
     return notebook_page(request, topic, shown, status)
 
 
 def preview(request: HttpRequest, topic: Topic, form: NoteForm) -> HttpResponse:
-    shown: dict[str, Any] = {"preview_html": markdown.render(form.cleaned_data["body"])}
+    html = markdown.render(form.cleaned_data["body"])
     if wants_fragment(request):
-        context = {"topic": topic, **shown}
-        return fragment(request, "roadmap/responses/note_preview.html", context)
+        return render_update(request, PageUpdate(parts=(note_preview_part(topic, html),)))
     present = note_of(access.learner_of(request), topic)
-    return notebook_page(request, topic, shown | note_part(present, form))
+    shown = note_context(present, form) | {"preview_html": html}
+    return notebook_page(request, topic, shown)
 
 
 def answer_saved(request: HttpRequest, topic: Topic, saved: Saved) -> HttpResponse:
     toast = Toast(saved_sentence(saved.note, merged=saved.merged), None, saved.action_id)
     if not wants_fragment(request):
-        say(request, toast)
+        add_toast(request, toast)
         back = page_address(request, topic.get_absolute_url())
         return see_other(f"{back}#notes-{topic.slug}")
-    context = {
-        "roadmap": topic.roadmap,
-        "topic": topic,
-        "merged": saved.merged,
-        "toast": toast,
-        **note_part(saved.note),
-        "editing": True,
-    }
-    return fragment(request, "roadmap/responses/note_saved.html", context)
+    parts = (
+        (note_part(topic, saved.note, merged=True),)
+        if saved.merged
+        else tuple(saved_note_parts(topic, saved.note))
+    )
+    return render_update(request, PageUpdate(toast, parts))
 
 
 def saved_sentence(note: NoteText, *, merged: bool) -> str:
@@ -134,11 +139,5 @@ def earlier_note(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse
     saved = bring_back(learner=learner, topic=found, key=request.POST.get("text", ""))
     if saved is None:
         raise Http404
-    say(request, Toast("The earlier text is back.", None, saved.action_id))
+    add_toast(request, Toast("The earlier text is back.", None, saved.action_id))
     return see_other(page_address(request, found.get_absolute_url()))
-
-
-def fragment(
-    request: HttpRequest, template: str, context: dict[str, Any], status: int = 200
-) -> HttpResponse:
-    return vary_on_fragment(render(request, template, context, status=status))

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from config.http import vary_on_fragment, wants_fragment
 from roadmap import access
-from roadmap.domain.catalog import cache, markdown
+from roadmap.domain.catalog import markdown
 from roadmap.domain.catalog.loading import load_outline
 from roadmap.domain.catalog.outline import LevelView
 from roadmap.domain.guidance.suggestions import suggest
@@ -23,7 +23,7 @@ from roadmap.domain.trailmap.drawing import MapLine, map_of
 from roadmap.forms.filtering import FilterForm
 from roadmap.models import Roadmap
 from roadmap.rendering.filter_bar import chosen_filter
-from roadmap.rendering.fragments import Fragments, joined
+from roadmap.rendering.fragments import cached_fragment, fragment, joined
 from roadmap.rendering.sections import level_parts
 from roadmap.rendering.topic_page import topic_context
 from roadmap.views.forks import ForkNote, fork_note
@@ -63,7 +63,7 @@ def overview_main(roadmap: Roadmap, trail: Trail, note: ForkNote | None) -> Safe
 
     With a note on a fork it says something about the reader, so it is never kept then.
     """
-    outline, kept, here = trail.outline, Fragments(trail.outline), position(trail)
+    outline, here = trail.outline, position(trail)
 
     def context() -> dict[str, object]:
         suggestions = suggest(trail)
@@ -74,9 +74,9 @@ def overview_main(roadmap: Roadmap, trail: Trail, note: ForkNote | None) -> Safe
             "trail": trail,
             "map": trail_map,
             "map_lines": joined(
-                kept.for_a_while(
+                cached_fragment(
                     "components/map_line.html",
-                    (trail_map.signed_out, line_key(line)),
+                    (outline.key, trail_map.signed_out, line_key(line)),
                     partial(dict, line=line, map=trail_map, roadmap=roadmap),
                 )
                 for line in trail_map.lines
@@ -88,10 +88,11 @@ def overview_main(roadmap: Roadmap, trail: Trail, note: ForkNote | None) -> Safe
             "note": note,
         }
 
+    template = "roadmap/overview/main.html"
     if note is not None:
-        return kept.make("roadmap/overview/main.html", context)
-    key = (here.id if here is not None else None, trail.states(outline.levels))
-    return kept.for_a_while("roadmap/overview/main.html", key, context, cache.maps)
+        return fragment(template, context())
+    key = (outline.key, here.id if here is not None else None, trail.states(outline.levels))
+    return cached_fragment(template, key, context)
 
 
 @require_safe
@@ -107,7 +108,7 @@ def checklist(request: HttpRequest, roadmap: str, level: str) -> HttpResponse:
         "roadmap": found,
         "outline": trail.outline,
         "level": view,
-        "strip_html": parts.strip,
+        "strip_html": parts.progress_bar,
         "count_html": parts.count,
         "rail_html": parts.rail,
         "sections_html": parts.sections,
@@ -135,10 +136,10 @@ def filter_part(
         form = make_form() if make_form is not None else None
         return {"filter": chosen, "filter_form": form, "level": level, "outline": trail.outline}
 
-    kept, template = Fragments(trail.outline), f"roadmap/checklist/{name}.html"
+    template = f"roadmap/checklist/{name}.html"
     if chosen.q:
-        return kept.make(template, context)
-    return kept.for_a_while(template, (level.slug, chosen), context)
+        return fragment(template, context())
+    return cached_fragment(template, (trail.outline.key, level.slug, chosen), context)
 
 
 @require_safe

@@ -17,7 +17,8 @@ from roadmap.domain.progress.selectors import load_trail
 from roadmap.domain.progress.statuses import Outcome
 from roadmap.enums import Status
 from roadmap.models import Roadmap
-from roadmap.rendering.page_update import Toast, say
+from roadmap.rendering.answers import add_toast
+from roadmap.rendering.page_update import Toast
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,11 +46,11 @@ def save_placement(request: HttpRequest, roadmap: Roadmap) -> HttpResponse:
         levels=frozenset(sent.getlist("level")),
     )
     if not (marked.topics or marked.lines or marked.levels):
-        say(request, Toast("Nothing was ticked, so nothing changed."))
+        add_toast(request, Toast("Nothing was ticked, so nothing changed."))
         return see_other(reverse("roadmap:placement", args=[roadmap.slug]))
     learner = access.learner_for_writing(request)
     outcome = place(learner=learner, outline=load_outline(roadmap), marked=marked)
-    say(request, placed_toast(outcome, load_trail(learner=learner, roadmap=roadmap)))
+    add_toast(request, placed_toast(outcome, load_trail(learner=learner, roadmap=roadmap)))
     return see_other(reverse("roadmap:overview", args=[roadmap.slug]))
 
 

@@ -23,7 +23,8 @@ from roadmap.domain.guidance.plan import (
 from roadmap.domain.guidance.snapshot import Standing, standing_of
 from roadmap.enums import Goal
 from roadmap.forms.learning import PlanForm
-from roadmap.rendering.page_update import Toast, say
+from roadmap.rendering.answers import add_toast
+from roadmap.rendering.page_update import Toast
 
 
 @login_required
@@ -33,7 +34,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     learner = access.learner_of(request)
     if request.method == "POST" and "remove" in request.POST:
         said = "Plan removed." if drop_plan(learner=learner) else "There was no plan."
-        say(request, Toast(said))
+        add_toast(request, Toast(said))
         return see_other(reverse("roadmap:plan"))
     now = timezone.now()
     today = learner.day(now)
@@ -47,7 +48,7 @@ def plan(request: HttpRequest) -> HttpResponse:
             goal=Goal(data["goal"]),
             today=today,
         )
-        say(request, Toast("Plan saved."))
+        add_toast(request, Toast("Plan saved."))
         return see_other(reverse("roadmap:plan"))
     roadmap = house_roadmap()
     context: dict[str, object] = {"roadmap": roadmap, "form": form, "nav": "dashboard"}

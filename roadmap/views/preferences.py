@@ -12,8 +12,9 @@ from roadmap import access
 from roadmap.domain.catalog.loading import load_outline
 from roadmap.domain.progress.preferences import keep_filter
 from roadmap.forms.filtering import FilterForm
+from roadmap.rendering.answers import add_toast, fetch_anew
 from roadmap.rendering.filter_bar import LONGEST
-from roadmap.rendering.page_update import Toast, fetch_anew, say
+from roadmap.rendering.page_update import Toast
 
 
 @require_POST
@@ -27,5 +28,5 @@ def kept_filter(request: HttpRequest, roadmap: str) -> HttpResponse:
     toast = Toast("Filter kept for your next visits." if kept else "Filter forgotten.")
     if wants_fragment(request):
         return fetch_anew(request, toast)
-    say(request, toast)
+    add_toast(request, toast)
     return see_other(page_address(request, reverse("roadmap:overview", args=[found.slug])))

@@ -18,8 +18,10 @@ from roadmap.domain.progress.selectors import load_trail, trails_of
 from roadmap.domain.progress.statuses import Outcome, set_status
 from roadmap.enums import Status
 from roadmap.forms.learning import StatusForm
-from roadmap.rendering.page_update import Toast, answer_write
-from roadmap.rendering.undone import answer_undo
+from roadmap.rendering.answers import answer
+from roadmap.rendering.page_update import Toast, progress_update
+from roadmap.rendering.undo_update import undo_update
+from roadmap.rendering.write_update import shown_by
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,15 +60,15 @@ def _save_status(request: HttpRequest, outline: Outline, row: TopicRow) -> HttpR
     learner = access.learner_for_writing(request)
     outcome = set_status(learner=learner, row=row, status=status)
     before, after = trails_of(learner=learner, outline=outline, outcome=outcome)
-    return answer_write(
-        request,
-        learner=learner,
+    update = progress_update(
         before=before,
         after=after,
+        topics=row.walk(),
+        shown=shown_by(request, learner, after),
         toast=status_toast(after, row, status, outcome),
-        topics=list(row.walk()),
-        fallback=reverse_lazy("roadmap:topic", args=[outline.slug, row.slug]),
     )
+    fallback = reverse_lazy("roadmap:topic", args=[outline.slug, row.slug])
+    return answer(request, update, fallback=fallback)
 
 
 def status_toast(trail: Trail, row: TopicRow, status: Status, outcome: Outcome) -> Toast:
@@ -94,4 +96,5 @@ def undo(request: HttpRequest, action: int) -> HttpResponse:
     result = undoing.undo(learner=learner, action_id=action)
     if not result.found:
         raise Http404
-    return answer_undo(request, learner, action, result)
+    update = undo_update(request, learner, result)
+    return answer(request, update, fallback=reverse_lazy("roadmap:home"))

@@ -37,11 +37,7 @@ def test_the_second_persons_page_has_no_name_and_no_token_of_the_firsts(ada_clie
 
 def everything_kept() -> str:
     """All HTML that the process keeps for later requests."""
-    pools = (cache.includes, cache.sections, cache.maps, cache.drawings)
-    texts = [str(html) for pool in pools for html in pool._entries.values()]
-    texts += [str(parts) for parts in cache.levels._entries.values()]
-    texts += [html for kept in cache.fragments._entries.values() for html in kept.values()]
-    return "\n".join(texts)
+    return "\n".join(cache._html._entries.values())
 
 
 @pytest.mark.parametrize("path", PATHS)

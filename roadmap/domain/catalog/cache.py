@@ -1,106 +1,89 @@
-"""What is kept in the process. Keys carry the roadmap's content version and the release.
+"""What one process keeps between requests: shared content by its version, and finished HTML.
 
-Outlines and rendered rows are plain shared content, kept in the process and bounded; an edit
-changes the version, so a stale entry is never asked for again. Rendered Markdown is kept by the
-hash of its text. Nothing personal is ever kept here.
+An entry's key says all that it depends on, so a stale one is never asked for again: an edit
+changes the content version, a deployment the release. Nothing is kept under whose it is, and
+nothing that names a person or holds a token. Each store drops what was asked for longest ago when
+it is full.
 """
 
 from __future__ import annotations
 
+import sys
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from threading import Lock
-from typing import Any, TypeVar
+from typing import Any, Literal
 
-from roadmap.domain.catalog.outline import Outline
+from django.conf import settings
 
-Key = TypeVar("Key")
-Value = TypeVar("Value")
+Kind = Literal["outline", "geometry", "topic_content", "search_index", "upstream_news"]
 
 
-class Bounded[Key, Value]:
-    """A dictionary of the ``size`` most recently used entries, safe between threads."""
+class Store:
+    """A dictionary of the entries asked for most recently, safe between threads.
 
-    def __init__(self, size: int) -> None:
-        self.size = size
-        self._entries: OrderedDict[Key, Value] = OrderedDict()
+    ``limit`` bounds the sum of what ``weigh`` says of the values.
+    """
+
+    def __init__(self, limit: int, weigh: Callable[[Any], int]) -> None:
+        self.limit = limit
+        self.weight = 0
+        self._weigh = weigh
+        self._entries: OrderedDict[Hashable, Any] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: Key) -> Value | None:
+    def get_or_make(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """The value under ``key``. Two threads may both make it: equal keys have equal values."""
         with self._lock:
-            value = self._entries.get(key)
-            if value is not None:
+            if key in self._entries:
                 self._entries.move_to_end(key)
-            return value
-
-    def put(self, key: Key, value: Value) -> None:
+                return self._entries[key]
+        value = make()
         with self._lock:
-            self._entries[key] = value
-            self._entries.move_to_end(key)
-            while len(self._entries) > self.size:
-                self._entries.popitem(last=False)
-
-    def get_or_make(self, key: Key, make: Callable[[], Value]) -> Value:
-        value = self.get(key)
-        if value is None:
-            value = make()
-            self.put(key, value)
+            self._put(key, value)
         return value
+
+    def _put(self, key: Hashable, value: Any) -> None:
+        if key in self._entries:
+            self.weight -= self._weigh(self._entries.pop(key))
+        self._entries[key] = value
+        self.weight += self._weigh(value)
+        while self.weight > self.limit:
+            self.weight -= self._weigh(self._entries.popitem(last=False)[1])
 
     def clear(self) -> None:
         with self._lock:
             self._entries.clear()
+            self.weight = 0
 
 
-_outlines: Bounded[tuple[str, int], Outline] = Bounded(32)
-geometries: Bounded[tuple[str, int], Any] = Bounded(32)
-fragments: Bounded[object, dict[object, Any]] = Bounded(64)
-includes: Bounded[object, str] = Bounded(512)
-"""Parts of every page by their template and all that it is given."""
-sections: Bounded[object, Any] = Bounded(1024)
-"""The rows of a section by everything that they show: about 10 kB each."""
-levels: Bounded[object, Any] = Bounded(64)
-"""The checklists of levels by everything that they show: about 130 kB each."""
-maps: Bounded[object, Any] = Bounded(32)
-"""Whole maps by everything that they show: about 150 kB each."""
-drawings: Bounded[object, str] = Bounded(1024)
-"""Parts of dashboards by all that they show, so nobody can be given what is not theirs."""
-materials: Bounded[tuple[str, int, int], Any] = Bounded(512)
-"""What topics teach, by roadmap, version and topic."""
-_indexes: Bounded[tuple[str, int], object] = Bounded(8)
-markdown: Bounded[tuple[str, str], str] = Bounded(512)
-news: Bounded[tuple[int, int, int, int], int] = Bounded(512)
-"""How much waits for the owner of a fork: both ids with both versions."""
+def _one(value: Any) -> int:
+    return 1
 
 
-def get_outline(roadmap_uid: str, version: int) -> Outline | None:
-    return _outlines.get((roadmap_uid, version))
+_content: dict[Kind, Store] = {
+    "outline": Store(32, _one),
+    "geometry": Store(32, _one),
+    "topic_content": Store(512, _one),
+    "search_index": Store(8, _one),
+    "upstream_news": Store(512, _one),
+}
+_html = Store(settings.CAIRN_FRAGMENT_CACHE_BYTES, sys.getsizeof)
 
 
-def put_outline(outline: Outline) -> None:
-    _outlines.put((outline.uid, outline.version), outline)
+def cached_content(kind: Kind, key: Hashable, make: Callable[[], Any]) -> Any:
+    """Plain shared data; ``key`` names the roadmap and its content version."""
+    return _content[kind].get_or_make(key, make)
 
 
-def get_index(roadmap_uid: str, version: int) -> Any:
-    """The search index over the shared content of a roadmap, if this process has it."""
-    return _indexes.get((roadmap_uid, version))
-
-
-def put_index(roadmap_uid: str, version: int, index: object) -> None:
-    _indexes.put((roadmap_uid, version), index)
+def cached_html(key: Hashable, make: Callable[[], str]) -> Any:
+    """Finished HTML that many people see; made anew each time while debugging."""
+    if settings.DEBUG:
+        return make()
+    return _html.get_or_make(key, make)
 
 
 def clear() -> None:
     """Forget everything in this process; tests call it between databases."""
-    _outlines.clear()
-    geometries.clear()
-    _indexes.clear()
-    fragments.clear()
-    includes.clear()
-    sections.clear()
-    levels.clear()
-    maps.clear()
-    drawings.clear()
-    markdown.clear()
-    materials.clear()
-    news.clear()
+    for store in (*_content.values(), _html):
+        store.clear()

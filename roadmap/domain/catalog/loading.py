@@ -14,10 +14,8 @@ from roadmap.models import Category, Level, Prerequisite, Roadmap, Topic
 
 def load_outline(roadmap: Roadmap) -> Outline:
     """The roadmap's outline: from this process where its version is known, else in 4 queries."""
-    outline = cache.get_outline(str(roadmap.uid), roadmap.content_version)
-    if outline is None:
-        outline = read_outline(roadmap)
-        cache.put_outline(outline)
+    key = (str(roadmap.uid), roadmap.content_version)
+    outline: Outline = cache.cached_content("outline", key, lambda: read_outline(roadmap))
     return outline
 
 

@@ -69,8 +69,8 @@ def render(text: str, *, trusted: bool = False) -> SafeString:
     """
     kind = "content" if trusted else "note"
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    made = cache.markdown.get_or_make(
-        (f"{kind}:{RENDERER_VERSION}", digest), lambda: _render(text, trusted=trusted)
+    made = cache.cached_html(
+        ("markdown", kind, RENDERER_VERSION, digest), lambda: _render(text, trusted=trusted)
     )
     return mark_safe(made)  # noqa: S308 - sanitised in _render
 

@@ -143,6 +143,11 @@ class Outline:
     levels: tuple[LevelView, ...]
     requires: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
 
+    @property
+    def key(self) -> tuple[str, int]:
+        """What the content is named by in caches: another version is other content."""
+        return self.uid, self.version
+
     @cached_property
     def rows(self) -> dict[int, TopicRow]:
         """Every topic by id, in reading order."""

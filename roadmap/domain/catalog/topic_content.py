@@ -56,8 +56,10 @@ class Material:
 
 def material_of(outline: Outline, row: TopicRow) -> Material:
     """The topic's material: from this process where the version is known, else in 3 queries."""
-    key = (outline.uid, outline.version, row.id)
-    return cache.materials.get_or_make(key, lambda: read_material(row.id))
+    found: Material = cache.cached_content(
+        "topic_content", (*outline.key, row.id), lambda: read_material(row.id)
+    )
+    return found
 
 
 def read_material(topic_id: int) -> Material:

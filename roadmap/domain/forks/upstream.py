@@ -48,9 +48,10 @@ def news(fork: Roadmap) -> int:
     if original is None:
         return 0
     key = (fork.pk, fork.content_version, original.pk, original.content_version)
-    return cache.news.get_or_make(
-        key, lambda: sum(is_news(offer) for offer in offers_of(load(fork)))
+    waiting: int = cache.cached_content(
+        "upstream_news", key, lambda: sum(is_news(offer) for offer in offers_of(load(fork)))
     )
+    return waiting
 
 
 def is_news(offer: Offer) -> bool:

@@ -1,4 +1,4 @@
-"""The strip of a level: one tick for each leaf, gaps between the lines. Positions only."""
+"""The bar of a level: one tick for each leaf, gaps between the categories. Positions only."""
 
 from __future__ import annotations
 
@@ -8,32 +8,39 @@ from roadmap.domain.catalog.outline import LevelView
 from roadmap.domain.progress.roadmap_progress import Trail
 from roadmap.enums import Status
 
-TICK, GAP, LINE_GAP = 10, 3, 12
+TICK, GAP, CATEGORY_GAP = 10, 3, 12
 """Widths in units of the drawing; the page stretches it to the room there is."""
 
 
 @dataclass(frozen=True)
 class Tick:
-    color: str
     status: Status
     x: int
     width: int = TICK
 
 
 @dataclass(frozen=True)
-class Strip:
+class Segment:
+    """The ticks of one category."""
+
+    color: str
     ticks: tuple[Tick, ...]
+
+
+@dataclass(frozen=True)
+class ProgressBar:
+    segments: tuple[Segment, ...]
     width: int
 
 
-def strip_of(trail: Trail, level: LevelView) -> Strip:
-    ticks: list[Tick] = []
+def progress_bar_of(trail: Trail, level: LevelView) -> ProgressBar:
+    segments: list[Segment] = []
     x = 0
     for section in level.sections:
-        leaves = [leaf for leaf in section.leaves if trail.is_listed(leaf)]
-        for leaf in leaves:
-            ticks.append(Tick(section.category.color, trail.status(leaf), x))
-            x += TICK + GAP
-        if leaves:
-            x += LINE_GAP - GAP
-    return Strip(tuple(ticks), max(x - LINE_GAP, 1))
+        statuses = [trail.status(leaf) for leaf in section.leaves if trail.is_listed(leaf)]
+        if not statuses:
+            continue
+        ticks = tuple(Tick(status, x + n * (TICK + GAP)) for n, status in enumerate(statuses))
+        segments.append(Segment(section.category.color, ticks))
+        x = ticks[-1].x + TICK + CATEGORY_GAP
+    return ProgressBar(tuple(segments), max(x - CATEGORY_GAP, 1))

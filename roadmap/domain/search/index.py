@@ -64,10 +64,9 @@ class Index:
 def index_of(roadmap: Roadmap) -> Index:
     """The roadmap's index: from this process where its version is known, else in few queries."""
     key = (str(roadmap.uid), roadmap.content_version)
-    index: Index | None = cache.get_index(*key)
-    if index is None:
-        index = build(load_outline(roadmap), *texts_of(roadmap))
-        cache.put_index(*key, index)
+    index: Index = cache.cached_content(
+        "search_index", key, lambda: build(load_outline(roadmap), *texts_of(roadmap))
+    )
     return index
 
 

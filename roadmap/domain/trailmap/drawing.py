@@ -123,9 +123,7 @@ def map_of(trail: Trail, *, here: TopicRow | None, suggested: Sequence[int] = ()
     A learner who has not begun, or a visitor, gets every line in full colour.
     """
     outline = trail.outline
-    geometry = cache.geometries.get_or_make(
-        (outline.uid, outline.version), lambda: lay_out_shared(outline)
-    )
+    geometry = cache.cached_content("geometry", outline.key, lambda: lay_out_shared(outline))
     return lay_out(
         trail,
         here=here,
