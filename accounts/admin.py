@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.deletion import delete_account
-from accounts.models import Deletion, User, fold
+from accounts.models import Deletion, User, normalize_identity
 from accounts.personal_data import belongings_of
 from accounts.views import person
 
@@ -36,7 +36,7 @@ class NewPersonForm(forms.ModelForm):
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].strip()
-        if User.objects.filter(email_folded=fold(email)).exists():
+        if User.objects.filter(email_folded=normalize_identity(email)).exists():
             raise forms.ValidationError("There is an account with this email already.")
         return email
 

@@ -176,7 +176,7 @@ def second_factors() -> Iterator[Finding]:
 
 
 def content() -> Iterator[Finding]:
-    count = Roadmap.objects.published().of_the_house().count()
+    count = Roadmap.objects.published().official().count()
     if count:
         noun = "roadmap" if count == 1 else "roadmaps"
         yield Finding(Grade.GOOD, "Content", f"{count} published {noun}.")

@@ -20,7 +20,7 @@ FLOORS = (
     ("accounts",),
     ("roadmap.enums",),
     ("roadmap.models",),
-    ("roadmap.domain.humanize", "roadmap.domain.rate_limits"),
+    ("roadmap.domain.humanize", "roadmap.domain.normalize", "roadmap.domain.rate_limits"),
     ("roadmap.domain.catalog",),
     ("roadmap.domain.progress",),
     (
@@ -154,3 +154,13 @@ def test_the_domain_never_sees_a_request() -> None:
 
 def test_files_are_named_for_their_subject() -> None:
     assert not {path.stem for path in FILES.values()} & {"utils", "helpers", "common", "misc"}
+
+
+def test_no_two_public_classes_have_one_name() -> None:
+    homes: dict[str, list[str]] = {}
+    for module, path in FILES.items():
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes.setdefault(node.name, []).append(module)
+    del homes["Command"]  # Django asks for this name in every management command
+    assert not {name: found for name, found in homes.items() if len(found) > 1}

@@ -23,9 +23,9 @@ class ContentAdmin(admin.ModelAdmin):
     save_on_top = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).filter(**self.of_the_house())
+        return super().get_queryset(request).filter(**self.official())
 
-    def of_the_house(self) -> dict[str, Any]:
+    def official(self) -> dict[str, Any]:
         path = f"{self.roadmap_path}__" if self.roadmap_path else ""
         return {f"{path}owner__isnull": True, f"{path}is_personal": False}
 
@@ -98,7 +98,7 @@ class ContentWithHistory(ContentAdmin, SimpleHistoryAdmin):
         self, request: HttpRequest, history_manager: Any, pk_name: str, object_id: Any
     ) -> Any:
         records = super().get_history_queryset(request, history_manager, pk_name, object_id)
-        return records.filter(**self.of_the_house())
+        return records.filter(**self.official())
 
     @transaction.atomic
     def history_form_view(

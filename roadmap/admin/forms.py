@@ -53,7 +53,7 @@ class ContentForm(forms.ModelForm):
             self.refuse(None, f"{fault}.")
 
 
-class LevelForm(ContentForm):
+class LevelAdminForm(ContentForm):
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"]
         if slug in RESERVED:
@@ -71,7 +71,7 @@ class CategoryForm(ContentForm):
             self.refuse("branches_from", f"“{station}” belongs to another roadmap.")
 
 
-class TopicForm(ContentForm):
+class TopicAdminForm(ContentForm):
     def _get_validation_exclusions(self) -> set[str]:
         """Who has a slug already is said by name."""
         return super()._get_validation_exclusions() | {"slug"}
@@ -109,7 +109,7 @@ class TopicForm(ContentForm):
             self.judge_structure()
 
 
-class NewTopicForm(TopicForm):
+class NewTopicAdminForm(TopicAdminForm):
     """A new topic. One that would make a group of a finished leaf starts as a draft."""
 
     lifecycle = forms.ChoiceField(

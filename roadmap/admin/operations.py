@@ -21,10 +21,10 @@ from roadmap.admin.operation_forms import (
     PublishForm,
     SplitForm,
 )
-from roadmap.domain.changes.faults import RefusedError
+from roadmap.domain.changes.faults import ChangeRefusedError
 from roadmap.domain.curation.merge import merge
 from roadmap.domain.curation.move import move
-from roadmap.domain.curation.operations import Done, preview
+from roadmap.domain.curation.operations import OperationResult, preview
 from roadmap.domain.curation.publish import publish
 from roadmap.domain.curation.split import split
 from roadmap.models import Topic
@@ -39,7 +39,7 @@ class Page:
 
     title: str
     form: type[OperationForm]
-    carry_out: Callable[..., Done]
+    carry_out: Callable[..., OperationResult]
 
 
 PAGES = {
@@ -71,7 +71,7 @@ def operation(topics: Topics, name: str, request: HttpRequest, object_id: int) -
         confirmed = "confirm" in request.POST
         try:
             done = run() if confirmed else preview(run)
-        except RefusedError as error:
+        except ChangeRefusedError as error:
             form.add_error(None, str(error))
         else:
             if confirmed:
@@ -102,7 +102,7 @@ def topic_or_404(topics: Topics, request: HttpRequest, object_id: int) -> Topic:
     return topic
 
 
-def sentence(done: Done) -> str:
+def sentence(done: OperationResult) -> str:
     """What an operation did, for a message."""
     people = "1 learner is" if done.learners == 1 else f"{done.learners} learners are"
     text = f"{done.summary}. {people} on it"

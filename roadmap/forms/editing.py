@@ -10,7 +10,7 @@ from django.core.validators import URLValidator
 
 from roadmap.domain.catalog.markdown import LIMIT
 from roadmap.domain.forks.editor_rows import Grouped
-from roadmap.domain.notes.notes import tidy
+from roadmap.domain.normalize import normalize_text
 from roadmap.enums import Difficulty, Importance, LineColor, ResourceKind, Visibility
 from roadmap.forms.learning import TextField
 
@@ -21,7 +21,7 @@ class LineField(forms.CharField):
     """A text of one line."""
 
     def to_python(self, value: Any) -> str:
-        return " ".join(tidy(super().to_python(value) or "").split())
+        return " ".join(normalize_text(super().to_python(value) or "").split())
 
 
 def whole(choices: type[Difficulty] | type[Importance]) -> forms.TypedChoiceField:

@@ -11,14 +11,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
 from roadmap.domain.checklists.import_plan import TICKS
-from roadmap.domain.checklists.model import (
-    FILE_LIMIT,
-    SIZE_LIMIT,
-    ChecklistError,
-    Document,
-    one_line,
-)
-from roadmap.domain.checklists.read_markdown import decoded, read_checklist, tidy
+from roadmap.domain.checklists.model import FILE_LIMIT, SIZE_LIMIT, ChecklistError, ChecklistFile
+from roadmap.domain.checklists.read_markdown import decoded, normalized, read_checklist
+from roadmap.domain.normalize import normalize_line
 from roadmap.enums import Status
 from roadmap.forms.learning import TextField
 
@@ -35,7 +30,7 @@ class FilesField(forms.FileField):
 
     widget = SeveralFiles
 
-    def clean(self, data: Any, initial: Any = None) -> list[Document]:
+    def clean(self, data: Any, initial: Any = None) -> list[ChecklistFile]:
         uploads = data if isinstance(data, list | tuple) else [data]
         uploads = [upload for upload in uploads if isinstance(upload, UploadedFile)]
         if len(uploads) > FILE_LIMIT:
@@ -99,8 +94,8 @@ class ImportForm(forms.Form):
         data = super().clean() or {}
         documents = [*self.carried(), *data.get("upload", ())]
         if data.get("text", "").strip():
-            documents.insert(0, Document(data["text"]))
-        documents = [Document(tidy(document.text), document.name) for document in documents]
+            documents.insert(0, ChecklistFile(data["text"]))
+        documents = [normalized(document) for document in documents]
         if not documents and not self.errors:
             raise forms.ValidationError("Paste a checklist or choose a file.")
         if not self.errors:
@@ -113,17 +108,17 @@ class ImportForm(forms.Form):
         self.documents = tuple(documents)
         return data
 
-    def carried(self) -> list[Document]:
+    def carried(self) -> list[ChecklistFile]:
         """The texts that the preview carries along, with their names."""
         assert isinstance(self.data, QueryDict)
         texts = self.data.getlist("document")[: FILE_LIMIT + 1]
         names = self.data.getlist("document-name")
         return [
-            Document(text, one_line(names[place])[:80] if place < len(names) else "")
+            ChecklistFile(text, normalize_line(names[place])[:80] if place < len(names) else "")
             for place, text in enumerate(texts)
         ]
 
-    def wishes(self) -> dict[int, str]:
+    def overrides(self) -> dict[int, str]:
         """The topics that the person named, by item number; an empty text is none."""
         return {
             int(name[1]): value[:400]

@@ -12,8 +12,8 @@ from django.core.validators import URLValidator
 from django.http import QueryDict
 from django.utils import timezone
 
-from roadmap.domain.checklists.model import one_line
-from roadmap.domain.notes.notes import NOTE_LIMIT, tidy
+from roadmap.domain.normalize import normalize_line, normalize_text
+from roadmap.domain.notes.notes import NOTE_LIMIT
 from roadmap.enums import Goal, Status
 
 
@@ -72,7 +72,7 @@ class TextField(forms.CharField):
     """A text of many lines, as it is kept; NUL bytes are dropped and line ends made one kind."""
 
     def to_python(self, value: Any) -> str:
-        return tidy(super().to_python(value) or "")
+        return normalize_text(super().to_python(value) or "").rstrip()
 
 
 class NoteForm(forms.Form):
@@ -108,7 +108,7 @@ class WebAddressField(forms.URLField):
 
     def clean(self, value: Any) -> str:
         url: str = super().clean(value)
-        if url != one_line(url):
+        if url != normalize_line(url):
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         if "@" in urlsplit(url).netloc:
             raise forms.ValidationError(
@@ -142,7 +142,7 @@ class EvidenceForm(forms.Form):
     )
 
     def clean_title(self) -> str:
-        return one_line(self.cleaned_data["title"])
+        return normalize_line(self.cleaned_data["title"])
 
     def clean_dated(self) -> dt.date | None:
         dated: dt.date | None = self.cleaned_data["dated"]

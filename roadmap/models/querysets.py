@@ -39,12 +39,12 @@ class RoadmapQuerySet(models.QuerySet[Any]):
 
     def searched_by(self, user: AbstractBaseUser | AnonymousUser) -> RoadmapQuerySet:
         """What a search of ``user`` looks through: their own first, then those of the house."""
-        found = self.published().of_the_house()
+        found = self.published().official()
         if user.is_authenticated:
             found = found | self.filter(owner_id=user.pk)
         return found.order_by(F("owner_id").desc(nulls_last=True), "id")[:SEARCHED]
 
-    def of_the_house(self) -> RoadmapQuerySet:
+    def official(self) -> RoadmapQuerySet:
         """The shipped roadmaps and those curators made; none that a person left behind."""
         return self.filter(owner__isnull=True, is_personal=False)
 

@@ -14,7 +14,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from config.http import page_address, see_other, vary_on_fragment, wants_fragment
 from roadmap.rendering.fragments import cached_fragment, joined
-from roadmap.rendering.page_update import PageUpdate, Part, Toast
+from roadmap.rendering.page_update import PagePart, PageUpdate, Toast
 
 PART = "roadmap/responses/part.html"
 WHOLE = ("dashboard", "overview", "guide", "history")
@@ -38,7 +38,7 @@ def render_update(request: HttpRequest, update: PageUpdate, *, status: int = 200
     return vary_on_fragment(HttpResponse(html, status=status))
 
 
-def render_part(request: HttpRequest, part: Part) -> SafeString:
+def render_part(request: HttpRequest, part: PagePart) -> SafeString:
     if part.key is None:
         context = {**part.context(), "part": part}
         return render_to_string(PART, context, request if part.with_request else None)
@@ -46,8 +46,8 @@ def render_part(request: HttpRequest, part: Part) -> SafeString:
     return cached_fragment(PART, key, lambda: {**part.context(), "part": part})
 
 
-def toast_part(toast: Toast) -> Part:
-    return Part("toasts", "components/toast.html", lambda: {"toast": toast}, swap="innerHTML")
+def toast_part(toast: Toast) -> PagePart:
+    return PagePart("toasts", "components/toast.html", lambda: {"toast": toast}, swap="innerHTML")
 
 
 def add_toast(request: HttpRequest, toast: Toast | None) -> None:

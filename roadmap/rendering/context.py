@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from roadmap.access import GUEST_KEY
-from roadmap.domain.catalog.default_roadmap import house_roadmap
+from roadmap.domain.catalog.default_roadmap import default_roadmap
 from roadmap.domain.catalog.loading import load_outline
 from roadmap.domain.catalog.outline import Outline
 from roadmap.domain.progress.guests import guest_count
@@ -23,7 +23,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
 def home() -> Outline | None:
     """The roadmap that navigation leads to on pages that are about none; queried when asked."""
-    roadmap = house_roadmap()
+    roadmap = default_roadmap()
     return load_outline(roadmap) if roadmap else None
 
 

@@ -16,7 +16,7 @@ from roadmap.domain.catalog.outline import LevelView, Outline, TopicRow
 from roadmap.domain.guidance.activity import Streak, WeekDay, Year
 from roadmap.domain.guidance.cairn import pile_of
 from roadmap.domain.guidance.charts import NARROW, WIDE, burnup_chart
-from roadmap.domain.guidance.dashboard import Line, in_words
+from roadmap.domain.guidance.dashboard import CategorySummary, chart_label
 from roadmap.domain.guidance.heatmap import heat_of
 from roadmap.domain.guidance.pace import Burnup
 from roadmap.domain.guidance.suggestions import Suggestion
@@ -34,7 +34,7 @@ def draw_pace(burnup: Burnup, intent: str) -> SafeString:
             "burnup": burnup,
             "intent": intent,
             "charts": [burnup_chart(burnup, frame) for frame in (WIDE, NARROW)],
-            "label": in_words(burnup),
+            "label": chart_label(burnup),
             "rows": burnup.rows(),
         }
 
@@ -120,7 +120,7 @@ def render_levels(outline: Outline, levels: Iterable[tuple[LevelView, Tally]]) -
     )
 
 
-def render_categories(outline: Outline, lines: Iterable[Line]) -> SafeString:
+def render_categories(outline: Outline, lines: Iterable[CategorySummary]) -> SafeString:
     """The categories with their stations."""
     return joined(
         cached_fragment(

@@ -8,7 +8,7 @@ from django.http import HttpRequest, QueryDict
 
 from roadmap.domain.catalog.outline import LevelView
 from roadmap.domain.progress.filters import ChecklistFilter
-from roadmap.domain.progress.roadmap_progress import Tally, Trail
+from roadmap.domain.progress.roadmap_progress import RoadmapProgress, Tally
 from roadmap.forms.filtering import FilterForm
 
 NO_FILTER = ChecklistFilter()
@@ -34,14 +34,14 @@ def chosen_filter(
     return form.chosen, lambda: form
 
 
-def lens_of(request: HttpRequest, trail: Trail) -> Tally | None:
+def lens_of(request: HttpRequest, progress: RoadmapProgress) -> Tally | None:
     """Counts of the lens on the page that a write came from, if it has one.
 
     The checklist sends it along as ``lens``: the level's slug, ``?`` and the query string.
     """
     slug, _, query = request.POST.get("lens", "")[:LONGEST].partition("?")
-    level = trail.outline.level_by_slug.get(slug)
+    level = progress.outline.level_by_slug.get(slug)
     if level is None:
         return None
     chosen = read_filter(QueryDict(query), level).chosen
-    return chosen.lens(level.leaves, trail) if chosen.has_lens else None
+    return chosen.lens(level.leaves, progress) if chosen.has_lens else None

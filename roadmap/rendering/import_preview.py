@@ -6,12 +6,12 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from roadmap.domain.checklists.corrections import Mended
-from roadmap.domain.checklists.import_plan import ImportPlan, Line
+from roadmap.domain.checklists.corrections import CorrectedMatches
+from roadmap.domain.checklists.import_plan import ImportLine, ImportPlan
 from roadmap.domain.checklists.topic_names import names_of
 from roadmap.domain.forks.import_checklist import Imported
 from roadmap.domain.humanize import counted
-from roadmap.domain.progress.roadmap_progress import Trail
+from roadmap.domain.progress.roadmap_progress import RoadmapProgress
 from roadmap.enums import Status
 from roadmap.rendering.page_update import Toast
 
@@ -20,7 +20,7 @@ from roadmap.rendering.page_update import Toast
 class PreviewLine:
     """A line with the name of its topic as the page's field shows it."""
 
-    line: Line
+    line: ImportLine
     name: str
     hint: str
     is_fault: bool
@@ -35,12 +35,14 @@ class PreviewLine:
         return "sure" if self.line.leaves else "rest"
 
 
-def preview(trail: Trail, plan: ImportPlan, mended: Mended) -> dict[str, Any]:
+def preview(
+    progress: RoadmapProgress, plan: ImportPlan, corrected: CorrectedMatches
+) -> dict[str, Any]:
     """The lines by how much they need a person's eye, and what would change."""
-    names = names_of(trail.outline)
+    names = names_of(progress.outline)
     groups: dict[str, list[PreviewLine]] = {"look": [], "sure": [], "unknown": [], "rest": []}
     for line in plan.lines:
-        one = preview_line(line, names, mended)
+        one = preview_line(line, names, corrected)
         groups[one.group].append(one)
     groups["look"].sort(key=lambda one: not one.is_fault)
     statuses = Counter(change.status for change in plan.changes)
@@ -49,13 +51,17 @@ def preview(trail: Trail, plan: ImportPlan, mended: Mended) -> dict[str, Any]:
         "changes": len(plan.changes),
         "statuses": [(status, statuses[status]) for status in Status if statuses[status]],
         "without_topic": len(plan.unknown),
-        "names": [names[row.id] for row in trail.outline.rows.values() if trail.is_listed(row)],
+        "names": [
+            names[row.id] for row in progress.outline.rows.values() if progress.is_listed(row)
+        ],
     }
 
 
-def preview_line(line: Line, names: dict[int, str], mended: Mended) -> PreviewLine:
+def preview_line(
+    line: ImportLine, names: dict[int, str], corrected: CorrectedMatches
+) -> PreviewLine:
     match = line.match
-    fault = mended.faults.get(match.item.number)
+    fault = corrected.faults.get(match.item.number)
     name = names[match.row.id] if match.row is not None else ""
     return PreviewLine(
         line,

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from roadmap.domain.catalog.outline import LevelView, Outline, TopicRow
-from roadmap.domain.progress.roadmap_progress import Tally, Trail
+from roadmap.domain.progress.roadmap_progress import RoadmapProgress, Tally
 from roadmap.domain.progress.selectors import position
 from roadmap.enums import Status
 from roadmap.rendering import rows, sections
@@ -29,7 +29,7 @@ class Toast:
 
 
 @dataclass(frozen=True)
-class Part:
+class PagePart:
     """An element that takes the place of the one with its id; a page without one is left alone.
 
     With a ``key``, which says all that the context depends on, it is one for everybody and kept.
@@ -49,7 +49,7 @@ class PageUpdate:
     """The answer to a write."""
 
     toast: Toast | None = None
-    parts: tuple[Part, ...] = ()
+    parts: tuple[PagePart, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,12 @@ class _Changed:
 
 
 def progress_update(
-    *, before: Trail, after: Trail, topics: Iterable[TopicRow], shown: Shown, toast: Toast
+    *,
+    before: RoadmapProgress,
+    after: RoadmapProgress,
+    topics: Iterable[TopicRow],
+    shown: Shown,
+    toast: Toast,
 ) -> PageUpdate:
     """What setting the statuses of ``topics`` changes on a page.
 
@@ -94,7 +99,9 @@ def progress_update(
     )
 
 
-def _changed(before: Trail, after: Trail, topics: Iterable[TopicRow]) -> _Changed:
+def _changed(
+    before: RoadmapProgress, after: RoadmapProgress, topics: Iterable[TopicRow]
+) -> _Changed:
     outline = after.outline
     found = {row.id: row for row in topics}
     found |= {here.id: here for here in (position(before), position(after)) if here is not None}
@@ -106,64 +113,64 @@ def _changed(before: Trail, after: Trail, topics: Iterable[TopicRow]) -> _Change
     return _Changed(found.values(), places, levels)
 
 
-def _row(trail: Trail, row: TopicRow) -> Part:
-    here = position(trail)
+def _row(progress: RoadmapProgress, row: TopicRow) -> PagePart:
+    here = position(progress)
     is_here = here is not None and row.id == here.id
-    return Part(
+    return PagePart(
         f"t-{row.slug}",
         rows.TEMPLATE,
-        lambda: rows.row_context(trail, row, here=is_here),
-        rows.row_key(trail, row, here=is_here),
+        lambda: rows.row_context(progress, row, here=is_here),
+        rows.row_key(progress, row, here=is_here),
     )
 
 
-def _numbers(trail: Trail, changed: _Changed) -> Iterator[Part]:
+def _numbers(progress: RoadmapProgress, changed: _Changed) -> Iterator[PagePart]:
     """Every number that the places feed, each with its meter where the page has one."""
-    found = [("n-total", trail.total)]
-    found += [(f"n-level-{level.slug}", trail.levels[level.slug]) for level in changed.levels]
+    found = [("n-total", progress.total)]
+    found += [(f"n-level-{level.slug}", progress.levels[level.slug]) for level in changed.levels]
     for level, code in changed.sections:
-        counts = trail.sections[level, code]
+        counts = progress.sections[level, code]
         found += [(f"n-sec-{level}-{code}", counts), (f"r-{level}-{code}", counts)]
     for name, counts in found:
         context: Context = partial(dict, id=name, counts=counts)
-        yield Part(name, "components/progress_count.html", context, (name, counts))
-        yield Part(f"m-{name}", "components/progress_meter.html", context, (name, counts))
+        yield PagePart(name, "components/progress_count.html", context, (name, counts))
+        yield PagePart(f"m-{name}", "components/progress_meter.html", context, (name, counts))
 
 
-def _bar(trail: Trail, level: LevelView) -> Part:
-    return Part(
+def _bar(progress: RoadmapProgress, level: LevelView) -> PagePart:
+    return PagePart(
         f"strip-{level.slug}",
         "roadmap/checklist/progress_bar.html",
-        lambda: sections.progress_bar_context(trail, level),
-        sections.progress_bar_key(trail, level),
+        lambda: sections.progress_bar_context(progress, level),
+        sections.progress_bar_key(progress, level),
     )
 
 
-def _control(trail: Trail, shown: Shown) -> Iterator[Part]:
+def _control(progress: RoadmapProgress, shown: Shown) -> Iterator[PagePart]:
     """The choice of a status on the open topic; a finished topic offers no "Mark as done"."""
     row = shown.topic
     if row is None:
         return
-    status = trail.status(row)
+    status = progress.status(row)
     context = {
         "row": row,
         "status": status,
         "since": shown.since,
-        "counts": trail.tallies[row.id],
-        "outline": trail.outline,
+        "counts": progress.tallies[row.id],
+        "outline": progress.outline,
     }
-    yield Part(f"now-{row.slug}", "components/status_control.html", lambda: context)
+    yield PagePart(f"now-{row.slug}", "components/status_control.html", lambda: context)
     if status.counts:
-        yield offer_part(row, trail.outline, offered=False)
+        yield offer_part(row, progress.outline, offered=False)
 
 
-def offer_part(row: TopicRow, outline: Outline, *, offered: bool) -> Part:
+def offer_part(row: TopicRow, outline: Outline, *, offered: bool) -> PagePart:
     """Whether the open topic offers to be marked as done."""
     context: Context = partial(dict, row=row, outline=outline, offer_done=offered)
-    return Part(f"offer-{row.slug}", "roadmap/topic/offer_done.html", context)
+    return PagePart(f"offer-{row.slug}", "roadmap/topic/offer_done.html", context)
 
 
-def _lens(shown: Shown) -> Iterator[Part]:
+def _lens(shown: Shown) -> Iterator[PagePart]:
     if shown.lens is not None:
         context = {"lens": shown.lens}
-        yield Part("lens", "roadmap/checklist/filter_progress.html", lambda: context)
+        yield PagePart("lens", "roadmap/checklist/filter_progress.html", lambda: context)

@@ -11,16 +11,16 @@ from functools import partial
 from typing import Any
 
 from roadmap.domain.catalog import markdown
-from roadmap.domain.catalog.topic_content import Goal
+from roadmap.domain.catalog.topic_content import TopicObjective
 from roadmap.domain.notes.evidence import evidence_of
 from roadmap.domain.notes.notes import NoteText, note_of
-from roadmap.domain.notes.topic_notes import KeptLink
+from roadmap.domain.notes.topic_notes import EvidenceLink
 from roadmap.domain.progress.learner import Learner
 from roadmap.forms.learning import EvidenceForm, NoteForm
 from roadmap.models import Evidence, Topic
-from roadmap.rendering.page_update import Part
+from roadmap.rendering.page_update import PagePart
 
-Links = Sequence[Evidence | KeptLink]
+Links = Sequence[Evidence | EvidenceLink]
 
 
 def topic_notes_context(learner: Learner, topic: Topic) -> dict[str, Any]:
@@ -44,13 +44,13 @@ def evidence_context(links: Links, form: EvidenceForm | None = None) -> dict[str
     return {"evidence": links, "evidence_form": form or EvidenceForm(auto_id="evidence-%s")}
 
 
-def objectives_part(topic: Topic, objectives: Sequence[tuple[Goal, bool]]) -> Part:
+def objectives_part(topic: Topic, objectives: Sequence[tuple[TopicObjective, bool]]) -> PagePart:
     """The objectives, each with whether it is ticked."""
     context = {"topic": topic, "roadmap": topic.roadmap, "objectives": objectives}
     return _part(topic, "goals", "objectives", context, swap="outerMorph")
 
 
-def note_part(topic: Topic, note: NoteText, *, merged: bool = False) -> Part:
+def note_part(topic: Topic, note: NoteText, *, merged: bool = False) -> PagePart:
     """The note with its form. After ``merged`` texts the editor is open and has the focus."""
     context = {**note_context(note), "topic": topic, "roadmap": topic.roadmap, "merged": merged}
     if merged:
@@ -58,24 +58,24 @@ def note_part(topic: Topic, note: NoteText, *, merged: bool = False) -> Part:
     return _part(topic, "notes", "notes", context, with_request=True)
 
 
-def saved_note_parts(topic: Topic, note: NoteText) -> Iterator[Part]:
+def saved_note_parts(topic: Topic, note: NoteText) -> Iterator[PagePart]:
     """What a save refreshes. The textarea stays as it is: somebody may be typing on."""
     context = {**note_context(note), "topic": topic}
     for name in ("text", "revision", "error", "preview"):
         yield _part(topic, f"note-{name}", f"note_{name}", context)
 
 
-def refused_note_part(topic: Topic, message: str) -> Part:
+def refused_note_part(topic: Topic, message: str) -> PagePart:
     context = {"topic": topic, "note_error": message}
     return _part(topic, "note-error", "note_error", context, swap="outerMorph")
 
 
-def note_preview_part(topic: Topic, html: str) -> Part:
+def note_preview_part(topic: Topic, html: str) -> PagePart:
     context = {"topic": topic, "preview_html": html}
     return _part(topic, "note-preview", "note_preview", context, swap="outerMorph")
 
 
-def evidence_part(topic: Topic, links: Links, form: EvidenceForm | None = None) -> Part:
+def evidence_part(topic: Topic, links: Links, form: EvidenceForm | None = None) -> PagePart:
     context = {**evidence_context(links, form), "topic": topic, "roadmap": topic.roadmap}
     return _part(topic, "evidence", "evidence", context, with_request=True)
 
@@ -88,8 +88,8 @@ def _part(
     *,
     swap: str = "outerHTML",
     with_request: bool = False,
-) -> Part:
-    return Part(
+) -> PagePart:
+    return PagePart(
         target=f"{name}-{topic.slug}",
         template=f"roadmap/topic/{template}.html",
         context=partial(dict, context),

@@ -8,13 +8,13 @@ from django.http import HttpRequest
 
 from roadmap.domain.actions.undo import Undone
 from roadmap.domain.catalog.loading import load_outline
-from roadmap.domain.catalog.topic_content import material_of
-from roadmap.domain.notes.topic_notes import notebook_of
+from roadmap.domain.catalog.topic_content import load_topic_content
+from roadmap.domain.notes.topic_notes import topic_notes_of
 from roadmap.domain.progress.learner import Learner
-from roadmap.domain.progress.selectors import load_trail
+from roadmap.domain.progress.selectors import load_progress
 from roadmap.models import Roadmap, Topic
 from roadmap.rendering.answers import shown_on
-from roadmap.rendering.page_update import PageUpdate, Part, Toast, offer_part, progress_update
+from roadmap.rendering.page_update import PagePart, PageUpdate, Toast, offer_part, progress_update
 from roadmap.rendering.topic_parts import evidence_part, note_part, objectives_part
 from roadmap.rendering.write_update import shown_by
 
@@ -36,7 +36,7 @@ def _statuses(request: HttpRequest, learner: Learner, result: Undone, toast: Toa
         )
     if roadmap is None:
         return PageUpdate(toast)
-    after = load_trail(learner=learner, roadmap=roadmap)
+    after = load_progress(learner=learner, roadmap=roadmap)
     by_root = after.outline.by_root
     return progress_update(
         before=after,
@@ -47,7 +47,7 @@ def _statuses(request: HttpRequest, learner: Learner, result: Undone, toast: Toa
     )
 
 
-def _open_topic(request: HttpRequest, learner: Learner, result: Undone) -> tuple[Part, ...]:
+def _open_topic(request: HttpRequest, learner: Learner, result: Undone) -> tuple[PagePart, ...]:
     """Objectives, note and links of the topic that the page shows, when the undo was about it."""
     if not (result.objectives or result.notes or result.evidence):
         return ()
@@ -66,11 +66,11 @@ def _open_topic(request: HttpRequest, learner: Learner, result: Undone) -> tuple
         return ()
     outline = load_outline(topic.roadmap)
     row = outline.rows[topic.pk]
-    goals = material_of(outline, row).goals
+    goals = load_topic_content(outline, row).goals
     changed = {topic.root_id} & {*result.notes, *result.evidence}
     if not changed and not {goal.root_id for goal in goals} & {*result.objectives}:
         return ()
-    own = notebook_of(learner, row, goals)
+    own = topic_notes_of(learner, row, goals)
     return (
         objectives_part(topic, own.checked(goals)),
         offer_part(row, outline, offered=False),

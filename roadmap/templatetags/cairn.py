@@ -17,7 +17,7 @@ register = template.Library()
 
 
 @register.filter
-def in_words(number: int) -> str:
+def number_in_words(number: int) -> str:
     """0 to 20 as a word ("no", "one", "twelve"), anything else in digits."""
     return humanize.number(number)
 

@@ -19,13 +19,13 @@ from config.rate_limits import within_limit
 from roadmap import access
 from roadmap.domain import rate_limits
 from roadmap.domain.catalog.loading import load_outline
-from roadmap.domain.changes.faults import RefusedError
+from roadmap.domain.changes.faults import ChangeRefusedError
 from roadmap.domain.forks import upstream
 from roadmap.domain.forks.editor_rows import level_counts, sections_of
 from roadmap.domain.forks.levels_and_categories import (
     Part,
+    add_category,
     add_level,
-    add_line,
     change_part,
     describe,
     remove_part,
@@ -65,7 +65,7 @@ def carry_out(request: HttpRequest, work: Callable[[], Any], done: str = "") -> 
     """Do something that a rule may forbid; the next page says what came of it."""
     try:
         work()
-    except RefusedError as error:
+    except ChangeRefusedError as error:
         add_toast(request, Toast(str(error)))
         return False
     if done:
@@ -84,7 +84,7 @@ def attempt[Result](
         return None
     try:
         return work(form.cleaned_data)
-    except RefusedError as error:
+    except ChangeRefusedError as error:
         form.add_error(field, str(error))
         return None
 
@@ -99,9 +99,9 @@ def home(request: HttpRequest, roadmap: str) -> HttpResponse:
         "lines": [(line, LineForm(**_filled(line))) for line in found.categories.all()],
         "level_form": LevelForm(auto_id="new-level-%s"),
         "line_form": LineForm(auto_id="new-line-%s"),
-        "original": upstream.followed(found),
+        "original": upstream.upstream_of(found),
         "was_forked": found.forked_from_id is not None,
-        "news": upstream.news(found),
+        "news": upstream.count_waiting(found),
     }
     return page(request, "home", found, context)
 
@@ -153,7 +153,7 @@ def lines(request: HttpRequest, roadmap: str) -> HttpResponse:
     form = LineForm(request.POST)
     if not form.is_valid():
         return errors.form_error(request, form)
-    carry_out(request, lambda: add_line(roadmap=found, **form.cleaned_data), "Line added.")
+    carry_out(request, lambda: add_category(roadmap=found, **form.cleaned_data), "Line added.")
     return back(found, "lines")
 
 

@@ -23,7 +23,7 @@ from roadmap.models import Topic
 from roadmap.rendering.answers import answer, render_update
 from roadmap.rendering.page_update import PageUpdate, Toast
 from roadmap.rendering.topic_parts import evidence_context, evidence_part
-from roadmap.views.notes import notebook_page
+from roadmap.views.notes import topic_notes_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,7 +69,7 @@ def show(
     """The list as it is now, with the form as it was when it was refused."""
     links = evidence_of(access.learner_of(request), topic)
     if form is not None and not wants_fragment(request):
-        return notebook_page(request, topic, evidence_context(links, form), status)
+        return topic_notes_page(request, topic, evidence_context(links, form), status)
     update = PageUpdate(toast, (evidence_part(topic, links, form),))
     if form is not None:
         return render_update(request, update, status=status)

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from config.http import see_other
 from roadmap import access
 from roadmap.domain.forks import upstream
-from roadmap.domain.forks.upstream import Taken
-from roadmap.domain.forks.upstream_labels import said_offers
+from roadmap.domain.forks.upstream import AppliedChanges
+from roadmap.domain.forks.upstream_labels import labelled_changes
 from roadmap.domain.humanize import counted
 from roadmap.models import Roadmap
 from roadmap.rendering.answers import add_toast
@@ -25,7 +25,7 @@ CHANGED_MEANWHILE = "The original changed while you were looking. Nothing was ta
 def follow(request: HttpRequest, roadmap: str) -> HttpResponse:
     """GET shows what changed in the original, POST takes or leaves some of it, or all."""
     found = access.own_roadmap_or_404(request, roadmap)
-    original = upstream.followed(found)
+    original = upstream.upstream_of(found)
     if request.method == "POST":
         if original is not None:
             decide(request, found, original)
@@ -33,7 +33,7 @@ def follow(request: HttpRequest, roadmap: str) -> HttpResponse:
     context = {
         "original": original,
         "was_forked": found.forked_from_id is not None,
-        "offers": said_offers(found) if original is not None else None,
+        "changes": labelled_changes(found) if original is not None else None,
     }
     return page(request, "follow", found, context)
 
@@ -44,16 +44,16 @@ def decide(request: HttpRequest, fork: Roadmap, original: Roadmap) -> None:
     if sent.get("version") != str(original.content_version):
         add_toast(request, Toast(CHANGED_MEANWHILE))
     elif "everything" in sent:
-        add_toast(request, Toast(taken_sentence(upstream.take_everything(fork=fork))))
+        add_toast(request, Toast(taken_sentence(upstream.apply_all_upstream(fork=fork))))
     elif "take" in sent:
-        taken = upstream.take(fork=fork, ids=sent.getlist("take"))
+        taken = upstream.apply_upstream(fork=fork, ids=sent.getlist("take"))
         add_toast(request, Toast(taken_sentence(taken)))
     elif "leave" in sent:
-        upstream.leave(fork=fork, ids=sent.getlist("leave"))
+        upstream.dismiss(fork=fork, ids=sent.getlist("leave"))
         add_toast(request, Toast("Yours stays as it is."))
 
 
-def taken_sentence(taken: Taken) -> str:
+def taken_sentence(taken: AppliedChanges) -> str:
     """What came of it, with the reason of the first thing that did not fit."""
     sentence = f"{counted(taken.count, 'change')} taken.".capitalize()
     if not taken.misfits:

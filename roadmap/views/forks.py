@@ -49,7 +49,7 @@ def fork_note(request: HttpRequest, roadmap: Roadmap) -> ForkNote | None:
         is_own=is_own,
         original=visible.filter(pk=roadmap.forked_from_id).first(),
         author=owner.name if owner and owner.is_public and not is_own else "",
-        news=upstream.news(roadmap) if is_own else 0,
+        news=upstream.count_waiting(roadmap) if is_own else 0,
     )
 
 

@@ -16,7 +16,7 @@ from config.http import see_other
 from config.rate_limits import within_limit
 from roadmap import access
 from roadmap.domain import rate_limits
-from roadmap.domain.checklists.corrections import Mended, mend
+from roadmap.domain.checklists.corrections import CorrectedMatches, correct
 from roadmap.domain.checklists.import_plan import match_checklist, plan_import
 from roadmap.domain.forks.fork import OWN_LIMIT, TooManyRoadmapsError
 from roadmap.domain.forks.import_checklist import (
@@ -25,8 +25,8 @@ from roadmap.domain.forks.import_checklist import (
     apply_as_roadmap,
     apply_import,
 )
-from roadmap.domain.progress.roadmap_progress import Trail
-from roadmap.domain.progress.selectors import load_trail
+from roadmap.domain.progress.roadmap_progress import RoadmapProgress
+from roadmap.domain.progress.selectors import load_progress
 from roadmap.forms.exchange import PROGRESS, ROADMAP, ImportForm
 from roadmap.models import Roadmap
 from roadmap.rendering.answers import add_toast
@@ -70,7 +70,7 @@ def offered_roadmaps(request: HttpRequest) -> list[tuple[str, str]]:
     named = request.POST.get("roadmap") or request.GET.get("roadmap", "")
     named = named.replace("\x00", "")  # PostgreSQL refuses it
     found = visible.filter(
-        Q(pk__in=Roadmap.objects.published().of_the_house())
+        Q(pk__in=Roadmap.objects.published().official())
         | Q(owner_id=request.user.pk)
         | Q(slug=named)
     )
@@ -100,36 +100,38 @@ def chosen_roadmap(
 
 def as_progress(request: HttpRequest, form: ImportForm, roadmap: Roadmap) -> HttpResponse:
     """Show the matches, or set what they say."""
-    trail = load_trail(learner=access.learner_of(request), roadmap=roadmap)
-    matches = match_checklist(checklist=form.checklist, trail=trail, user=request.user)
+    progress = load_progress(learner=access.learner_of(request), roadmap=roadmap)
+    matches = match_checklist(checklist=form.checklist, progress=progress, user=request.user)
     # What was mended for another roadmap means nothing here.
-    wishes = form.wishes() if request.POST.get("matched") == roadmap.slug else {}
-    mended = mend(matches, trail, wishes)
-    if mended.faults:
+    overrides = form.overrides() if request.POST.get("matched") == roadmap.slug else {}
+    corrected = correct(matches, progress, overrides)
+    if corrected.faults:
         form.add_error(None, "Some lines name no topic; choose one from the list, or nothing.")
     elif request.POST.get("step") == "apply":
-        imported = carry_out(form, lambda: progress_import(request, form, trail, mended))
+        imported = carry_out(form, lambda: progress_import(request, form, progress, corrected))
         if imported is not None:
             add_toast(request, progress_toast(imported))
             return see_other(roadmap.get_absolute_url())
-    plan = plan_import(matches=mended.matches, trail=trail, tick=form.cleaned_data["tick"])
+    plan = plan_import(matches=corrected.matches, progress=progress, tick=form.cleaned_data["tick"])
     context = {
         "roadmap": roadmap,
-        "outline": trail.outline,
+        "outline": progress.outline,
         "tick": form.cleaned_data["tick"],
-        **preview(trail, plan, mended),
+        **preview(progress, plan, corrected),
     }
     return show(request, "import_progress.html", form, context)
 
 
 def progress_import(
-    request: HttpRequest, form: ImportForm, trail: Trail, mended: Mended
+    request: HttpRequest, form: ImportForm, progress: RoadmapProgress, corrected: CorrectedMatches
 ) -> Imported:
     return apply_import(
         learner=access.learner_of(request),
-        matches=mended.matches,
+        matches=corrected.matches,
         tick=form.cleaned_data["tick"],
-        own=own_roadmap(request, form, trail.outline.title) if form.cleaned_data["own"] else None,
+        own=own_roadmap(request, form, progress.outline.title)
+        if form.cleaned_data["own"]
+        else None,
     )
 
 

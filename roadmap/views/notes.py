@@ -26,7 +26,7 @@ from roadmap.domain.notes.notes import (
     note_of,
     save_note,
 )
-from roadmap.domain.progress.selectors import load_trail
+from roadmap.domain.progress.selectors import load_progress
 from roadmap.forms.learning import NoteForm, first_error
 from roadmap.models import Topic
 from roadmap.rendering.answers import add_toast, render_update
@@ -50,7 +50,7 @@ def note(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     """GET shows the note with its earlier texts, POST saves it or, with ``preview``, shows it."""
     found = access.topic_or_404(request, access.roadmap_or_404(request, roadmap), topic)
     if request.method != "POST":
-        return notebook_page(request, found)
+        return topic_notes_page(request, found)
     if not within_limit(rate_limits.NOTES, f"user-{request.user.pk}"):
         return errors.answer(request, 429)
     form = NoteForm(request.POST, auto_id="note-%s")
@@ -66,17 +66,17 @@ def note(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     return answer_saved(request, found, saved)
 
 
-def notebook_page(
+def topic_notes_page(
     request: HttpRequest, topic: Topic, replaced: Mapping[str, Any] = NOTHING, status: int = 200
 ) -> HttpResponse:
     """The note and the links of one topic on a page of their own; ``replaced`` comes first."""
     learner = access.learner_of(request)
-    trail = load_trail(learner=learner, roadmap=topic.roadmap)
+    progress = load_progress(learner=learner, roadmap=topic.roadmap)
     earlier = earlier_texts(learner, topic, request.GET.get("page", "1"))
     context = {
         "roadmap": topic.roadmap,
-        "outline": trail.outline,
-        "row": trail.outline.rows[topic.pk],
+        "outline": progress.outline,
+        "row": progress.outline.rows[topic.pk],
         "topic": topic,
         "earlier": [(text, markdown.render(text.body)) for text in earlier],
         "page": earlier,
@@ -96,7 +96,7 @@ def refuse(
         return render_update(request, update, status=status)
     present = note_of(access.learner_of(request), topic)
     shown = note_context(present, form) | {"note_error": message}
-    return notebook_page(request, topic, shown, status)
+    return topic_notes_page(request, topic, shown, status)
 
 
 def preview(request: HttpRequest, topic: Topic, form: NoteForm) -> HttpResponse:
@@ -105,7 +105,7 @@ def preview(request: HttpRequest, topic: Topic, form: NoteForm) -> HttpResponse:
         return render_update(request, PageUpdate(parts=(note_preview_part(topic, html),)))
     present = note_of(access.learner_of(request), topic)
     shown = note_context(present, form) | {"preview_html": html}
-    return notebook_page(request, topic, shown)
+    return topic_notes_page(request, topic, shown)
 
 
 def answer_saved(request: HttpRequest, topic: Topic, saved: Saved) -> HttpResponse:

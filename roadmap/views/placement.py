@@ -11,9 +11,9 @@ from config.http import see_other
 from roadmap import access
 from roadmap.domain.catalog.loading import load_outline
 from roadmap.domain.humanize import counted
-from roadmap.domain.progress.placement import Marked, lines_of, place
-from roadmap.domain.progress.roadmap_progress import Trail
-from roadmap.domain.progress.selectors import load_trail
+from roadmap.domain.progress.placement import PlacementMarks, categories_of, place
+from roadmap.domain.progress.roadmap_progress import RoadmapProgress
+from roadmap.domain.progress.selectors import load_progress
 from roadmap.domain.progress.statuses import Outcome
 from roadmap.enums import Status
 from roadmap.models import Roadmap
@@ -26,13 +26,13 @@ def placement(request: HttpRequest, roadmap: str) -> HttpResponse:
     found = access.roadmap_or_404(request, roadmap)
     if request.method == "POST":
         return save_placement(request, found)
-    trail = load_trail(learner=access.learner_of(request), roadmap=found)
+    progress = load_progress(learner=access.learner_of(request), roadmap=found)
     context = {
         "roadmap": found,
-        "outline": trail.outline,
-        "trail": trail,
-        "lines": lines_of(trail),
-        "levels": [(level, trail.levels[level.slug]) for level in trail.outline.levels],
+        "outline": progress.outline,
+        "progress": progress,
+        "lines": categories_of(progress),
+        "levels": [(level, progress.levels[level.slug]) for level in progress.outline.levels],
         "nav": "map",
     }
     return render(request, "roadmap/placement.html", context)
@@ -40,7 +40,7 @@ def placement(request: HttpRequest, roadmap: str) -> HttpResponse:
 
 def save_placement(request: HttpRequest, roadmap: Roadmap) -> HttpResponse:
     sent = request.POST
-    marked = Marked(
+    marked = PlacementMarks(
         topics=frozenset(sent.getlist("topic")),
         lines=frozenset(sent.getlist("line")),
         levels=frozenset(sent.getlist("level")),
@@ -50,13 +50,13 @@ def save_placement(request: HttpRequest, roadmap: Roadmap) -> HttpResponse:
         return see_other(reverse("roadmap:placement", args=[roadmap.slug]))
     learner = access.learner_for_writing(request)
     outcome = place(learner=learner, outline=load_outline(roadmap), marked=marked)
-    add_toast(request, placed_toast(outcome, load_trail(learner=learner, roadmap=roadmap)))
+    add_toast(request, placed_toast(outcome, load_progress(learner=learner, roadmap=roadmap)))
     return see_other(reverse("roadmap:overview", args=[roadmap.slug]))
 
 
-def placed_toast(outcome: Outcome, trail: Trail) -> Toast:
+def placed_toast(outcome: Outcome, progress: RoadmapProgress) -> Toast:
     if outcome.action_id is None:
         return Toast("All of that was done or known already.", Status.KNOWN)
     count = counted(outcome.count, "topic").capitalize()
-    text = f"{count} marked as known: {trail.total.percent} % of the way is behind you."
+    text = f"{count} marked as known: {progress.total.percent} % of the way is behind you."
     return Toast(text, Status.KNOWN, outcome.action_id)

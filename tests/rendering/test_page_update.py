@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap.domain.progress.roadmap_progress import personalise
+from roadmap.domain.progress.roadmap_progress import with_progress
 from roadmap.enums import Status
 from roadmap.rendering.page_update import Shown, Toast, progress_update
 from tests.strategies import outlines, statuses_of
@@ -15,25 +15,25 @@ TOAST = Toast("Done.")
 
 def update_of(outline, before, after, topics, shown=Shown()):  # noqa: B008 - frozen
     return progress_update(
-        before=personalise(outline, before),
-        after=personalise(outline, after),
+        before=with_progress(outline, before),
+        after=with_progress(outline, after),
         topics=topics,
         shown=shown,
         toast=TOAST,
     )
 
 
-def values_shown(trail):
+def values_shown(progress):
     """All that rows and numbers show, by the id of the element."""
-    outline = trail.outline
+    outline = progress.outline
     found = {
-        f"t-{row.slug}": (trail.status(row), trail.tallies[row.id] if row.children else None)
+        f"t-{row.slug}": (progress.status(row), progress.tallies[row.id] if row.children else None)
         for row in outline.rows.values()
     }
-    found["n-total"] = trail.total
-    found |= {f"n-level-{level.slug}": trail.levels[level.slug] for level in outline.levels}
+    found["n-total"] = progress.total
+    found |= {f"n-level-{level.slug}": progress.levels[level.slug] for level in outline.levels}
     for level, code in outline.section_by_codes:
-        found[f"n-sec-{level}-{code}"] = trail.sections[level, code]
+        found[f"n-sec-{level}-{code}"] = progress.sections[level, code]
     return found
 
 
@@ -47,7 +47,7 @@ def test_every_element_whose_value_changes_is_drawn_anew(data):
     after = {root: each for root, each in after.items() if each is not Status.TODO}
     update = update_of(outline, before, after, row.walk())
     drawn = {part.target for part in update.parts}
-    old, new = (values_shown(personalise(outline, each)) for each in (before, after))
+    old, new = (values_shown(with_progress(outline, each)) for each in (before, after))
     assert {name for name in new if old[name] != new[name]} <= drawn
     assert len(drawn) == len(update.parts), "no element is drawn twice"
     assert update.toast == TOAST
@@ -72,10 +72,10 @@ def test_the_open_topic_s_control_and_the_lens_come_along_when_they_are_shown(da
     outline = data.draw(outlines())
     row = data.draw(st.sampled_from(list(outline.rows.values())))
     statuses = dict.fromkeys(row.settled_by, Status.DONE)
-    lens = personalise(outline, statuses).total
+    lens = with_progress(outline, statuses).total
     parts = update_of(outline, {}, statuses, [row], Shown(topic=row, lens=lens)).parts
     found = {part.target: part for part in parts}
-    assert found[f"now-{row.slug}"].context()["status"] is personalise(outline, statuses).status(
+    assert found[f"now-{row.slug}"].context()["status"] is with_progress(outline, statuses).status(
         row
     )
     assert found["lens"].context()["lens"] == lens

@@ -8,12 +8,12 @@ from roadmap.models.querysets import RoadmapQuerySet
 
 
 def _published() -> RoadmapQuerySet:
-    return Roadmap.objects.published().of_the_house().order_by("pk").defer("synced")[:1]
+    return Roadmap.objects.published().official().order_by("pk").defer("synced")[:1]
 
 
 PUBLISHED = Compiled(_published, {})
 
 
-def house_roadmap() -> Roadmap | None:
+def default_roadmap() -> Roadmap | None:
     """The first published roadmap of the house, if there is one; one query."""
     return next(iter(PUBLISHED.rows()), None)

@@ -14,7 +14,7 @@ from roadmap.models import Objective, Resource, Topic
 
 
 @dataclass(frozen=True)
-class Goal:
+class TopicObjective:
     """An objective. ``root_id`` is the id that ticks live on."""
 
     root_id: int
@@ -26,7 +26,7 @@ class Goal:
 
 
 @dataclass(frozen=True)
-class Link:
+class ResourceLink:
     """A resource."""
 
     title: str
@@ -47,37 +47,37 @@ class Successor:
 
 
 @dataclass(frozen=True)
-class Material:
+class TopicContent:
     body: str
-    goals: tuple[Goal, ...]
-    resources: tuple[Link, ...]
+    goals: tuple[TopicObjective, ...]
+    resources: tuple[ResourceLink, ...]
     successor: Successor | None
 
 
-def material_of(outline: Outline, row: TopicRow) -> Material:
+def load_topic_content(outline: Outline, row: TopicRow) -> TopicContent:
     """The topic's material: from this process where the version is known, else in 3 queries."""
-    found: Material = cache.cached_content(
-        "topic_content", (*outline.key, row.id), lambda: read_material(row.id)
+    found: TopicContent = cache.cached_content(
+        "topic_content", (*outline.key, row.id), lambda: read_topic_content(row.id)
     )
     return found
 
 
-def read_material(topic_id: int) -> Material:
+def read_topic_content(topic_id: int) -> TopicContent:
     """The material as the database has it now."""
     topic = Topic.objects.select_related("successor").get(pk=topic_id)
     heir = topic.successor
     goals = Objective.objects.filter(topic_id=topic_id, archived=False)
     resources = Resource.objects.filter(topic_id=topic_id)
-    return Material(
+    return TopicContent(
         body=topic.body,
-        goals=tuple(Goal(goal.root_id, str(goal.uid), goal.text) for goal in goals),
+        goals=tuple(TopicObjective(goal.root_id, str(goal.uid), goal.text) for goal in goals),
         resources=tuple(_link(resource) for resource in resources),
         successor=Successor(heir.slug, heir.title) if heir is not None else None,
     )
 
 
-def _link(resource: Resource) -> Link:
-    return Link(
+def _link(resource: Resource) -> ResourceLink:
+    return ResourceLink(
         title=resource.title,
         by=resource.by,
         url=resource.url,

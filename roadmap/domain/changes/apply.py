@@ -11,7 +11,7 @@ from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from roadmap.domain.changes import progress_migration
-from roadmap.domain.changes.plan import Plan, Shaping
+from roadmap.domain.changes.plan import ProgressMigration, SyncPlan
 from roadmap.domain.changes.schema import (
     BY_NAME,
     CATEGORY,
@@ -20,10 +20,10 @@ from roadmap.domain.changes.schema import (
     PREREQUISITE,
     ROADMAP,
     TOPIC,
-    Item,
+    ContentItem,
     Kind,
 )
-from roadmap.domain.changes.three_way import Change
+from roadmap.domain.changes.three_way import FieldChange
 from roadmap.models import Category, Level, OldSlug, Roadmap, Topic
 
 REASON = "sync"
@@ -31,7 +31,7 @@ LATER = ("branches_from", "origin", "successor")
 """References that may lead to a topic which is not created yet."""
 
 
-def carry_out(plan: Plan, roadmap: Roadmap | None) -> Roadmap:
+def carry_out(plan: SyncPlan, roadmap: Roadmap | None) -> Roadmap:
     """Write everything in ``plan``; returns the roadmap, made when there was none."""
     roadmap = roadmap or _create_roadmap(plan)
     writer = _Writer(plan, roadmap)
@@ -42,11 +42,11 @@ def carry_out(plan: Plan, roadmap: Roadmap | None) -> Roadmap:
         writer.create(kind)
     writer.delete()
     writer.remember_bases()
-    writer.follow(plan.shaping)
+    writer.follow(plan.progress_migration_of)
     return roadmap
 
 
-def _create_roadmap(plan: Plan) -> Roadmap:
+def _create_roadmap(plan: SyncPlan) -> Roadmap:
     item = next(item for item in plan.created if item.kind is ROADMAP)
     base = plan.bases[ROADMAP.name, item.key]
     roadmap = Roadmap(**item.values, synced=base)
@@ -56,7 +56,7 @@ def _create_roadmap(plan: Plan) -> Roadmap:
 
 
 class _Writer:
-    def __init__(self, plan: Plan, roadmap: Roadmap) -> None:
+    def __init__(self, plan: SyncPlan, roadmap: Roadmap) -> None:
         self.plan = plan
         self.roadmap = roadmap
         self.ids = self._read_ids()
@@ -82,7 +82,7 @@ class _Writer:
             if kind in (LEVEL, CATEGORY, TOPIC):
                 self.ids = self._read_ids()
 
-    def _build(self, item: Item) -> Model:
+    def _build(self, item: ContentItem) -> Model:
         values: dict[str, Any] = {}
         for spec in item.kind.fields:
             if spec.name not in LATER:
@@ -136,7 +136,7 @@ class _Writer:
         fields = sorted(name.removesuffix("_id") for name in names)
         bulk_update_with_history(objects, kind.model, fields, default_change_reason=REASON)
 
-    def _keep_old_slug(self, change: Change) -> None:
+    def _keep_old_slug(self, change: FieldChange) -> None:
         if change.item.kind is TOPIC and change.field == "slug":
             keep_old_slug(topic_id=change.item.pk or 0, old=change.old, new=change.new)
 
@@ -158,14 +158,14 @@ class _Writer:
             objects = [model(pk=pk, synced=base) for pk, base in bases.items()]
             model._default_manager.bulk_update(objects, ["synced"], batch_size=500)
 
-    def follow(self, shaping: Shaping) -> None:
-        if not shaping.inherit and not shaping.materialise:
+    def follow(self, progress_migration_of: ProgressMigration) -> None:
+        if not progress_migration_of.inherit and not progress_migration_of.materialise:
             return
         topics = {str(topic.uid): topic for topic in Topic.objects.filter(roadmap=self.roadmap)}
-        for uid, new in shaping.inherit.items():
+        for uid, new in progress_migration_of.inherit.items():
             leaves = [topics[leaf].root_id for leaf in new]
             progress_migration.inherit(leaf=topics[uid].root_id, children=leaves)
-        for uid, before in shaping.materialise.items():
+        for uid, before in progress_migration_of.materialise.items():
             leaves = [topics[leaf].root_id for leaf in before]
             progress_migration.materialise(group=topics[uid].root_id, leaves=leaves)
 
@@ -177,10 +177,10 @@ def keep_old_slug(*, topic_id: int, old: str, new: str) -> None:
     OldSlug.objects.get_or_create(roadmap_id=roadmap_id, slug=old, defaults={"topic_id": topic_id})
 
 
-def _generations(items: Iterable[Item]) -> list[list[Item]]:
+def _generations(items: Iterable[ContentItem]) -> list[list[ContentItem]]:
     """New topics, those first whose group is there already."""
     waiting = list(items)
-    result: list[list[Item]] = []
+    result: list[list[ContentItem]] = []
     while waiting:
         uids = {item["uid"] for item in waiting}
         ready = [item for item in waiting if item["parent"] not in uids]

@@ -31,14 +31,14 @@ class ChangedSinceError(ValueError):
 
 
 @dataclass(frozen=True)
-class Photo:
+class ContentState:
     """The content of a roadmap as far as operations change it."""
 
     columns: dict[tuple[str, int, str], Any]
     edges: dict[tuple[int, int], Any]
 
     @classmethod
-    def of(cls, roadmap_id: int) -> Photo:
+    def of(cls, roadmap_id: int) -> ContentState:
         columns: dict[tuple[str, int, str], Any] = {}
         for name, (model, owner, watched) in WATCHED.items():
             rows = model.objects.filter(**{owner: roadmap_id}).values_list("pk", *watched)
@@ -52,7 +52,7 @@ class Photo:
     def topics(self) -> set[int]:
         return {pk for name, pk, _ in self.columns if name == "topic"}
 
-    def changes_to(self, after: Photo) -> Changes:
+    def changes_to(self, after: ContentState) -> Changes:
         return {
             "fields": [
                 [*key, before, after.columns[key]]

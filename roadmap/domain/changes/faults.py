@@ -17,5 +17,5 @@ class Fault:
         return ": ".join(part for part in (self.where, self.what, self.message) if part)
 
 
-class RefusedError(ValueError):
+class ChangeRefusedError(ValueError):
     """The operation would break a rule of the content; the message names it."""

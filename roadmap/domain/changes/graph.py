@@ -75,13 +75,13 @@ class Graph:
     def parent_circle(self) -> list[Node]:
         """Topics that lie within each other in a circle, or nothing."""
         for node in self.parents:
-            trail = [node]
+            path = [node]
             parent = self.parents.get(node)
-            while parent is not None and parent not in trail:
-                trail.append(parent)
+            while parent is not None and parent not in path:
+                path.append(parent)
                 parent = self.parents.get(parent)
             if parent is not None:
-                return [*trail[trail.index(parent) :], parent]
+                return [*path[path.index(parent) :], parent]
         return []
 
     def circle(self) -> list[Node]:
@@ -132,8 +132,8 @@ class Graph:
 
 
 def _back(node: Node | None, before: Mapping[Node, Node | None]) -> Iterator[Node]:
-    trail: list[Node] = []
+    path: list[Node] = []
     while node is not None:
-        trail.append(node)
+        path.append(node)
         node = before[node]
-    return reversed(trail)
+    return reversed(path)

@@ -6,8 +6,8 @@ from collections.abc import Set
 from dataclasses import dataclass, field
 from typing import Any
 
-from roadmap.domain.changes.schema import Item, Key, Kind
-from roadmap.domain.changes.three_way import Change, Kept
+from roadmap.domain.changes.schema import ContentItem, Key, Kind
+from roadmap.domain.changes.three_way import FieldChange, KeptEdit
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Surroundings:
 
 
 @dataclass(frozen=True)
-class Shaping:
+class ProgressMigration:
     """What happens to progress where leaves and groups change into each other; uids."""
 
     inherit: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -31,24 +31,24 @@ class Shaping:
 
 
 @dataclass
-class Plan:
+class SyncPlan:
     """Everything a sync would do, in the order in which it has to be done."""
 
-    created: list[Item] = field(default_factory=list)
-    changed: list[Change] = field(default_factory=list)
-    kept: list[Kept] = field(default_factory=list)
-    retired: list[Item] = field(default_factory=list)
-    restored: list[Item] = field(default_factory=list)
-    deleted: list[Item] = field(default_factory=list)
+    created: list[ContentItem] = field(default_factory=list)
+    changed: list[FieldChange] = field(default_factory=list)
+    kept: list[KeptEdit] = field(default_factory=list)
+    retired: list[ContentItem] = field(default_factory=list)
+    restored: list[ContentItem] = field(default_factory=list)
+    deleted: list[ContentItem] = field(default_factory=list)
     bases: dict[tuple[str, Key], dict[str, Any]] = field(default_factory=dict)
     """What each object's ``synced`` is afterwards, where it differs."""
     pks: dict[tuple[str, Key], int] = field(default_factory=dict)
     """The primary keys of the objects that are there."""
-    held_back: list[str] = field(default_factory=list)
+    blocked: list[str] = field(default_factory=list)
     """Slugs of the leaves that wait for a person's decision before they get subtopics."""
     names: dict[tuple[str, Key], str] = field(default_factory=dict)
     """What a report calls each object."""
-    shaping: Shaping = field(default_factory=Shaping)
+    progress_migration_of: ProgressMigration = field(default_factory=ProgressMigration)
 
     @property
     def changes_content(self) -> bool:

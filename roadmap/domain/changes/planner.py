@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Set
 from typing import Any
 
-from roadmap.domain.changes.plan import Plan, Surroundings
+from roadmap.domain.changes.plan import Surroundings, SyncPlan
 from roadmap.domain.changes.rename_detection import ANEW, recognised
 from roadmap.domain.changes.schema import (
     CATEGORY,
@@ -16,20 +16,20 @@ from roadmap.domain.changes.schema import (
     RESOURCE,
     TOPIC,
     Bundle,
-    Item,
+    ContentItem,
 )
 from roadmap.domain.changes.snapshot import GONE, SHIPPED_PARTS
 from roadmap.domain.changes.three_way import (
     REMOVED,
     UNKNOWN,
-    Change,
-    Kept,
+    FieldChange,
+    KeptEdit,
     Overwrites,
     base_of,
     groups_of_fields,
     handle_of,
 )
-from roadmap.domain.changes.tree_changes import Shape, Tree
+from roadmap.domain.changes.tree_changes import Tree, TreeChanges
 from roadmap.enums import Lifecycle
 
 PARTS = (OBJECTIVE, RESOURCE, PREREQUISITE)
@@ -44,7 +44,7 @@ def make_plan(
     overwrites: Overwrites | None = None,
     inherit: Set[str] = frozenset(),
     fresh: Set[str] = frozenset(),
-) -> Plan:
+) -> SyncPlan:
     """What a sync of ``fixtures`` would do to ``database``.
 
     ``inherit`` and ``fresh`` name the leaves that may get subtopics although people have
@@ -64,7 +64,7 @@ class _Planner:
         self.database = database = recognised(fixtures, database)
         self.around = around
         self.overwrites = overwrites
-        self.result = Plan(
+        self.result = SyncPlan(
             pks={(item.kind.name, item.key): item.pk for item in database if item.pk is not None},
             names={
                 (item.kind.name, item.key): bundle.name_of(item)
@@ -76,10 +76,10 @@ class _Planner:
         self.addresses = {(link["topic"], link["url"]): link.key for link in links}
         self.taken = {t["slug"]: uid for uid, t in database.topics.items()} | around.old_slugs
 
-    def plan(self, *, decided: Set[str], inherit: Set[str]) -> Plan:
-        shape = Shape(self.fixtures, self.database)
-        held = shape.held_back(self.around.finished, decided)
-        self.result.held_back = sorted(self.database.slug_of(uid) for uid in held)
+    def plan(self, *, decided: Set[str], inherit: Set[str]) -> SyncPlan:
+        shape = TreeChanges(self.fixtures, self.database)
+        held = shape.blocked(self.around.finished, decided)
+        self.result.blocked = sorted(self.database.slug_of(uid) for uid in held)
         self.waiting = shape.waiting(held)
         self.waiting_new = self.waiting - set(self.database.topics)
         for kind in KINDS:
@@ -94,17 +94,17 @@ class _Planner:
                 if key not in self.fixtures.of(kind) and here.synced:
                     self._delete_if_empty(here, shape.after(self.result))
         inheriting = {uid for uid, t in self.database.topics.items() if t["slug"] in inherit}
-        self.result.shaping = shape.shaping(self.result, inheriting)
+        self.result.progress_migration_of = shape.progress_migration_of(self.result, inheriting)
         return self.result
 
-    def _meet(self, item: Item, here: Item | None) -> None:
+    def _meet(self, item: ContentItem, here: ContentItem | None) -> None:
         """An object of the fixtures and what the database has of it."""
         if here is None:
             self._create(item)
         else:
             self._compare(item, here)
 
-    def _create(self, item: Item) -> None:
+    def _create(self, item: ContentItem) -> None:
         holders = ("uid",) if item.kind is TOPIC else ("topic", "requires")
         if any(item.values.get(name) in self.waiting_new for name in holders):
             return
@@ -120,21 +120,21 @@ class _Planner:
         self.result.created.append(self._with_free_slug(item) if item.kind is TOPIC else item)
         self.result.bases[item.kind.name, item.key] = base | self._shipped_parts(item)
 
-    def _was_removed_here(self, item: Item) -> bool:
+    def _was_removed_here(self, item: ContentItem) -> bool:
         topic = self.database.of(TOPIC).get((item.values.get("topic"),))
         shipped = topic.synced.get(SHIPPED_PARTS, {}) if topic else {}
         return item.kind in PARTS and _part_key(item) in shipped.get(item.kind.name, ())
 
-    def _with_free_slug(self, item: Item) -> Item:
+    def _with_free_slug(self, item: ContentItem) -> ContentItem:
         slug, number = item["slug"], 2
         while self.taken.get(slug, item["uid"]) != item["uid"]:
             slug, number = f"{item['slug']}-{number}", number + 1
         if slug != item["slug"]:
             self._keep(item, "slug", slug, item["slug"], "", TAKEN)
         self.taken[slug] = item["uid"]
-        return Item(item.kind, item.values | {"slug": slug}, item.where)
+        return ContentItem(item.kind, item.values | {"slug": slug}, item.where)
 
-    def _compare(self, item: Item, here: Item) -> None:
+    def _compare(self, item: ContentItem, here: ContentItem) -> None:
         base = {name: value for name, value in here.synced.items() if name not in (GONE, ANEW)}
         restored = False
         for label, names in groups_of_fields(item.kind):
@@ -144,7 +144,7 @@ class _Planner:
             if self._takes(item, here, label, names):
                 base |= dict(zip(names, new, strict=True))
                 changes = [
-                    Change(here, name, here[name], item[name])
+                    FieldChange(here, name, here[name], item[name])
                     for name in names
                     if here[name] != item[name]
                 ]
@@ -160,7 +160,9 @@ class _Planner:
         if base != here.synced:
             self.result.bases[item.kind.name, item.key] = base
 
-    def _takes(self, item: Item, here: Item, label: str, names: tuple[str, ...]) -> bool:
+    def _takes(
+        self, item: ContentItem, here: ContentItem, label: str, names: tuple[str, ...]
+    ) -> bool:
         """Whether the database takes the fixture's value of a field, or has it already."""
         old = tuple(here[name] for name in names)
         new = tuple(item[name] for name in names)
@@ -181,7 +183,7 @@ class _Planner:
         self._keep(here, label, *shown, handle, _reason(base, new))
         return False
 
-    def _miss(self, here: Item) -> None:
+    def _miss(self, here: ContentItem) -> None:
         """An object of the database that the fixtures do not have (any more)."""
         if not here.synced or GONE in here.synced:
             return
@@ -194,19 +196,19 @@ class _Planner:
         elif here.kind in (RESOURCE, PREREQUISITE):
             self._delete(here)
 
-    def _topic_is_missing(self, part: Item) -> bool:
+    def _topic_is_missing(self, part: ContentItem) -> bool:
         """Whether the part went together with its topic, which keeps its page as it was."""
         return (part["topic"],) not in self.fixtures.of(TOPIC)
 
-    def _retire(self, here: Item, name: str, value: Any) -> None:
+    def _retire(self, here: ContentItem, name: str, value: Any) -> None:
         base = here.synced | {GONE: True}
         if here[name] == here.synced.get(name) != value:
-            self.result.changed.append(Change(here, name, here[name], value))
+            self.result.changed.append(FieldChange(here, name, here[name], value))
             self.result.retired.append(here)
             base[name] = value
         self.result.bases[here.kind.name, here.key] = base
 
-    def _delete(self, here: Item) -> None:
+    def _delete(self, here: ContentItem) -> None:
         edited = [
             name for name in here.kind.synced_fields if base_of(here, (name,)) != (here[name],)
         ]
@@ -218,7 +220,7 @@ class _Planner:
         else:
             self.result.deleted.append(here)
 
-    def _delete_if_empty(self, here: Item, after: Tree) -> None:
+    def _delete_if_empty(self, here: ContentItem, after: Tree) -> None:
         """A level or line goes when no topic will stand in it, not even a retired one."""
         name, label = here.kind.name, here.key[0]
         if any(topic[name] == label for topic in after.topics.values()):
@@ -227,20 +229,22 @@ class _Planner:
             self._delete(here)
 
     def _keep(
-        self, item: Item, name: str, here: Any, shipped: Any, handle: str, reason: str
+        self, item: ContentItem, name: str, here: Any, shipped: Any, handle: str, reason: str
     ) -> None:
         label = self.database.name_of(item) if item.pk else self.fixtures.name_of(item)
-        self.result.kept.append(Kept(label, name, here, shipped, handle, reason, item.kind.name))
+        self.result.kept.append(
+            KeptEdit(label, name, here, shipped, handle, reason, item.kind.name)
+        )
 
-    def _slug(self, item: Item) -> str:
+    def _slug(self, item: ContentItem) -> str:
         uid = item.values.get("topic")
         known = self.database if (uid,) in self.database.of(TOPIC) else self.fixtures
         return known.slug_of(uid)
 
-    def _by_uid(self, item: Item, name: str) -> list[str]:
+    def _by_uid(self, item: ContentItem, name: str) -> list[str]:
         return [f"{item['uid']}.{name}"] if "uid" in item.values else []
 
-    def _shipped_parts(self, item: Item) -> dict[str, Any]:
+    def _shipped_parts(self, item: ContentItem) -> dict[str, Any]:
         """The keys of a topic's objectives, resources and prerequisites, for its ``synced``."""
         if item.kind is not TOPIC:
             return {}
@@ -257,7 +261,7 @@ class _Planner:
         return self._parts
 
 
-def _part_key(part: Item) -> Any:
+def _part_key(part: ContentItem) -> Any:
     return part.key[-1]
 
 
@@ -265,7 +269,7 @@ def _place(values: tuple[Any, ...]) -> str:
     return " / ".join(str(value) for value in values if value is not None)
 
 
-def _restores(here: Item, changes: list[Change]) -> bool:
+def _restores(here: ContentItem, changes: list[FieldChange]) -> bool:
     back = {"lifecycle": Lifecycle.RETIRED.value, "archived": True}
     return GONE in here.synced and any(back.get(c.field, c) == c.old for c in changes)
 

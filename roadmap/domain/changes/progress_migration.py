@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.roadmap_progress import Tally, derived_status
-from roadmap.domain.progress.statuses import STATUS, Change, Rule, set_statuses
+from roadmap.domain.progress.statuses import STATUS, Rule, StatusChange, set_statuses
 from roadmap.enums import ActionKind, Source, Status
 from roadmap.models import Progress
 
@@ -38,7 +38,7 @@ def inherit(
         if leaf not in rows or not _is_later([rows[leaf]], later_than):
             continue
         status = STATUS[rows[leaf].status]
-        changes = [Change(child, status, rows[leaf].since) for child in targets]
+        changes = [StatusChange(child, status, rows[leaf].since) for child in targets]
         actions += _apply(learner, changes, _passes_on)
     return actions
 
@@ -64,7 +64,7 @@ def materialise(
             continue
         status = derived_status(Tally.of([_status(rows, leaf) for leaf in sources]))
         since = max(row.since for row in held)
-        actions += _apply(learner, [Change(group, status, since)], _is_unfinished)
+        actions += _apply(learner, [StatusChange(group, status, since)], _is_unfinished)
     return actions
 
 
@@ -98,7 +98,7 @@ def _rows_by_learner(topics: Iterable[int]) -> dict[Learner, Rows]:
     return result
 
 
-def _apply(learner: Learner, changes: list[Change], rule: Rule) -> list[int]:
+def _apply(learner: Learner, changes: list[StatusChange], rule: Rule) -> list[int]:
     outcome = set_statuses(
         learner=learner, changes=changes, kind=ActionKind.CONTENT, source=Source.CONTENT, rule=rule
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from roadmap.domain.changes import snapshot
 from roadmap.domain.changes.faults import Fault
-from roadmap.domain.changes.schema import LEVEL, PREREQUISITE, TOPIC, Item, Kind
+from roadmap.domain.changes.schema import LEVEL, PREREQUISITE, TOPIC, ContentItem, Kind
 from roadmap.domain.changes.validate import structure
 from roadmap.models import Level, OldSlug, Roadmap, Topic
 
@@ -33,7 +33,9 @@ class Proposal:
         for key in [key for key in edges if key[0] == own]:
             del edges[key]
         for required in requires:
-            self.bundle.add(Item(PREREQUISITE, {"topic": own, "requires": str(required.uid)}))
+            self.bundle.add(
+                ContentItem(PREREQUISITE, {"topic": own, "requires": str(required.uid)})
+            )
 
     def accept(self) -> None:
         """Count the faults that there are now as known; later ones come from later edits."""
@@ -47,14 +49,14 @@ NAMES = {"level": "slug", "category": "code", "topic": "uid"}
 """What the plain form calls the object that a reference leads to."""
 
 
-def _item_of(kind: Kind, edited: Topic | Level) -> Item:
+def _item_of(kind: Kind, edited: Topic | Level) -> ContentItem:
     values: dict[str, Any] = {}
     for spec in kind.fields:
         value = getattr(edited, spec.name)
         if spec.refers_to and value is not None:
             value = getattr(value, NAMES[spec.refers_to])
-        values[spec.name] = snapshot.plain(value)
-    return Item(kind, values, pk=edited.pk)
+        values[spec.name] = snapshot.plain_value(value)
+    return ContentItem(kind, values, pk=edited.pk)
 
 
 def problem_of_slug(*, roadmap: Roadmap, slug: str, topic: Topic) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from roadmap.domain.changes.schema import PREREQUISITE, RESOURCE, Bundle, Item
+from roadmap.domain.changes.schema import PREREQUISITE, RESOURCE, Bundle, ContentItem
 
 ANEW = "anew"
 """The mark in ``synced`` of an object that goes by another name than at the last sync."""
@@ -22,7 +22,7 @@ def recognised(fixtures: Bundle, database: Bundle) -> Bundle:
     return result
 
 
-def _is_known_anew(item: Item, fixtures: Bundle, database: Bundle) -> bool:
+def _is_known_anew(item: ContentItem, fixtures: Bundle, database: Bundle) -> bool:
     if item.kind not in (RESOURCE, PREREQUISITE) or item.key == _present(item):
         return False
     known = fixtures.of(item.kind)
@@ -30,10 +30,10 @@ def _is_known_anew(item: Item, fixtures: Bundle, database: Bundle) -> bool:
     return is_free and item.key not in known and _present(item) in known
 
 
-def _present(item: Item) -> tuple[object, ...]:
+def _present(item: ContentItem) -> tuple[object, ...]:
     return tuple(item[name] for name in item.kind.key)
 
 
-def _renamed(item: Item) -> Item:
+def _renamed(item: ContentItem) -> ContentItem:
     present = {name: item[name] for name in item.kind.key}
     return replace(item, synced=item.synced | present | {ANEW: True})

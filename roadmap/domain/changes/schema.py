@@ -179,7 +179,7 @@ PLACE = ("level", "category", "parent")
 
 
 @dataclass(frozen=True)
-class Item:
+class ContentItem:
     """One content object in its plain form."""
 
     kind: Kind
@@ -202,30 +202,30 @@ class Item:
 class Bundle:
     """All objects of one roadmap, from its fixtures or from the database."""
 
-    items: dict[str, dict[Key, Item]] = field(
+    items: dict[str, dict[Key, ContentItem]] = field(
         default_factory=lambda: {kind.name: {} for kind in KINDS}
     )
 
-    def of(self, kind: Kind) -> dict[Key, Item]:
+    def of(self, kind: Kind) -> dict[Key, ContentItem]:
         return self.items[kind.name]
 
-    def add(self, item: Item) -> None:
+    def add(self, item: ContentItem) -> None:
         self.of(item.kind)[item.key] = item
 
     @property
-    def roadmap(self) -> Item | None:
+    def roadmap(self) -> ContentItem | None:
         return next(iter(self.of(ROADMAP).values()), None)
 
     @property
-    def topics(self) -> dict[str, Item]:
+    def topics(self) -> dict[str, ContentItem]:
         """The topics by uid."""
         return {str(item["uid"]): item for item in self.of(TOPIC).values()}
 
-    def __iter__(self) -> Iterator[Item]:
+    def __iter__(self) -> Iterator[ContentItem]:
         for kind in KINDS:
             yield from self.of(kind).values()
 
-    def name_of(self, item: Item) -> str:
+    def name_of(self, item: ContentItem) -> str:
         """How messages call an object: ``topic sqlite``, ``resource https://... of sqlite``."""
         values = item.values
         if item.kind is CATEGORY:
@@ -244,11 +244,3 @@ class Bundle:
         """A topic's slug by its uid, or the uid where no such topic is known."""
         topic = self.of(TOPIC).get((uid,))
         return str(topic.values.get("slug", uid)) if topic else str(uid)
-
-
-def canonical(text: str) -> str:
-    """A text as it is compared: line ends of one kind, nothing blank around it.
-
-    Forms in a browser send other line ends and strip; neither is an edit.
-    """
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()

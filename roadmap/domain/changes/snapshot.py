@@ -17,10 +17,10 @@ from roadmap.domain.changes.schema import (
     ROADMAP,
     TOPIC,
     Bundle,
-    Item,
+    ContentItem,
     Kind,
-    canonical,
 )
+from roadmap.domain.normalize import normalize_for_comparison
 from roadmap.enums import Lifecycle
 from roadmap.models import Roadmap
 
@@ -64,17 +64,17 @@ def _column(kind: Kind, name: str) -> str:
     return COLUMNS[name] if spec.refers_to else name
 
 
-def _item(kind: Kind, row: tuple[Any, ...]) -> Item:
+def _item(kind: Kind, row: tuple[Any, ...]) -> ContentItem:
     pk, synced, *columns = row
     names = [spec.name for spec in kind.fields]
-    values = {name: plain(value) for name, value in zip(names, columns, strict=True)}
-    return Item(kind, values, pk=pk, synced=synced)
+    values = {name: plain_value(value) for name, value in zip(names, columns, strict=True)}
+    return ContentItem(kind, values, pk=pk, synced=synced)
 
 
-def plain(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
     """A column's value as fixtures have it."""
     if isinstance(value, str):
-        return canonical(value)
+        return normalize_for_comparison(value)
     if value is None or isinstance(value, (bool, int)):
         return value
     return str(value)
@@ -104,7 +104,9 @@ def exportable(bundle: Bundle) -> Bundle:
     return result
 
 
-def _without_gone_references(item: Item, topics: dict[str, Item], kept: set[str]) -> Item:
+def _without_gone_references(
+    item: ContentItem, topics: dict[str, ContentItem], kept: set[str]
+) -> ContentItem:
     """The item without a branch from, or a successor that is, a topic that is left out."""
     left_out = {
         name: None
@@ -114,7 +116,7 @@ def _without_gone_references(item: Item, topics: dict[str, Item], kept: set[str]
     return replace(item, values=item.values | left_out) if left_out else item
 
 
-def _stays_gone(item: Item) -> bool:
+def _stays_gone(item: ContentItem) -> bool:
     if GONE not in item.synced:
         return False
     if item.kind is TOPIC:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from roadmap.domain.changes.schema import PLACE, REQUIRED, TOPIC, Item, Kind
+from roadmap.domain.changes.schema import PLACE, REQUIRED, TOPIC, ContentItem, Kind
 
 REMOVED = "removed"
 """Stands for a field where a curator removed the whole object, or the fixtures did."""
@@ -16,17 +16,17 @@ UNKNOWN = {"unknown": True}
 
 
 @dataclass(frozen=True)
-class Change:
+class FieldChange:
     """A field of an object in the database that takes the fixture's value."""
 
-    item: Item
+    item: ContentItem
     field: str
     old: Any
     new: Any
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptEdit:
     """A field that stays as a curator left it, or as the database needs it."""
 
     name: str
@@ -57,7 +57,7 @@ class Overwrites:
         return sorted(self.handles - self.used)
 
 
-def handle_of(item: Item, slug: str, name: str) -> str:
+def handle_of(item: ContentItem, slug: str, name: str) -> str:
     """How a person names a field: ``topic:sqlite.title``, or a uid instead of kind and slug."""
     values = item.values
     if "uid" in values and "slug" not in values:
@@ -76,7 +76,7 @@ def groups_of_fields(kind: Kind) -> Iterator[tuple[str, tuple[str, ...]]]:
             yield name, (name,)
 
 
-def base_of(item: Item, names: tuple[str, ...]) -> tuple[Any, ...] | None:
+def base_of(item: ContentItem, names: tuple[str, ...]) -> tuple[Any, ...] | None:
     """The values at the last sync, or None where none is known.
 
     A field that is younger than the last sync counts as the default it was born with.

@@ -7,19 +7,19 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from roadmap.domain.changes.graph import Graph
-from roadmap.domain.changes.plan import Plan, Shaping
-from roadmap.domain.changes.schema import LEVEL, PLACE, PREREQUISITE, TOPIC, Bundle, Item
-from roadmap.domain.changes.three_way import REMOVED, Change, Kept, base_of, handle_of
+from roadmap.domain.changes.plan import ProgressMigration, SyncPlan
+from roadmap.domain.changes.schema import LEVEL, PLACE, PREREQUISITE, TOPIC, Bundle, ContentItem
+from roadmap.domain.changes.three_way import REMOVED, FieldChange, KeptEdit, base_of, handle_of
 from roadmap.enums import Lifecycle
 
 
-class Shape:
+class TreeChanges:
     def __init__(self, fixtures: Bundle, database: Bundle) -> None:
         self.fixtures = fixtures
         self.database = database
         self.before = Tree({uid: dict(t.values) for uid, t in database.topics.items()})
 
-    def held_back(self, finished: Set[str], decided: Set[str]) -> set[str]:
+    def blocked(self, finished: Set[str], decided: Set[str]) -> set[str]:
         """Leaves that would get subtopics, that people have finished, and nobody decided about."""
         return {
             uid
@@ -29,10 +29,10 @@ class Shape:
             and any(self._arrives(child) for child in self._children_in_fixtures(uid))
         }
 
-    def _children_in_fixtures(self, uid: str) -> list[Item]:
+    def _children_in_fixtures(self, uid: str) -> list[ContentItem]:
         return [t for t in self.fixtures.topics.values() if t["parent"] == uid]
 
-    def _arrives(self, child: Item) -> bool:
+    def _arrives(self, child: ContentItem) -> bool:
         """Whether a topic of the fixtures would become a subtopic by the sync."""
         if child["lifecycle"] != Lifecycle.PUBLISHED:
             return False
@@ -44,14 +44,14 @@ class Shape:
         tree = Tree({uid: t.values for uid, t in self.fixtures.topics.items()})
         return {uid for uid in tree.topics if held & set(tree.ancestors(uid))}
 
-    def settle(self, plan: Plan) -> None:
+    def settle(self, plan: SyncPlan) -> None:
         """Make the planned places and prerequisites fit what curators changed here."""
         self._settle_circles(plan)
         self._settle_places(plan)
         self._settle_groups(plan)
         self._settle_edges(plan)
 
-    def _settle_circles(self, plan: Plan) -> None:
+    def _settle_circles(self, plan: SyncPlan) -> None:
         """Leave out moves that would put a topic within itself."""
         while circle := _graph(self.after(plan)).parent_circle():
             moves = [c for c in plan.changed if c.field == "parent" and c.item["uid"] in circle]
@@ -59,7 +59,7 @@ class Shape:
                 raise AssertionError(f"The database has topics within each other: {circle}")
             self._leave_out(plan, moves[0])
 
-    def _leave_out(self, plan: Plan, move: Change) -> None:
+    def _leave_out(self, plan: SyncPlan, move: FieldChange) -> None:
         item = move.item
         plan.changed = [c for c in plan.changed if c.item is not item or c.field not in PLACE]
         base = plan.bases.get((TOPIC.name, item.key), dict(item.synced))
@@ -70,10 +70,12 @@ class Shape:
         reason = "would lie within itself here"
         here, shipped = (self.database.slug_of(uid) for uid in (move.old, move.new))
         plan.kept.append(
-            Kept(self.database.name_of(item), "place", here, shipped, handle, reason, TOPIC.name)
+            KeptEdit(
+                self.database.name_of(item), "place", here, shipped, handle, reason, TOPIC.name
+            )
         )
 
-    def _settle_places(self, plan: Plan) -> None:
+    def _settle_places(self, plan: SyncPlan) -> None:
         """New and moved topics, and all below them, go where their group stands here."""
         after = self.after(plan)
         movers = {c.item["uid"] for c in plan.changed if c.item.kind is TOPIC and c.field in PLACE}
@@ -88,12 +90,12 @@ class Shape:
         for uid in sorted(movers & self.before.topics.keys()):
             item = self.database.of(TOPIC)[uid,]
             plan.changed += [
-                Change(item, name, item[name], after.topics[uid][name])
+                FieldChange(item, name, item[name], after.topics[uid][name])
                 for name in PLACE
                 if item[name] != after.topics[uid][name]
             ]
 
-    def _settle_groups(self, plan: Plan) -> None:
+    def _settle_groups(self, plan: SyncPlan) -> None:
         """A group that is gone from the fixtures stays while a curator's topics stand in it."""
         while holders := self._holders(plan):
             for item in holders:
@@ -103,15 +105,15 @@ class Shape:
                 sides = (Lifecycle.PUBLISHED.value, Lifecycle.RETIRED.value)
                 reason = "gone from the fixtures, has subtopics here"
                 name = self.database.name_of(item)
-                plan.kept.append(Kept(name, "lifecycle", *sides, "", reason, TOPIC.name))
+                plan.kept.append(KeptEdit(name, "lifecycle", *sides, "", reason, TOPIC.name))
 
-    def _holders(self, plan: Plan) -> list[Item]:
+    def _holders(self, plan: SyncPlan) -> list[ContentItem]:
         """The topics that the plan retires although something published would stand in them."""
         after = self.after(plan)
         topics = (item for item in plan.retired if item.kind is TOPIC)
         return [item for item in topics if next(after.children(item["uid"]), None) is not None]
 
-    def _settle_edges(self, plan: Plan) -> None:
+    def _settle_edges(self, plan: SyncPlan) -> None:
         """Leave out new prerequisites that do not fit the topics and edges of this database."""
         new = [item for item in plan.created if item.kind is PREREQUISITE]
         if not new:
@@ -135,11 +137,11 @@ class Shape:
                 plan.created.remove(item)
                 plan.bases.pop((PREREQUISITE.name, item.key))
                 name = self.fixtures.name_of(item)
-                plan.kept.append(Kept(name, REMOVED, "", "", "", reason, PREREQUISITE.name))
+                plan.kept.append(KeptEdit(name, REMOVED, "", "", "", reason, PREREQUISITE.name))
             else:
                 edges.add(item.key)
 
-    def _misfit(self, graph: Graph, after: Tree, edge: Item) -> str:
+    def _misfit(self, graph: Graph, after: Tree, edge: ContentItem) -> str:
         topic, required = edge["topic"], edge["requires"]
         if graph.is_related(topic, required):
             return "would join a group and a topic within it here"
@@ -151,10 +153,10 @@ class Shape:
         levels = [positions[after.topics[uid]["level"]] for uid in (topic, required)]
         return "would require a topic of a higher level here" if levels[1] > levels[0] else ""
 
-    def shaping(self, plan: Plan, inheriting: Set[str]) -> Shaping:
+    def progress_migration_of(self, plan: SyncPlan, inheriting: Set[str]) -> ProgressMigration:
         after = self.after(plan)
         both = [uid for uid in self.before.topics if after.is_published(uid)]
-        return Shaping(
+        return ProgressMigration(
             inherit={
                 uid: tuple(after.leaves(uid))
                 for uid in both
@@ -167,7 +169,7 @@ class Shape:
             },
         )
 
-    def after(self, plan: Plan) -> Tree:
+    def after(self, plan: SyncPlan) -> Tree:
         """The tree as the plan would leave it."""
         topics = {uid: dict(values) for uid, values in self.before.topics.items()}
         topics |= {i["uid"]: dict(i.values) for i in plan.created if i.kind is TOPIC}
@@ -213,11 +215,11 @@ def _graph(tree: Tree, edges: Set[Any] = frozenset()) -> Graph:
     return Graph.of({uid: values["parent"] for uid, values in tree.topics.items()}, edges)
 
 
-def _is_place(change: Change) -> bool:
+def _is_place(change: FieldChange) -> bool:
     return change.item.kind is TOPIC and change.field in PLACE
 
 
-def _at(item: Item, tree: Tree) -> Item:
+def _at(item: ContentItem, tree: Tree) -> ContentItem:
     if item.kind is not TOPIC:
         return item
     place = {name: tree.topics[item["uid"]][name] for name in PLACE}

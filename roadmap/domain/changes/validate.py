@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from config.reserved_words import RESERVED
 from roadmap.domain.changes.faults import Fault
 from roadmap.domain.changes.graph import Graph
-from roadmap.domain.changes.schema import CATEGORY, LEVEL, PREREQUISITE, TOPIC, Bundle, Item
+from roadmap.domain.changes.schema import CATEGORY, LEVEL, PREREQUISITE, TOPIC, Bundle, ContentItem
 from roadmap.enums import Lifecycle
 
 FILES = frozenset(("roadmap", "decisions"))
@@ -33,12 +33,12 @@ def structure(bundle: Bundle) -> list[Fault]:
     return found
 
 
-def fault_of(bundle: Bundle, item: Item, message: str) -> Fault:
+def fault_of(bundle: Bundle, item: ContentItem, message: str) -> Fault:
     """A fault of ``item``, with its place and its name."""
     return Fault(item.where, bundle.name_of(item), message)
 
 
-def _of_values(bundle: Bundle, item: Item) -> Iterator[Fault]:
+def _of_values(bundle: Bundle, item: ContentItem) -> Iterator[Fault]:
     """What the model's own fields refuse: wrong types, unknown choices, texts too long."""
     for spec in item.kind.fields:
         if spec.refers_to or spec.name == "uid" or spec.name not in item.values:
@@ -67,7 +67,7 @@ def problem_of_value(model: Any, name: str, value: Any) -> str:
     return ""
 
 
-def _of_references(bundle: Bundle, item: Item) -> Iterator[Fault]:
+def _of_references(bundle: Bundle, item: ContentItem) -> Iterator[Fault]:
     known = {
         "topic": {key[0] for key in bundle.of(TOPIC)},
         "level": {key[0] for key in bundle.of(LEVEL)},
@@ -82,7 +82,7 @@ def _of_references(bundle: Bundle, item: Item) -> Iterator[Fault]:
 
 
 def _of_slugs(bundle: Bundle) -> Iterator[Fault]:
-    first: dict[Any, Item] = {}
+    first: dict[Any, ContentItem] = {}
     for topic in bundle.of(TOPIC).values():
         slug = topic.values.get("slug")
         if slug in first:
@@ -94,7 +94,7 @@ def _of_slugs(bundle: Bundle) -> Iterator[Fault]:
 
 def _of_titles(bundle: Bundle) -> Iterator[Fault]:
     """Titles are unique among siblings; retired topics have left the list."""
-    first: dict[tuple[Any, ...], Item] = {}
+    first: dict[tuple[Any, ...], ContentItem] = {}
     for topic in bundle.of(TOPIC).values():
         values = topic.values
         if values.get("lifecycle") == Lifecycle.RETIRED or "title" not in values:

@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from roadmap.domain.checklists.headings import Heading
-from roadmap.domain.checklists.line_text import References, Wording, plain
+from roadmap.domain.checklists.line_text import LineText, References, text_of_line
 from roadmap.domain.checklists.model import DEPTH_LIMIT, ChecklistError
 
 QUOTE = re.compile(r"^ {0,3}(?:> ?)+", re.MULTILINE)
@@ -31,7 +31,7 @@ class Node:
     headings: tuple[Heading, ...]
     texts: list[str] = field(default_factory=list)
     ticked: bool | None = None
-    wording: Wording | None = None
+    line_text: LineText | None = None
     children: list[Node] = field(default_factory=list)
     beside: list[Node] = field(default_factory=list)
     """The items of the list that it stands in, itself included."""
@@ -81,7 +81,7 @@ def _nodes(tokens: list[Token], lines: list[str], references: References, name: 
         elif token.type == "heading_open" and not open_items:
             stack.clear()
             rank = int(token.tag[1])
-            title = plain(tokens[place + 1].content, references)
+            title = text_of_line(tokens[place + 1].content, references)
             headings = [heading for heading in headings if heading.rank < rank]
             if title:
                 headings.append(Heading(rank, title, (token.map or [0])[0] + 1))

@@ -13,7 +13,7 @@ from roadmap.domain.catalog.outline import LevelView, Outline, TopicRow
 from roadmap.domain.checklists.write_json_csv import write_csv, write_json
 from roadmap.domain.checklists.write_markdown import write_markdown
 from roadmap.domain.progress.learner import Learner
-from roadmap.domain.progress.selectors import load_trail
+from roadmap.domain.progress.selectors import load_progress
 from roadmap.models import Progress, Roadmap
 
 
@@ -55,18 +55,18 @@ def export_checklist(
     Raises:
         KeyError: no such level.
     """
-    trail = load_trail(learner=learner, roadmap=roadmap)
-    outline = trail.outline
+    progress = load_progress(learner=learner, roadmap=roadmap)
+    outline = progress.outline
     one = outline.level_by_slug[level] if level else None
 
     def address(row: TopicRow) -> str:
         return settings.SITE_ORIGIN + reverse("roadmap:topic", args=[outline.slug, row.slug])
 
     if form is Format.MARKDOWN:
-        text = write_markdown(trail, address=address, level=one)
+        text = write_markdown(progress, address=address, level=one)
     else:
         write = write_json if form is Format.JSON else write_csv
-        text = write(trail, since=since_of(learner), address=address, level=one)
+        text = write(progress, since=since_of(learner), address=address, level=one)
     return ExportFile(file_name(outline, one, form), form.content_type, text)
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from roadmap.domain.checklists.model import Item, Part
+from roadmap.domain.checklists.model import ChecklistItem, ChecklistSection
 
 DEFAULT_LEVEL = "All topics"
 DEFAULT_CATEGORY = "General"
@@ -33,7 +33,7 @@ class Heading:
 class Placed:
     """An item at the top of a file with the headings above it, outermost first."""
 
-    item: Item
+    item: ChecklistItem
     headings: tuple[Heading, ...]
     file: int
 
@@ -43,19 +43,19 @@ class Room:
     """A level and category while it fills. ``groups`` are headings that became items."""
 
     headings: tuple[str, ...]
-    items: list[Item | Group] = field(default_factory=list)
+    items: list[ChecklistItem | Group] = field(default_factory=list)
 
 
 @dataclass
 class Group:
     heading: Heading
     file: str
-    items: list[Item | Group] = field(default_factory=list)
+    items: list[ChecklistItem | Group] = field(default_factory=list)
 
 
 def parts_of(
     placed: Sequence[Placed], names: Sequence[str], *, is_ours: bool, numbered: int
-) -> tuple[str, tuple[Part, ...]]:
+) -> tuple[str, tuple[ChecklistSection, ...]]:
     """The title of the whole and its items by level and category, in order.
 
     One heading above everything is the title. Of the layers below it the first is the level and
@@ -74,7 +74,7 @@ def parts_of(
         _put(room, groups, one.item)
     counter = [numbered]
     parts = tuple(
-        Part(level, category, room.headings, _closed(room.items, counter))
+        ChecklistSection(level, category, room.headings, _closed(room.items, counter))
         for (level, category), room in rooms.items()
     )
     return title, parts
@@ -138,7 +138,7 @@ def _roles(
     return headings[0].title, category, headings[2:]
 
 
-def _put(room: Room, groups: tuple[Heading, ...], item: Item) -> None:
+def _put(room: Room, groups: tuple[Heading, ...], item: ChecklistItem) -> None:
     items = room.items
     for heading in groups:
         last = items[-1] if items else None
@@ -149,13 +149,13 @@ def _put(room: Room, groups: tuple[Heading, ...], item: Item) -> None:
     items.append(item)
 
 
-def _closed(items: list[Item | Group], counter: list[int]) -> tuple[Item, ...]:
+def _closed(items: list[ChecklistItem | Group], counter: list[int]) -> tuple[ChecklistItem, ...]:
     """The items with every group as an item of its own."""
     result = []
     for item in items:
         if isinstance(item, Group):
             counter[0] += 1
-            item = Item(
+            item = ChecklistItem(
                 number=counter[0],
                 line=item.heading.line,
                 file=item.file,

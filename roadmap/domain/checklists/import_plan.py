@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 
-from roadmap.domain.checklists.match import Match, match_items
-from roadmap.domain.checklists.model import Checklist, Item
-from roadmap.domain.progress.roadmap_progress import Trail
-from roadmap.domain.progress.statuses import Change, only_stronger
+from roadmap.domain.checklists.match import TopicMatch, match_items
+from roadmap.domain.checklists.model import Checklist, ChecklistItem
+from roadmap.domain.progress.roadmap_progress import RoadmapProgress
+from roadmap.domain.progress.statuses import StatusChange, only_stronger
 from roadmap.enums import Lifecycle, Status
 from roadmap.models import Roadmap, Topic
 
@@ -20,10 +20,10 @@ TICKS = (Status.KNOWN, Status.DONE)
 
 
 @dataclass(frozen=True)
-class Line:
+class ImportLine:
     """One line of the file and what it would do."""
 
-    match: Match
+    match: TopicMatch
     status: Status | None
     """What the line says; None where it is not ticked."""
     leaves: tuple[int, ...] = ()
@@ -43,8 +43,8 @@ class Line:
 
 @dataclass(frozen=True)
 class ImportPlan:
-    lines: tuple[Line, ...]
-    changes: tuple[Change, ...]
+    lines: tuple[ImportLine, ...]
+    changes: tuple[StatusChange, ...]
 
     @property
     def unknown(self) -> frozenset[int]:
@@ -53,8 +53,8 @@ class ImportPlan:
 
 
 def match_checklist(
-    *, checklist: Checklist, trail: Trail, user: AbstractBaseUser | AnonymousUser
-) -> tuple[Match, ...]:
+    *, checklist: Checklist, progress: RoadmapProgress, user: AbstractBaseUser | AnonymousUser
+) -> tuple[TopicMatch, ...]:
     """The topics that the lines mean; marks of what ``user`` may not see are as good as none."""
     uids = {item.uid for item in checklist.walk() if item.uid}
     visible = Topic.objects.filter(
@@ -64,41 +64,41 @@ def match_checklist(
         str(uid): origin_id or pk
         for uid, origin_id, pk in visible.values_list("uid", "origin_id", "pk")
     }
-    return match_items(checklist, trail, marked=marked)
+    return match_items(checklist, progress, marked=marked)
 
 
 def plan_import(
-    *, matches: Iterable[Match], trail: Trail, tick: Status = Status.KNOWN
+    *, matches: Iterable[TopicMatch], progress: RoadmapProgress, tick: Status = Status.KNOWN
 ) -> ImportPlan:
     """What the lines would change as things stand. An import makes no status weaker."""
     matches = list(matches)
     changes = tuple(
         change
         for change in wanted_changes(matches, tick)
-        if only_stronger(trail.statuses.get(change.topic_id, Status.TODO), change.status)
+        if only_stronger(progress.statuses.get(change.topic_id, Status.TODO), change.status)
     )
     changed = {change.topic_id for change in changes}
     lines = []
     for match in matches:
         leaves = _leaves(match, tick)
         count = len(changed.intersection(leaves))
-        lines.append(Line(match, status_of(match.item, tick), leaves, count))
+        lines.append(ImportLine(match, status_of(match.item, tick), leaves, count))
     return ImportPlan(tuple(lines), changes)
 
 
-def wanted_changes(matches: Iterable[Match], tick: Status) -> list[Change]:
+def wanted_changes(matches: Iterable[TopicMatch], tick: Status) -> list[StatusChange]:
     """What the lines say about leaves; of several that name one leaf the strongest."""
-    wanted: dict[int, Change] = {}
+    wanted: dict[int, StatusChange] = {}
     for match in matches:
         status = status_of(match.item, tick)
         for root_id in _leaves(match, tick):
             assert status is not None
             if root_id not in wanted or only_stronger(wanted[root_id].status, status):
-                wanted[root_id] = Change(root_id, status, match.item.since)
+                wanted[root_id] = StatusChange(root_id, status, match.item.since)
     return list(wanted.values())
 
 
-def status_of(item: Item, tick: Status) -> Status | None:
+def status_of(item: ChecklistItem, tick: Status) -> Status | None:
     """What a line says by its box and its mark; the box wins where a person changed it."""
     if item.ticked:
         return item.status if item.status is not None and item.status.counts else tick
@@ -107,7 +107,7 @@ def status_of(item: Item, tick: Status) -> Status | None:
     return None
 
 
-def _leaves(match: Match, tick: Status) -> tuple[int, ...]:
+def _leaves(match: TopicMatch, tick: Status) -> tuple[int, ...]:
     """The leaves that a line decides about: of a group only where its own are not listed."""
     row = match.row
     if row is None or status_of(match.item, tick) is None:

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 
 from markdown_it.common.utils import normalizeReference
 
-from roadmap.domain.checklists.markers import SIGN, read_topic_mark, take_signs
-from roadmap.domain.checklists.model import one_line
+from roadmap.domain.checklists.markers import MARKER, read_topic_mark, take_markers
+from roadmap.domain.normalize import normalize_line
 from roadmap.enums import Status
 
 LONGEST = 2_000
@@ -62,46 +62,46 @@ class Words:
 
 
 @dataclass(frozen=True)
-class Wording:
+class LineText:
     """What one line says once its box is taken off."""
 
     title: str
     summary: str
     url: str
-    signs: tuple[str, ...]
+    markers: tuple[str, ...]
     uid: str = ""
     status: Status | None = None
     only_anchor: bool = False
     """Whether the line is nothing but a link within its page: an entry of a table of contents."""
 
 
-def read_wording(content: str, references: References) -> Wording:
+def read_line_text(content: str, references: References) -> LineText:
     """Title, description, address, signs and mark of a line in any of the usual forms."""
     content, comments = take_comments(content[: LONGEST * 2])
     marks = [mark for comment in comments if (mark := read_topic_mark(comment)) is not None]
     uid, status = marks[0] if marks else ("", None)
     words = read_words(content[:LONGEST], references, bare=not marks)
-    signs = _take_signs(words, marked=bool(marks)) if SIGN.search(content) else []
+    markers = _take_signs(words, marked=bool(marks)) if MARKER.search(content) else []
     title, summary = _split(words)
     urls = [url for _, _, url in words.pieces if url]
     outside = [url for url in urls if not url.startswith("#")]
     links = [kind for text, kind, _ in words.pieces if text.strip()]
-    return Wording(
+    return LineText(
         title=title or (outside[0].partition("://")[2] if outside else ""),
         summary=summary,
         url=outside[0] if outside else "",
-        signs=tuple(signs),
+        markers=tuple(markers),
         uid=uid,
         status=status,
         only_anchor=bool(urls) and not outside and links == ["link"],
     )
 
 
-def plain(content: str, references: References) -> str:
+def text_of_line(content: str, references: References) -> str:
     """The words of a heading or a line, without marks, signs and addresses."""
     content, _ = take_comments(content[:LONGEST])
-    text, _ = take_signs(read_words(content, references).text)
-    return one_line(text)
+    text, _ = take_markers(read_words(content, references).text)
+    return normalize_line(text)
 
 
 def take_comments(content: str) -> tuple[str, list[str]]:
@@ -190,17 +190,17 @@ def _take_signs(words: Words, *, marked: bool) -> list[str]:
 
     In a line with our mark only what stands before the link can be a sign; the rest is text.
     """
-    signs: list[str] = []
+    markers: list[str] = []
     for place, (text, kind, url) in enumerate(words.pieces):
         if marked and kind == "link":
             break
         if kind == "literal":
             continue
-        text, found = take_signs(text)
+        text, found = take_markers(text)
         if found:
             words.pieces[place] = (text, kind, url)
-            signs += found
-    return signs
+            markers += found
+    return markers
 
 
 def _split(words: Words) -> tuple[str, str]:
@@ -211,24 +211,28 @@ def _split(words: Words) -> tuple[str, str]:
     if pieces and pieces[0][1] == "strong":
         closing = next((n for n, p in enumerate(pieces[1:], 1) if p[1] == "strong"), None)
         if closing is not None:
-            title = one_line("".join(text for text, _, _ in pieces[1:closing])).rstrip(":").strip()
+            title = (
+                normalize_line("".join(text for text, _, _ in pieces[1:closing]))
+                .rstrip(":")
+                .strip()
+            )
             if title:
                 return title, _rest(pieces[closing + 1 :])
     if pieces and pieces[0][1] == "link" and pieces[0][0].strip():
         rest = "".join(text for text, _, _ in pieces[1:])
         if not rest.strip() or SEPARATOR.match(rest):
-            return one_line(pieces[0][0]), _rest(pieces[1:])
+            return normalize_line(pieces[0][0]), _rest(pieces[1:])
     return split_text("".join(text for text, _, _ in pieces))
 
 
 def _rest(pieces: list[tuple[str, str, str]]) -> str:
     rest = "".join(text for text, _, _ in pieces)
-    return one_line(rest[match.end() :] if (match := AFTER_LINK.match(rest)) else rest)
+    return normalize_line(rest[match.end() :] if (match := AFTER_LINK.match(rest)) else rest)
 
 
 def split_text(text: str) -> tuple[str, str]:
     """Plain words as title and description."""
-    text = one_line(text)
+    text = normalize_line(text)
     found = SEPARATOR.search(text)
     if found is None or not text[: found.start()].strip():
         return text, ""

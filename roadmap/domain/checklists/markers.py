@@ -22,7 +22,7 @@ DIFFICULTY_OF = {sign: difficulty for difficulty, sign in DIFFICULTY_SIGNS.items
     "\N{LARGE RED SQUARE}": Difficulty.HARD,
 }
 STARS = frozenset((STAR, "\N{GLOWING STAR}", "\N{BLACK STAR}"))
-SIGN = re.compile(f"[{''.join([*DIFFICULTY_OF, *STARS])}]\ufe0f?")
+MARKER = re.compile(f"[{''.join([*DIFFICULTY_OF, *STARS])}]\ufe0f?")
 
 BOX = re.compile(
     r"\[(?:(?P<ticked>[xX\N{CHECK MARK}\N{HEAVY CHECK MARK}])|[ \u00a0]?)\](?=\s|$)"
@@ -41,23 +41,23 @@ class Rating:
     importance: Importance | None = None
 
 
-def take_signs(text: str) -> tuple[str, list[str]]:
+def take_markers(text: str) -> tuple[str, list[str]]:
     """The text without rating signs, and the signs that stood in it."""
-    found = [sign.rstrip("\ufe0f") for sign in SIGN.findall(text)]
-    return (SIGN.sub(" ", text), found) if found else (text, found)
+    found = [sign.rstrip("\ufe0f") for sign in MARKER.findall(text)]
+    return (MARKER.sub(" ", text), found) if found else (text, found)
 
 
-def rating_of(signs: list[str]) -> Rating:
+def rating_of(markers: list[str]) -> Rating:
     """What signs in any order say; a difficulty without a star means optional."""
-    difficulties = [DIFFICULTY_OF[sign] for sign in signs if sign in DIFFICULTY_OF]
-    stars = sum(sign in STARS for sign in signs)
+    difficulties = [DIFFICULTY_OF[sign] for sign in markers if sign in DIFFICULTY_OF]
+    stars = sum(sign in STARS for sign in markers)
     return Rating(
         difficulties[0] if difficulties else None,
-        Importance(min(stars, max(Importance))) if signs else None,
+        Importance(min(stars, max(Importance))) if markers else None,
     )
 
 
-def signs_of(difficulty: Difficulty, importance: Importance) -> str:
+def markers_of(difficulty: Difficulty, importance: Importance) -> str:
     return f"{DIFFICULTY_SIGNS[difficulty]} {STAR * importance}".rstrip()
 
 

@@ -9,9 +9,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from roadmap.domain.catalog.outline import TopicRow
-from roadmap.domain.checklists.model import Checklist, Item, Part
-from roadmap.domain.checklists.similarity import key, keys, like, triples
-from roadmap.domain.progress.roadmap_progress import Trail
+from roadmap.domain.checklists.model import Checklist, ChecklistItem, ChecklistSection
+from roadmap.domain.checklists.similarity import (
+    normalize_title,
+    normalized_titles,
+    similarity,
+    triples,
+)
+from roadmap.domain.progress.roadmap_progress import RoadmapProgress
 
 
 class How(enum.StrEnum):
@@ -56,10 +61,10 @@ COMMON = 60
 
 
 @dataclass(frozen=True)
-class Match:
+class TopicMatch:
     """A line and the topic it means. ``hint`` is the most alike topic of a line without one."""
 
-    item: Item
+    item: ChecklistItem
     row: TopicRow | None
     how: How
     confidence: int
@@ -101,16 +106,16 @@ class Place:
 
 
 def match_items(
-    checklist: Checklist, trail: Trail, *, marked: Mapping[str, int]
-) -> tuple[Match, ...]:
+    checklist: Checklist, progress: RoadmapProgress, *, marked: Mapping[str, int]
+) -> tuple[TopicMatch, ...]:
     """A match for every item, in reading order.
 
     ``marked`` gives, for the uids of marks that the person may see, the id that progress lives
     on; a mark alone finds a retired topic too. A topic that a line means exactly is no line's
     similar topic.
     """
-    index = Index(trail)
-    exact: list[tuple[Item, Place, TopicRow | None, How]] = []
+    index = TopicIndex(progress)
+    exact: list[tuple[ChecklistItem, Place, TopicRow | None, How]] = []
     for part in checklist.parts:
         named = index.named(part)
         for item in part.items:
@@ -118,61 +123,67 @@ def match_items(
     taken = {row.id for _, _, row, _ in exact if row is not None}
     similar = _similar(index, [(i, p) for i, p, row, _ in exact if row is None], taken)
     return tuple(
-        Match(item, row, how, CONFIDENCE[how]) if row is not None else similar[item.number]
+        TopicMatch(item, row, how, CONFIDENCE[how]) if row is not None else similar[item.number]
         for item, _, row, how in exact
     )
 
 
 def _exact(
-    index: Index, item: Item, place: Place, above: int | None, marked: Mapping[str, int]
-) -> Iterator[tuple[Item, Place, TopicRow | None, How]]:
+    index: TopicIndex,
+    item: ChecklistItem,
+    place: Place,
+    above: int | None,
+    marked: Mapping[str, int],
+) -> Iterator[tuple[ChecklistItem, Place, TopicRow | None, How]]:
     """The item and those below it; ``above`` is the id of the topic of the item around it."""
     row, how = index.find(item, place, above, marked)
     yield item, place, row, how
-    below = Place(place.levels, place.categories, (*place.parents, key(item.title)))
+    below = Place(place.levels, place.categories, (*place.parents, normalize_title(item.title)))
     for child in item.children:
         yield from _exact(index, child, below, row.id if row is not None else None, marked)
 
 
-class Index:
+class TopicIndex:
     """A roadmap's topics by everything a line can name them by."""
 
-    def __init__(self, trail: Trail) -> None:
-        outline = trail.outline
+    def __init__(self, progress: RoadmapProgress) -> None:
+        outline = progress.outline
         self.by_root = {row.root_id: row for row in outline.rows.values()}
-        self.levels = {level.slug: key(level.title) for level in outline.levels}
-        self.categories = {one.code: key(one.title) for one in outline.categories}
+        self.levels = {level.slug: normalize_title(level.title) for level in outline.levels}
+        self.categories = {one.code: normalize_title(one.title) for one in outline.categories}
         self.by_title: dict[str, list[Candidate]] = defaultdict(list)
         self.inside: dict[tuple[int | None, str], list[Candidate]] = defaultdict(list)
-        for row in filter(trail.is_listed, outline.rows.values()):
+        for row in filter(progress.is_listed, outline.rows.values()):
             candidate = Candidate(
                 row,
-                key(row.title),
+                normalize_title(row.title),
                 self.levels[row.level_slug],
                 self.categories[row.category_code],
-                tuple(key(parent.title) for parent in outline.ancestors(row.id)),
+                tuple(normalize_title(parent.title) for parent in outline.ancestors(row.id)),
             )
             self.by_title[candidate.title].append(candidate)
             parent = outline.parents.get(row.id)
             if parent is not None:
                 self.inside[parent.id, candidate.title].append(candidate)
 
-    def named(self, part: Part) -> tuple[frozenset[str], frozenset[str]]:
+    def named(self, part: ChecklistSection) -> tuple[frozenset[str], frozenset[str]]:
         """The levels and the categories of the outline that the part's headings name."""
-        headings = {key(heading) for heading in (part.level, part.category, *part.headings)}
+        headings = {
+            normalize_title(heading) for heading in (part.level, part.category, *part.headings)
+        }
         return (
             frozenset(headings.intersection(self.levels.values())),
             frozenset(headings.intersection(self.categories.values())),
         )
 
     def find(
-        self, item: Item, place: Place, above: int | None, marked: Mapping[str, int]
+        self, item: ChecklistItem, place: Place, above: int | None, marked: Mapping[str, int]
     ) -> tuple[TopicRow | None, How]:
         """The topic that the item means beyond doubt, by the surest way there is."""
         row = self.by_root.get(marked.get(item.uid, 0))
         if row is not None:
             return row, How.MARK
-        names = keys(item)
+        names = normalized_titles(item)
         inside = [one for name in names for one in self.inside.get((above, name), ())]
         same = [one for name in names for one in self._with_title(name)]
         near = [one for one in same if not place.distance(one)]
@@ -209,27 +220,29 @@ class Index:
         return [by_id[one] for one, _ in shared.most_common(RAREST)]
 
 
-def _similar(index: Index, items: list[tuple[Item, Place]], taken: set[int]) -> dict[int, Match]:
+def _similar(
+    index: TopicIndex, items: list[tuple[ChecklistItem, Place]], taken: set[int]
+) -> dict[int, TopicMatch]:
     """The best pairs of similar titles, each topic at most once; by item number."""
-    pairs: list[tuple[int, Item, Candidate]] = []
+    pairs: list[tuple[int, ChecklistItem, Candidate]] = []
     for item, place in items:
-        name = key(item.title)
+        name = normalize_title(item.title)
         for candidate in index.alike(name):
-            likeness = like(name, candidate.title) - ELSEWHERE * place.distance(candidate)
+            likeness = similarity(name, candidate.title) - ELSEWHERE * place.distance(candidate)
             if likeness >= ALIKE:
                 pairs.append((likeness, item, candidate))
     pairs.sort(key=lambda pair: (-pair[0], pair[1].number, pair[2].row.id))
-    found: dict[int, Match] = {}
+    found: dict[int, TopicMatch] = {}
     hints: dict[int, TopicRow] = {}
     for likeness, item, candidate in pairs:
         hints.setdefault(item.number, candidate.row)
         if likeness < SURE or item.number in found or candidate.row.id in taken:
             continue
         taken.add(candidate.row.id)
-        how = How.SEVERAL if key(item.title) == candidate.title else How.SIMILAR
+        how = How.SEVERAL if normalize_title(item.title) == candidate.title else How.SIMILAR
         confidence = min(likeness, CONFIDENCE[How.TITLE] - 1)
-        found[item.number] = Match(item, candidate.row, how, confidence)
+        found[item.number] = TopicMatch(item, candidate.row, how, confidence)
     for item, _ in items:
         if item.number not in found:
-            found[item.number] = Match(item, None, How.NONE, 0, hints.get(item.number))
+            found[item.number] = TopicMatch(item, None, How.NONE, 0, hints.get(item.number))
     return found

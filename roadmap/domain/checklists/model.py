@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -12,7 +11,7 @@ from roadmap.enums import Difficulty, Importance, Status
 
 SIZE_LIMIT = 1_000_000
 """Bytes of UTF-8 in all files of one import together."""
-LINE_LIMIT = 25_000
+CATEGORY_LIMIT = 25_000
 ITEM_LIMIT = 5_000
 DEPTH_LIMIT = 20
 """How deep items may nest, an item at the top counted."""
@@ -30,7 +29,7 @@ class ChecklistError(ValueError):
 
 
 @dataclass(frozen=True)
-class Document:
+class ChecklistFile:
     """One pasted text or uploaded file; a pasted one has no name."""
 
     text: str
@@ -38,7 +37,7 @@ class Document:
 
 
 @dataclass(frozen=True)
-class Item:
+class ChecklistItem:
     """A line of a checklist with the lines below it.
 
     ``number`` counts the items of one reading from 1 and names an item in forms. ``line`` is 0 in
@@ -59,9 +58,9 @@ class Item:
     status: Status | None = None
     since: dt.datetime | None = None
     minutes: int | None = None
-    children: tuple[Item, ...] = ()
+    children: tuple[ChecklistItem, ...] = ()
 
-    def walk(self) -> Iterator[Item]:
+    def walk(self) -> Iterator[ChecklistItem]:
         """The item and everything below it, parents first."""
         yield self
         for child in self.children:
@@ -74,11 +73,11 @@ class Item:
             return f"Entry {self.number}"
         return f"{self.file}, line {self.line}" if self.file else f"Line {self.line}"
 
-    def above(self, children: tuple[Item, ...]) -> Item:
+    def above(self, children: tuple[ChecklistItem, ...]) -> ChecklistItem:
         """The item with these below it."""
         return replace(self, children=children)
 
-    def without(self, dropped: frozenset[int]) -> Item | None:
+    def without(self, dropped: frozenset[int]) -> ChecklistItem | None:
         """The item without the items of these numbers; a dropped one stays above kept ones."""
         children = tuple(
             kept for child in self.children if (kept := child.without(dropped)) is not None
@@ -89,13 +88,13 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Part:
+class ChecklistSection:
     """The items below one pair of headings; ``headings`` are all that stand above them."""
 
     level: str
     category: str
     headings: tuple[str, ...]
-    items: tuple[Item, ...]
+    items: tuple[ChecklistItem, ...]
 
 
 @dataclass(frozen=True)
@@ -104,13 +103,13 @@ class Checklist:
 
     title: str
     roadmap_uid: str
-    parts: tuple[Part, ...]
+    parts: tuple[ChecklistSection, ...]
     placeholders: int = 0
     """How many lines held only dots or nothing."""
     remarks: int = 0
     """How many bullets were read as text around the checklist."""
 
-    def walk(self) -> Iterator[Item]:
+    def walk(self) -> Iterator[ChecklistItem]:
         for part in self.parts:
             for item in part.items:
                 yield from item.walk()
@@ -130,25 +129,10 @@ class Checklist:
         return replace(self, parts=tuple(parts))
 
 
-def one_line(text: str) -> str:
-    """``text`` without control and direction characters, its white space single."""
-    text = " ".join(text.split())
-    if text.isprintable() and text.isascii():
-        return text
-    kept = "".join(" " if _is_hidden(char) else char for char in text)
-    return " ".join(kept.split())
-
-
-def _is_hidden(char: str) -> bool:
-    """Control characters, surrogates, and the marks that turn the direction of writing."""
-    return unicodedata.category(char) in ("Cc", "Cs") or char in DIRECTIONS
-
-
-DIRECTIONS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 
 
-def checked_size(documents: list[Document]) -> None:
+def checked_size(documents: list[ChecklistFile]) -> None:
     """Refuse texts that are too large or have too many lines.
 
     Raises:
@@ -169,10 +153,10 @@ def checked_size(documents: list[Document]) -> None:
             )
         size += len(raw)
         here = document.text.count("\n") + 1
-        if lines + here > LINE_LIMIT:
+        if lines + here > CATEGORY_LIMIT:
             raise ChecklistError(
-                f"more than {LINE_LIMIT:,} lines can't be read at once.",
+                f"more than {CATEGORY_LIMIT:,} lines can't be read at once.",
                 name=document.name,
-                line=LINE_LIMIT - lines + 1,
+                line=CATEGORY_LIMIT - lines + 1,
             )
         lines += here

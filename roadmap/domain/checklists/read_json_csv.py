@@ -18,12 +18,12 @@ from roadmap.domain.checklists.model import (
     UUID,
     Checklist,
     ChecklistError,
-    Document,
-    Item,
-    Part,
-    one_line,
+    ChecklistFile,
+    ChecklistItem,
+    ChecklistSection,
 )
 from roadmap.domain.checklists.write_json_csv import COLUMNS, FORMAT, FORMULA, GROUP
+from roadmap.domain.normalize import normalize_line
 from roadmap.enums import Difficulty, Importance, Status
 
 HEADER = ",".join(COLUMNS)
@@ -37,7 +37,7 @@ def is_csv(text: str) -> bool:
     return text.startswith(HEADER)
 
 
-def read_json(document: Document) -> Checklist:
+def read_json(document: ChecklistFile) -> Checklist:
     """Our JSON as a checklist.
 
     Raises:
@@ -62,7 +62,7 @@ class _JsonReader:
     name: str
     count: int = 0
 
-    def parts(self, content: dict[str, Any]) -> tuple[Part, ...]:
+    def parts(self, content: dict[str, Any]) -> tuple[ChecklistSection, ...]:
         title = _text(_dict(content.get("roadmap")).get("title"))
         found = []
         for level in _list(content.get("levels")):
@@ -70,15 +70,17 @@ class _JsonReader:
                 names = _text(_dict(level).get("title")), _text(_dict(category).get("title"))
                 items = self.items(_list(_dict(category).get("topics")), 1)
                 if items:
-                    found.append(Part(*names, tuple(filter(None, (title, *names))), items))
+                    found.append(
+                        ChecklistSection(*names, tuple(filter(None, (title, *names))), items)
+                    )
         return tuple(found)
 
-    def items(self, entries: list[Any], depth: int) -> tuple[Item, ...]:
+    def items(self, entries: list[Any], depth: int) -> tuple[ChecklistItem, ...]:
         if depth > DEPTH_LIMIT:
             raise ChecklistError(f"topics nest more than {DEPTH_LIMIT} deep.", name=self.name)
         return tuple(self.item(_dict(entry), depth) for entry in entries)
 
-    def item(self, entry: dict[str, Any], depth: int) -> Item:
+    def item(self, entry: dict[str, Any], depth: int) -> ChecklistItem:
         self.count += 1
         number = self.count
         if number > ITEM_LIMIT:
@@ -89,13 +91,13 @@ class _JsonReader:
         return _item(entry, number, 0, self.name, children)
 
 
-def read_csv(document: Document) -> Checklist:
+def read_csv(document: ChecklistFile) -> Checklist:
     """Our CSV as a checklist; sorted or thinned out in a spreadsheet it still can be read.
 
     Raises:
         ChecklistError: damaged, or beyond a limit.
     """
-    parts: dict[tuple[str, str], list[tuple[int, Item]]] = {}
+    parts: dict[tuple[str, str], list[tuple[int, ChecklistItem]]] = {}
     reader = csv.DictReader(io.StringIO(document.text, newline=""))
     try:
         for number, row in enumerate(reader, 1):
@@ -115,12 +117,14 @@ def read_csv(document: Document) -> Checklist:
         raise ChecklistError(
             f"this is no valid CSV: {error}.", name=document.name, line=reader.line_num
         ) from error
-    return Checklist("", "", tuple(Part(*place, place, _nested(r)) for place, r in parts.items()))
+    return Checklist(
+        "", "", tuple(ChecklistSection(*place, place, _nested(r)) for place, r in parts.items())
+    )
 
 
-def _nested(rows: list[tuple[int, Item]]) -> tuple[Item, ...]:
+def _nested(rows: list[tuple[int, ChecklistItem]]) -> tuple[ChecklistItem, ...]:
     """Items with the deeper ones that follow them below them."""
-    result: list[Item] = []
+    result: list[ChecklistItem] = []
     place = 0
     while place < len(rows):
         depth, item = rows[place]
@@ -134,12 +138,12 @@ def _nested(rows: list[tuple[int, Item]]) -> tuple[Item, ...]:
 
 
 def _item(
-    entry: dict[str, Any], number: int, line: int, name: str, children: tuple[Item, ...]
-) -> Item:
+    entry: dict[str, Any], number: int, line: int, name: str, children: tuple[ChecklistItem, ...]
+) -> ChecklistItem:
     status = Status(entry["status"]) if entry.get("status") in Status.values else None
     is_group = bool(children) or entry.get("kind") == GROUP
     url = _text(entry.get("url"))
-    return Item(
+    return ChecklistItem(
         number=number,
         line=line,
         file=name,
@@ -166,7 +170,7 @@ def _list(value: object) -> list[Any]:
 
 
 def _text(value: object) -> str:
-    return one_line(value[:2_000]) if isinstance(value, str) else ""
+    return normalize_line(value[:2_000]) if isinstance(value, str) else ""
 
 
 def _cell(value: object) -> str:

@@ -5,22 +5,22 @@ from __future__ import annotations
 import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from roadmap.domain.checklists.blocks import Node, read_blocks
 from roadmap.domain.checklists.headings import Placed, parts_of
-from roadmap.domain.checklists.line_text import References, Wording, read_wording
+from roadmap.domain.checklists.line_text import LineText, References, read_line_text
 from roadmap.domain.checklists.markers import ROADMAP_MARK, rating_of, take_box
 from roadmap.domain.checklists.model import (
     ITEM_LIMIT,
     Checklist,
     ChecklistError,
-    Document,
-    Item,
+    ChecklistFile,
+    ChecklistItem,
     checked_size,
-    one_line,
 )
 from roadmap.domain.checklists.read_json_csv import is_csv, is_json, read_csv, read_json
+from roadmap.domain.normalize import normalize_line, normalize_text
 
 BULLETS = re.compile(r"^[ \t]*+((?:(?:[-*+]|\d{1,9}[.)])[ \t]++)+)", re.MULTILINE)
 DOTS = re.compile(r"[.\u2026\s_-]*")
@@ -35,13 +35,13 @@ class Count:
     remarks: int = 0
 
 
-def read_checklist(documents: Sequence[Document]) -> Checklist:
+def read_checklist(documents: Sequence[ChecklistFile]) -> Checklist:
     """What the documents say: Markdown of any kind, or our own JSON or CSV.
 
     Raises:
         ChecklistError: beyond a limit or damaged; the message names the line.
     """
-    documents = [Document(tidy(document.text), document.name) for document in documents]
+    documents = [normalized(document) for document in documents]
     checked_size(documents)
     for document in documents:
         read = read_json if is_json(document.text) else read_csv if is_csv(document.text) else None
@@ -52,16 +52,16 @@ def read_checklist(documents: Sequence[Document]) -> Checklist:
     return read_markdown(documents)
 
 
-def decoded(raw: bytes, name: str) -> Document:
+def decoded(raw: bytes, name: str) -> ChecklistFile:
     """An uploaded file as a document: UTF-8, or UTF-16 where it says so.
 
     Raises:
         ChecklistError: it is no text; the message names the line.
     """
     encoding = "utf-16" if raw.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8"
-    name = one_line(name)[:80]
+    name = normalize_line(name)[:80]
     try:
-        return Document(raw.decode(encoding), name)
+        return ChecklistFile(raw.decode(encoding), name)
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise ChecklistError(
@@ -69,14 +69,12 @@ def decoded(raw: bytes, name: str) -> Document:
         ) from error
 
 
-def tidy(text: str) -> str:
-    """One kind of line end, nothing a database or a page would refuse."""
-    text = text.lstrip("\ufeff").replace("\x00", "")
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return text.encode("utf-8", "replace").decode("utf-8")
+def normalized(document: ChecklistFile) -> ChecklistFile:
+    """The file with one kind of line end and without the mark that some editors put first."""
+    return replace(document, text=normalize_text(document.text.lstrip("\ufeff")))
 
 
-def read_markdown(documents: Sequence[Document]) -> Checklist:
+def read_markdown(documents: Sequence[ChecklistFile]) -> Checklist:
     """Tidy documents as one checklist; a file's own headings say where its items belong.
 
     Raises:
@@ -99,7 +97,7 @@ def read_markdown(documents: Sequence[Document]) -> Checklist:
     return Checklist(title, roadmap_uid, parts, count.placeholders, count.remarks)
 
 
-def _check_count(documents: Sequence[Document]) -> None:
+def _check_count(documents: Sequence[ChecklistFile]) -> None:
     """Refuse too many bullets before anything slow happens."""
     count = 0
     for document in documents:
@@ -114,7 +112,7 @@ def _check_count(documents: Sequence[Document]) -> None:
                 )
 
 
-def _read_source(document: Document, number: int, count: Count) -> list[Placed]:
+def _read_source(document: ChecklistFile, number: int, count: Count) -> list[Placed]:
     tops, references = read_blocks(document.text, document.name)
     nodes = [node for top in tops for node in top.walk()]
     for node in nodes:
@@ -132,24 +130,24 @@ def _read_words(node: Node, references: References) -> None:
     text = "\n".join(node.texts)
     text, node.ticked = take_box(text.lstrip())
     head, _, rest = text.strip().partition("\n")
-    node.wording = read_wording(head, references)
+    node.line_text = read_line_text(head, references)
     if rest.strip():
-        tail = read_wording(rest, references)
+        tail = read_line_text(rest, references)
         words = " ".join(part for part in (tail.title, tail.summary) if part)
-        node.wording = Wording(
-            title=node.wording.title,
-            summary=node.wording.summary or words,
-            url=node.wording.url or tail.url,
-            signs=node.wording.signs + tail.signs,
-            uid=node.wording.uid or tail.uid,
-            status=node.wording.status or tail.status,
-            only_anchor=node.wording.only_anchor,
+        node.line_text = LineText(
+            title=node.line_text.title,
+            summary=node.line_text.summary or words,
+            url=node.line_text.url or tail.url,
+            markers=node.line_text.markers + tail.markers,
+            uid=node.line_text.uid or tail.uid,
+            status=node.line_text.status or tail.status,
+            only_anchor=node.line_text.only_anchor,
         )
 
 
-def _items(node: Node, has_boxes: bool, file: str, count: Count) -> list[Item]:
+def _items(node: Node, has_boxes: bool, file: str, count: Count) -> list[ChecklistItem]:
     """The item of a node, or those below it where the node itself is none."""
-    words = node.wording
+    words = node.line_text
     assert words is not None
     kept = _is_item(node, words, has_boxes, count)
     number = 0
@@ -159,9 +157,9 @@ def _items(node: Node, has_boxes: bool, file: str, count: Count) -> list[Item]:
     children = [item for child in node.children for item in _items(child, has_boxes, file, count)]
     if not kept:
         return children
-    rating = rating_of(list(words.signs))
+    rating = rating_of(list(words.markers))
     return [
-        Item(
+        ChecklistItem(
             number=number,
             line=node.line,
             file=file,
@@ -178,7 +176,7 @@ def _items(node: Node, has_boxes: bool, file: str, count: Count) -> list[Item]:
     ]
 
 
-def _is_item(node: Node, words: Wording, has_boxes: bool, count: Count) -> bool:
+def _is_item(node: Node, words: LineText, has_boxes: bool, count: Count) -> bool:
     """Whether a bullet is an item and not dots, a contents entry, a badge or text around.
 
     In a file with boxes a bullet without one is an item when there are boxes below or beside it.

@@ -7,13 +7,13 @@ import unicodedata
 
 from rapidfuzz import fuzz
 
-from roadmap.domain.checklists.model import Item
+from roadmap.domain.checklists.model import ChecklistItem
 
 NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)*[.)]\s+|\d+(?:\.\d+)+\s+)")
 NOT_A_WORD = re.compile(r"[^\w+#]+|_")
 
 
-def like(one: str, other: str) -> int:
+def similarity(one: str, other: str) -> int:
     """Likeness of two titles, 0 to 100; a title within a longer one is no more than a hint."""
     return int(
         max(
@@ -24,16 +24,16 @@ def like(one: str, other: str) -> int:
     )
 
 
-def key(title: str) -> str:
+def normalize_title(title: str) -> str:
     """The form in which titles are compared: no case, numbering, punctuation or signs."""
     text = unicodedata.normalize("NFKC", NUMBERING.sub("", title)).casefold().replace("&", " and ")
     return NOT_A_WORD.sub(" ", text).strip()
 
 
-def keys(item: Item) -> tuple[str, ...]:
+def normalized_titles(item: ChecklistItem) -> tuple[str, ...]:
     """The titles a line may mean: with a colon in it, the part before it or the whole."""
-    short = key(item.title)
-    whole = key(f"{item.title} {item.summary}") if item.summary else short
+    short = normalize_title(item.title)
+    whole = normalize_title(f"{item.title} {item.summary}") if item.summary else short
     return tuple(name for name in dict.fromkeys((short, whole)) if name)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from roadmap.domain.catalog.outline import LevelView, Section, TopicRow
 from roadmap.domain.checklists.write_markdown import Address, is_written
-from roadmap.domain.progress.roadmap_progress import Trail
+from roadmap.domain.progress.roadmap_progress import RoadmapProgress
 
 FORMAT = "cairn-checklist"
 VERSION = 1
@@ -28,9 +28,9 @@ Since = Mapping[int, dt.datetime]
 
 
 def write_json(
-    trail: Trail, *, since: Since, address: Address, level: LevelView | None = None
+    progress: RoadmapProgress, *, since: Since, address: Address, level: LevelView | None = None
 ) -> str:
-    outline = trail.outline
+    outline = progress.outline
     document = {
         "format": FORMAT,
         "version": VERSION,
@@ -40,7 +40,7 @@ def write_json(
                 "slug": one.slug,
                 "title": one.title,
                 "categories": [
-                    _category(trail, section, since, address) for section in one.sections
+                    _category(progress, section, since, address) for section in one.sections
                 ],
             }
             for one in ((level,) if level else outline.levels)
@@ -49,26 +49,30 @@ def write_json(
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
-def _category(trail: Trail, section: Section, since: Since, address: Address) -> dict[str, Any]:
+def _category(
+    progress: RoadmapProgress, section: Section, since: Since, address: Address
+) -> dict[str, Any]:
     return {
         "code": section.category.code,
         "title": section.category.title,
-        "topics": _topics(trail, section.topics, since, address),
+        "topics": _topics(progress, section.topics, since, address),
     }
 
 
 def _topics(
-    trail: Trail, rows: tuple[TopicRow, ...], since: Since, address: Address
+    progress: RoadmapProgress, rows: tuple[TopicRow, ...], since: Since, address: Address
 ) -> list[dict[str, Any]]:
     return [
-        facts(trail, row, since, address)
-        | ({"topics": _topics(trail, row.children, since, address)} if row.children else {})
+        facts(progress, row, since, address)
+        | ({"topics": _topics(progress, row.children, since, address)} if row.children else {})
         for row in rows
-        if is_written(trail, row)
+        if is_written(progress, row)
     ]
 
 
-def facts(trail: Trail, row: TopicRow, since: Since, address: Address) -> dict[str, Any]:
+def facts(
+    progress: RoadmapProgress, row: TopicRow, since: Since, address: Address
+) -> dict[str, Any]:
     """What either format says about one topic."""
     instant = None if row.children else since.get(row.root_id)
     return {
@@ -78,23 +82,23 @@ def facts(trail: Trail, row: TopicRow, since: Since, address: Address) -> dict[s
         "difficulty": row.difficulty.name.lower(),
         "importance": row.importance.name.lower(),
         "minutes": row.minutes,
-        "status": trail.status(row).value,
+        "status": progress.status(row).value,
         "since": instant.astimezone(dt.UTC).isoformat() if instant else None,
         "url": address(row),
     }
 
 
 def write_csv(
-    trail: Trail, *, since: Since, address: Address, level: LevelView | None = None
+    progress: RoadmapProgress, *, since: Since, address: Address, level: LevelView | None = None
 ) -> str:
     """One line for each topic, parents first; ``depth`` says how deep it is nested."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    for one in (level,) if level else trail.outline.levels:
+    for one in (level,) if level else progress.outline.levels:
         for section in one.sections:
-            for row in _written(trail, section.topics):
-                cells = facts(trail, row, since, address) | {
+            for row in _written(progress, section.topics):
+                cells = facts(progress, row, since, address) | {
                     "level": one.title,
                     "category": section.category.title,
                     "depth": row.depth,
@@ -104,11 +108,11 @@ def write_csv(
     return out.getvalue()
 
 
-def _written(trail: Trail, rows: tuple[TopicRow, ...]) -> Iterator[TopicRow]:
+def _written(progress: RoadmapProgress, rows: tuple[TopicRow, ...]) -> Iterator[TopicRow]:
     for row in rows:
-        if is_written(trail, row):
+        if is_written(progress, row):
             yield row
-            yield from _written(trail, row.children)
+            yield from _written(progress, row.children)
 
 
 def harmless(cell: object) -> object:

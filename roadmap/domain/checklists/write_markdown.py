@@ -12,12 +12,12 @@ from roadmap.domain.catalog.outline import LevelView, TopicRow
 from roadmap.domain.checklists.markers import (
     DIFFICULTY_SIGNS,
     STAR,
+    markers_of,
     roadmap_mark,
-    signs_of,
     topic_mark,
 )
-from roadmap.domain.checklists.model import one_line
-from roadmap.domain.progress.roadmap_progress import Trail
+from roadmap.domain.normalize import normalize_line
+from roadmap.domain.progress.roadmap_progress import RoadmapProgress
 from roadmap.enums import Difficulty, Importance
 
 Address = Callable[[TopicRow], str]
@@ -28,15 +28,17 @@ BLOCK_START = re.compile(r"^(\d*)([-+=.)])")
 LINK_SPECIAL = re.compile(r"[\s()<>\\]")
 
 
-def write_markdown(trail: Trail, *, address: Address, level: LevelView | None = None) -> str:
+def write_markdown(
+    progress: RoadmapProgress, *, address: Address, level: LevelView | None = None
+) -> str:
     """The whole roadmap or one ``level`` as a file that reads well on GitHub."""
-    outline = trail.outline
+    outline = progress.outline
     blocks = [f"# {escaped(outline.title)}\n{roadmap_mark(outline.uid)}"]
-    if one_line(outline.summary):
+    if normalize_line(outline.summary):
         blocks.append(paragraph(outline.summary))
     blocks.append(legend())
     for one in (level,) if level else outline.levels:
-        blocks += _level(trail, one, address)
+        blocks += _level(progress, one, address)
     return "\n\n".join(blocks) + "\n"
 
 
@@ -51,36 +53,36 @@ def legend() -> str:
     return f"Difficulty: {difficulties}. Importance: {stars}; without a star: optional."
 
 
-def _level(trail: Trail, level: LevelView, address: Address) -> Iterator[str]:
+def _level(progress: RoadmapProgress, level: LevelView, address: Address) -> Iterator[str]:
     yield f"## {escaped(level.title)}"
     for section in level.sections:
-        lines = [line for top in section.topics for line in _lines(trail, top, address, 0)]
+        lines = [line for top in section.topics for line in _lines(progress, top, address, 0)]
         if lines:
             yield f"### {escaped(section.category.title)}"
             yield "\n".join(lines)
 
 
-def _lines(trail: Trail, row: TopicRow, address: Address, depth: int) -> Iterator[str]:
+def _lines(progress: RoadmapProgress, row: TopicRow, address: Address, depth: int) -> Iterator[str]:
     """One line for the topic and each below it that the learner's file has."""
-    if not is_written(trail, row):
+    if not is_written(progress, row):
         return
-    status = trail.status(row)
+    status = progress.status(row)
     box = "[x]" if status.counts else "[ ]"
     title = f"[{escaped(row.title) or row.slug}]({LINK_SPECIAL.sub('', address(row))})"
     summary = escaped(row.summary)
     yield (
-        f"{'  ' * depth}- {box} {signs_of(row.difficulty, row.importance)} {title}"
+        f"{'  ' * depth}- {box} {markers_of(row.difficulty, row.importance)} {title}"
         f"{f': {summary}' if summary else ''} {topic_mark(row.uid, status)}"
     )
     for child in row.children:
-        yield from _lines(trail, child, address, depth + 1)
+        yield from _lines(progress, child, address, depth + 1)
 
 
-def is_written(trail: Trail, row: TopicRow) -> bool:
+def is_written(progress: RoadmapProgress, row: TopicRow) -> bool:
     """Whether a file has the topic: retired ones only where the learner has a status on them."""
     if row.children:
-        return any(is_written(trail, child) for child in row.children)
-    return not row.is_retired or row.root_id in trail.statuses
+        return any(is_written(progress, child) for child in row.children)
+    return not row.is_retired or row.root_id in progress.statuses
 
 
 def paragraph(text: str) -> str:
@@ -90,4 +92,4 @@ def paragraph(text: str) -> str:
 
 def escaped(text: str) -> str:
     """``text`` in one line, with nothing in it that Markdown would read."""
-    return SPECIAL.sub(r"\\\1", one_line(text))
+    return SPECIAL.sub(r"\\\1", normalize_line(text))

@@ -25,7 +25,7 @@ HOSTS_AT_ONCE = 8
 
 
 @dataclass(frozen=True)
-class Found:
+class LinkCheck:
     """What an address answered. ``result`` is short enough for the resource's row."""
 
     url: str
@@ -52,7 +52,7 @@ class LinkChecker:
     sleep: Callable[[float], None] = time.sleep
     _robots: dict[str, urllib.robotparser.RobotFileParser] = field(default_factory=dict)
 
-    def check(self, urls: Iterable[str]) -> Iterator[Found]:
+    def check(self, urls: Iterable[str]) -> Iterator[LinkCheck]:
         """Every address once, several hosts side by side."""
         hosts: dict[str, list[str]] = defaultdict(list)
         for url in dict.fromkeys(urls):
@@ -61,7 +61,7 @@ class LinkChecker:
             for found in pool.map(self._check_host, hosts.values()):
                 yield from found
 
-    def _check_host(self, urls: list[str]) -> list[Found]:
+    def _check_host(self, urls: list[str]) -> list[LinkCheck]:
         results = []
         for place, url in enumerate(urls):
             if place:
@@ -69,16 +69,16 @@ class LinkChecker:
             results.append(self.check_one(url))
         return results
 
-    def check_one(self, url: str) -> Found:
+    def check_one(self, url: str) -> LinkCheck:
         if not self._is_allowed(url):
-            return Found(url, NOT_ALLOWED)
+            return LinkCheck(url, NOT_ALLOWED)
         found = self._ask(url, "HEAD")
         if found.is_good or not self._deserves_get(found):
             return found
         self.sleep(self.pause)
         return self._ask(url, "GET")
 
-    def _deserves_get(self, found: Found) -> bool:
+    def _deserves_get(self, found: LinkCheck) -> bool:
         status = found.result.partition(" ")[0]
         return status.isdigit() and int(status) in TRY_GET
 
@@ -103,17 +103,17 @@ class LinkChecker:
         rules.parse(text.splitlines())
         return rules
 
-    def _ask(self, url: str, method: str) -> Found:
+    def _ask(self, url: str, method: str) -> LinkCheck:
         try:
             with self._open(url, method) as answer:
                 final = answer.url
         except urllib.error.HTTPError as error:
-            return Found(url, f"{error.code} {error.reason}"[:120])
+            return LinkCheck(url, f"{error.code} {error.reason}"[:120])
         except urllib.error.URLError as error:
-            return Found(url, _unanswered(error.reason))
+            return LinkCheck(url, _unanswered(error.reason))
         except (OSError, http.client.HTTPException, ValueError) as error:
-            return Found(url, _unanswered(error))
-        return Found(url, OK, "" if final.rstrip("/") == url.rstrip("/") else final)
+            return LinkCheck(url, _unanswered(error))
+        return LinkCheck(url, OK, "" if final.rstrip("/") == url.rstrip("/") else final)
 
     def _open(self, url: str, method: str) -> http.client.HTTPResponse:
         request = urllib.request.Request(  # noqa: S310 (only http and https reach this)
@@ -145,7 +145,7 @@ def due(
     return sorted(oldest, key=lambda url: (oldest[url], url))[:limit]
 
 
-def remember(found: Found, *, today: dt.date) -> int:
+def remember(found: LinkCheck, *, today: dt.date) -> int:
     """Store what an address answered on every resource that has it; returns how many.
 
     An address that could not be looked at keeps the day of its last check.

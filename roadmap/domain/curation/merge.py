@@ -11,14 +11,14 @@ from django.utils import timezone
 
 from roadmap.domain.changes import snapshot
 from roadmap.domain.changes.changeset import REASON
-from roadmap.domain.changes.faults import RefusedError
-from roadmap.domain.changes.schema import PREREQUISITE, Item
+from roadmap.domain.changes.faults import ChangeRefusedError
+from roadmap.domain.changes.schema import PREREQUISITE, ContentItem
 from roadmap.domain.changes.validate import structure
-from roadmap.domain.curation.operations import Done, operation, refuse_groups
+from roadmap.domain.curation.operations import OperationResult, operation, refuse_groups
 from roadmap.domain.notes.evidence import log_link
 from roadmap.domain.notes.notes import put_text
 from roadmap.domain.progress.learner import Learner
-from roadmap.domain.progress.statuses import STATUS, Change, set_statuses
+from roadmap.domain.progress.statuses import STATUS, StatusChange, set_statuses
 from roadmap.enums import ActionKind, Lifecycle, OperationKind, Source, Status
 from roadmap.models import (
     Action,
@@ -32,7 +32,7 @@ from roadmap.models import (
 )
 
 
-def merge(*, topic: Topic, into: Topic, curator_id: int | None = None) -> Done:
+def merge(*, topic: Topic, into: Topic, curator_id: int | None = None) -> OperationResult:
     """Retire a leaf in favour of another one.
 
     Learners keep their rows on it; on the other leaf each gets the stronger of both statuses,
@@ -42,9 +42,9 @@ def merge(*, topic: Topic, into: Topic, curator_id: int | None = None) -> Done:
         RefusedError: not two published leaves of one roadmap, or a rule of the content forbids it.
     """
     if topic.pk == into.pk:
-        raise RefusedError("A topic can't be merged into itself.")
+        raise ChangeRefusedError("A topic can't be merged into itself.")
     if topic.roadmap_id != into.roadmap_id:
-        raise RefusedError("Both topics must be in one roadmap.")
+        raise ChangeRefusedError("Both topics must be in one roadmap.")
     with operation(
         OperationKind.MERGE,
         topic,
@@ -88,7 +88,7 @@ def _redirect_prerequisites(topic: Topic, into: Topic) -> None:
     for edge in Prerequisite.objects.filter(requires=topic).select_related("topic"):
         key = (str(edge.topic.uid), str(into.uid))
         if key not in edges:
-            edges[key] = Item(PREREQUISITE, dict(zip(PREREQUISITE.key, key, strict=True)))
+            edges[key] = ContentItem(PREREQUISITE, dict(zip(PREREQUISITE.key, key, strict=True)))
             if any(str(fault) not in known for fault in structure(bundle)):
                 del edges[key]
                 continue
@@ -149,7 +149,7 @@ def _bring_status(learner: Learner, into: Topic, belongings: _Belongings) -> int
         return None
     return set_statuses(
         learner=learner,
-        changes=[Change(into.root_id, STATUS[row.status], row.since)],
+        changes=[StatusChange(into.root_id, STATUS[row.status], row.since)],
         kind=ActionKind.CONTENT,
         source=Source.CONTENT,
         rule=_says_more,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from roadmap.domain.changes import lifecycle
 from roadmap.domain.changes.changeset import REASON
-from roadmap.domain.changes.faults import RefusedError
+from roadmap.domain.changes.faults import ChangeRefusedError
 from roadmap.domain.changes.lifecycle import is_hidden_below, subtree
 from roadmap.domain.changes.positions import next_position
-from roadmap.domain.curation.operations import Done, operation
+from roadmap.domain.curation.operations import OperationResult, operation
 from roadmap.enums import OperationKind
 from roadmap.models import Category, Level, Topic
 
@@ -20,7 +20,7 @@ def move(
     category: Category | None = None,
     curator_id: int | None = None,
     pass_on: bool | None = None,
-) -> Done:
+) -> OperationResult:
     """Put a topic, with all below it, at the end of a group, or of a category in a level.
 
     Raises:
@@ -30,9 +30,9 @@ def move(
     if parent is not None:
         level, category = parent.level, parent.category
     if level is None or category is None:
-        raise RefusedError("Name a group, or a level and a category.")
+        raise ChangeRefusedError("Name a group, or a level and a category.")
     if {level.roadmap_id, category.roadmap_id} != {topic.roadmap_id}:
-        raise RefusedError("A topic is never moved to another roadmap.")
+        raise ChangeRefusedError("A topic is never moved to another roadmap.")
     place = f"“{parent}”" if parent else f"{category} in {level}"
     summary = f"Moved “{topic}” to {place}"
     others = [] if parent is None else [parent]
@@ -51,9 +51,13 @@ def move(
 
 def _refuse_group(topic: Topic, parent: Topic) -> None:
     if parent.pk in {row.pk for row in subtree(topic)}:
-        raise RefusedError(f"“{topic}” can't be put into “{parent}”: it would lie within itself.")
+        raise ChangeRefusedError(
+            f"“{topic}” can't be put into “{parent}”: it would lie within itself."
+        )
     if is_hidden_below(topic, parent):
-        raise RefusedError(f"“{parent}” is not published; learners would lose sight of “{topic}”.")
+        raise ChangeRefusedError(
+            f"“{parent}” is not published; learners would lose sight of “{topic}”."
+        )
 
 
 def save_place(topic: Topic) -> None:

@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from roadmap.domain.catalog.version import content_change
 from roadmap.domain.changes import progress_migration, snapshot
-from roadmap.domain.changes.changeset import Photo
-from roadmap.domain.changes.faults import RefusedError
+from roadmap.domain.changes.changeset import ContentState
+from roadmap.domain.changes.faults import ChangeRefusedError
 from roadmap.domain.changes.lifecycle import subtree
 from roadmap.domain.changes.schema import TOPIC, Bundle
 from roadmap.domain.changes.tree_changes import Tree
@@ -27,7 +27,7 @@ from roadmap.enums import Lifecycle, OperationKind, Status
 from roadmap.models import Action, ContentOperation, Progress, Roadmap, Topic
 
 
-class UndecidedError(RefusedError):
+class UndecidedError(ChangeRefusedError):
     """A leaf that people have finished would get subtopics, and nobody said what that means."""
 
     def __init__(self, leaf: str, people: int) -> None:
@@ -39,7 +39,7 @@ class UndecidedError(RefusedError):
 
 
 @dataclass(frozen=True)
-class Done:
+class OperationResult:
     """What an operation did."""
 
     summary: str
@@ -51,16 +51,16 @@ class Done:
 
 
 @dataclass
-class Draft:
+class OperationInProgress:
     """An operation on its way; whoever carries it out adds what no comparison can find."""
 
     topic: Topic
     concerned: set[int]
     actions: list[int] = field(default_factory=list)
-    done: Done | None = None
+    done: OperationResult | None = None
 
     @property
-    def result(self) -> Done:
+    def result(self) -> OperationResult:
         assert self.done is not None
         return self.done
 
@@ -74,7 +74,7 @@ def operation(
     curator_id: int | None,
     others: Iterable[Topic] = (),
     pass_on: bool | None = None,
-) -> Iterator[Draft]:
+) -> Iterator[OperationInProgress]:
     """One transaction around a change of shape: checked, followed by progress, logged.
 
     ``topic`` and the ``others`` that take part are read anew, as somebody may have changed them
@@ -88,8 +88,8 @@ def operation(
     with content_change(topic.roadmap_id):
         roadmap = Roadmap.objects.select_for_update().get(pk=topic.roadmap_id)
         read_anew(topic, *others)
-        before, photo = snapshot.take(roadmap), Photo.of(roadmap.pk)
-        draft = Draft(topic, {row.pk for row in [*subtree(topic), *others]})
+        before, photo = snapshot.take(roadmap), ContentState.of(roadmap.pk)
+        draft = OperationInProgress(topic, {row.pk for row in [*subtree(topic), *others]})
         learners = learners_on(draft.concerned)
         instant = timezone.now()
         yield draft
@@ -99,9 +99,9 @@ def operation(
         row = ContentOperation(roadmap=roadmap, topic=topic, kind=kind, summary=summary[:400])
         row.curator_id, row.created_at, row.learners = curator_id, instant, learners
         row.written = count_learners(draft.actions)
-        row.changes = photo.changes_to(Photo.of(roadmap.pk)) | {"actions": draft.actions}
+        row.changes = photo.changes_to(ContentState.of(roadmap.pk)) | {"actions": draft.actions}
         row.save()
-        draft.done = Done(summary, row.pk, learners, row.written)
+        draft.done = OperationResult(summary, row.pk, learners, row.written)
 
 
 def read_anew(*topics: Topic) -> None:
@@ -114,7 +114,7 @@ def read_anew(*topics: Topic) -> None:
         try:
             topic.refresh_from_db()
         except Topic.DoesNotExist as error:
-            raise RefusedError(f"“{topic}” was deleted meanwhile.") from error
+            raise ChangeRefusedError(f"“{topic}” was deleted meanwhile.") from error
 
 
 def count_learners(actions: list[int]) -> int:
@@ -126,7 +126,7 @@ def refuse_new_faults(before: Bundle, after: Bundle) -> None:
     known = {str(fault) for fault in structure(before)}
     new = [str(fault) for fault in structure(after) if str(fault) not in known]
     if new:
-        raise RefusedError(" ".join(f"{fault}." for fault in new))
+        raise ChangeRefusedError(" ".join(f"{fault}." for fault in new))
 
 
 def tree_of(bundle: Bundle) -> Tree:
@@ -178,7 +178,7 @@ def is_finished_leaf(topic: Topic) -> bool:
     return rows.exclude(status=Status.LEARNING).exists()
 
 
-def preview(carry_out: Callable[[], Done]) -> Done:
+def preview(carry_out: Callable[[], OperationResult]) -> OperationResult:
     """What an operation would do; nothing of it stays.
 
     Raises:
@@ -192,6 +192,6 @@ def preview(carry_out: Callable[[], Done]) -> Done:
 
 def refuse_groups(topic: Topic) -> None:
     if topic.lifecycle != Lifecycle.PUBLISHED:
-        raise RefusedError(f"“{topic}” is not published.")
+        raise ChangeRefusedError(f"“{topic}” is not published.")
     if topic.subtopics.filter(lifecycle=Lifecycle.PUBLISHED).exists():
-        raise RefusedError(f"“{topic}” has subtopics; choose one of them.")
+        raise ChangeRefusedError(f"“{topic}” has subtopics; choose one of them.")

@@ -34,7 +34,7 @@ ON_TOPICS: tuple[Any, ...] = (
 ON_OBJECTIVES: tuple[Any, ...] = (ObjectiveEvent, ObjectiveTick)
 
 
-def touched_topics(topics: Iterable[int]) -> set[int]:
+def referenced_topics(topics: Iterable[int]) -> set[int]:
     """Those of the topics that a learner left anything on, or on an objective of theirs."""
     ids = list(topics)
     found: set[int] = set()
@@ -45,7 +45,7 @@ def touched_topics(topics: Iterable[int]) -> set[int]:
     return found
 
 
-def touched_objectives(objectives: Iterable[int]) -> set[int]:
+def referenced_objectives(objectives: Iterable[int]) -> set[int]:
     """Those of the objectives that a learner ever ticked."""
     ids = list(objectives)
     found: set[int] = set()
@@ -92,14 +92,14 @@ def _reasons(item: Any) -> Iterator[str]:
     elif isinstance(item, Topic):
         yield from _reasons_of_topic(item)
     elif isinstance(item, Objective):
-        if touched_objectives([item.pk]):
+        if referenced_objectives([item.pk]):
             yield f"Learners have ticked “{item}”; archive it instead."
         elif item.is_shipped:
             yield f"“{item}” came with the fixtures; archive it instead."
 
 
 def _reasons_of_topic(topic: Topic) -> Iterator[str]:
-    if touched_topics([topic.pk]):
+    if referenced_topics([topic.pk]):
         yield f"Learners have left something on “{topic}”; retire it instead."
     elif topic.is_shipped:
         yield f"“{topic}” came with the fixtures; retire it instead."
@@ -114,7 +114,7 @@ def _reasons_of_topic(topic: Topic) -> Iterator[str]:
 def _reasons_of_roadmap(roadmap: Roadmap) -> Iterator[str]:
     if roadmap.is_shipped:
         yield f"“{roadmap}” came with the fixtures; retire it instead."
-    elif touched_topics(roadmap.topics.values_list("pk", flat=True)):
+    elif referenced_topics(roadmap.topics.values_list("pk", flat=True)):
         yield f"Learners have left something in “{roadmap}”; retire it instead."
     elif roadmap.topics.exists():
         yield f"“{roadmap}” has topics; delete them first."

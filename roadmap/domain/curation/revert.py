@@ -11,10 +11,10 @@ from roadmap.domain.actions.undo import undo
 from roadmap.domain.catalog.version import content_change
 from roadmap.domain.changes import progress_migration, snapshot
 from roadmap.domain.changes.changeset import REASON, ChangedSinceError, put_back
-from roadmap.domain.changes.faults import RefusedError
+from roadmap.domain.changes.faults import ChangeRefusedError
 from roadmap.domain.changes.lifecycle import take_along
 from roadmap.domain.changes.schema import Bundle
-from roadmap.domain.curation.operations import Done, refuse_new_faults, root_of, tree_of
+from roadmap.domain.curation.operations import OperationResult, refuse_new_faults, root_of, tree_of
 from roadmap.domain.curation.publish import restore
 from roadmap.domain.curation.references import ON_OBJECTIVES, why_kept
 from roadmap.domain.progress.learner import Learner
@@ -23,7 +23,7 @@ from roadmap.models import Action, ContentOperation, Evidence, Note, Progress, R
 
 
 @transaction.atomic
-def take_back(operation: ContentOperation) -> Done:
+def take_back(operation: ContentOperation) -> OperationResult:
     """Put back what the operation changed. The second time nothing happens.
 
     Raises:
@@ -33,14 +33,16 @@ def take_back(operation: ContentOperation) -> Done:
     roadmap = Roadmap.objects.select_for_update().get(pk=operation.roadmap_id)
     operation.refresh_from_db()
     if operation.undone_at is not None:
-        return Done(f"{operation} was taken back before", operation.pk, operation.learners, 0)
+        return OperationResult(
+            f"{operation} was taken back before", operation.pk, operation.learners, 0
+        )
     with content_change(roadmap.pk):
         before = snapshot.take(roadmap)
         undone = _undo_actions(operation)
         try:
             put_back(operation.changes)
         except ChangedSinceError as error:
-            raise RefusedError(str(error)) from error
+            raise ChangeRefusedError(str(error)) from error
         _take_away(operation)
         if operation.kind == OperationKind.MOVE and operation.topic:
             take_along(topic=operation.topic)  # also what came below it since
@@ -51,10 +53,10 @@ def take_back(operation: ContentOperation) -> Done:
         _follow_later_work(operation, before, after)
         operation.undone_at = timezone.now()
         operation.save(update_fields=["undone_at"])
-    return Done(f"Taken back: {operation}", operation.pk, operation.learners, undone)
+    return OperationResult(f"Taken back: {operation}", operation.pk, operation.learners, undone)
 
 
-def bring_back(*, topic: Topic, curator_id: int | None = None) -> Done:
+def bring_back(*, topic: Topic, curator_id: int | None = None) -> OperationResult:
     """Publish a retired topic again: its retirement is taken back where the log has it whole.
 
     Raises:
@@ -64,7 +66,7 @@ def bring_back(*, topic: Topic, curator_id: int | None = None) -> Done:
         topic=topic, kind=OperationKind.RETIRE, undone_at=None
     ).first()
     if retirement is not None:
-        with suppress(RefusedError):
+        with suppress(ChangeRefusedError):
             return take_back(retirement)
     return restore(topic=topic, curator_id=curator_id)
 
@@ -84,9 +86,11 @@ def _take_away(operation: ContentOperation) -> None:
     """
     for topic in Topic.objects.filter(pk__in=operation.changes["created"]).order_by("-pk"):
         if topic.lifecycle != Lifecycle.PUBLISHED or topic.parent_id != operation.topic_id:
-            raise RefusedError(f"“{topic}” was changed since. Take the later change back first.")
+            raise ChangeRefusedError(
+                f"“{topic}” was changed since. Take the later change back first."
+            )
         if topic.subtopics.exclude(lifecycle=Lifecycle.DRAFT).exists():
-            raise RefusedError(f"“{topic}” has subtopics now; move them away first.")
+            raise ChangeRefusedError(f"“{topic}” has subtopics now; move them away first.")
         topic._change_reason = REASON
         if is_bare(topic) and not why_kept([topic]):
             topic.delete()
@@ -115,9 +119,9 @@ def is_used(topic: Topic) -> bool:
 
 def _refuse_used(topic: Topic) -> None:
     if topic.subtopics.filter(lifecycle=Lifecycle.PUBLISHED).exists():
-        raise RefusedError(f"“{topic}” has published subtopics; retire it instead.")
+        raise ChangeRefusedError(f"“{topic}” has published subtopics; retire it instead.")
     if is_used(topic):
-        raise RefusedError(f"Learners have left something on “{topic}”; retire it instead.")
+        raise ChangeRefusedError(f"Learners have left something on “{topic}”; retire it instead.")
 
 
 def _follow_later_work(operation: ContentOperation, before: Bundle, after: Bundle) -> None:

@@ -8,21 +8,23 @@ from dataclasses import dataclass
 from django.utils.text import slugify
 
 from roadmap.domain.changes.changeset import REASON
-from roadmap.domain.changes.faults import RefusedError
-from roadmap.domain.curation.operations import Done, operation, refuse_groups
+from roadmap.domain.changes.faults import ChangeRefusedError
+from roadmap.domain.curation.operations import OperationResult, operation, refuse_groups
 from roadmap.enums import OperationKind
 from roadmap.models import OldSlug, Topic
 
 
 @dataclass(frozen=True)
-class Part:
+class SubtopicDraft:
     """A subtopic that a split makes."""
 
     title: str
     summary: str
 
 
-def split(*, topic: Topic, parts: Iterable[Part], curator_id: int | None = None) -> Done:
+def split(
+    *, topic: Topic, parts: Iterable[SubtopicDraft], curator_id: int | None = None
+) -> OperationResult:
     """Make a leaf a group of new leaves; who finished it has finished them too.
 
     Raises:
@@ -30,7 +32,7 @@ def split(*, topic: Topic, parts: Iterable[Part], curator_id: int | None = None)
     """
     wanted = list(parts)
     if len(wanted) < 2:
-        raise RefusedError("A split makes two subtopics or more.")
+        raise ChangeRefusedError("A split makes two subtopics or more.")
     titles = ", ".join(f"“{part.title}”" for part in wanted)
     with operation(
         OperationKind.SPLIT,

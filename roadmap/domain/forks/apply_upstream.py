@@ -10,12 +10,12 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from roadmap.domain.changes import lifecycle
-from roadmap.domain.changes.faults import RefusedError
+from roadmap.domain.changes.faults import ChangeRefusedError
 from roadmap.domain.changes.lifecycle import is_hidden_below
 from roadmap.domain.forks.compare import PARTS, Comparison
 from roadmap.domain.forks.copy import SHAPES, Copier, Ref, Values, remember
 from roadmap.domain.forks.editing import faults_of
-from roadmap.domain.forks.upstream_changes import GROUPS, Offer, compared
+from roadmap.domain.forks.upstream_changes import GROUPS, UpstreamChange, compared
 from roadmap.enums import CopyKind, Lifecycle
 from roadmap.models import Copied, Roadmap, Topic
 
@@ -27,11 +27,11 @@ NEW = ("new", "left")
 class Misfit:
     """An offer that would break a rule here, and why; it was not taken."""
 
-    offer: Offer
+    change: UpstreamChange
     reason: str
 
 
-class Taking:
+class UpstreamWriter:
     """Takes offers into a fork; each is either taken whole or not at all."""
 
     def __init__(self, fork: Roadmap, comparison: Comparison) -> None:
@@ -41,40 +41,40 @@ class Taking:
         self.created: set[int] = set()
         """Topics of the original that were copied now."""
 
-    def take(self, offers: Sequence[Offer]) -> list[Misfit]:
+    def take(self, changes: Sequence[UpstreamChange]) -> list[Misfit]:
         """Take what fits; the prerequisites of new topics come along where they fit too."""
-        misfits = self._fit(offers)
+        misfits = self._fit(changes)
         edges = [self._edge(pk) for pk in self._edges_of_new_topics()]
         for misfit in self._fit(edges):
-            self._leave(misfit.offer.ref)
+            self._leave(misfit.change.ref)
         return misfits
 
-    def _fit(self, offers: Sequence[Offer]) -> list[Misfit]:
+    def _fit(self, changes: Sequence[UpstreamChange]) -> list[Misfit]:
         """Take all at once, or where that breaks a rule each half by itself."""
-        if not offers:
+        if not changes:
             return []
         created = set(self.created)
         try:
             with transaction.atomic():
-                self._apply(offers)
+                self._apply(changes)
                 new = [fault for fault in faults_of(self.fork) if fault not in self.known]
                 if new:
-                    raise RefusedError(" ".join(new))
-        except RefusedError as error:
+                    raise ChangeRefusedError(" ".join(new))
+        except ChangeRefusedError as error:
             reason = str(error)
         except IntegrityError:
             reason = "It can't stand beside what is here."
         else:
             return []
         self.created = created
-        if len(offers) == 1:
-            return [Misfit(offers[0], reason)]
-        half = len(offers) // 2
-        return self._fit(offers[:half]) + self._fit(offers[half:])
+        if len(changes) == 1:
+            return [Misfit(changes[0], reason)]
+        half = len(changes) // 2
+        return self._fit(changes[:half]) + self._fit(changes[half:])
 
-    def _edge(self, pk: int) -> Offer:
+    def _edge(self, pk: int) -> UpstreamChange:
         ref = (CopyKind.PREREQUISITE, pk)
-        return Offer("new", ref, members=(ref,))
+        return UpstreamChange("new", ref, members=(ref,))
 
     def _edges_of_new_topics(self) -> list[int]:
         there = set(Copier(self.fork).ids[TOPIC])
@@ -90,17 +90,17 @@ class Taking:
     def _leave(self, ref: Ref) -> None:
         remember(self.fork, ref[0], [(ref[1], None, self.c.theirs[ref].values)])
 
-    def _apply(self, offers: Sequence[Offer]) -> None:
+    def _apply(self, changes: Sequence[UpstreamChange]) -> None:
         copier = Copier(self.fork)
-        new = [ref for offer in offers if offer.what in NEW for ref in offer.members]
+        new = [ref for change in changes if change.what in NEW for ref in change.members]
         self._copy(copier, new)
         bases: dict[Ref, Values] = defaultdict(dict)
-        for offer in offers:
-            if offer.what == "changed":
-                self._change(copier, offer.ref, offer.names, bases)
-            elif offer.what == "back":
-                self._bring_back(copier, offer.ref, bases)
-        gone = [ref for offer in offers if offer.what == "gone" for ref in offer.members]
+        for change in changes:
+            if change.what == "changed":
+                self._change(copier, change.ref, change.names, bases)
+            elif change.what == "back":
+                self._bring_back(copier, change.ref, bases)
+        gone = [ref for change in changes if change.what == "gone" for ref in change.members]
         for ref in gone:
             self._let_go(copier, ref, bases)
         _refuse_holders(copier.ids[TOPIC][pk] for kind, pk in gone if kind is TOPIC)
@@ -160,7 +160,7 @@ class Taking:
             self._copy(copier, [(TOPIC, values["parent"])])
             row.parent = Topic.objects.get(pk=copier.ids[TOPIC][values["parent"]])
             if is_hidden_below(row, row.parent):
-                raise RefusedError(f"“{row.parent}” is hidden here; show it first.")
+                raise ChangeRefusedError(f"“{row.parent}” is hidden here; show it first.")
             row.level_id, row.category_id = row.parent.level_id, row.parent.category_id
             return
         refs = [(CopyKind.LEVEL, values["level"]), (CopyKind.CATEGORY, values["category"])]
@@ -209,7 +209,7 @@ def _refuse_holders(gone: Iterable[int]) -> None:
     shown = Topic.objects.published().filter(parent_id__in=list(gone))
     held = shown.select_related("parent").first()
     if held is not None:
-        raise RefusedError(f"“{held.parent}” holds “{held}” here; move or hide that first.")
+        raise ChangeRefusedError(f"“{held.parent}” holds “{held}” here; move or hide that first.")
 
 
 def write_bases(fork: Roadmap, changes: dict[Ref, Values]) -> None:

@@ -12,8 +12,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from roadmap.domain.changes.schema import canonical
 from roadmap.domain.forks.slugs import free_slug
+from roadmap.domain.normalize import normalize_for_comparison
 from roadmap.enums import CopyKind
 from roadmap.models import (
     Category,
@@ -32,7 +32,7 @@ Ref = tuple[CopyKind, int]
 
 
 @dataclass(frozen=True)
-class Shape:
+class CopySchema:
     """What is copied of a kind. Of ``names`` only the copy's own address may differ."""
 
     model: type[Any]
@@ -52,9 +52,9 @@ class Shape:
         return (*self.fields, *self.refs)
 
 
-SHAPES: dict[CopyKind, Shape] = {
-    CopyKind.LEVEL: Shape(Level, ("title", "summary", "body", "position"), name="slug"),
-    CopyKind.CATEGORY: Shape(
+SHAPES: dict[CopyKind, CopySchema] = {
+    CopyKind.LEVEL: CopySchema(Level, ("title", "summary", "body", "position"), name="slug"),
+    CopyKind.CATEGORY: CopySchema(
         Category,
         (
             *("title", "short_title", "summary", "body", "color"),
@@ -64,7 +64,7 @@ SHAPES: dict[CopyKind, Shape] = {
         late=("branches_from",),
         name="code",
     ),
-    CopyKind.TOPIC: Shape(
+    CopyKind.TOPIC: CopySchema(
         Topic,
         (
             *("title", "map_label", "summary", "body", "difficulty", "importance", "minutes"),
@@ -79,16 +79,16 @@ SHAPES: dict[CopyKind, Shape] = {
         late=("successor",),
         name="slug",
     ),
-    CopyKind.OBJECTIVE: Shape(
+    CopyKind.OBJECTIVE: CopySchema(
         Objective, ("text", "archived", "position"), {"topic": CopyKind.TOPIC}
     ),
-    CopyKind.RESOURCE: Shape(
+    CopyKind.RESOURCE: CopySchema(
         Resource,
         ("title", "by", "url", "kind", "language", "free", "minutes", "position"),
         {"topic": CopyKind.TOPIC},
         unseen=("checked_on", "check_result"),
     ),
-    CopyKind.PREREQUISITE: Shape(
+    CopyKind.PREREQUISITE: CopySchema(
         Prerequisite, (), {"topic": CopyKind.TOPIC, "requires": CopyKind.TOPIC}
     ),
 }
@@ -111,15 +111,15 @@ def objects_of(kind: CopyKind, roadmap_id: int) -> list[Any]:
 def values_of(kind: CopyKind, instance: Any) -> Values:
     """The compared fields in plain form: a reference is an id, a long text its fingerprint."""
     shape = SHAPES[kind]
-    values = {name: plain(name, getattr(instance, name)) for name in shape.fields}
+    values = {name: compared_value(name, getattr(instance, name)) for name in shape.fields}
     return values | {name: getattr(instance, f"{name}_id") for name in shape.refs}
 
 
-def plain(name: str, value: Any) -> Any:
+def compared_value(name: str, value: Any) -> Any:
     """A value as it is compared; browsers send other line ends than files have."""
     if not isinstance(value, str):
         return value
-    text = canonical(value)
+    text = normalize_for_comparison(value)
     if name != "body" or not text:
         return text
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()

@@ -8,8 +8,8 @@ from itertools import count
 from django.contrib.auth.base_user import AbstractBaseUser
 
 from roadmap.domain.checklists.headings import DEFAULT_CATEGORY, DEFAULT_LEVEL
-from roadmap.domain.checklists.model import Checklist, Item
-from roadmap.domain.forks.levels_and_categories import LEVEL_LIMIT, LINE_LIMIT
+from roadmap.domain.checklists.model import Checklist, ChecklistItem
+from roadmap.domain.forks.levels_and_categories import CATEGORY_LIMIT, LEVEL_LIMIT
 from roadmap.domain.forks.new_roadmap import SectionDraft, TopicDraft
 from roadmap.enums import Difficulty, Importance, Lifecycle
 from roadmap.models import Roadmap, Topic
@@ -27,7 +27,7 @@ class Origins:
     groups: frozenset[int]
     """Ids of the roots among them that have subtopics."""
 
-    def of(self, item: Item) -> Topic | None:
+    def of(self, item: ChecklistItem) -> Topic | None:
         """The topic that the item copies: a leaf copies a leaf, a group a group."""
         topic = self.topics.get(item.uid)
         if topic is None or (topic.root_id in self.groups) != bool(item.children):
@@ -47,7 +47,7 @@ def drafts_of(checklist: Checklist, *, user: AbstractBaseUser) -> list[SectionDr
         if part.items
     ]
     keys = count(1 + max((item.number for item in checklist.walk()), default=0))
-    if len({section.category for section in sections}) > LINE_LIMIT:
+    if len({section.category for section in sections}) > CATEGORY_LIMIT:
         sections = [
             SectionDraft(one.level, DEFAULT_CATEGORY, _grouped(next(keys), one.category, one))
             for one in sections
@@ -81,7 +81,7 @@ def find_origins(checklist: Checklist, user: AbstractBaseUser) -> Origins:
     return Origins({str(topic.uid): topic for topic in topics}, frozenset(groups))
 
 
-def _draft(item: Item, origins: Origins) -> TopicDraft:
+def _draft(item: ChecklistItem, origins: Origins) -> TopicDraft:
     origin = origins.of(item)
     return TopicDraft(
         key=item.number,
@@ -97,13 +97,13 @@ def _draft(item: Item, origins: Origins) -> TopicDraft:
     )
 
 
-def _importance(item: Item, origin: Topic | None) -> Importance:
+def _importance(item: ChecklistItem, origin: Topic | None) -> Importance:
     if item.importance is not None:
         return item.importance
     return Importance(origin.importance if origin else Importance.USEFUL)
 
 
-def _minutes(item: Item, origin: Topic | None) -> int:
+def _minutes(item: ChecklistItem, origin: Topic | None) -> int:
     if item.minutes and item.minutes <= LONGEST:
         return item.minutes
     return origin.minutes if origin else MINUTES

@@ -12,7 +12,7 @@ from typing import Any
 
 from roadmap.domain.catalog.version import content_change
 from roadmap.domain.changes import snapshot
-from roadmap.domain.changes.faults import RefusedError
+from roadmap.domain.changes.faults import ChangeRefusedError
 from roadmap.domain.changes.positions import next_position
 from roadmap.domain.changes.schema import TOPIC
 from roadmap.domain.changes.validate import structure
@@ -38,7 +38,7 @@ def edit(roadmap: Roadmap) -> Iterator[None]:
         yield
         new = [sentence for sentence in faults_of(roadmap) if sentence not in known]
         if new:
-            raise RefusedError(" ".join(new))
+            raise ChangeRefusedError(" ".join(new))
 
 
 def faults_of(roadmap: Roadmap) -> list[str]:
@@ -65,7 +65,7 @@ def add_topic(
     """
     with edit(roadmap):
         if Topic.objects.filter(roadmap=roadmap).count() >= TOPIC_LIMIT:
-            raise RefusedError(f"A roadmap holds at most {TOPIC_LIMIT:,} topics.")
+            raise ChangeRefusedError(f"A roadmap holds at most {TOPIC_LIMIT:,} topics.")
         topic = Topic(roadmap=roadmap, slug=topic_slug(roadmap.pk, str(values["title"])))
         for name in EDITABLE:
             if name in values:
@@ -98,11 +98,11 @@ def put(topic: Topic, level: Level | None, category: Category | None, parent: To
     """
     if parent is not None:
         if parent.lifecycle != Lifecycle.PUBLISHED:
-            raise RefusedError(f"“{parent}” is hidden; show it first.")
+            raise ChangeRefusedError(f"“{parent}” is hidden; show it first.")
         level, category = parent.level, parent.category
     if level is None or category is None:
-        raise RefusedError("Name a group, or a level and a line.")
+        raise ChangeRefusedError("Name a group, or a level and a line.")
     if {level.roadmap_id, category.roadmap_id} != {topic.roadmap_id}:
-        raise RefusedError("A topic is never moved to another roadmap.")
+        raise ChangeRefusedError("A topic is never moved to another roadmap.")
     topic.parent, topic.level, topic.category = parent, level, category
     topic.position = next_position(topic)

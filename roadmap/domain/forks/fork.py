@@ -10,7 +10,7 @@ from django.db import transaction
 from roadmap.domain.catalog.version import bump_version
 from roadmap.domain.forks.copy import Copier, objects_of
 from roadmap.domain.forks.slugs import LINK_ENDING, private_slug
-from roadmap.domain.progress.has_activity import touched_among
+from roadmap.domain.progress.has_activity import topics_with_activity
 from roadmap.domain.progress.learner import Learner
 from roadmap.enums import CopyKind, Lifecycle, Visibility
 from roadmap.models import Roadmap, Topic
@@ -97,7 +97,7 @@ def _seen(topics: Iterable[Topic], learner: Learner) -> list[Topic]:
     """The topics that the learner sees, with all groups around them, in order of their ids."""
     by_id = {topic.pk: topic for topic in topics if topic.lifecycle != Lifecycle.DRAFT}
     retired = [topic.root_id for topic in by_id.values() if topic.lifecycle == Lifecycle.RETIRED]
-    touched = touched_among(learner, retired)
+    touched = topics_with_activity(learner, retired)
     seen: set[int] = set()
     for topic in by_id.values():
         if topic.lifecycle == Lifecycle.PUBLISHED or topic.root_id in touched:

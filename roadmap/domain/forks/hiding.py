@@ -16,7 +16,7 @@ from roadmap.domain.changes.lifecycle import subtree
 from roadmap.domain.forks.editing import edit
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.roadmap_progress import Tally, derived_status
-from roadmap.domain.progress.statuses import STATUS, Change, set_statuses
+from roadmap.domain.progress.statuses import STATUS, StatusChange, set_statuses
 from roadmap.enums import ActionKind, CopyKind, Lifecycle, Source, Status
 from roadmap.models import Copied, Progress, Topic
 
@@ -98,7 +98,7 @@ def _materialise_for(learner: Learner, group: int, leaves: list[int]) -> None:
     since = max(row.since for row in rows.values())
     set_statuses(
         learner=learner,
-        changes=[Change(group, derived_status(Tally.of(found)), since)],
+        changes=[StatusChange(group, derived_status(Tally.of(found)), since)],
         kind=ActionKind.CONTENT,
         source=Source.CONTENT,
         rule=lambda own, _: own is Status.TODO,

@@ -10,12 +10,12 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
 from roadmap.domain.checklists.import_plan import status_of, wanted_changes
-from roadmap.domain.checklists.match import Match
-from roadmap.domain.checklists.model import Checklist, Document
+from roadmap.domain.checklists.match import TopicMatch
+from roadmap.domain.checklists.model import Checklist, ChecklistFile
 from roadmap.domain.forks.drafts import drafts_of
-from roadmap.domain.forks.new_roadmap import Made, make_roadmap
+from roadmap.domain.forks.new_roadmap import NewRoadmap, make_roadmap
 from roadmap.domain.progress.learner import Learner
-from roadmap.domain.progress.statuses import Change, Outcome, only_stronger, set_statuses
+from roadmap.domain.progress.statuses import Outcome, StatusChange, only_stronger, set_statuses
 from roadmap.enums import ActionKind, Source, Status
 
 
@@ -24,14 +24,14 @@ class Imported:
     """What an import did. ``made`` is the roadmap of the person's own, where one was asked for."""
 
     outcome: Outcome
-    made: Made | None = None
+    made: NewRoadmap | None = None
 
 
 @transaction.atomic
 def apply_import(
     *,
     learner: Learner,
-    matches: Sequence[Match],
+    matches: Sequence[TopicMatch],
     tick: Status = Status.KNOWN,
     own: OwnRoadmap | None = None,
 ) -> Imported:
@@ -58,11 +58,11 @@ class OwnRoadmap:
     """
 
     checklist: Checklist
-    documents: tuple[Document, ...]
+    documents: tuple[ChecklistFile, ...]
     title: str
     user: AbstractBaseUser
 
-    def make(self, learner: Learner, checklist: Checklist) -> Made:
+    def make(self, learner: Learner, checklist: Checklist) -> NewRoadmap:
         """Make it from ``checklist``, which is the file or a part of it.
 
         Raises:
@@ -92,7 +92,7 @@ def apply_as_roadmap(*, learner: Learner, own: OwnRoadmap, tick: Status = Status
     return Imported(_write(learner, _ticks(own.checklist, made, tick)), made)
 
 
-def _ticks(checklist: Checklist, made: Made, tick: Status) -> list[Change]:
+def _ticks(checklist: Checklist, made: NewRoadmap, tick: Status) -> list[StatusChange]:
     """The ticks of the leaves that were made just now."""
     wanted = {}
     groups = made.groups
@@ -100,11 +100,11 @@ def _ticks(checklist: Checklist, made: Made, tick: Status) -> list[Change]:
         topic = made.topics.get(item.number)
         status = status_of(item, tick)
         if topic is not None and status is not None and topic.pk not in groups:
-            wanted[topic.root_id] = Change(topic.root_id, status, item.since)
+            wanted[topic.root_id] = StatusChange(topic.root_id, status, item.since)
     return list(wanted.values())
 
 
-def _write(learner: Learner, changes: Iterable[Change]) -> Outcome:
+def _write(learner: Learner, changes: Iterable[StatusChange]) -> Outcome:
     return set_statuses(
         learner=learner,
         changes=changes,

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from simple_history.utils import bulk_update_with_history
 
-from roadmap.domain.changes.faults import RefusedError
+from roadmap.domain.changes.faults import ChangeRefusedError
 from roadmap.domain.changes.positions import position_after
 from roadmap.domain.forks.copy import free_code
 from roadmap.domain.forks.editing import edit
@@ -17,7 +17,7 @@ from roadmap.domain.forks.slugs import level_slug, words_of
 from roadmap.models import Category, Level, Roadmap
 
 LEVEL_LIMIT = 20
-LINE_LIMIT = 40
+CATEGORY_LIMIT = 40
 Part = Level | Category
 
 
@@ -43,7 +43,7 @@ def add_level(*, roadmap: Roadmap, title: str, summary: str = "") -> Level:
     """
     rows = list(roadmap.levels.all())
     if len(rows) >= LEVEL_LIMIT:
-        raise RefusedError(f"A roadmap holds at most {LEVEL_LIMIT} levels.")
+        raise ChangeRefusedError(f"A roadmap holds at most {LEVEL_LIMIT} levels.")
     with edit(roadmap):
         level: Level = Level.objects.create(
             roadmap=roadmap,
@@ -55,15 +55,15 @@ def add_level(*, roadmap: Roadmap, title: str, summary: str = "") -> Level:
     return level
 
 
-def add_line(*, roadmap: Roadmap, title: str, color: str, summary: str = "") -> Category:
+def add_category(*, roadmap: Roadmap, title: str, color: str, summary: str = "") -> Category:
     """A new line below all others; its code is made from the title.
 
     Raises:
         RefusedError: the roadmap has as many as it may.
     """
     rows = list(roadmap.categories.all())
-    if len(rows) >= LINE_LIMIT:
-        raise RefusedError(f"A roadmap holds at most {LINE_LIMIT} lines.")
+    if len(rows) >= CATEGORY_LIMIT:
+        raise ChangeRefusedError(f"A roadmap holds at most {CATEGORY_LIMIT} lines.")
     letters = "".join(letter for letter in words_of(title, "line") if letter in LETTERS)
     with edit(roadmap):
         line: Category = Category.objects.create(
@@ -121,8 +121,8 @@ def remove_part(*, part: Part) -> None:
         RefusedError: it has topics, hidden ones counted.
     """
     if part.topics.exists():
-        raise RefusedError(f"“{part}” has topics; move them first, the hidden ones too.")
+        raise ChangeRefusedError(f"“{part}” has topics; move them first, the hidden ones too.")
     if isinstance(part, Level) and part.roadmap.levels.count() == 1:
-        raise RefusedError("A roadmap has at least one level.")
+        raise ChangeRefusedError("A roadmap has at least one level.")
     with edit(part.roadmap):
         part.delete()

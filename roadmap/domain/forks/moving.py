@@ -8,7 +8,7 @@ from django.db import transaction
 from simple_history.utils import bulk_update_with_history
 
 from roadmap.domain.changes import lifecycle
-from roadmap.domain.changes.faults import RefusedError
+from roadmap.domain.changes.faults import ChangeRefusedError
 from roadmap.domain.changes.lifecycle import subtree
 from roadmap.domain.forks.editing import edit, put
 from roadmap.domain.forks.hiding import keeping_status
@@ -34,7 +34,7 @@ def move_topic(
     if parent is not None:
         level, category = parent.level, parent.category
         if parent.pk in {row.pk for row in subtree(topic)}:
-            raise RefusedError("A topic can't lie within itself.")
+            raise ChangeRefusedError("A topic can't lie within itself.")
     place = (level, category, parent)
     if place == (topic.level, topic.category, topic.parent):
         return False

@@ -54,7 +54,7 @@ class SectionDraft:
 
 
 @dataclass(frozen=True)
-class Made:
+class NewRoadmap:
     """A roadmap and, where it was made just now, its topics by the drafts' keys."""
 
     roadmap: Roadmap
@@ -70,7 +70,7 @@ class Made:
 @transaction.atomic
 def make_roadmap(
     *, owner_id: int, title: str, sections: Iterable[SectionDraft], same_as: str = ""
-) -> Made:
+) -> NewRoadmap:
     """A private roadmap of the person's own.
 
     ``same_as`` names the making: a second one with the same name finds the first one's roadmap
@@ -83,7 +83,7 @@ def make_roadmap(
     uid = uuid.uuid5(NAMESPACE, f"{owner_id}\n{same_as}") if same_as else uuid.uuid4()
     present = Roadmap.objects.filter(uid=uid).first()
     if present is not None and present.owner_id == owner_id:
-        return Made(present, {}, is_new=False)
+        return NewRoadmap(present, {}, is_new=False)
     if Roadmap.objects.filter(owner_id=owner_id).count() >= OWN_LIMIT:
         raise TooManyRoadmapsError
     roadmap = Roadmap.objects.create(
@@ -95,7 +95,7 @@ def make_roadmap(
         lifecycle=Lifecycle.PUBLISHED,
         visibility=Visibility.PRIVATE,
     )
-    return Made(roadmap, _Maker(roadmap).make(list(sections)))
+    return NewRoadmap(roadmap, _Maker(roadmap).make(list(sections)))
 
 
 NAMESPACE = uuid.UUID("6f0a4a3e-1d0c-5a52-9a38-3f6f8d5c7b10")

@@ -12,9 +12,7 @@ from roadmap.enums import CopyKind
 from roadmap.models import Roadmap
 
 
-def settle_orders(
-    fork: Roadmap, before: Comparison, led: set[ListKey], pending: set[ListKey]
-) -> None:
+def reorder(fork: Roadmap, before: Comparison, led: set[ListKey], pending: set[ListKey]) -> None:
     """Put what was taken in its place within each list, and remember the orders of the original.
 
     The lists ``led`` take the order of the original; in all others new objects go behind what

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from roadmap.domain.changes.faults import RefusedError
+from roadmap.domain.changes.faults import ChangeRefusedError
 from roadmap.domain.changes.positions import position_after
 from roadmap.domain.forks.editing import edit
 from roadmap.models import Objective, Prerequisite, Resource, Topic
@@ -27,7 +27,7 @@ def add_objective(*, topic: Topic, text: str) -> Objective:
     if same is not None and not same.archived:
         return same
     if sum(not row.archived for row in rows) >= OBJECTIVE_LIMIT:
-        raise RefusedError(f"A topic holds at most {OBJECTIVE_LIMIT} objectives.")
+        raise ChangeRefusedError(f"A topic holds at most {OBJECTIVE_LIMIT} objectives.")
     goal = same or Objective(topic=topic, text=text)
     goal.archived = False
     goal.position = position_after(row.position for row in rows)
@@ -65,7 +65,7 @@ def add_link(*, topic: Topic, values: Mapping[str, Any]) -> Resource:
     if same is not None:
         return same
     if len(rows) >= LINK_LIMIT:
-        raise RefusedError(f"A topic holds at most {LINK_LIMIT} links.")
+        raise ChangeRefusedError(f"A topic holds at most {LINK_LIMIT} links.")
     position = position_after(row.position for row in rows)
     with edit(topic.roadmap):
         return Resource.objects.create(topic=topic, position=position, **values)
@@ -86,13 +86,13 @@ def require(*, topic: Topic, required: Topic) -> None:
             such as a circle.
     """
     if required.roadmap_id != topic.roadmap_id:
-        raise RefusedError("Both topics must be in one roadmap.")
+        raise ChangeRefusedError("Both topics must be in one roadmap.")
     if topic.prerequisites.filter(requires=required).exists():
         return
     if topic.prerequisites.count() >= REQUIRED_LIMIT:
-        raise RefusedError(f"At most {REQUIRED_LIMIT} topics can come before one.")
+        raise ChangeRefusedError(f"At most {REQUIRED_LIMIT} topics can come before one.")
     if topic == required:
-        raise RefusedError("A topic can't require itself.")
+        raise ChangeRefusedError("A topic can't require itself.")
     with edit(topic.roadmap):
         Prerequisite.objects.create(topic=topic, requires=required)
 

@@ -10,11 +10,11 @@ from django.db import transaction
 
 from roadmap.domain.catalog import cache
 from roadmap.domain.catalog.version import content_change
-from roadmap.domain.forks.apply_upstream import NEW, Misfit, Taking, write_bases
+from roadmap.domain.forks.apply_upstream import NEW, Misfit, UpstreamWriter, write_bases
 from roadmap.domain.forks.compare import Comparison, ListKey, load
 from roadmap.domain.forks.copy import Ref, Values, remember
-from roadmap.domain.forks.reorder import settle_orders
-from roadmap.domain.forks.upstream_changes import Offer, offers_of
+from roadmap.domain.forks.reorder import reorder
+from roadmap.domain.forks.upstream_changes import UpstreamChange, upstream_changes_of
 from roadmap.enums import CopyKind, Lifecycle, Visibility
 from roadmap.models import Copied, Roadmap
 
@@ -23,14 +23,14 @@ ROUNDS = 5
 
 
 @dataclass(frozen=True)
-class Taken:
+class AppliedChanges:
     """What was taken, and what did not fit."""
 
     count: int
     misfits: tuple[Misfit, ...] = ()
 
 
-def followed(fork: Roadmap) -> Roadmap | None:
+def upstream_of(fork: Roadmap) -> Roadmap | None:
     """The original that a fork follows, if its owner may still open it."""
     original = fork.forked_from
     if original is None or not fork.follows:
@@ -42,32 +42,34 @@ def followed(fork: Roadmap) -> Roadmap | None:
     return original if is_open or is_own else None
 
 
-def news(fork: Roadmap) -> int:
+def count_waiting(fork: Roadmap) -> int:
     """How many changes of the original wait for the owner's decision."""
-    original = followed(fork)
+    original = upstream_of(fork)
     if original is None:
         return 0
     key = (fork.pk, fork.content_version, original.pk, original.content_version)
     waiting: int = cache.cached_content(
-        "upstream_news", key, lambda: sum(is_news(offer) for offer in offers_of(load(fork)))
+        "upstream_news",
+        key,
+        lambda: sum(is_waiting(change) for change in upstream_changes_of(load(fork))),
     )
     return waiting
 
 
-def is_news(offer: Offer) -> bool:
-    return not offer.is_quiet and offer.what != "left"
+def is_waiting(change: UpstreamChange) -> bool:
+    return not change.is_quiet and change.what != "left"
 
 
-def take(*, fork: Roadmap, ids: Collection[str]) -> Taken:
+def apply_upstream(*, fork: Roadmap, ids: Collection[str]) -> AppliedChanges:
     """Take the offers that ``ids`` name, conflicts too; others may have gone meanwhile."""
     with content_change(fork.pk):
         _lock(fork)
         comparison = load(fork)
-        offers = offers_of(comparison)
-        return _take(fork, comparison, [offer for offer in offers if offer.id in ids])
+        changes = upstream_changes_of(comparison)
+        return _take(fork, comparison, [change for change in changes if change.id in ids])
 
 
-def take_everything(*, fork: Roadmap) -> Taken:
+def apply_all_upstream(*, fork: Roadmap) -> AppliedChanges:
     """Take all that does not collide with an edit of the owner's own; nothing left out before."""
     count = 0
     misfits: dict[str, Misfit] = {}
@@ -75,71 +77,71 @@ def take_everything(*, fork: Roadmap) -> Taken:
         _lock(fork)
         for _ in range(ROUNDS):
             comparison = load(fork)
-            offers = [
-                offer
-                for offer in offers_of(comparison)
-                if is_news(offer) and not offer.is_conflict and offer.id not in misfits
+            changes = [
+                change
+                for change in upstream_changes_of(comparison)
+                if is_waiting(change) and not change.is_conflict and change.id not in misfits
             ]
-            if not offers:
+            if not changes:
                 break
-            taken = _take(fork, comparison, offers)
+            taken = _take(fork, comparison, changes)
             count += taken.count
-            misfits |= {misfit.offer.id: misfit for misfit in taken.misfits}
-    return Taken(count, tuple(misfits.values()))
+            misfits |= {misfit.change.id: misfit for misfit in taken.misfits}
+    return AppliedChanges(count, tuple(misfits.values()))
 
 
-def _take(fork: Roadmap, comparison: Comparison, chosen: list[Offer]) -> Taken:
+def _take(fork: Roadmap, comparison: Comparison, chosen: list[UpstreamChange]) -> AppliedChanges:
     if not chosen:
-        return Taken(0)
-    offers = offers_of(comparison)
-    quiet = [offer for offer in offers if offer.is_quiet and not offer.is_conflict]
-    orders = [offer for offer in chosen if offer.what == "order"]
-    others = [offer for offer in chosen if offer.what != "order" and not offer.is_quiet]
-    taking = Taking(fork, comparison)
+        return AppliedChanges(0)
+    changes = upstream_changes_of(comparison)
+    quiet = [change for change in changes if change.is_quiet and not change.is_conflict]
+    orders = [change for change in chosen if change.what == "order"]
+    others = [change for change in chosen if change.what != "order" and not change.is_quiet]
+    taking = UpstreamWriter(fork, comparison)
     misfits = taking.take(others)
     taking.take(quiet)
-    led = {key_of(comparison, offer) for offer in orders}
-    pending = {key_of(comparison, offer) for offer in offers if offer.what == "order"} - led
-    settle_orders(fork, comparison, led, pending)
-    return Taken(len(others) + len(orders) - len(misfits), tuple(misfits))
+    led = {key_of(comparison, change) for change in orders}
+    pending = {key_of(comparison, change) for change in changes if change.what == "order"} - led
+    reorder(fork, comparison, led, pending)
+    return AppliedChanges(len(others) + len(orders) - len(misfits), tuple(misfits))
 
 
-def key_of(comparison: Comparison, order: Offer) -> ListKey:
+def key_of(comparison: Comparison, order: UpstreamChange) -> ListKey:
     """The list that an offer of an order is about."""
     return comparison.theirs[order.ref].list_key
 
 
-def leave(*, fork: Roadmap, ids: Collection[str]) -> int:
+def dismiss(*, fork: Roadmap, ids: Collection[str]) -> int:
     """Keep one's own side of the offers that ``ids`` name; they are not made again."""
     with content_change(fork.pk):
         _lock(fork)
         comparison = load(fork)
-        offers = [offer for offer in offers_of(comparison) if offer.id in ids]
+        changes = [change for change in upstream_changes_of(comparison) if change.id in ids]
         bases: dict[Ref, Values] = defaultdict(dict)
-        for offer in offers:
-            _leave(fork, comparison, offer, bases)
+        for change in changes:
+            _leave(fork, comparison, change, bases)
         write_bases(fork, bases)
-    return len(offers)
+    return len(changes)
 
 
-def _leave(fork: Roadmap, c: Comparison, offer: Offer, bases: dict[Ref, Values]) -> None:
-    if offer.what in NEW:
-        for kind, pk in offer.members:
+def _leave(fork: Roadmap, c: Comparison, change: UpstreamChange, bases: dict[Ref, Values]) -> None:
+    if change.what in NEW:
+        for kind, pk in change.members:
             remember(fork, kind, [(pk, None, c.theirs[kind, pk].values)])
-    elif offer.what == "order":
-        for ref in offer.members:
+    elif change.what == "order":
+        for ref in change.members:
             bases[ref]["position"] = c.theirs[ref].values["position"]
-    elif offer.what == "changed":
-        bases[offer.ref] |= {name: c.theirs[offer.ref].values[name] for name in offer.names}
-    elif offer.ref[0] is CopyKind.TOPIC:
-        is_gone = offer.what == "gone"
+    elif change.what == "changed":
+        bases[change.ref] |= {name: c.theirs[change.ref].values[name] for name in change.names}
+    elif change.ref[0] is CopyKind.TOPIC:
+        is_gone = change.what == "gone"
         state = Lifecycle.RETIRED if is_gone else Lifecycle.PUBLISHED
-        for ref in offer.members:
+        for ref in change.members:
             bases[ref]["lifecycle"] = state.value
-    elif offer.what == "back":
-        bases[offer.ref]["archived"] = False
+    elif change.what == "back":
+        bases[change.ref]["archived"] = False
     else:
-        kind, pk = offer.ref
+        kind, pk = change.ref
         Copied.objects.filter(roadmap=fork, kind=kind, source=pk).delete()
 
 

@@ -51,7 +51,7 @@ QUIET = frozenset({"map", "successor"})
 
 
 @dataclass(frozen=True)
-class Offer:
+class UpstreamChange:
     """Something that can be taken or left.
 
     A conflict is a difference where both sides changed the same: it is only taken by name.
@@ -73,12 +73,12 @@ class Offer:
         return ".".join(filter(None, (self.what, kind.value, str(pk), self.label)))
 
 
-def offers_of(c: Comparison) -> list[Offer]:
+def upstream_changes_of(c: Comparison) -> list[UpstreamChange]:
     """Everything that differs because the original changed since it was taken."""
     return [*_arrivals(c), *_differences(c), *_orders(c)]
 
 
-def _arrivals(c: Comparison) -> Iterator[Offer]:
+def _arrivals(c: Comparison) -> Iterator[UpstreamChange]:
     """What the original has and the fork never had, or once left out."""
     for ref, thing in c.theirs.items():
         kind, pk = ref
@@ -92,16 +92,16 @@ def _arrivals(c: Comparison) -> Iterator[Offer]:
             continue
         elif kind in PARTS:
             if not thing.values.get("archived") and _are_shared(c, thing):
-                yield Offer("new", ref, members=(ref,))
+                yield UpstreamChange("new", ref, members=(ref,))
         else:
-            yield Offer("new", ref, members=(ref,))
+            yield UpstreamChange("new", ref, members=(ref,))
 
 
-def _arrival(c: Comparison, ref: Ref) -> Offer:
+def _arrival(c: Comparison, ref: Ref) -> UpstreamChange:
     below = [pk for pk in c.below(c.theirs, ref[1]) if pk in c.alive]
     refs = [(CopyKind.TOPIC, pk) for pk in below]
     missing = (ref, *(member for member in refs if member not in c.mine))
-    return Offer("left" if ref in c.bases else "new", ref, members=missing)
+    return UpstreamChange("left" if ref in c.bases else "new", ref, members=missing)
 
 
 def _are_shared(c: Comparison, thing: Thing) -> bool:
@@ -109,20 +109,20 @@ def _are_shared(c: Comparison, thing: Thing) -> bool:
     return all(pk in c.alive and pk in c.shown for pk in c.topics_of(thing))
 
 
-def _differences(c: Comparison) -> Iterator[Offer]:
+def _differences(c: Comparison) -> Iterator[UpstreamChange]:
     """What changed, went or came back of the objects that both sides had."""
-    gone: list[Offer] = []
+    gone: list[UpstreamChange] = []
     for ref, base in c.bases.items():
         mine = c.mine.get(ref)
         if mine is None:
             continue
         found = list(_of_topic(c, mine, base) if ref[0] is CopyKind.TOPIC else _of_other(c, mine))
-        gone += [offer for offer in found if offer.what == "gone"]
-        yield from (offer for offer in found if offer.what != "gone")
+        gone += [change for change in found if change.what == "gone"]
+        yield from (change for change in found if change.what != "gone")
     yield from _folded(c, gone)
 
 
-def _of_topic(c: Comparison, mine: Thing, base: Values) -> Iterator[Offer]:
+def _of_topic(c: Comparison, mine: Thing, base: Values) -> Iterator[UpstreamChange]:
     ref = mine.ref
     was_retired = base["lifecycle"] == Lifecycle.RETIRED
     if mine.is_retired and not was_retired:
@@ -130,9 +130,9 @@ def _of_topic(c: Comparison, mine: Thing, base: Values) -> Iterator[Offer]:
     if ref[1] not in c.alive:
         if not was_retired:
             is_conflict = _is_edited(mine, base) or _has_own_below(c, ref[1])
-            yield Offer("gone", ref, members=(ref,), is_conflict=is_conflict)
+            yield UpstreamChange("gone", ref, members=(ref,), is_conflict=is_conflict)
     elif mine.is_retired:
-        yield Offer("back", ref, members=(ref,))
+        yield UpstreamChange("back", ref, members=(ref,))
     else:
         yield from _changes(c, mine, base)
 
@@ -149,7 +149,7 @@ def _has_own_below(c: Comparison, pk: int) -> bool:
     return any(child < 0 and child in c.shown for child in c.below(c.mine, pk))
 
 
-def _of_other(c: Comparison, mine: Thing) -> Iterator[Offer]:
+def _of_other(c: Comparison, mine: Thing) -> Iterator[UpstreamChange]:
     ref, base = mine.ref, c.bases[mine.ref]
     theirs = c.theirs.get(ref)
     if ref[0] in PARTS and not all(pk in c.alive and pk in c.shown for pk in c.topics_of(mine)):
@@ -159,10 +159,10 @@ def _of_other(c: Comparison, mine: Thing) -> Iterator[Offer]:
     if theirs is None or (theirs.values.get("archived") and not base["archived"]):
         is_kept = ref[0] not in PARTS and _holds_topics(c, ref)
         if not is_kept and not mine.values.get("archived"):
-            yield Offer("gone", ref, members=(ref,), is_conflict=_is_edited(mine, base))
+            yield UpstreamChange("gone", ref, members=(ref,), is_conflict=_is_edited(mine, base))
     elif mine.values.get("archived"):
         if not theirs.values["archived"]:
-            yield Offer("back", ref, members=(ref,))
+            yield UpstreamChange("back", ref, members=(ref,))
     else:
         yield from _changes(c, mine, base)
 
@@ -176,14 +176,14 @@ def _holds_topics(c: Comparison, ref: Ref) -> bool:
     )
 
 
-def _changes(c: Comparison, mine: Thing, base: Values) -> Iterator[Offer]:
+def _changes(c: Comparison, mine: Thing, base: Values) -> Iterator[UpstreamChange]:
     theirs = c.theirs[mine.ref]
     for label, names in GROUPS[mine.ref[0]].items():
         new, old, here = (
             compared(values, label, names) for values in (theirs.values, base, mine.values)
         )
         if new not in (old, here):
-            yield Offer(
+            yield UpstreamChange(
                 "changed",
                 mine.ref,
                 label,
@@ -198,27 +198,27 @@ def compared(values: Values, label: str, names: tuple[str, ...]) -> tuple[Any, .
     return place_of(values) if label == "place" else tuple(values[name] for name in names)
 
 
-def _folded(c: Comparison, gone: Iterable[Offer]) -> Iterator[Offer]:
+def _folded(c: Comparison, gone: Iterable[UpstreamChange]) -> Iterator[UpstreamChange]:
     """One offer for a group that went with everything below it."""
-    offers = {offer.ref: offer for offer in gone}
-    for ref, offer in offers.items():
+    changes = {change.ref: change for change in gone}
+    for ref, change in changes.items():
         if ref[0] is not CopyKind.TOPIC:
-            yield offer
+            yield change
             continue
         parent = c.mine[ref].values["parent"]
-        if (CopyKind.TOPIC, parent) in offers:
+        if (CopyKind.TOPIC, parent) in changes:
             continue
         below = [(CopyKind.TOPIC, pk) for pk in c.below(c.mine, ref[1])]
-        parts = [offers[other] for other in below if other in offers]
-        yield Offer(
+        parts = [changes[other] for other in below if other in changes]
+        yield UpstreamChange(
             "gone",
             ref,
             members=(ref, *(part.ref for part in parts)),
-            is_conflict=offer.is_conflict or any(part.is_conflict for part in parts),
+            is_conflict=change.is_conflict or any(part.is_conflict for part in parts),
         )
 
 
-def _orders(c: Comparison) -> Iterator[Offer]:
+def _orders(c: Comparison) -> Iterator[UpstreamChange]:
     """Lists that the original put into another order."""
     for key in {t.list_key for ref, t in c.theirs.items() if ref[0] in LISTED}:
         theirs, taken = c.order(c.theirs, key), c.order(c.as_taken, key)
@@ -226,7 +226,7 @@ def _orders(c: Comparison) -> Iterator[Offer]:
         if same_order(theirs, taken) or same_order(theirs, mine) or not _is_seen(c, key):
             continue
         common = tuple(ref for ref in theirs if ref in c.mine)
-        yield Offer(
+        yield UpstreamChange(
             "order",
             min(common),
             members=common,

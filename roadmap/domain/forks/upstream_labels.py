@@ -7,7 +7,7 @@ from typing import Any
 
 from roadmap.domain.forks.compare import Comparison, Thing, load, place_of
 from roadmap.domain.forks.copy import Ref
-from roadmap.domain.forks.upstream_changes import Offer, offers_of
+from roadmap.domain.forks.upstream_changes import UpstreamChange, upstream_changes_of
 from roadmap.domain.humanize import counted
 from roadmap.enums import CopyKind, Difficulty, Importance, LineColor, ResourceKind
 from roadmap.models import Roadmap
@@ -52,7 +52,7 @@ class Side:
 
 
 @dataclass(frozen=True)
-class SaidOffer:
+class LabelledChange:
     """An offer in words."""
 
     id: str
@@ -66,14 +66,14 @@ class SaidOffer:
 
 
 @dataclass
-class SaidOffers:
+class LabelledChanges:
     """All offers of a fork, by what a person has to think about them."""
 
-    conflicts: list[SaidOffer] = field(default_factory=list)
-    new: list[SaidOffer] = field(default_factory=list)
-    changed: list[SaidOffer] = field(default_factory=list)
-    gone: list[SaidOffer] = field(default_factory=list)
-    left: list[SaidOffer] = field(default_factory=list)
+    conflicts: list[LabelledChange] = field(default_factory=list)
+    new: list[LabelledChange] = field(default_factory=list)
+    changed: list[LabelledChange] = field(default_factory=list)
+    gone: list[LabelledChange] = field(default_factory=list)
+    left: list[LabelledChange] = field(default_factory=list)
 
     @property
     def easy(self) -> int:
@@ -85,26 +85,26 @@ class SaidOffers:
         return not (self.easy or self.conflicts)
 
 
-def said_offers(fork: Roadmap) -> SaidOffers:
+def labelled_changes(fork: Roadmap) -> LabelledChanges:
     """What waits for the owner, in words."""
     c = load(fork)
-    said = SaidOffers()
+    said = LabelledChanges()
     lists = {"new": said.new, "left": said.left, "gone": said.gone, "back": said.new}
-    for offer in offers_of(c):
-        if not offer.is_quiet:
-            target = said.conflicts if offer.is_conflict else lists.get(offer.what, said.changed)
-            target.append(_Words(c, offer).said())
+    for change in upstream_changes_of(c):
+        if not change.is_quiet:
+            target = said.conflicts if change.is_conflict else lists.get(change.what, said.changed)
+            target.append(_Words(c, change).said())
     return said
 
 
 class _Words:
-    def __init__(self, c: Comparison, offer: Offer) -> None:
+    def __init__(self, c: Comparison, change: UpstreamChange) -> None:
         self.c = c
-        self.offer = offer
-        self.mine = c.mine.get(offer.ref)
-        self.theirs = c.theirs.get(offer.ref)
+        self.change = change
+        self.mine = c.mine.get(change.ref)
+        self.theirs = c.theirs.get(change.ref)
 
-    def said(self) -> SaidOffer:
+    def said(self) -> LabelledChange:
         build = {
             "new": self._arrival,
             "left": self._arrival,
@@ -113,35 +113,35 @@ class _Words:
             "order": self._order,
             "changed": self._change,
         }
-        return build[self.offer.what]()
+        return build[self.change.what]()
 
-    def _arrival(self) -> SaidOffer:
-        kind = self.offer.ref[0]
+    def _arrival(self) -> LabelledChange:
+        kind = self.change.ref[0]
         place = self._holder(self.theirs)
         about = f"New {NOUNS[kind]}{place}"
         if kind is TOPIC and self.theirs is not None:
-            below = len(self.offer.members) - 1
+            below = len(self.change.members) - 1
             with_below = f", with {counted(below, 'topic')} below it" if below else ""
             about += f"{with_below}. {self.theirs.instance.summary}"
         return self._build(about, take="Add it", leave="Leave it out")
 
-    def _return(self) -> SaidOffer:
+    def _return(self) -> LabelledChange:
         return self._build(f"Back in the original{self._holder(self.mine)}", leave="Leave it out")
 
-    def _departure(self) -> SaidOffer:
-        below = len(self.offer.members) - 1
+    def _departure(self) -> LabelledChange:
+        below = len(self.change.members) - 1
         about = "No longer in the original"
         if below:
             about += f", and {counted(below, 'topic')} below it"
-        if self.offer.is_conflict:
+        if self.change.is_conflict:
             about += "; you have changed it, or have something of your own in it"
-        if self.offer.ref[0] is not TOPIC:
-            noun = NOUNS[self.offer.ref[0]].capitalize()
+        if self.change.ref[0] is not TOPIC:
+            noun = NOUNS[self.change.ref[0]].capitalize()
             about = f"{noun}{self._holder(self.mine)}: {about[:1].lower()}{about[1:]}"
-        verb = "Hide it here too" if self.offer.ref[0] is TOPIC else "Remove it here too"
+        verb = "Hide it here too" if self.change.ref[0] is TOPIC else "Remove it here too"
         return self._build(about, take=verb, leave="Keep it")
 
-    def _order(self) -> SaidOffer:
+    def _order(self) -> LabelledChange:
         assert self.theirs is not None
         key = self.theirs.list_key
         mine = self.c.order(self.c.mine, key)
@@ -152,26 +152,28 @@ class _Words:
         title = f"The order{self._holder(self.theirs)}"
         if key[0] in (CopyKind.LEVEL, CopyKind.CATEGORY):
             title = f"The order of the {NOUNS[key[0]]}s"
-        return SaidOffer(self.offer.id, title, "", side)
+        return LabelledChange(self.change.id, title, "", side)
 
-    def _change(self) -> SaidOffer:
+    def _change(self) -> LabelledChange:
         assert self.theirs is not None
         assert self.mine is not None
-        label = LABELS.get(self.offer.label, self.offer.label)
+        label = LABELS.get(self.change.label, self.change.label)
         mine, theirs = (self._said_value(thing) for thing in (self.mine, self.theirs))
-        noun = NOUNS[self.offer.ref[0]].capitalize()
-        about = "" if self.offer.ref[0] is TOPIC else f"{noun}{self._holder(self.mine)}"
-        take = "Take theirs" if self.offer.is_conflict else "Take it"
+        noun = NOUNS[self.change.ref[0]].capitalize()
+        about = "" if self.change.ref[0] is TOPIC else f"{noun}{self._holder(self.mine)}"
+        take = "Take theirs" if self.change.is_conflict else "Take it"
         return self._build(about, side=Side(label, mine, theirs), take=take)
 
-    def _build(self, about: str, **words: Any) -> SaidOffer:
+    def _build(self, about: str, **words: Any) -> LabelledChange:
         topic = self._topic()
         slug = topic.instance.slug if topic else ""
-        return SaidOffer(self.offer.id, self._name(self.offer.ref), about, slug=slug, **words)
+        return LabelledChange(
+            self.change.id, self._name(self.change.ref), about, slug=slug, **words
+        )
 
     def _topic(self) -> Thing | None:
         """The topic of the fork that the offer is about."""
-        if self.offer.ref[0] is TOPIC:
+        if self.change.ref[0] is TOPIC:
             return self.mine
         thing = self.mine or self.theirs
         pk = thing.values.get("topic") if thing else None
@@ -206,19 +208,19 @@ class _Words:
         return ", ".join(self._name(ref) for ref in names)
 
     def _said_value(self, thing: Thing) -> str:
-        if self.offer.label == "place":
+        if self.change.label == "place":
             return self._said_place(thing)
-        if self.offer.label == "link":
+        if self.change.label == "link":
             return self._said_link(thing)
-        value = getattr(thing.instance, self.offer.names[0])
+        value = getattr(thing.instance, self.change.names[0])
         choices: dict[str, Any] = {
             "difficulty": Difficulty,
             "importance": Importance,
             "color": LineColor,
         }
-        if self.offer.label in choices:
-            return str(choices[self.offer.label](value).label)
-        return f"{value} minutes" if self.offer.label == "minutes" else str(value)
+        if self.change.label in choices:
+            return str(choices[self.change.label](value).label)
+        return f"{value} minutes" if self.change.label == "minutes" else str(value)
 
     @staticmethod
     def _said_link(thing: Thing) -> str:

@@ -11,7 +11,7 @@ from roadmap.domain.guidance.pace import Burnup
 from roadmap.domain.humanize import day, stretch
 
 
-class Label(NamedTuple):
+class ChartLabel(NamedTuple):
     x: float
     y: float
     text: str
@@ -45,18 +45,18 @@ class BurnupChart:
     width: int
     height: int
     grid: str
-    labels: tuple[Label, ...]
+    labels: tuple[ChartLabel, ...]
     """Numbers of leaves beside the grid, months below it."""
     real: str
     area: str
     plan: str
     wedge: str
-    today: Label
+    today: ChartLabel
     """The point of today and what it says."""
-    mark: Label
+    mark: ChartLabel
     """Where the words of today's point begin."""
     ground: float
-    notes: tuple[Label, ...]
+    notes: tuple[ChartLabel, ...]
     """The forecast first, then the plan."""
 
 
@@ -94,15 +94,18 @@ def burnup_chart(burnup: Burnup, frame: Frame) -> BurnupChart:
             f"M{frame.left} {scale.y(count)}H{frame.width - frame.right}" for count in counts
         ),
         labels=(
-            *(Label(frame.left - 8, scale.y(count) + 4, str(count), "end") for count in counts),
+            *(
+                ChartLabel(frame.left - 8, scale.y(count) + 4, str(count), "end")
+                for count in counts
+            ),
             *month_ticks(scale),
         ),
         real=real,
         area=f"{real}V{scale.y(0)}H{scale.x(burnup.start)}Z",
         plan=plan_path(burnup, scale),
         wedge=wedge_path(burnup, scale),
-        today=Label(x, y, said),
-        mark=Label(x + 12, y - 12 if low else y + 20, said),
+        today=ChartLabel(x, y, said),
+        mark=ChartLabel(x + 12, y - 12 if low else y + 20, said),
         ground=scale.y(0),
         notes=notes(burnup, frame),
     )
@@ -166,7 +169,7 @@ def ticks(total: int) -> list[int]:
     )
 
 
-def month_ticks(scale: Scale) -> tuple[Label, ...]:
+def month_ticks(scale: Scale) -> tuple[ChartLabel, ...]:
     """Names of months below the plot, as many as there is room for."""
     months = (scale.end.year - scale.start.year) * 12 + scale.end.month - scale.start.month
     every = next(n for n in (1, 2, 3, 6, 12, 24, 48) if months / n <= scale.frame.months)
@@ -180,11 +183,11 @@ def month_ticks(scale: Scale) -> tuple[Label, ...]:
         x = scale.x(first)
         if x <= right:
             text = f"{first:%b}" if first.month != 1 else f"{first:%b %Y}"
-            found.append(Label(x, scale.frame.height - 8, text))
+            found.append(ChartLabel(x, scale.frame.height - 8, text))
     return tuple(found)
 
 
-def notes(burnup: Burnup, frame: Frame) -> tuple[Label, ...]:
+def notes(burnup: Burnup, frame: Frame) -> tuple[ChartLabel, ...]:
     """What stands at the end of the lines."""
     said = []
     if burnup.forecast is not None:
@@ -199,4 +202,4 @@ def notes(burnup: Burnup, frame: Frame) -> tuple[Label, ...]:
         x, first, anchor = frame.width - frame.right + 14, frame.top + 4, "start"
     else:
         x, first, anchor = frame.width - frame.right, 18, "end"
-    return tuple(Label(x, first + 18 * place, text, anchor) for place, text in enumerate(said))
+    return tuple(ChartLabel(x, first + 18 * place, text, anchor) for place, text in enumerate(said))

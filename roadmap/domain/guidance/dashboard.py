@@ -13,10 +13,10 @@ from roadmap.domain.catalog.outline import CategoryInfo, LevelView, TopicRow
 from roadmap.domain.guidance.activity import monday
 from roadmap.domain.guidance.pace import Burnup
 from roadmap.domain.guidance.plan import SUBJECT, capital
-from roadmap.domain.guidance.snapshot import Standing
+from roadmap.domain.guidance.snapshot import LearnerSnapshot
 from roadmap.domain.humanize import counted, day, number, past_day, since_day, span
 from roadmap.domain.progress.learner import Learner
-from roadmap.domain.progress.roadmap_progress import Tally, Trail
+from roadmap.domain.progress.roadmap_progress import RoadmapProgress, Tally
 from roadmap.enums import Status
 
 UNDER_WAY = 5
@@ -34,7 +34,7 @@ SELECT COUNT(t.id), COUNT(*) FROM roadmap_objective o
 
 
 @dataclass(frozen=True)
-class Line:
+class CategorySummary:
     """A category with the state of its stations, for the small drawing of the line."""
 
     category: CategoryInfo
@@ -42,7 +42,7 @@ class Line:
     stations: tuple[Status, ...]
 
 
-class Said(TypedDict):
+class DashboardTexts(TypedDict):
     """The words and lists of the dashboard, under the names that its templates use."""
 
     greeting: str
@@ -59,19 +59,19 @@ class Said(TypedDict):
     essentials: Tally
 
 
-def dashboard_of(standing: Standing, *, name: str) -> Said:
+def dashboard_of(snapshot: LearnerSnapshot, *, name: str) -> DashboardTexts:
     """The words and lists of the dashboard; ``name`` is how the page calls the learner."""
-    trail, today = standing.trail, standing.today
-    stones = standing.stones[::-1]
+    progress, today = snapshot.progress, snapshot.today
+    stones = snapshot.stones[::-1]
     first = monday(today)
     week = [stone for stone in stones if stone[1] >= first]
-    learning = standing.in_progress()
+    learning = snapshot.in_progress()
     return {
-        "greeting": f"{greeting(standing)}, {name}",
-        "summary": summary(standing, len(week)),
-        "goals": goals_so_far(standing.learner, learning[0][0] if learning else None),
+        "greeting": f"{greeting(snapshot)}, {name}",
+        "summary": summary(snapshot, len(week)),
+        "goals": goals_so_far(snapshot.learner, learning[0][0] if learning else None),
         "learning": [
-            (row, since_day(standing.learner.day(since), today))
+            (row, since_day(snapshot.learner.day(since), today))
             for row, since in learning[:UNDER_WAY]
         ],
         "more_learning": len(learning[UNDER_WAY:]),
@@ -81,24 +81,24 @@ def dashboard_of(standing: Standing, *, name: str) -> Said:
             (row, past_day(day, today).removeprefix("on "))
             for row, day in week[:MOST_STONES] or stones[:RECENT]
         ],
-        "essentials": trail.essentials,
+        "essentials": progress.essentials,
     }
 
 
-def greeting(standing: Standing) -> str:
+def greeting(snapshot: LearnerSnapshot) -> str:
     """By the learner's own clock: morning from five, afternoon from noon, evening from six."""
-    hour = standing.now.astimezone(zoneinfo.ZoneInfo(standing.learner.time_zone)).hour
+    hour = snapshot.now.astimezone(zoneinfo.ZoneInfo(snapshot.learner.time_zone)).hour
     if 5 <= hour < 12:
         return "Good morning"
     return "Good afternoon" if 12 <= hour < 18 else "Good evening"
 
 
-def summary(standing: Standing, stones_this_week: int) -> str:
+def summary(snapshot: LearnerSnapshot, stones_this_week: int) -> str:
     """How the learner stands, in one or two sentences; the second is left out without a pace."""
-    burnup = standing.burnup
-    if not standing.since:
+    burnup = snapshot.burnup
+    if not snapshot.since:
         return "Nothing is ticked yet."
-    if standing.trail.total.is_complete:
+    if snapshot.progress.total.is_complete:
         return "Everything on this map is done or known."
     this_week = f"{capital(counted(stones_this_week, 'stone'))} this week."
     if not stones_this_week:
@@ -135,24 +135,26 @@ def goals_so_far(learner: Learner, here: TopicRow | None) -> tuple[int, int]:
     return ticked, goals
 
 
-def levels_of(trail: Trail) -> list[tuple[LevelView, Tally]]:
-    return [(level, trail.levels[level.slug]) for level in trail.outline.levels]
+def levels_of(progress: RoadmapProgress) -> list[tuple[LevelView, Tally]]:
+    return [(level, progress.levels[level.slug]) for level in progress.outline.levels]
 
 
-def lines_of(trail: Trail) -> list[Line]:
+def categories_of(progress: RoadmapProgress) -> list[CategorySummary]:
     """The categories in order, each with its stations from the first level to the last."""
     stations: dict[str, list[Status]] = defaultdict(list)
-    for top in trail.outline.tops:
-        if trail.is_listed(top):
-            stations[top.category_code].append(trail.status(top))
+    for top in progress.outline.tops:
+        if progress.is_listed(top):
+            stations[top.category_code].append(progress.status(top))
     return [
-        Line(category, trail.categories[category.code], tuple(stations[category.code]))
-        for category in trail.outline.categories
-        if trail.categories[category.code].total
+        CategorySummary(
+            category, progress.categories[category.code], tuple(stations[category.code])
+        )
+        for category in progress.outline.categories
+        if progress.categories[category.code].total
     ]
 
 
-def in_words(burnup: Burnup) -> str:
+def chart_label(burnup: Burnup) -> str:
     """The burn-up for those who don't see it."""
     subject = SUBJECT[burnup.road.goal][0]
     said = [f"{burnup.finished} of {burnup.total} of {subject} by today."]
@@ -162,7 +164,7 @@ def in_words(burnup: Burnup) -> str:
     return " ".join(filter(None, said))
 
 
-def colors_of(standing: Standing) -> tuple[str, ...]:
+def colors_of(snapshot: LearnerSnapshot) -> tuple[str, ...]:
     """The colours of the stones of this roadmap, the oldest first."""
-    colors = {category.code: category.color for category in standing.trail.outline.categories}
-    return tuple(colors[row.category_code] for row, _ in standing.stones)
+    colors = {category.code: category.color for category in snapshot.progress.outline.categories}
+    return tuple(colors[row.category_code] for row, _ in snapshot.stones)

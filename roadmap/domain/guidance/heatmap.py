@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from roadmap.domain.guidance.activity import DAY, Year
-from roadmap.domain.guidance.charts import Label
+from roadmap.domain.guidance.charts import ChartLabel
 
 STEP_X, STEP_Y = 23.6, 22.6
 """From one day of the calendar to the next."""
@@ -37,7 +37,7 @@ class Heat:
     height: int
     pebbles: tuple[Pebbles, ...]
     today: Pebbles
-    labels: tuple[Label, ...]
+    labels: tuple[ChartLabel, ...]
 
 
 def heat_of(year: Year) -> Heat:
@@ -67,13 +67,13 @@ def pebble(place: int, size: int) -> str:
 
 
 @lru_cache(maxsize=64)
-def labels(start: dt.date, weeks: int) -> tuple[Label, ...]:
+def labels(start: dt.date, weeks: int) -> tuple[ChartLabel, ...]:
     """Each month's name above the first week that begins in it, and three names of days."""
     found = []
     for week in range(weeks):
         first = start + 7 * week * DAY
         if first.day <= 7:
-            found.append(Label(round(week * STEP_X), -8, f"{first:%b}"))
+            found.append(ChartLabel(round(week * STEP_X), -8, f"{first:%b}"))
     for place, name in ((0, "Mon"), (2, "Wed"), (4, "Fri")):
-        found.append(Label(-LEFT, round(place * STEP_Y + 14), name))
+        found.append(ChartLabel(-LEFT, round(place * STEP_Y + 14), name))
     return tuple(found)

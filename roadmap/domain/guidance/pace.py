@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from statistics import fmean, stdev
 
 from roadmap.domain.catalog.outline import TopicRow
-from roadmap.domain.progress.roadmap_progress import Tally, Trail, tally
+from roadmap.domain.progress.roadmap_progress import RoadmapProgress, Tally, tally
 from roadmap.enums import Goal
 
 WINDOW = 6
@@ -55,25 +55,25 @@ class Road:
         return self.counts.known
 
 
-def road_of(trail: Trail, goal: Goal, stones: Iterable[Stone]) -> Road:
+def road_of(progress: RoadmapProgress, goal: Goal, stones: Iterable[Stone]) -> Road:
     """The road to ``goal``; ``stones`` are those that lie on it."""
-    leaves = goal_leaves(trail, goal)
+    leaves = goal_leaves(progress, goal)
     return Road(
         goal=goal,
-        counts=tally(leaves, trail.statuses),
+        counts=tally(leaves, progress.statuses),
         stones=tuple(sorted(stones, key=lambda stone: stone.day)),
-        left=minutes_of(open_leaves(trail, leaves)),
+        left=minutes_of(open_leaves(progress, leaves)),
     )
 
 
-def goal_leaves(trail: Trail, goal: Goal) -> list[TopicRow]:
+def goal_leaves(progress: RoadmapProgress, goal: Goal) -> list[TopicRow]:
     least = goal.importance
-    return [leaf for leaf in trail.outline.leaves if leaf.own_importance >= least]
+    return [leaf for leaf in progress.outline.leaves if leaf.own_importance >= least]
 
 
-def open_leaves(trail: Trail, leaves: Iterable[TopicRow]) -> list[TopicRow]:
+def open_leaves(progress: RoadmapProgress, leaves: Iterable[TopicRow]) -> list[TopicRow]:
     """Those of ``leaves`` that are left to learn."""
-    return [leaf for leaf in leaves if trail.is_open(leaf)]
+    return [leaf for leaf in leaves if progress.is_open(leaf)]
 
 
 def minutes_of(leaves: Iterable[TopicRow]) -> int:

@@ -11,7 +11,7 @@ from django.db import transaction
 from roadmap.domain.guidance import pace
 from roadmap.domain.humanize import counted, day, hours, month, number
 from roadmap.domain.progress.learner import Learner
-from roadmap.domain.progress.roadmap_progress import Trail, tally
+from roadmap.domain.progress.roadmap_progress import RoadmapProgress, tally
 from roadmap.enums import Goal
 from roadmap.models import Plan
 
@@ -82,14 +82,14 @@ def figure(minutes: int) -> str:
     return f"{value:g} {'hour' if value == 1 else 'hours'}"
 
 
-def meaning(trail: Trail, plan: Plan, today: dt.date) -> str:
+def meaning(progress: RoadmapProgress, plan: Plan, today: dt.date) -> str:
     """What the plan comes to, in one or two sentences."""
     goal = Goal(plan.goal)
     subject, take, are = SUBJECT[goal]
-    all_leaves = pace.goal_leaves(trail, goal)
-    leaves = pace.open_leaves(trail, all_leaves)
+    all_leaves = pace.goal_leaves(progress, goal)
+    leaves = pace.open_leaves(progress, all_leaves)
     left = pace.minutes_of(leaves)
-    if not tally(all_leaves, trail.statuses).countable:
+    if not tally(all_leaves, progress.statuses).countable:
         return f"There is nothing to count towards {subject}."
     if not left:
         return f"{capital(subject)} {are} finished."
@@ -164,13 +164,13 @@ class Prospect:
     """The time a week that the plan's date asks for."""
 
 
-def prospects(trail: Trail, plan: Plan | None, today: dt.date) -> list[Prospect]:
+def prospects(progress: RoadmapProgress, plan: Plan | None, today: dt.date) -> list[Prospect]:
     """Every goal with what is left of it, and what the plan would mean for it."""
     found = []
     weekly = plan.weekly_minutes if plan is not None else None
     target = plan.target_date if plan is not None else None
     for goal in Goal:
-        leaves = pace.open_leaves(trail, pace.goal_leaves(trail, goal))
+        leaves = pace.open_leaves(progress, pace.goal_leaves(progress, goal))
         left = pace.minutes_of(leaves)
         ahead = target is not None and target > today
         found.append(

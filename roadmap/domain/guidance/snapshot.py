@@ -25,8 +25,8 @@ from roadmap.domain.guidance.activity import (
 from roadmap.domain.guidance.suggestions import Suggestion, suggest
 from roadmap.domain.humanize import past_day
 from roadmap.domain.progress.learner import Learner
-from roadmap.domain.progress.roadmap_progress import Trail, personalise
-from roadmap.domain.progress.selectors import touched_retired
+from roadmap.domain.progress.roadmap_progress import RoadmapProgress, with_progress
+from roadmap.domain.progress.selectors import retired_with_activity
 from roadmap.domain.progress.statuses import STATUS, aware
 from roadmap.enums import Goal, Status
 from roadmap.models import Plan, Roadmap
@@ -40,11 +40,11 @@ SELECT id, user_id, weekly_minutes, target_date, goal, created_on FROM roadmap_p
 
 
 @dataclass(frozen=True)
-class Standing:
+class LearnerSnapshot:
     """One learner on one roadmap at one moment."""
 
     learner: Learner
-    trail: Trail
+    progress: RoadmapProgress
     activity: Activity
     since: dict[int, dt.datetime]
     """Since when each status holds, by the id that progress lives on, the oldest first."""
@@ -62,22 +62,22 @@ class Standing:
         The day is the one that the event stored; ticks that came by an import or a content
         change have none, and lie on the day their status began.
         """
-        by_root = self.trail.outline.by_root
+        by_root = self.progress.outline.by_root
         return [
             (by_root[root_id], self.activity.stones.get(root_id) or self.learner.day(since))
             for root_id, since in self.since.items()
-            if root_id in by_root and self.trail.statuses[root_id] is Status.DONE
+            if root_id in by_root and self.progress.statuses[root_id] is Status.DONE
         ]
 
     def in_progress(self) -> list[tuple[TopicRow, dt.datetime]]:
         """Leaves being learned, the latest first."""
-        by_root = self.trail.outline.by_root
+        by_root = self.progress.outline.by_root
         return [
             (by_root[root_id], since)
             for root_id, since in reversed(self.since.items())
             if root_id in by_root
-            and self.trail.statuses[root_id] is Status.LEARNING
-            and self.trail.is_listed(by_root[root_id])
+            and self.progress.statuses[root_id] is Status.LEARNING
+            and self.progress.is_listed(by_root[root_id])
         ]
 
     @cached_property
@@ -88,7 +88,7 @@ class Standing:
             for row, day in self.stones
             if (self.today - day).days < 7
         }
-        return suggest(self.trail, plan=self.plan, recent=recent)
+        return suggest(self.progress, plan=self.plan, recent=recent)
 
     @property
     def has_begun(self) -> bool:
@@ -117,7 +117,7 @@ class Standing:
             for row, day in self.stones
             if row.own_importance >= least
         ]
-        road = pace.road_of(self.trail, goal, stones)
+        road = pace.road_of(self.progress, goal, stones)
         present = pace.pace_of(stones, self.today)
         forecast = pace.forecast_of(road, present, self.today)
         return pace.Burnup(road, self.today, self._plan_line(road), present, forecast)
@@ -133,7 +133,7 @@ class Standing:
         )
 
 
-def standing_of(*, learner: Learner, roadmap: Roadmap, now: dt.datetime) -> Standing:
+def learner_snapshot(*, learner: Learner, roadmap: Roadmap, now: dt.datetime) -> LearnerSnapshot:
     """A user's standing: three queries, one more where topics have been retired."""
     outline = load_outline(roadmap)
     with connection.cursor() as cursor:
@@ -142,9 +142,9 @@ def standing_of(*, learner: Learner, roadmap: Roadmap, now: dt.datetime) -> Stan
         cursor.execute(PLAN, [learner.user_id])
         plan = cursor.fetchone()
     statuses = {topic_id: STATUS[status] for topic_id, status, _ in rows}
-    return Standing(
+    return LearnerSnapshot(
         learner=learner,
-        trail=personalise(outline, statuses, touched_retired(learner, outline)),
+        progress=with_progress(outline, statuses, retired_with_activity(learner, outline)),
         activity=load_activity(learner),
         since={topic_id: aware(since) for topic_id, _, since in rows},
         plan=plan_from(plan) if plan is not None else None,

@@ -15,7 +15,7 @@ from typing import Protocol
 
 from roadmap.domain.catalog.outline import CategoryInfo, Outline, TopicRow
 from roadmap.domain.guidance.reasons import reason_for
-from roadmap.domain.progress.roadmap_progress import OPEN, Trail
+from roadmap.domain.progress.roadmap_progress import OPEN, RoadmapProgress
 from roadmap.enums import Status
 
 STEP = 10
@@ -50,7 +50,7 @@ class Suggestion:
 
 
 def suggest(
-    trail: Trail,
+    progress: RoadmapProgress,
     *,
     limit: int = 3,
     plan: Week | None = None,
@@ -60,51 +60,51 @@ def suggest(
 
     ``recent`` says when a leaf was finished ("on Thursday"), by the id that progress lives on.
     """
-    outline = trail.outline
-    leaves = [leaf for leaf in outline.leaves if trail.is_open(leaf)]
-    unmet = unmet_topics(trail)
+    outline = progress.outline
+    leaves = [leaf for leaf in outline.leaves if progress.is_open(leaf)]
+    unmet = unmet_topics(progress)
     ready = [leaf for leaf in leaves if unmet.isdisjoint(outline.order.needs[leaf.id])]
-    weights = _weights(trail, ready or leaves, leaves, plan)
+    weights = _weights(progress, ready or leaves, leaves, plan)
     if not ready:
         for leaf in leaves:
             weights[leaf.id] -= 1000 * len(unmet.intersection(outline.order.needs[leaf.id]))
     chosen: list[TopicRow] = []
     for status in OPEN:
-        pool = [leaf for leaf in ready or leaves if trail.status(leaf) is status]
+        pool = [leaf for leaf in ready or leaves if progress.status(leaf) is status]
         _choose(pool, weights, limit, chosen)
     return tuple(
         Suggestion(
             row=leaf,
             category=outline.category_by_code[leaf.category_code],
-            reason=reason_for(trail, leaf, unmet=unmet, recent=recent or {}),
+            reason=reason_for(progress, leaf, unmet=unmet, recent=recent or {}),
             rank=rank,
-            status=trail.status(leaf),
+            status=progress.status(leaf),
             station=station_of(outline, leaf),
         )
         for rank, leaf in enumerate(chosen, start=1)
     )
 
 
-def unmet_topics(trail: Trail) -> set[int]:
+def unmet_topics(progress: RoadmapProgress) -> set[int]:
     """Ids of the topics that something requires and that the learner has not settled."""
-    required = trail.outline.order.required
-    return {topic_id for topic_id in required if not is_met(trail, topic_id)}
+    required = progress.outline.order.required
+    return {topic_id for topic_id in required if not is_met(progress, topic_id)}
 
 
-def is_met(trail: Trail, topic_id: int) -> bool:
+def is_met(progress: RoadmapProgress, topic_id: int) -> bool:
     """Whether a prerequisite is met: done, known, skipped or retired.
 
     A topic of another roadmap is judged by the learner's status on it alone.
     """
-    row = trail.outline.rows.get(topic_id) or trail.outline.by_root.get(topic_id)
+    row = progress.outline.rows.get(topic_id) or progress.outline.by_root.get(topic_id)
     if row is None:
-        return trail.statuses.get(topic_id) in MET
+        return progress.statuses.get(topic_id) in MET
     if row.is_retired:
         return True
     if row.children:
-        counts = trail.tallies[row.id]
+        counts = progress.tallies[row.id]
         return counts.finished + counts.skipped == counts.total
-    return trail.statuses.get(row.root_id) in MET
+    return progress.statuses.get(row.root_id) in MET
 
 
 def station_of(outline: Outline, row: TopicRow) -> TopicRow:
@@ -114,10 +114,13 @@ def station_of(outline: Outline, row: TopicRow) -> TopicRow:
 
 
 def _weights(
-    trail: Trail, pool: Iterable[TopicRow], leaves: Iterable[TopicRow], plan: Week | None
+    progress: RoadmapProgress,
+    pool: Iterable[TopicRow],
+    leaves: Iterable[TopicRow],
+    plan: Week | None,
 ) -> dict[int, int]:
     """What speaks for each leaf of ``pool``, by its id."""
-    outline = trail.outline
+    outline = progress.outline
     order = outline.order
     still_open = sum(order.bits[leaf.id] for leaf in leaves)
     places = {level.slug: place for place, level in enumerate(outline.levels)}
@@ -127,7 +130,7 @@ def _weights(
         group = outline.parents.get(leaf.id)
         weight = STEP * leaf.own_importance - LEVEL * places[leaf.level_slug]
         weight += min(order.waiting(leaf.id, still_open).bit_length(), MOST_WAITING)
-        if group is not None and trail.status(group) is Status.LEARNING:
+        if group is not None and progress.status(group) is Status.LEARNING:
             weight += BEGUN
         if week and leaf.minutes <= week:
             weight += FITS

@@ -24,7 +24,7 @@ class TooManyLinksError(ValueError):
 
 
 @dataclass(frozen=True)
-class Kept:
+class EvidenceResult:
     """What a write did. ``action_id`` is None where the link was there, or gone, already."""
 
     action_id: int | None = None
@@ -41,7 +41,7 @@ def evidence_of(learner: Learner, topic: Topic) -> list[Evidence]:
 @transaction.atomic
 def add_evidence(
     *, learner: Learner, topic: Topic, url: str, title: str, dated: dt.date | None = None
-) -> Kept:
+) -> EvidenceResult:
     """Keep a link; the same address twice is the same as once. Without a date it is today's.
 
     Raises:
@@ -51,7 +51,7 @@ def add_evidence(
     mine = Evidence.objects.filter(user_id=learner.account_id, topic_id=topic.root_id)
     learner.lock()
     if mine.filter(url=url).exists():
-        return Kept(title=title)
+        return EvidenceResult(title=title)
     if mine.count() >= EVIDENCE_LIMIT:
         raise TooManyLinksError
     link = Evidence(
@@ -62,18 +62,18 @@ def add_evidence(
         day=dated or learner.day(timezone.now()),
     )
     link.save()
-    return Kept(_log(learner, link, added=True), title)
+    return EvidenceResult(_log(learner, link, added=True), title)
 
 
 @transaction.atomic
-def remove_evidence(*, learner: Learner, evidence: Evidence) -> Kept:
+def remove_evidence(*, learner: Learner, evidence: Evidence) -> EvidenceResult:
     """Take one of the learner's own links away; its undo brings it back."""
     mine = Evidence.objects.filter(pk=evidence.pk, user_id=learner.account_id)
     learner.lock()
     gone, _ = mine.delete()
     if not gone:
-        return Kept(title=evidence.title)
-    return Kept(_log(learner, evidence, added=False), evidence.title)
+        return EvidenceResult(title=evidence.title)
+    return EvidenceResult(_log(learner, evidence, added=False), evidence.title)
 
 
 def _log(learner: Learner, link: Evidence, *, added: bool) -> int:

@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from roadmap.domain.normalize import normalize_text
 from roadmap.domain.progress.learner import Learner
 from roadmap.enums import ActionKind, Source
 from roadmap.models import Action, Note, NoteEvent, Topic
@@ -66,12 +67,6 @@ def note_of(learner: Learner, topic: Topic) -> NoteText:
     return NoteText(row.body, row.revision, row.updated_at) if row else NoteText()
 
 
-def tidy(text: str) -> str:
-    """The text as it is kept: one kind of line end, nothing a database would refuse."""
-    text = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n").rstrip()
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
 @transaction.atomic
 def save_note(
     *,
@@ -91,7 +86,7 @@ def save_note(
         ValueError: the learner has no account, or the text is too long.
         TooLongTogetherError: the note was changed since and has no room for both texts.
     """
-    body = tidy(body)
+    body = normalize_text(body).rstrip()
     if len(body) > NOTE_LIMIT:
         raise ValueError("The text is too long.")
     learner.lock()

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 
 from roadmap.domain.catalog.outline import TopicRow
-from roadmap.domain.catalog.topic_content import Goal
+from roadmap.domain.catalog.topic_content import TopicObjective
 from roadmap.domain.notes.notes import NoteText
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.statuses import aware
@@ -37,7 +37,7 @@ NO_NOTE = NoteText()
 
 
 @dataclass(frozen=True)
-class KeptLink:
+class EvidenceLink:
     """A piece of evidence as its topic shows it."""
 
     pk: int
@@ -47,33 +47,35 @@ class KeptLink:
 
 
 @dataclass(frozen=True)
-class Notebook:
+class TopicNotes:
     since: dt.datetime | None = None
     """When the present status was set; None for to do."""
     ticked: frozenset[int] = frozenset()
     """The ids that the ticks live on."""
     note: NoteText = NO_NOTE
-    links: tuple[KeptLink, ...] = ()
+    links: tuple[EvidenceLink, ...] = ()
     """The latest first."""
 
-    def checked(self, goals: Iterable[Goal]) -> list[tuple[Goal, bool]]:
+    def checked(self, goals: Iterable[TopicObjective]) -> list[tuple[TopicObjective, bool]]:
         """The goals, each with whether it is ticked, here or on a copy."""
         return [(goal, goal.root_id in self.ticked) for goal in goals]
 
 
-def notebook_of(learner: Learner, row: TopicRow, goals: Collection[Goal]) -> Notebook:
+def topic_notes_of(
+    learner: Learner, row: TopicRow, goals: Collection[TopicObjective]
+) -> TopicNotes:
     """The learner's own of a topic with these objectives; a guest has no note and no links.
 
     Nothing is asked for a visitor.
     """
     if learner.is_nobody:
-        return Notebook()
+        return TopicNotes()
     found: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(*_statement(learner, row.root_id, [goal.root_id for goal in goals]))
         for kind, *values in cursor.fetchall():
             found[kind].append(tuple(values))
-    return Notebook(
+    return TopicNotes(
         since=next((_instant(at) for *_, at in found["since"]), None),
         ticked=frozenset(pk for pk, *_ in found["tick"]),
         note=next(
@@ -102,6 +104,8 @@ def _instant(text: str) -> dt.datetime:
     return aware(dt.datetime.fromisoformat(text))
 
 
-def _links(rows: list[tuple[Any, ...]]) -> tuple[KeptLink, ...]:
-    links = [KeptLink(pk, title, url, dt.date.fromisoformat(day)) for pk, title, url, day in rows]
+def _links(rows: list[tuple[Any, ...]]) -> tuple[EvidenceLink, ...]:
+    links = [
+        EvidenceLink(pk, title, url, dt.date.fromisoformat(day)) for pk, title, url, day in rows
+    ]
     return tuple(sorted(links, key=lambda link: (link.day, link.pk), reverse=True))

@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import QuerySet
 
-from roadmap.domain.curation.references import ON_OBJECTIVES, ON_TOPICS, touched_topics
+from roadmap.domain.curation.references import ON_OBJECTIVES, ON_TOPICS, referenced_topics
 from roadmap.domain.progress.learner import Learner
 from roadmap.models import (
     Category,
@@ -60,7 +60,7 @@ def delete_roadmap(roadmap: Roadmap) -> None:
             "Others use this roadmap, or a copy was made of it. Make it private instead."
         )
     topics = Topic.objects.filter(roadmap=roadmap)
-    if touched_topics(topics.values_list("pk", flat=True)):
+    if referenced_topics(topics.values_list("pk", flat=True)):
         raise InUseError("You have worked on topics that exist in this roadmap only.")
     Category.objects.filter(roadmap=roadmap).update(branches_from=None)
     topics.update(parent=None, successor=None)

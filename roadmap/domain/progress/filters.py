@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from roadmap.domain.catalog.outline import TopicRow
-from roadmap.domain.progress.roadmap_progress import Tally, Trail, tally
+from roadmap.domain.progress.roadmap_progress import RoadmapProgress, Tally, tally
 from roadmap.enums import Difficulty, Hidden, Importance, Status
 
 
@@ -64,14 +64,14 @@ class ChecklistFilter:
             value = getattr(self, item.name)
             yield item.name, value if isinstance(value, tuple) else (value,) if value else ()
 
-    def keeps(self, row: TopicRow, trail: Trail) -> bool:
+    def keeps(self, row: TopicRow, progress: RoadmapProgress) -> bool:
         """Whether a leaf passes."""
-        status = trail.status(row)
+        status = progress.status(row)
         if self.status and status not in self.status:
             return False
         if any(status in kind.statuses for kind in self.hide):
             return False
-        return self.in_lens(row) and (not self.q or self._mentions(row, trail))
+        return self.in_lens(row) and (not self.q or self._mentions(row, progress))
 
     @property
     def has_lens(self) -> bool:
@@ -86,23 +86,23 @@ class ChecklistFilter:
             and (not self.minutes or row.minutes <= self.minutes)
         )
 
-    def lens(self, leaves: Iterable[TopicRow], trail: Trail) -> Tally:
+    def lens(self, leaves: Iterable[TopicRow], progress: RoadmapProgress) -> Tally:
         """Counts of those ``leaves`` that the lens is about, whatever their status."""
-        return tally((leaf for leaf in leaves if self.in_lens(leaf)), trail.statuses)
+        return tally((leaf for leaf in leaves if self.in_lens(leaf)), progress.statuses)
 
-    def _mentions(self, row: TopicRow, trail: Trail) -> bool:
+    def _mentions(self, row: TopicRow, progress: RoadmapProgress) -> bool:
         """Whether every word occurs in the title, the summary or a group's title."""
-        groups = " ".join(group.title for group in trail.outline.ancestors(row.id))
+        groups = " ".join(group.title for group in progress.outline.ancestors(row.id))
         text = f"{row.title} {row.summary} {groups}".casefold()
         return all(word in text for word in self.q.casefold().split())
 
-    def listed(self, row: TopicRow, trail: Trail) -> bool:
+    def listed(self, row: TopicRow, progress: RoadmapProgress) -> bool:
         """Whether a page lists the row: a leaf that passes, or a group with one that does."""
-        if not trail.is_listed(row):
+        if not progress.is_listed(row):
             return False
         if row.children:
-            return any(self.listed(child, trail) for child in row.children)
-        return not self.is_active or self.keeps(row, trail)
+            return any(self.listed(child, progress) for child in row.children)
+        return not self.is_active or self.keeps(row, progress)
 
 
 EXPLICIT = "q="

@@ -12,7 +12,7 @@ from django.db import transaction
 from roadmap.domain.humanize import counted
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.objectives import claim_ticks
-from roadmap.domain.progress.statuses import STATUS, Change, set_statuses
+from roadmap.domain.progress.statuses import STATUS, StatusChange, set_statuses
 from roadmap.enums import ActionKind, Source
 from roadmap.models import Guest, ObjectiveTick, Progress
 
@@ -70,7 +70,7 @@ def claim_guest_progress(*, learner: Learner, guest_id: int) -> Ticks:
     }
     mine = {row.topic_id: row for row in learner.rows(Progress).filter(topic_id__in=theirs)}
     changes = [
-        Change(topic_id, STATUS[row.status], row.since)
+        StatusChange(topic_id, STATUS[row.status], row.since)
         for topic_id, row in theirs.items()
         if topic_id not in mine or _wins(row, mine[topic_id])
     ]

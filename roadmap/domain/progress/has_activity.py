@@ -11,7 +11,7 @@ from roadmap.domain.progress.learner import Learner
 from roadmap.models import Evidence, EvidenceEvent, Note, ObjectiveEvent, ProgressEvent
 
 
-def touched_among(learner: Learner, roots: Collection[int]) -> frozenset[int]:
+def topics_with_activity(learner: Learner, roots: Collection[int]) -> frozenset[int]:
     """Those of ``roots`` that the learner has an event, a note, a link or a tick on; one query.
 
     ``roots`` are the ids that progress of topics lives on. A tick counts for the topic that its

@@ -8,8 +8,8 @@ from functools import cached_property
 
 from roadmap.domain.catalog.outline import CategoryInfo, LevelView, Outline, TopicRow
 from roadmap.domain.progress.learner import Learner
-from roadmap.domain.progress.roadmap_progress import Trail
-from roadmap.domain.progress.statuses import Change, Outcome, only_stronger, set_statuses
+from roadmap.domain.progress.roadmap_progress import RoadmapProgress
+from roadmap.domain.progress.statuses import Outcome, StatusChange, only_stronger, set_statuses
 from roadmap.enums import ActionKind, Source, Status
 
 
@@ -30,7 +30,7 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Part:
+class PlacementLevel:
     """The topics of a line within one level."""
 
     level: LevelView
@@ -42,11 +42,11 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Line:
+class PlacementCategory:
     """A line of the map with all its topics."""
 
     category: CategoryInfo
-    parts: tuple[Part, ...]
+    parts: tuple[PlacementLevel, ...]
 
     @cached_property
     def open(self) -> int:
@@ -54,7 +54,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Marked:
+class PlacementMarks:
     """What a person marked, by names; each stands for all the leaves below it."""
 
     topics: Collection[str] = ()
@@ -69,32 +69,32 @@ class Marked:
         )
 
 
-def lines_of(trail: Trail) -> tuple[Line, ...]:
+def categories_of(progress: RoadmapProgress) -> tuple[PlacementCategory, ...]:
     """The lines in order; topics that are retired are left out."""
     found = []
-    for category in trail.outline.categories:
+    for category in progress.outline.categories:
         parts = [
-            Part(level, choices)
-            for level in trail.outline.levels
+            PlacementLevel(level, choices)
+            for level in progress.outline.levels
             for section in level.sections
             if section.category.code == category.code
-            and (choices := _choices(trail, section.topics))
+            and (choices := _choices(progress, section.topics))
         ]
         if parts:
-            found.append(Line(category, tuple(parts)))
+            found.append(PlacementCategory(category, tuple(parts)))
     return tuple(found)
 
 
-def _choices(trail: Trail, rows: tuple[TopicRow, ...]) -> tuple[Choice, ...]:
+def _choices(progress: RoadmapProgress, rows: tuple[TopicRow, ...]) -> tuple[Choice, ...]:
     found = []
     for row in rows:
-        children = _choices(trail, row.children)
+        children = _choices(progress, row.children)
         if children or not (row.is_group or row.is_retired):
-            found.append(Choice(row, trail.status(row), children))
+            found.append(Choice(row, progress.status(row), children))
     return tuple(found)
 
 
-def place(*, learner: Learner, outline: Outline, marked: Marked) -> Outcome:
+def place(*, learner: Learner, outline: Outline, marked: PlacementMarks) -> Outcome:
     """Set every marked leaf to known, as one action; what is done or known already stays.
 
     Names that the roadmap does not have are left out.
@@ -103,7 +103,7 @@ def place(*, learner: Learner, outline: Outline, marked: Marked) -> Outcome:
         ValueError: the learner is nobody.
     """
     changes = [
-        Change(leaf.root_id, Status.KNOWN)
+        StatusChange(leaf.root_id, Status.KNOWN)
         for top in outline.tops
         for leaf in _marked_leaves(top, marked)
         if not leaf.is_retired
@@ -117,7 +117,7 @@ def place(*, learner: Learner, outline: Outline, marked: Marked) -> Outcome:
     )
 
 
-def _marked_leaves(row: TopicRow, marked: Marked) -> tuple[TopicRow, ...]:
+def _marked_leaves(row: TopicRow, marked: PlacementMarks) -> tuple[TopicRow, ...]:
     if marked.covers(row):
         return row.leaves
     return tuple(leaf for child in row.children for leaf in _marked_leaves(child, marked))

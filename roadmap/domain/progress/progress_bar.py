@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from roadmap.domain.catalog.outline import LevelView
-from roadmap.domain.progress.roadmap_progress import Trail
+from roadmap.domain.progress.roadmap_progress import RoadmapProgress
 from roadmap.enums import Status
 
 TICK, GAP, CATEGORY_GAP = 10, 3, 12
@@ -33,11 +33,11 @@ class ProgressBar:
     width: int
 
 
-def progress_bar_of(trail: Trail, level: LevelView) -> ProgressBar:
+def progress_bar_of(progress: RoadmapProgress, level: LevelView) -> ProgressBar:
     segments: list[Segment] = []
     x = 0
     for section in level.sections:
-        statuses = [trail.status(leaf) for leaf in section.leaves if trail.is_listed(leaf)]
+        statuses = [progress.status(leaf) for leaf in section.leaves if progress.is_listed(leaf)]
         if not statuses:
             continue
         ticks = tuple(Tick(status, x + n * (TICK + GAP)) for n, status in enumerate(statuses))

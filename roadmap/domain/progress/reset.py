@@ -10,7 +10,7 @@ from django.db import transaction
 from roadmap.domain.catalog.outline import TopicRow
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.objectives import untick_all
-from roadmap.domain.progress.statuses import Change, set_statuses
+from roadmap.domain.progress.statuses import StatusChange, set_statuses
 from roadmap.enums import ActionKind, Source, Status
 
 
@@ -30,7 +30,7 @@ def start_over(*, learner: Learner, tops: Sequence[TopicRow]) -> StartedOver:
     Raises:
         ValueError: the learner is nobody.
     """
-    changes = [Change(leaf.root_id, Status.TODO) for top in tops for leaf in top.leaves]
+    changes = [StatusChange(leaf.root_id, Status.TODO) for top in tops for leaf in top.leaves]
     outcome = set_statuses(
         learner=learner, changes=changes, kind=ActionKind.RESET, source=Source.WEB
     )

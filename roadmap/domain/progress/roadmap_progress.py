@@ -137,12 +137,12 @@ class Counts[Key]:
 
 
 @dataclass(frozen=True)
-class Trail:
+class RoadmapProgress:
     """An outline as one learner sees it. Every number is computed from ``statuses``."""
 
     outline: Outline
     statuses: Statuses
-    touched: frozenset[int] = frozenset()
+    with_activity: frozenset[int] = frozenset()
     """Ids of retired topics that the learner has touched; other retired ones are hidden."""
 
     @cached_property
@@ -170,13 +170,13 @@ class Trail:
         """Whether pages list the topic for this learner: retired ones only when touched."""
         if row.children:
             return any(self.is_listed(child) for child in row.children)
-        return not row.is_retired or row.id in self.touched or row.root_id in self.statuses
+        return not row.is_retired or row.id in self.with_activity or row.root_id in self.statuses
 
     def state(self, section: Section) -> tuple[Hashable, ...]:
         """Everything of the learner that the rows of a section depend on, but the position."""
         if section.roots is not None:
             return tuple(map(self.statuses.get, section.roots))
-        return (self.touched, *(self.statuses.get(leaf.root_id) for leaf in section.leaves))
+        return (self.with_activity, *(self.statuses.get(leaf.root_id) for leaf in section.leaves))
 
     def states(self, levels: Iterable[LevelView]) -> tuple[Hashable, ...]:
         """The same of all sections of ``levels``."""
@@ -226,8 +226,8 @@ class Trail:
         )
 
 
-def personalise(
-    outline: Outline, statuses: Statuses, touched: frozenset[int] = frozenset()
-) -> Trail:
+def with_progress(
+    outline: Outline, statuses: Statuses, with_activity: frozenset[int] = frozenset()
+) -> RoadmapProgress:
     """One learner's view of the shared content; costs nothing until a number is asked for."""
-    return Trail(outline=outline, statuses=statuses, touched=touched)
+    return RoadmapProgress(outline=outline, statuses=statuses, with_activity=with_activity)

@@ -61,7 +61,7 @@ STATUS = {status.value: status for status in Status}
 
 
 @dataclass(frozen=True)
-class Change:
+class StatusChange:
     """The wanted status of one leaf; ``since`` when it holds from another instant than now."""
 
     topic_id: int
@@ -115,7 +115,7 @@ def set_status(
     Raises:
         ValueError: the learner is nobody.
     """
-    changes = [Change(topic_id, status) for topic_id in row.settled_by]
+    changes = [StatusChange(topic_id, status) for topic_id in row.settled_by]
     return set_statuses(
         learner=learner, changes=changes, kind=ActionKind.STATUS, source=source, now=now
     )
@@ -124,7 +124,7 @@ def set_status(
 def set_statuses(
     *,
     learner: Learner,
-    changes: Iterable[Change],
+    changes: Iterable[StatusChange],
     kind: ActionKind,
     source: Source,
     rule: Rule = any_change,
@@ -161,12 +161,12 @@ def set_statuses(
     )
 
 
-def _is_due(change: Change, statuses: Mapping[int, Status], rule: Rule) -> bool:
+def _is_due(change: StatusChange, statuses: Mapping[int, Status], rule: Rule) -> bool:
     before = statuses.get(change.topic_id, Status.TODO)
     return change.status != before and rule(before, change.status)
 
 
-def _step(change: Change, row: Stored | None, instant: dt.datetime) -> Step:
+def _step(change: StatusChange, row: Stored | None, instant: dt.datetime) -> Step:
     return Step(
         topic_id=change.topic_id,
         before=STATUS[row[1]] if row else Status.TODO,
@@ -177,7 +177,7 @@ def _step(change: Change, row: Stored | None, instant: dt.datetime) -> Step:
 
 
 def _after(
-    before: Mapping[int, Status], rows: Mapping[int, Stored], due: list[Change]
+    before: Mapping[int, Status], rows: Mapping[int, Stored], due: list[StatusChange]
 ) -> dict[int, Status]:
     """The statuses once ``due`` is written: rows of one instant are ordered by their ids."""
     changed = {change.topic_id: change.status for change in due}

@@ -44,7 +44,7 @@ class Command(BaseCommand):
             raise SystemExit(1)
 
     def _roadmaps(self, slug: str | None) -> list[Roadmap]:
-        house = Roadmap.objects.of_the_house()
+        house = Roadmap.objects.official()
         found = house.filter(slug=slug) if slug else house.exclude(synced={})
         if not found:
             raise CommandError(f"There is no roadmap {slug or 'that came from fixtures'} here.")

@@ -18,8 +18,8 @@ from roadmap.domain.progress.guests import claim_guest_progress
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.objectives import set_objective
 from roadmap.domain.progress.reset import start_over
-from roadmap.domain.progress.selectors import load_trail
-from roadmap.domain.progress.statuses import Change, set_statuses
+from roadmap.domain.progress.selectors import load_progress
+from roadmap.domain.progress.statuses import StatusChange, set_statuses
 from roadmap.enums import ActionKind, Source, Status
 from roadmap.models import (
     Action,
@@ -109,10 +109,10 @@ def test_what_was_done_at_once_says_how_much(learner):
     set_status(learner=guest, topic=topic("leaf-1-1"), status=Status.DONE)
     set_objective(learner=guest, objective=ObjectiveFactory(topic=topic("leaf-1-1")), checked=True)
     claim_guest_progress(learner=learner, guest_id=guest.guest_id)
-    changes = [Change(topic(slug).pk, Status.KNOWN) for slug in ("leaf-1-2", "leaf-1-3")]
+    changes = [StatusChange(topic(slug).pk, Status.KNOWN) for slug in ("leaf-1-2", "leaf-1-3")]
     for kind, source in ((ActionKind.PLACEMENT, Source.PLACEMENT), (ActionKind.IMPORT, Source.WEB)):
         set_statuses(learner=learner, changes=changes, kind=kind, source=source)
-        changes = [Change(topic("single-1").pk, Status.DONE)]
+        changes = [StatusChange(topic("single-1").pk, Status.DONE)]
     assert texts(learner)[::-1] == [
         "Brought along from before signing in: one topic and one objective",
         "Marked as known already in the placement: two topics",
@@ -179,8 +179,8 @@ def test_starting_over_is_one_action_with_one_undo_and_keeps_notes_and_links(lea
     save_note(learner=learner, topic=leaf, body="kept", revision=0)
     add_evidence(learner=learner, topic=leaf, url=URL, title="kept")
     before = state(learner)
-    trail = load_trail(learner=learner, roadmap=leaf.roadmap)
-    level = trail.outline.level_by_slug["basics"]
+    progress = load_progress(learner=learner, roadmap=leaf.roadmap)
+    level = progress.outline.level_by_slug["basics"]
     result = start_over(learner=learner, tops=tuple(level.topics))
     assert (result.topics, result.objectives) == (3, 1)
     assert texts(learner)[0] == "Started over: three topics and one objective"
@@ -194,16 +194,16 @@ def test_starting_over_is_one_action_with_one_undo_and_keeps_notes_and_links(lea
 def test_starting_over_with_ticks_alone_is_an_action_as_well(learner):
     goal = ObjectiveFactory(topic=topic("leaf-1-1"))
     set_objective(learner=learner, objective=goal, checked=True)
-    trail = load_trail(learner=learner, roadmap=goal.topic.roadmap)
-    result = start_over(learner=learner, tops=trail.outline.tops)
+    progress = load_progress(learner=learner, roadmap=goal.topic.roadmap)
+    result = start_over(learner=learner, tops=progress.outline.tops)
     assert (result.topics, result.objectives) == (0, 1)
     undo(learner=learner, action_id=result.action_id)
     assert ObjectiveTick.objects.count() == 1
 
 
 def test_starting_over_with_nothing_to_reset_is_no_action(learner, roadmap):
-    trail = load_trail(learner=learner, roadmap=roadmap)
-    assert start_over(learner=learner, tops=trail.outline.tops).action_id is None
+    progress = load_progress(learner=learner, roadmap=roadmap)
+    assert start_over(learner=learner, tops=progress.outline.tops).action_id is None
     assert not Action.objects.exists()
 
 
@@ -242,13 +242,16 @@ def act(learner: Learner, step: tuple[str, Any, Any]) -> int | None:
     if what == "placement":
         return set_statuses(
             learner=learner,
-            changes=[Change(topic(where).pk, Status.KNOWN), Change(topic("single-1").pk, "known")],
+            changes=[
+                StatusChange(topic(where).pk, Status.KNOWN),
+                StatusChange(topic("single-1").pk, "known"),
+            ],
             kind=ActionKind.PLACEMENT,
             source=Source.PLACEMENT,
         ).action_id
     if what == "reset":
-        trail = load_trail(learner=learner, roadmap=Roadmap.objects.get())
-        level = trail.outline.level_by_slug[where]
+        progress = load_progress(learner=learner, roadmap=Roadmap.objects.get())
+        level = progress.outline.level_by_slug[where]
         return start_over(learner=learner, tops=tuple(level.topics)).action_id
     return None
 

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap.domain.progress.roadmap_progress import Tally, derived_status, personalise, tally
+from roadmap.domain.progress.roadmap_progress import Tally, derived_status, tally, with_progress
 from roadmap.enums import Difficulty, Importance, Status
 from tests.strategies import outlines, statuses_of
 
-trails = outlines().flatmap(
-    lambda outline: statuses_of(outline).map(lambda statuses: personalise(outline, statuses))
+progresses = outlines().flatmap(
+    lambda outline: statuses_of(outline).map(lambda statuses: with_progress(outline, statuses))
 )
 
 
@@ -60,50 +60,50 @@ def test_a_hundred_percent_means_everything() -> None:
     assert not almost.is_complete
 
 
-@given(trails)
-def test_levels_and_categories_add_up_to_the_whole(trail) -> None:
-    whole = tally(trail.outline.leaves, trail.statuses)
-    assert trail.total == whole
-    assert sum(trail.categories.values(), Tally()) == whole
-    assert sum((trail.tallies[top.id] for top in trail.outline.tops), Tally()) == whole
+@given(progresses)
+def test_levels_and_categories_add_up_to_the_whole(progress) -> None:
+    whole = tally(progress.outline.leaves, progress.statuses)
+    assert progress.total == whole
+    assert sum(progress.categories.values(), Tally()) == whole
+    assert sum((progress.tallies[top.id] for top in progress.outline.tops), Tally()) == whole
 
 
-@given(trails)
-def test_a_hundred_percent_can_always_be_reached(trail) -> None:
-    finished = {leaf.root_id: Status.DONE for leaf in trail.outline.leaves}
-    assert personalise(trail.outline, finished).total.percent == 100
-    for row in trail.outline.rows.values():
-        assert personalise(trail.outline, finished).status(row) is Status.DONE
+@given(progresses)
+def test_a_hundred_percent_can_always_be_reached(progress) -> None:
+    finished = {leaf.root_id: Status.DONE for leaf in progress.outline.leaves}
+    assert with_progress(progress.outline, finished).total.percent == 100
+    for row in progress.outline.rows.values():
+        assert with_progress(progress.outline, finished).status(row) is Status.DONE
 
 
-@given(trails)
-def test_a_retired_leaf_counts_only_when_finished(trail) -> None:
-    for leaf in trail.outline.leaves:
+@given(progresses)
+def test_a_retired_leaf_counts_only_when_finished(progress) -> None:
+    for leaf in progress.outline.leaves:
         if leaf.is_retired:
-            assert (trail.tallies[leaf.id].total == 1) is trail.status(leaf).counts
+            assert (progress.tallies[leaf.id].total == 1) is progress.status(leaf).counts
 
 
-@given(trails)
-def test_every_count_is_one_a_person_can_make_on_the_page(trail) -> None:
+@given(progresses)
+def test_every_count_is_one_a_person_can_make_on_the_page(progress) -> None:
     """Rows listed with a status are the rows counted with it."""
     for status in (Status.DONE, Status.KNOWN):
         listed = [
             leaf
-            for leaf in trail.outline.leaves
-            if trail.is_listed(leaf) and trail.status(leaf) is status
+            for leaf in progress.outline.leaves
+            if progress.is_listed(leaf) and progress.status(leaf) is status
         ]
-        assert len(listed) == getattr(trail.total, status.value)
+        assert len(listed) == getattr(progress.total, status.value)
 
 
-@given(trails, st.sampled_from(Importance), st.sampled_from(Difficulty))
-def test_lenses_split_the_leaves(trail, importance, difficulty) -> None:
-    assert sum((trail.lens(importance=i) for i in Importance), Tally()) == trail.total
-    assert sum((trail.lens(difficulty=d) for d in Difficulty), Tally()) == trail.total
-    lens = trail.lens(importance=importance, difficulty=difficulty)
-    assert lens.total <= trail.total.total
+@given(progresses, st.sampled_from(Importance), st.sampled_from(Difficulty))
+def test_lenses_split_the_leaves(progress, importance, difficulty) -> None:
+    assert sum((progress.lens(importance=i) for i in Importance), Tally()) == progress.total
+    assert sum((progress.lens(difficulty=d) for d in Difficulty), Tally()) == progress.total
+    lens = progress.lens(importance=importance, difficulty=difficulty)
+    assert lens.total <= progress.total.total
 
 
-@given(trails)
-def test_a_group_is_as_important_as_its_strongest_leaf(trail) -> None:
-    for row in trail.outline.rows.values():
+@given(progresses)
+def test_a_group_is_as_important_as_its_strongest_leaf(progress) -> None:
+    for row in progress.outline.rows.values():
         assert row.importance == max(leaf.own_importance for leaf in row.leaves)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from roadmap.domain.checklists.model import Checklist, Document, Item
+from roadmap.domain.checklists.model import Checklist, ChecklistFile, ChecklistItem
 from roadmap.domain.checklists.read_markdown import read_checklist
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"
@@ -17,7 +17,7 @@ BOXES = {True: "[x]", False: "[ ]", None: "-"}
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_checklist_is_read_as_its_text_file_says(path: Path) -> None:
     with path.open(encoding="utf-8", newline="") as file:
-        checklist = read_checklist([Document(file.read())])
+        checklist = read_checklist([ChecklistFile(file.read())])
     assert as_text(checklist) == path.with_suffix(".txt").read_text(encoding="utf-8")
 
 
@@ -31,7 +31,7 @@ def as_text(checklist: Checklist) -> str:
     return "\n".join(lines) + "\n"
 
 
-def item_lines(item: Item, depth: int) -> list[str]:
+def item_lines(item: ChecklistItem, depth: int) -> list[str]:
     facts = [item.title]
     if item.summary:
         facts.append(f'"{item.summary}"')

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from accounts.models import User
 from roadmap.domain.catalog.outline import Outline, TopicRow
 from roadmap.domain.checklists.export import Format
-from roadmap.domain.checklists.model import Document
+from roadmap.domain.checklists.model import ChecklistFile
 from roadmap.domain.checklists.read_markdown import read_checklist
-from roadmap.domain.progress.selectors import load_trail
-from roadmap.domain.progress.statuses import Change, set_statuses, statuses_for
+from roadmap.domain.progress.selectors import load_progress
+from roadmap.domain.progress.statuses import StatusChange, set_statuses, statuses_for
 from roadmap.enums import ActionKind, Source, Status
 from roadmap.models import Roadmap, Topic
 from tests.checklists import export, import_text, learner_of
@@ -72,10 +72,10 @@ def test_what_one_learner_exports_another_imports_to_the_byte(
     with transaction.atomic():
         roadmap = store(outline, slug=f"random-{next(counter)}")
         ada, grace = (User.objects.create_user(f"{name}@example.net") for name in ("one", "two"))
-        trail = load_trail(learner=learner_of(ada), roadmap=roadmap)
+        progress = load_progress(learner=learner_of(ada), roadmap=roadmap)
         changes = [
-            Change(leaf.root_id, status, timezone.now() - dt.timedelta(days=leaf.id % 9))
-            for leaf in trail.outline.leaves
+            StatusChange(leaf.root_id, status, timezone.now() - dt.timedelta(days=leaf.id % 9))
+            for leaf in progress.outline.leaves
             if (status := data.draw(STATUSES)) is not Status.TODO
         ]
         set_statuses(
@@ -112,5 +112,5 @@ def test_a_spreadsheet_gets_no_formula(ada: User, roadmap: Roadmap) -> None:
     Topic.objects.filter(slug="leaf-1-1").update(title="=HYPERLINK(1)")
     text = export(ada, roadmap, Format.CSV)
     assert ",'=HYPERLINK(1)," in text
-    titles = [item.title for item in read_checklist([Document(text)]).walk()]
+    titles = [item.title for item in read_checklist([ChecklistFile(text)]).walk()]
     assert "=HYPERLINK(1)" in titles

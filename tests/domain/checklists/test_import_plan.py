@@ -12,7 +12,7 @@ from roadmap.domain.actions.undo import undo
 from roadmap.domain.checklists.import_plan import TICKS, plan_import
 from roadmap.domain.forks.import_checklist import apply_as_roadmap, apply_import
 from roadmap.domain.progress.learner import Learner
-from roadmap.domain.progress.selectors import load_trail
+from roadmap.domain.progress.selectors import load_progress
 from roadmap.enums import ActionKind, Lifecycle, Source, Status
 from roadmap.models import Action, Guest, ProgressEvent, Roadmap, Topic
 from tests.checklists import import_text, learner_of, matches_of, own, statuses
@@ -111,9 +111,9 @@ def test_whatever_is_imported_changes_what_was_promised_and_no_more(
     titles = "\n- [x] Leaf 1.1\n- [X] Group 1\n  - [x] Leaf 1.3\n"
     with transaction.atomic():
         before = statuses(ada)
-        trail = load_trail(learner=learner_of(ada), roadmap=roadmap)
+        progress = load_progress(learner=learner_of(ada), roadmap=roadmap)
         matches = matches_of(ada, roadmap, text + titles)
-        plan = plan_import(matches=matches, trail=trail, tick=tick)
+        plan = plan_import(matches=matches, progress=progress, tick=tick)
         learner = learner_of(ada)
         outcome = apply_import(learner=learner, matches=matches, tick=tick).outcome
         assert set(outcome.changed) == {change.topic_id for change in plan.changes}

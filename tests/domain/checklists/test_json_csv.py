@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap.domain.checklists.model import ITEM_LIMIT, Checklist, ChecklistError, Document
+from roadmap.domain.checklists.model import ITEM_LIMIT, Checklist, ChecklistError, ChecklistFile
 from roadmap.domain.checklists.read_markdown import read_checklist
 from roadmap.domain.checklists.write_json_csv import COLUMNS, FORMAT
 from roadmap.enums import Difficulty, Importance, Status
@@ -34,7 +34,7 @@ DOCUMENTS = st.recursive(
 
 
 def read(text: str) -> Checklist:
-    return read_checklist([Document(text)])
+    return read_checklist([ChecklistFile(text)])
 
 
 def document(*topics: object) -> str:
@@ -128,4 +128,4 @@ def test_a_group_of_a_sorted_table_sets_nothing() -> None:
 
 def test_two_exchange_files_at_once_are_refused() -> None:
     with pytest.raises(ChecklistError, match=r"one\.json, line 1: read this file by itself"):
-        read_checklist([Document(document(), "one.json"), Document("- [x] a", "two.md")])
+        read_checklist([ChecklistFile(document(), "one.json"), ChecklistFile("- [x] a", "two.md")])

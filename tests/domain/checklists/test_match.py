@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from accounts.models import User
-from roadmap.domain.checklists.corrections import mend
+from roadmap.domain.checklists.corrections import correct
 from roadmap.domain.checklists.match import How
-from roadmap.domain.progress.selectors import load_trail
+from roadmap.domain.progress.selectors import load_progress
 from roadmap.enums import Lifecycle, Visibility
 from roadmap.models import Roadmap, Topic
 from tests import factories
@@ -117,30 +117,30 @@ def test_a_draft_is_never_found(ada: User, roadmap: Roadmap) -> None:
 
 
 def test_a_person_mends_a_match_by_a_topics_name(grace: User, roadmap: Roadmap) -> None:
-    trail = load_trail(learner=learner_of(grace), roadmap=roadmap)
+    progress = load_progress(learner=learner_of(grace), roadmap=roadmap)
     matches = matches_of(grace, roadmap, "- [x] Something else\n- [x] Single one\n")
-    mended = mend(matches, trail, {1: " single TWO ", 2: ""})
-    assert [(m.row.slug if m.row else None, m.how) for m in mended.matches] == [
+    corrected = correct(matches, progress, {1: " single TWO ", 2: ""})
+    assert [(m.row.slug if m.row else None, m.how) for m in corrected.matches] == [
         ("single-2", How.CHOSEN),
         (None, How.NONE),
     ]
-    assert not mended.faults
+    assert not corrected.faults
 
 
 def test_a_name_that_no_topic_has_is_a_fault_and_changes_nothing(
     grace: User, roadmap: Roadmap
 ) -> None:
-    trail = load_trail(learner=learner_of(grace), roadmap=roadmap)
+    progress = load_progress(learner=learner_of(grace), roadmap=roadmap)
     matches = matches_of(grace, roadmap, "- [x] Single one\n")
-    mended = mend(matches, trail, {1: "No such topic"})
-    assert mended.faults == {1: "No such topic"}
-    assert mended.matches == matches
+    corrected = correct(matches, progress, {1: "No such topic"})
+    assert corrected.faults == {1: "No such topic"}
+    assert corrected.matches == matches
 
 
 def test_topics_of_one_title_have_names_of_their_own(grace: User, roadmap: Roadmap) -> None:
     Topic.objects.filter(slug__in=["single-1", "single-2"]).update(title="Same")
-    trail = load_trail(learner=learner_of(grace), roadmap=roadmap)
+    progress = load_progress(learner=learner_of(grace), roadmap=roadmap)
     matches = matches_of(grace, roadmap, "- [x] Quite different\n")
-    chosen = mend(matches, trail, {1: "Same (Databases, Advanced)"}).matches[0]
+    chosen = correct(matches, progress, {1: "Same (Databases, Advanced)"}).matches[0]
     assert chosen.row is not None
     assert chosen.row.slug == "single-2"

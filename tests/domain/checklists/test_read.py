@@ -9,15 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roadmap.domain.checklists.model import (
+    CATEGORY_LIMIT,
     DEPTH_LIMIT,
     ITEM_LIMIT,
-    LINE_LIMIT,
     SIZE_LIMIT,
     Checklist,
     ChecklistError,
-    Document,
+    ChecklistFile,
 )
-from roadmap.domain.checklists.read_markdown import read_checklist, tidy
+from roadmap.domain.checklists.read_markdown import read_checklist
+from roadmap.domain.normalize import normalize_text
 
 SPICES = (
     *("- [ ] ", "* [x] ", "+ ", "1. ", "10) [X] ", "\t- ", "  - [ ] ", "    * [x] ", "> ", "# "),
@@ -49,7 +50,7 @@ HOSTILE = (
 
 
 def read(*texts: str) -> Checklist:
-    return read_checklist([Document(text) for text in texts])
+    return read_checklist([ChecklistFile(text) for text in texts])
 
 
 def read_or_refuse(text: str) -> Checklist:
@@ -69,7 +70,7 @@ def titles(checklist: Checklist) -> list[str]:
 @given(text=MARKDOWN)
 def test_no_text_is_too_strange_to_be_read(text: str) -> None:
     checklist = read_or_refuse(text)
-    lines = tidy(text).count("\n") + 1
+    lines = normalize_text(text).count("\n") + 1
     numbers = [item.number for item in checklist.walk()]
     assert len(set(numbers)) == len(numbers)
     for item in checklist.walk():
@@ -80,7 +81,7 @@ def test_no_text_is_too_strange_to_be_read(text: str) -> None:
 
 @given(text=MARKDOWN)
 def test_reading_twice_says_the_same(text: str) -> None:
-    assert read_or_refuse(text) == read_or_refuse(tidy(text))
+    assert read_or_refuse(text) == read_or_refuse(normalize_text(text))
 
 
 @pytest.mark.parametrize("length", [199, 1990])
@@ -97,14 +98,14 @@ def test_a_megabyte_of_hostile_lines_does_not_run_away(spice: str, length: int) 
 @pytest.mark.parametrize(
     "text",
     [
-        "# a\n" * LINE_LIMIT,
-        "a\n\n" * (LINE_LIMIT // 2),
-        "[a]: b\n" * LINE_LIMIT,
-        "a\n" * (LINE_LIMIT - 1) + "=",
+        "# a\n" * CATEGORY_LIMIT,
+        "a\n\n" * (CATEGORY_LIMIT // 2),
+        "[a]: b\n" * CATEGORY_LIMIT,
+        "a\n" * (CATEGORY_LIMIT - 1) + "=",
         "> " * 40 * 1000,
         "".join("  " * depth + "- a\n" for depth in range(DEPTH_LIMIT)) + "b\n" * 20_000,
         "- [ ] a\n" + (" " * 180 + "- [ ] b\n") * (ITEM_LIMIT - 1),
-        "```\n" * LINE_LIMIT,
+        "```\n" * CATEGORY_LIMIT,
     ],
     ids=lambda text: repr(text[:8]),
 )
@@ -121,8 +122,8 @@ def test_too_large_a_text_is_refused_with_its_line() -> None:
 
 
 def test_too_many_lines_are_refused_with_the_first_of_them() -> None:
-    with pytest.raises(ChecklistError, match=f"Line {LINE_LIMIT + 1}: more than 25,000 lines"):
-        read("\n" * LINE_LIMIT)
+    with pytest.raises(ChecklistError, match=f"Line {CATEGORY_LIMIT + 1}: more than 25,000 lines"):
+        read("\n" * CATEGORY_LIMIT)
 
 
 def test_too_many_items_are_refused_with_the_first_of_them() -> None:
@@ -140,8 +141,8 @@ def test_items_that_nest_too_deep_are_refused_with_their_line() -> None:
 
 def test_a_limit_names_the_file_too() -> None:
     documents = [
-        Document("- [ ] a\n", "one.md"),
-        Document("- [ ] a\n" * ITEM_LIMIT, "two.md"),
+        ChecklistFile("- [ ] a\n", "one.md"),
+        ChecklistFile("- [ ] a\n" * ITEM_LIMIT, "two.md"),
     ]
     with pytest.raises(ChecklistError, match=r"two\.md, line 5000: more than"):
         read_checklist(documents)
@@ -166,8 +167,10 @@ def test_files_with_a_heading_each_are_levels() -> None:
 def test_files_without_a_heading_above_all_are_levels_by_their_names() -> None:
     checklist = read_checklist(
         [
-            Document("## Databases\n- [ ] Tables\n## Networks\n- [ ] Ports\n", "01_first-steps.md"),
-            Document("- [ ] Shards\n", "later.md"),
+            ChecklistFile(
+                "## Databases\n- [ ] Tables\n## Networks\n- [ ] Ports\n", "01_first-steps.md"
+            ),
+            ChecklistFile("- [ ] Shards\n", "later.md"),
         ]
     )
     assert [(part.level, part.category) for part in checklist.parts] == [

@@ -9,16 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roadmap.domain.catalog.outline import Outline, TopicRow
-from roadmap.domain.checklists.model import Document, Item, one_line
+from roadmap.domain.checklists.model import ChecklistFile, ChecklistItem
 from roadmap.domain.checklists.read_markdown import read_checklist
 from roadmap.domain.checklists.write_markdown import is_written, write_markdown
-from roadmap.domain.progress.roadmap_progress import Trail, personalise
+from roadmap.domain.normalize import normalize_line
+from roadmap.domain.progress.roadmap_progress import RoadmapProgress, with_progress
 from tests.strategies import outlines, statuses_of
 
 TRICKY = "[]()<>!*_`~#&\\|:-+=.0123456789 \t\n⭐🟢🔴—“é中\u202e\x07xX"
 TITLES = st.one_of(
     st.text(TRICKY, min_size=1, max_size=20), st.text(min_size=1, max_size=30)
-).filter(lambda text: bool(one_line(text)))
+).filter(lambda text: bool(normalize_line(text)))
 
 
 def address(row: TopicRow) -> str:
@@ -60,20 +61,22 @@ def wild_outlines(draw: st.DrawFn) -> Outline:
 
 
 @st.composite
-def wild_trails(draw: st.DrawFn) -> Trail:
+def wild_trails(draw: st.DrawFn) -> RoadmapProgress:
     outline = draw(wild_outlines())
-    return personalise(outline, draw(statuses_of(outline)))
+    return with_progress(outline, draw(statuses_of(outline)))
 
 
-@given(trail=wild_trails())
-def test_a_written_file_says_the_same_when_read(trail: Trail) -> None:
-    checklist = read_checklist([Document(write_markdown(trail, address=address))])
-    written = [row for row in trail.outline.rows.values() if is_written(trail, row)]
-    assert [as_read(item) for item in checklist.walk()] == [as_written(trail, r) for r in written]
-    assert checklist.roadmap_uid == trail.outline.uid
+@given(progress=wild_trails())
+def test_a_written_file_says_the_same_when_read(progress: RoadmapProgress) -> None:
+    checklist = read_checklist([ChecklistFile(write_markdown(progress, address=address))])
+    written = [row for row in progress.outline.rows.values() if is_written(progress, row)]
+    assert [as_read(item) for item in checklist.walk()] == [
+        as_written(progress, r) for r in written
+    ]
+    assert checklist.roadmap_uid == progress.outline.uid
 
 
-def as_read(item: Item) -> tuple[object, ...]:
+def as_read(item: ChecklistItem) -> tuple[object, ...]:
     children = [child.uid for child in item.children]
     return (
         item.uid,
@@ -88,37 +91,37 @@ def as_read(item: Item) -> tuple[object, ...]:
     )
 
 
-def as_written(trail: Trail, row: TopicRow) -> tuple[object, ...]:
-    status = trail.status(row)
+def as_written(progress: RoadmapProgress, row: TopicRow) -> tuple[object, ...]:
+    status = progress.status(row)
     return (
         row.uid,
-        one_line(row.title),
-        one_line(row.summary),
+        normalize_line(row.title),
+        normalize_line(row.summary),
         address(row),
         row.difficulty,
         row.importance,
         status,
         status.counts,
-        [child.uid for child in row.children if is_written(trail, child)],
+        [child.uid for child in row.children if is_written(progress, child)],
     )
 
 
-@given(trail=wild_trails())
-def test_levels_and_lines_are_read_where_they_were_written(trail: Trail) -> None:
-    checklist = read_checklist([Document(write_markdown(trail, address=address))])
+@given(progress=wild_trails())
+def test_levels_and_lines_are_read_where_they_were_written(progress: RoadmapProgress) -> None:
+    checklist = read_checklist([ChecklistFile(write_markdown(progress, address=address))])
     expected = [
-        (one_line(level.title), one_line(section.category.title))
-        for level in trail.outline.levels
+        (normalize_line(level.title), normalize_line(section.category.title))
+        for level in progress.outline.levels
         for section in level.sections
-        if any(is_written(trail, top) for top in section.topics)
+        if any(is_written(progress, top) for top in section.topics)
     ]
     assert [(part.level, part.category) for part in checklist.parts] == expected
 
 
-@given(trail=wild_trails())
-def test_one_level_is_a_part_of_the_whole_file(trail: Trail) -> None:
-    whole = write_markdown(trail, address=address).split("\n\n")
-    for level in trail.outline.levels:
-        part = write_markdown(trail, address=address, level=level)
+@given(progress=wild_trails())
+def test_one_level_is_a_part_of_the_whole_file(progress: RoadmapProgress) -> None:
+    whole = write_markdown(progress, address=address).split("\n\n")
+    for level in progress.outline.levels:
+        part = write_markdown(progress, address=address, level=level)
         assert all(block in whole for block in part.rstrip("\n").split("\n\n")[:-1])
-        assert part.count("\n- [") == sum(is_written(trail, top) for top in level.topics)
+        assert part.count("\n- [") == sum(is_written(progress, top) for top in level.topics)

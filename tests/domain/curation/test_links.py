@@ -170,9 +170,11 @@ def test_addresses_never_checked_come_first(roadmap):
 def test_a_result_is_stored_wherever_the_address_stands(roadmap):
     for topic in roadmap.topics.all()[:2]:
         factories.ResourceFactory(topic=topic, url="https://example.org/", checked_on="2026-01-01")
-    assert links.remember(links.Found("https://example.org/", "404 Not Found"), today=TODAY) == 2
+    assert (
+        links.remember(links.LinkCheck("https://example.org/", "404 Not Found"), today=TODAY) == 2
+    )
     assert set(Resource.objects.values_list("checked_on", "check_result")) == {
         (TODAY, "404 Not Found")
     }
-    links.remember(links.Found("https://example.org/", NOT_ALLOWED), today=dt.date(2027, 1, 1))
+    links.remember(links.LinkCheck("https://example.org/", NOT_ALLOWED), today=dt.date(2027, 1, 1))
     assert Resource.objects.first().checked_on == TODAY

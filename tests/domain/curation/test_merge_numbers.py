@@ -9,7 +9,7 @@ from roadmap.domain.actions.undo import undo
 from roadmap.domain.curation.merge import merge
 from roadmap.domain.curation.revert import take_back
 from roadmap.domain.progress.learner import Learner
-from roadmap.domain.progress.selectors import load_trail
+from roadmap.domain.progress.selectors import load_progress
 from roadmap.enums import Status
 from roadmap.models import Action, ContentOperation, Progress, Roadmap, Topic
 from tests.learning import set_status
@@ -24,7 +24,7 @@ def topic(slug: str) -> Topic:
 def numbers(person: User) -> tuple[int, int]:
     """What the pages say: finished of all that counts."""
     roadmap = Roadmap.objects.get(slug="backend")
-    total = load_trail(learner=Learner(user_id=person.pk), roadmap=roadmap).total
+    total = load_progress(learner=Learner(user_id=person.pk), roadmap=roadmap).total
     return total.finished, total.countable
 
 

@@ -6,13 +6,13 @@ import datetime as dt
 
 import pytest
 
-from roadmap.domain.changes.faults import RefusedError
+from roadmap.domain.changes.faults import ChangeRefusedError
 from roadmap.domain.curation.merge import merge
 from roadmap.domain.curation.move import move
 from roadmap.domain.curation.operations import UndecidedError, preview
 from roadmap.domain.curation.publish import publish, restore, retire
 from roadmap.domain.curation.revert import bring_back, take_back
-from roadmap.domain.curation.split import Part, split
+from roadmap.domain.curation.split import SubtopicDraft, split
 from roadmap.domain.notes.evidence import add_evidence
 from roadmap.domain.notes.notes import save_note
 from roadmap.domain.progress.learner import Learner
@@ -42,7 +42,10 @@ from tests.factories import (
 )
 from tests.learning import set_status
 
-PARTS = [Part("First half", "The one half."), Part("Second half", "The other half.")]
+PARTS = [
+    SubtopicDraft("First half", "The one half."),
+    SubtopicDraft("Second half", "The other half."),
+]
 
 
 def topic(slug: str) -> Topic:
@@ -117,7 +120,7 @@ class TestRetiring:
 
     def test_a_draft_is_not_retired(self, roadmap) -> None:
         Topic.objects.filter(slug="single-1").update(lifecycle=Lifecycle.DRAFT)
-        with pytest.raises(RefusedError, match="not published"):
+        with pytest.raises(ChangeRefusedError, match="not published"):
             retire(topic=topic("single-1"))
 
     def test_restoring_takes_the_retirement_back_where_the_log_has_it(self, roadmap) -> None:
@@ -130,7 +133,7 @@ class TestRetiring:
         Topic.objects.filter(slug="single-1").update(lifecycle=Lifecycle.RETIRED)
         bring_back(topic=topic("single-1"))
         assert topic("single-1").lifecycle == Lifecycle.PUBLISHED
-        with pytest.raises(RefusedError, match="not retired"):
+        with pytest.raises(ChangeRefusedError, match="not retired"):
             restore(topic=topic("single-1"))
 
     def test_restoring_one_of_a_retired_group_restores_the_group_around_it(self, roadmap) -> None:
@@ -172,14 +175,14 @@ class TestPublishing:
         subtopic(topic("group-1"), slug="new", lifecycle=Lifecycle.DRAFT)
         publish(topic=topic("new"))
         subtopic(topic("new"), slug="newer")
-        with pytest.raises(RefusedError, match="published subtopics"):
+        with pytest.raises(ChangeRefusedError, match="published subtopics"):
             take_back(latest())
 
     def test_what_learners_use_is_not_unpublished(self, learner) -> None:
         subtopic(topic("group-1"), slug="new", lifecycle=Lifecycle.DRAFT)
         publish(topic=topic("new"))
         mark(learner, "new")
-        with pytest.raises(RefusedError, match="retire it instead"):
+        with pytest.raises(ChangeRefusedError, match="retire it instead"):
             take_back(latest())
         assert topic("new").lifecycle == Lifecycle.PUBLISHED
         assert latest().undone_at is None
@@ -203,7 +206,7 @@ class TestMoving:
         assert topic("single-1").category.code == "db"
 
     def test_never_into_itself(self, roadmap) -> None:
-        with pytest.raises(RefusedError, match="lie within itself"):
+        with pytest.raises(ChangeRefusedError, match="lie within itself"):
             move(topic=topic("group-1"), parent=topic("leaf-1-1"))
         assert topic("group-1").parent is None
 
@@ -211,14 +214,14 @@ class TestMoving:
         small_roadmap(slug="other")
         elsewhere = Topic.objects.get(roadmap__slug="other", slug="group-1")
         own = Topic.objects.get(roadmap=roadmap, slug="single-1")
-        with pytest.raises(RefusedError, match="another roadmap"):
+        with pytest.raises(ChangeRefusedError, match="another roadmap"):
             move(topic=own, parent=elsewhere)
 
     def test_never_where_its_prerequisites_would_be_of_a_higher_level(self, roadmap) -> None:
         PrerequisiteFactory(topic=topic("single-2"), requires=topic("leaf-1-1"))
         advanced = Level.objects.get(slug="advanced")
         Level.objects.create(roadmap=roadmap, slug="expert", title="Expert", position=9)
-        with pytest.raises(RefusedError, match="higher level"):
+        with pytest.raises(ChangeRefusedError, match="higher level"):
             move(
                 topic=topic("group-1"),
                 level=Level.objects.get(slug="expert"),
@@ -228,23 +231,23 @@ class TestMoving:
 
     def test_never_beside_a_sibling_of_the_same_title(self, roadmap) -> None:
         Topic.objects.filter(slug="single-1").update(title="leaf 1.1")
-        with pytest.raises(RefusedError, match="same title"):
+        with pytest.raises(ChangeRefusedError, match="same title"):
             move(topic=topic("single-1"), parent=topic("group-1"))
 
     def test_never_out_of_learners_sight(self, roadmap) -> None:
         Topic.objects.filter(slug="group-1").update(lifecycle=Lifecycle.DRAFT)
-        with pytest.raises(RefusedError, match="lose sight of “Single one”"):
+        with pytest.raises(ChangeRefusedError, match="lose sight of “Single one”"):
             move(topic=topic("single-1"), parent=topic("group-1"))
 
     def test_without_a_place_it_says_what_is_missing(self, roadmap) -> None:
-        with pytest.raises(RefusedError, match="Name a group"):
+        with pytest.raises(ChangeRefusedError, match="Name a group"):
             move(topic=topic("single-1"))
 
     def test_a_topic_moved_again_is_taken_back_last_first(self, roadmap) -> None:
         move(topic=topic("single-1"), parent=topic("group-1"))
         first = latest()
         move(topic=topic("single-1"), level=topic("single-2").level, category=first.topic.category)
-        with pytest.raises(RefusedError, match="changed since"):
+        with pytest.raises(ChangeRefusedError, match="changed since"):
             take_back(first)
         take_back(latest())
         take_back(first)
@@ -289,16 +292,20 @@ class TestSplitting:
         assert topic("first-half").lifecycle == Lifecycle.DRAFT
 
     def test_a_group_or_a_single_part_is_refused(self, roadmap) -> None:
-        with pytest.raises(RefusedError, match="has subtopics"):
+        with pytest.raises(ChangeRefusedError, match="has subtopics"):
             split(topic=topic("group-1"), parts=PARTS)
-        with pytest.raises(RefusedError, match="two subtopics"):
+        with pytest.raises(ChangeRefusedError, match="two subtopics"):
             split(topic=topic("single-1"), parts=PARTS[:1])
-        with pytest.raises(RefusedError, match="same title"):
+        with pytest.raises(ChangeRefusedError, match="same title"):
             split(topic=topic("single-1"), parts=[PARTS[0], PARTS[0]])
 
     def test_slugs_are_new_even_against_old_ones(self, roadmap) -> None:
         topic("single-2").old_slugs.create(roadmap=roadmap, slug="first-half")
-        parts = [*PARTS, Part("Leaf 1.1", "Its slug is taken."), Part("日本", "No slug at all.")]
+        parts = [
+            *PARTS,
+            SubtopicDraft("Leaf 1.1", "Its slug is taken."),
+            SubtopicDraft("日本", "No slug at all."),
+        ]
         split(topic=topic("single-1"), parts=parts)
         slugs = set(topic("single-1").subtopics.values_list("slug", flat=True))
         assert slugs == {"single-1-first-half", "second-half", "leaf-11", "part"}
@@ -333,7 +340,7 @@ class TestMerging:
         first = latest()
         merge(topic=topic("leaf-1-2"), into=topic("leaf-1-3"))
         assert topic("leaf-1-1").successor == topic("leaf-1-3")
-        with pytest.raises(RefusedError, match="changed since"):
+        with pytest.raises(ChangeRefusedError, match="changed since"):
             take_back(first)
         take_back(latest())
         assert topic("leaf-1-1").successor == topic("leaf-1-2")
@@ -395,16 +402,16 @@ class TestMerging:
         assert set(Prerequisite.objects.values_list("topic__slug", "requires__slug")) == edges
 
     def test_only_leaves_of_one_roadmap(self, roadmap) -> None:
-        with pytest.raises(RefusedError, match="into itself"):
+        with pytest.raises(ChangeRefusedError, match="into itself"):
             merge(topic=topic("single-1"), into=topic("single-1"))
-        with pytest.raises(RefusedError, match="has subtopics"):
+        with pytest.raises(ChangeRefusedError, match="has subtopics"):
             merge(topic=topic("group-1"), into=topic("single-1"))
-        with pytest.raises(RefusedError, match="one roadmap"):
+        with pytest.raises(ChangeRefusedError, match="one roadmap"):
             merge(topic=topic("single-1"), into=TopicFactory())
 
     def test_a_merged_topic_is_restored_by_taking_the_merge_back(self, roadmap) -> None:
         merge(topic=topic("leaf-1-1"), into=topic("leaf-1-2"))
-        with pytest.raises(RefusedError, match="take that merge back"):
+        with pytest.raises(ChangeRefusedError, match="take that merge back"):
             bring_back(topic=topic("leaf-1-1"))
 
 

@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from roadmap.domain.changes.changeset import Photo
-from roadmap.domain.changes.faults import RefusedError
+from roadmap.domain.changes.changeset import ContentState
+from roadmap.domain.changes.faults import ChangeRefusedError
 from roadmap.domain.curation.merge import merge
 from roadmap.domain.curation.move import move
 from roadmap.domain.curation.publish import publish, restore, retire
 from roadmap.domain.curation.revert import take_back
-from roadmap.domain.curation.split import Part, split
+from roadmap.domain.curation.split import SubtopicDraft, split
 from roadmap.domain.notes.evidence import add_evidence
 from roadmap.domain.notes.notes import note_of, save_note
 from roadmap.domain.progress.learner import Learner
@@ -108,7 +108,7 @@ def operate(dice: random.Random) -> ContentOperation | None:
         dice.choice(list(Category.objects.all())),
     )
     pass_on = dice.choice([True, False])
-    parts = [Part(f"Part {dice.random()}", "A part of it.") for _ in range(2)]
+    parts = [SubtopicDraft(f"Part {dice.random()}", "A part of it.") for _ in range(2)]
     choices: list[Callable[[], Any]] = [
         lambda: publish(topic=topic, pass_on=pass_on),
         lambda: retire(topic=topic),
@@ -121,7 +121,7 @@ def operate(dice: random.Random) -> ContentOperation | None:
     before = everything()
     try:
         done = dice.choice(choices)()
-    except RefusedError:
+    except ChangeRefusedError:
         assert everything() == before, "a refusal leaves everything as it was"
         return None
     return ContentOperation.objects.get(pk=done.operation_id)
@@ -130,7 +130,7 @@ def operate(dice: random.Random) -> ContentOperation | None:
 def everything() -> tuple[Any, ...]:
     """The shape of the content and what learners have on it."""
     roadmap = Roadmap.objects.get()
-    photo = Photo.of(roadmap.pk)
+    photo = ContentState.of(roadmap.pk)
     shown = set(Topic.objects.exclude(lifecycle=Lifecycle.DRAFT).values_list("pk", flat=True))
     columns = {
         key: value for key, value in photo.columns.items() if key[0] != "topic" or key[1] in shown
@@ -206,7 +206,7 @@ class OperationsHold(TestCase):
         own, before, events = since_then(operation), everything(), logs()
         try:
             take_back(operation)
-        except RefusedError:
+        except ChangeRefusedError:
             assert everything() == before
             return
         assert own.items() <= finished().items()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from roadmap.domain.changes.faults import RefusedError
+from roadmap.domain.changes.faults import ChangeRefusedError
 from roadmap.domain.changes.positions import LAST
 from roadmap.domain.curation.merge import merge
 from roadmap.domain.curation.move import move
@@ -18,7 +18,7 @@ def test_two_leaves_are_never_merged_into_each_other(roadmap):
     first, second = (Topic.objects.get(slug=slug) for slug in ("leaf-1-1", "leaf-1-2"))
     seen = [Topic.objects.get(pk=topic.pk) for topic in (second, first)]
     merge(topic=first, into=second)
-    with pytest.raises(RefusedError, match="is not published"):
+    with pytest.raises(ChangeRefusedError, match="is not published"):
         merge(topic=seen[0], into=seen[1])
     second.refresh_from_db()
     assert second.successor_id is None
@@ -28,11 +28,11 @@ def test_two_leaves_are_never_merged_into_each_other(roadmap):
 def test_what_was_retired_or_deleted_meanwhile_is_not_moved_into(roadmap):
     group, single = (Topic.objects.get(slug=slug) for slug in ("group-1", "single-1"))
     Topic.objects.filter(pk=group.pk).update(lifecycle=Lifecycle.RETIRED)
-    with pytest.raises(RefusedError, match="is not published"):
+    with pytest.raises(ChangeRefusedError, match="is not published"):
         move(topic=single, parent=group)
     seen = Topic.objects.get(slug="single-2")
     Topic.objects.filter(pk=seen.pk).delete()
-    with pytest.raises(RefusedError, match="was deleted meanwhile"):
+    with pytest.raises(ChangeRefusedError, match="was deleted meanwhile"):
         retire(topic=seen)
 
 

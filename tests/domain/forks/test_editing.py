@@ -9,13 +9,13 @@ import pytest
 from accounts.models import User
 from roadmap.domain.actions.undo import undo
 from roadmap.domain.catalog.loading import read_outline
-from roadmap.domain.changes.faults import RefusedError
+from roadmap.domain.changes.faults import ChangeRefusedError
 from roadmap.domain.forks.editing import TOPIC_LIMIT, add_topic, change_topic, faults_of
 from roadmap.domain.forks.fork import make_fork
 from roadmap.domain.forks.hiding import hide_topic, show_topic
 from roadmap.domain.forks.levels_and_categories import (
+    add_category,
     add_level,
-    add_line,
     change_part,
     describe,
     remove_part,
@@ -35,7 +35,7 @@ from roadmap.domain.forks.topic_parts import (
 )
 from roadmap.domain.progress.learner import NOBODY
 from roadmap.domain.progress.objectives import set_objective
-from roadmap.domain.progress.selectors import load_trail
+from roadmap.domain.progress.selectors import load_progress
 from roadmap.enums import ActionKind, Lifecycle, Status
 from roadmap.models import Action, Objective, ObjectiveTick, Progress, Roadmap, Topic
 from tests import factories
@@ -116,7 +116,7 @@ def test_a_slug_is_never_given_twice(fork: Roadmap) -> None:
 def test_siblings_of_one_title_are_refused_and_nothing_is_written(fork: Roadmap) -> None:
     add_topic(roadmap=fork, values=WORDS, **place(fork))
     before = version(fork)
-    with pytest.raises(RefusedError, match="same title"):
+    with pytest.raises(ChangeRefusedError, match="same title"):
         add_topic(roadmap=fork, values=WORDS, **place(fork))
     assert (version(fork), fork.topics.filter(title="Queues").count()) == (before, 1)
 
@@ -125,14 +125,14 @@ def test_topics_nest_only_so_deep(fork: Roadmap) -> None:
     parent = topic_of(fork, "leaf-1-3")
     for number in range(2):
         parent = add_topic(roadmap=fork, values=WORDS | {"title": f"N{number}"}, parent=parent)
-    with pytest.raises(RefusedError, match="nested 5 deep"):
+    with pytest.raises(ChangeRefusedError, match="nested 5 deep"):
         add_topic(roadmap=fork, values=WORDS, parent=parent)
 
 
 def test_a_roadmap_can_be_full(fork: Roadmap, monkeypatch: pytest.MonkeyPatch) -> None:
     assert TOPIC_LIMIT >= 1_000
     monkeypatch.setattr("roadmap.domain.forks.editing.TOPIC_LIMIT", fork.topics.count())
-    with pytest.raises(RefusedError, match="at most"):
+    with pytest.raises(ChangeRefusedError, match="at most"):
         add_topic(roadmap=fork, values=WORDS, **place(fork))
 
 
@@ -165,7 +165,7 @@ def test_a_topic_can_lie_in_another_group(fork: Roadmap) -> None:
 
 def test_a_topic_never_lies_within_itself(fork: Roadmap) -> None:
     for inner in ("group-1", "leaf-1-1"):
-        with pytest.raises(RefusedError, match="within itself"):
+        with pytest.raises(ChangeRefusedError, match="within itself"):
             move_topic(
                 topic=topic_of(fork, "group-1"), learner=NOBODY, parent=topic_of(fork, inner)
             )
@@ -173,15 +173,15 @@ def test_a_topic_never_lies_within_itself(fork: Roadmap) -> None:
 
 def test_no_place_in_another_roadmap(fork: Roadmap, roadmap: Roadmap) -> None:
     for where in (place(roadmap), {"parent": topic_of(roadmap, "group-1")}, {}):
-        with pytest.raises(RefusedError):
+        with pytest.raises(ChangeRefusedError):
             move_topic(topic=topic_of(fork, "single-1"), learner=NOBODY, **where)
-        with pytest.raises(RefusedError):
+        with pytest.raises(ChangeRefusedError):
             add_topic(roadmap=fork, values=WORDS, **where)
 
 
 def test_a_move_that_breaks_the_order_of_levels_is_refused(fork: Roadmap) -> None:
     require(topic=topic_of(fork, "single-1"), required=topic_of(fork, "leaf-1-1"))
-    with pytest.raises(RefusedError, match="higher level"):
+    with pytest.raises(ChangeRefusedError, match="higher level"):
         move_topic(
             topic=topic_of(fork, "leaf-1-1"), learner=NOBODY, **place(fork, "advanced", "db")
         )
@@ -211,13 +211,17 @@ def test_a_hidden_group_is_gone_with_all_below_it_and_comes_back(
     fork: Roadmap, roadmap: Roadmap, grace: User
 ) -> None:
     assert hide_topic(topic=topic_of(fork, "group-1"), learner=NOBODY) == 4
-    trail = load_trail(learner=learner(grace), roadmap=fork)
-    assert trail.total.total == 2
-    assert not any(trail.is_listed(row) for row in trail.outline.rows.values() if row.is_retired)
+    progress = load_progress(learner=learner(grace), roadmap=fork)
+    assert progress.total.total == 2
+    assert not any(
+        progress.is_listed(row) for row in progress.outline.rows.values() if row.is_retired
+    )
     assert not roadmap.topics.exclude(lifecycle=Lifecycle.PUBLISHED).exists()
     assert hide_topic(topic=topic_of(fork, "group-1"), learner=NOBODY) == 0
     assert show_topic(topic=topic_of(fork, "group-1")) == 4
-    assert load_trail(learner=learner(grace), roadmap=Roadmap.objects.get(pk=fork.pk)).total.total
+    assert load_progress(
+        learner=learner(grace), roadmap=Roadmap.objects.get(pk=fork.pk)
+    ).total.total
 
 
 def test_showing_a_hidden_subtopic_shows_the_group_around_it(fork: Roadmap) -> None:
@@ -230,13 +234,13 @@ def test_a_title_taken_meanwhile_keeps_a_hidden_topic_hidden(fork: Roadmap) -> N
     hide_topic(topic=topic_of(fork, "single-1"), learner=NOBODY)
     values = WORDS | {"title": "Single one"}
     add_topic(roadmap=fork, values=values, **place(fork, category="vc"))
-    with pytest.raises(RefusedError, match="same title"):
+    with pytest.raises(ChangeRefusedError, match="same title"):
         show_topic(topic=topic_of(fork, "single-1"))
 
 
 def test_nothing_is_added_to_a_hidden_group(fork: Roadmap) -> None:
     hide_topic(topic=topic_of(fork, "group-1"), learner=NOBODY)
-    with pytest.raises(RefusedError, match="hidden"):
+    with pytest.raises(ChangeRefusedError, match="hidden"):
         add_topic(roadmap=fork, values=WORDS, parent=topic_of(fork, "group-1"))
 
 
@@ -253,8 +257,8 @@ def test_hiding_touches_nobodys_progress_on_copies_but_ones_own(
     group = topic_of(fork, "group-1")
     new = set(Progress.objects.values_list("user_id", "topic_id", "status")) - before
     assert new == set()  # leaf-1-3, the last one, was to do
-    trail = load_trail(learner=learner(ada), roadmap=fork)
-    assert trail.status(trail.outline.rows[group.pk]) is Status.TODO
+    progress = load_progress(learner=learner(ada), roadmap=fork)
+    assert progress.status(progress.outline.rows[group.pk]) is Status.TODO
 
 
 def test_a_group_that_loses_its_last_subtopics_at_once_keeps_its_state(
@@ -271,7 +275,7 @@ def test_a_group_that_loses_its_last_subtopics_at_once_keeps_its_state(
     action = Action.objects.get(user=ada, kind=ActionKind.CONTENT)
     undo(learner=learner(ada), action_id=action.pk)
     assert not Progress.objects.filter(topic=outer).exists()
-    theirs = load_trail(learner=learner(grace), roadmap=roadmap)
+    theirs = load_progress(learner=learner(grace), roadmap=roadmap)
     assert theirs.total.done == 3
 
 
@@ -304,9 +308,9 @@ def test_there_are_limits_to_what_a_topic_holds(fork: Roadmap) -> None:
     topic = topic_of(fork, "single-1")
     factories.ObjectiveFactory.create_batch(OBJECTIVE_LIMIT, topic=topic)
     factories.ResourceFactory.create_batch(LINK_LIMIT, topic=topic)
-    with pytest.raises(RefusedError, match="objectives"):
+    with pytest.raises(ChangeRefusedError, match="objectives"):
         add_objective(topic=topic, text="one more")
-    with pytest.raises(RefusedError, match="links"):
+    with pytest.raises(ChangeRefusedError, match="links"):
         add_link(topic=topic, values={"title": "One more", "url": "https://example.org/more"})
 
 
@@ -329,11 +333,11 @@ def test_prerequisites_are_added_and_removed_and_close_no_circle(
     require(topic=second, required=first)
     require(topic=second, required=first)
     assert second.prerequisites.count() == 1
-    with pytest.raises(RefusedError, match="circle"):
+    with pytest.raises(ChangeRefusedError, match="circle"):
         require(topic=first, required=second)
-    with pytest.raises(RefusedError, match="itself"):
+    with pytest.raises(ChangeRefusedError, match="itself"):
         require(topic=first, required=first)
-    with pytest.raises(RefusedError, match="one roadmap"):
+    with pytest.raises(ChangeRefusedError, match="one roadmap"):
         require(topic=first, required=topic_of(roadmap, "single-1"))
     release(topic=second, required=first)
     release(topic=second, required=first)
@@ -350,7 +354,7 @@ def test_a_roadmap_gets_other_words(fork: Roadmap, roadmap: Roadmap) -> None:
 
 def test_levels_and_lines_are_added_renamed_shifted_and_removed(fork: Roadmap) -> None:
     level = add_level(roadmap=fork, title="Status")
-    line = add_line(roadmap=fork, title="Cloud", color="cld")
+    line = add_category(roadmap=fork, title="Cloud", color="cld")
     assert level.slug == "status-2"  # the plain word is part of an address
     assert line.code == "clo"
     change_part(part=line, values={"title": "Clouds", "color": "pm"})
@@ -359,13 +363,13 @@ def test_levels_and_lines_are_added_renamed_shifted_and_removed(fork: Roadmap) -
     assert [level.title for level in fork.levels.all()] == ["Basics", "Status", "Advanced"]
     remove_part(part=level)
     remove_part(part=line)
-    with pytest.raises(RefusedError, match="has topics"):
+    with pytest.raises(ChangeRefusedError, match="has topics"):
         remove_part(part=fork.levels.get(slug="basics"))
 
 
 def test_levels_keep_an_order_that_prerequisites_allow(fork: Roadmap) -> None:
     require(topic=topic_of(fork, "single-2"), required=topic_of(fork, "leaf-1-1"))
-    with pytest.raises(RefusedError, match="higher level"):
+    with pytest.raises(ChangeRefusedError, match="higher level"):
         shift_part(part=fork.levels.get(slug="advanced"), up=True)
 
 
@@ -374,5 +378,5 @@ def test_an_edit_of_ones_own_never_reaches_the_original(fork: Roadmap, roadmap: 
     add_topic(roadmap=fork, values=WORDS, **place(fork))
     hide_topic(topic=topic_of(fork, "group-1"), learner=NOBODY)
     shift_topic(topic=topic_of(fork, "single-1"), up=True)
-    add_line(roadmap=fork, title="Cloud", color="cld")
+    add_category(roadmap=fork, title="Cloud", color="cld")
     assert (version(roadmap), list(Topic.objects.filter(roadmap=roadmap).values())) == before

@@ -11,13 +11,13 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from roadmap.domain.actions.undo import undo
 from roadmap.domain.catalog.loading import load_outline, read_outline
-from roadmap.domain.catalog.topic_content import material_of
+from roadmap.domain.catalog.topic_content import load_topic_content
 from roadmap.domain.forks.fork import OWN_LIMIT, TooManyRoadmapsError, make_fork, share
-from roadmap.domain.notes.topic_notes import notebook_of
+from roadmap.domain.notes.topic_notes import topic_notes_of
 from roadmap.domain.personal_data.deletion import InUseError, delete_roadmap, is_used_by_others
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.objectives import set_objective
-from roadmap.domain.progress.selectors import load_trail
+from roadmap.domain.progress.selectors import load_progress
 from roadmap.enums import Lifecycle, Status, Visibility
 from roadmap.models import Note, Objective, Prerequisite, Progress, Roadmap, Topic
 from tests import factories
@@ -108,11 +108,13 @@ def test_progress_is_one_in_the_original_a_fork_and_a_fork_of_the_fork(
     share(roadmap=first, visibility=Visibility.PUBLIC)
     second = make_fork(original=first, owner_id=ada.pk)
     set_status(learner=learner(ada), topic=topic_of(second, "single-1"), status=Status.DONE)
-    trails = [load_trail(learner=learner(ada), roadmap=r) for r in (furnished, first, second)]
-    assert [trail.total.done for trail in trails] == [2, 2, 2]
-    assert [trail.total for trail in trails] == [trails[0].total] * 3
+    progresses = [
+        load_progress(learner=learner(ada), roadmap=r) for r in (furnished, first, second)
+    ]
+    assert [progress.total.done for progress in progresses] == [2, 2, 2]
+    assert [progress.total for progress in progresses] == [progresses[0].total] * 3
     assert Progress.objects.filter(user=ada).count() == 3
-    theirs = load_trail(learner=learner(grace), roadmap=second)
+    theirs = load_progress(learner=learner(grace), roadmap=second)
     assert theirs.total.finished == 0
 
 
@@ -124,18 +126,20 @@ def test_a_status_set_on_a_copied_group_is_undone_everywhere(
         learner=learner(grace), topic=topic_of(fork, "group-1"), status=Status.DONE
     )
     assert outcome.count == 3
-    assert load_trail(learner=learner(grace), roadmap=furnished).total.done == 3
+    assert load_progress(learner=learner(grace), roadmap=furnished).total.done == 3
     assert outcome.action_id is not None
     undo(learner=learner(grace), action_id=outcome.action_id)
-    assert load_trail(learner=learner(grace), roadmap=fork).total.done == 0
+    assert load_progress(learner=learner(grace), roadmap=fork).total.done == 0
 
 
 def objectives_of(person: Learner, topic: Topic) -> list[tuple[str, bool]]:
     """The objectives on the topic's page, each with whether it is ticked."""
     outline = load_outline(topic.roadmap)
     row = outline.rows[topic.pk]
-    goals = material_of(outline, row).goals
-    return [(goal.text, ticked) for goal, ticked in notebook_of(person, row, goals).checked(goals)]
+    goals = load_topic_content(outline, row).goals
+    return [
+        (goal.text, ticked) for goal, ticked in topic_notes_of(person, row, goals).checked(goals)
+    ]
 
 
 def test_an_objective_ticked_in_a_fork_is_ticked_in_the_original(
@@ -171,7 +175,7 @@ def test_retired_topics_come_along_for_who_touched_them_so_that_the_numbers_agre
     Note.objects.create(user=ada, topic=topic_of(furnished, "leaf-1-3"), body="mine")
     Topic.objects.filter(slug="leaf-1-3").update(lifecycle=Lifecycle.RETIRED)
     fork = make_fork(original=furnished, owner_id=ada.pk)
-    mine, theirs = (load_trail(learner=learner(ada), roadmap=r) for r in (fork, furnished))
+    mine, theirs = (load_progress(learner=learner(ada), roadmap=r) for r in (fork, furnished))
     assert mine.total == theirs.total
     assert mine.total.done == 1
     listed = [row.slug for row in mine.outline.rows.values() if mine.is_listed(row)]
@@ -187,10 +191,12 @@ def test_a_group_whose_subtopics_are_all_hidden_is_a_leaf_of_its_own(
     row = read_outline(fork).rows[group.pk]
     assert not row.is_group
     set_status(learner=learner(ada), topic=group, status=Status.DONE)
-    trail = load_trail(learner=learner(ada), roadmap=fork)
-    assert trail.status(row) is Status.DONE
-    assert [trail.is_listed(r) for r in trail.outline.leaves if r.slug == "leaf-1-1"] == [True]
-    original = load_trail(learner=learner(ada), roadmap=furnished)
+    progress = load_progress(learner=learner(ada), roadmap=fork)
+    assert progress.status(row) is Status.DONE
+    assert [progress.is_listed(r) for r in progress.outline.leaves if r.slug == "leaf-1-1"] == [
+        True
+    ]
+    original = load_progress(learner=learner(ada), roadmap=furnished)
     assert original.status(original.outline.by_slug["group-1"]) is Status.LEARNING
 
 
@@ -269,7 +275,7 @@ def test_deleting_a_fork_leaves_the_original_and_its_progress_alone(
     set_status(learner=learner(ada), topic=topic_of(fork, "single-1"), status=Status.DONE)
     delete_roadmap(fork)
     assert not Roadmap.objects.filter(owner=ada).exists()
-    assert load_trail(learner=learner(ada), roadmap=furnished).total.done == 2
+    assert load_progress(learner=learner(ada), roadmap=furnished).total.done == 2
     assert not Topic.history.exclude(roadmap_id=furnished.pk).exists()
 
 

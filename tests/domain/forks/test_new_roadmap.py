@@ -7,7 +7,7 @@ import pytest
 from accounts.models import User
 from roadmap.domain.forks.fork import OWN_LIMIT, TooManyRoadmapsError
 from roadmap.domain.forks.import_checklist import apply_as_roadmap, apply_import
-from roadmap.domain.progress.selectors import load_trail
+from roadmap.domain.progress.selectors import load_progress
 from roadmap.enums import Visibility
 from roadmap.models import Action, Resource, Roadmap, Topic
 from tests import factories
@@ -39,7 +39,7 @@ def test_a_checklist_becomes_a_private_roadmap(grace: User) -> None:
     assert (roadmap.owner, roadmap.visibility) == (grace, Visibility.PRIVATE)
     assert roadmap.slug.startswith("my-path-")
     assert len(roadmap.slug) == len("my-path-7k3f")
-    outline = load_trail(learner=learner_of(grace), roadmap=roadmap).outline
+    outline = load_progress(learner=learner_of(grace), roadmap=roadmap).outline
     assert [(level.title, level.slug) for level in outline.levels] == [
         ("Beginner", "beginner"),
         ("Topics", "topics-2"),
@@ -86,13 +86,13 @@ def test_marked_topics_become_copies_that_share_progress(ada: User, roadmap: Roa
         learner=learner_of(ada), own=own(ada, export(ada, roadmap), "Copy")
     ).made
     assert made is not None
-    trail = load_trail(learner=learner_of(ada), roadmap=made.roadmap)
-    original = load_trail(learner=learner_of(ada), roadmap=roadmap)
-    assert trail.total == original.total
-    assert {row.root_id for row in trail.outline.leaves} == {
+    progress = load_progress(learner=learner_of(ada), roadmap=made.roadmap)
+    original = load_progress(learner=learner_of(ada), roadmap=roadmap)
+    assert progress.total == original.total
+    assert {row.root_id for row in progress.outline.leaves} == {
         row.root_id for row in original.outline.leaves
     }
-    uids = {row.uid for row in trail.outline.rows.values()}
+    uids = {row.uid for row in progress.outline.rows.values()}
     assert not uids & {row.uid for row in original.outline.rows.values()}
 
 
@@ -172,14 +172,14 @@ def test_of_too_many_levels_and_lines_groups_are_made(grace: User) -> None:
     )
     imported = apply_as_roadmap(learner=learner_of(grace), own=own(grace, text))
     assert imported.made is not None
-    trail = load_trail(learner=learner_of(grace), roadmap=imported.made.roadmap)
-    assert [len(trail.outline.levels), len(trail.outline.categories)] == [1, 1]
-    assert [row.title for row in list(trail.outline.rows.values())[:3]] == [
+    progress = load_progress(learner=learner_of(grace), roadmap=imported.made.roadmap)
+    assert [len(progress.outline.levels), len(progress.outline.categories)] == [1, 1]
+    assert [row.title for row in list(progress.outline.rows.values())[:3]] == [
         "Level 0",
         "Line 0",
         "Topic 0",
     ]
-    assert (trail.total.known, trail.total.total) == (41, 41)
+    assert (progress.total.known, progress.total.total) == (41, 41)
 
 
 def test_a_person_has_at_most_so_many_roadmaps(grace: User) -> None:

@@ -14,13 +14,18 @@ from hypothesis import strategies as st
 from accounts.models import User
 from roadmap.domain.catalog.loading import read_outline
 from roadmap.domain.catalog.outline import TopicRow
-from roadmap.domain.changes.faults import RefusedError
+from roadmap.domain.changes.faults import ChangeRefusedError
 from roadmap.domain.forks.compare import load, merged_order
 from roadmap.domain.forks.copy import values_of
 from roadmap.domain.forks.editing import add_topic, change_topic, faults_of
 from roadmap.domain.forks.fork import make_fork, share
 from roadmap.domain.forks.hiding import hide_topic, show_topic
-from roadmap.domain.forks.levels_and_categories import add_level, add_line, change_part, shift_part
+from roadmap.domain.forks.levels_and_categories import (
+    add_category,
+    add_level,
+    change_part,
+    shift_part,
+)
 from roadmap.domain.forks.moving import move_topic, shift_topic
 from roadmap.domain.forks.topic_parts import (
     add_link,
@@ -32,16 +37,16 @@ from roadmap.domain.forks.topic_parts import (
     require,
 )
 from roadmap.domain.forks.upstream import (
-    followed,
-    leave,
-    news,
+    apply_all_upstream,
+    apply_upstream,
+    count_waiting,
+    dismiss,
     set_following,
-    take,
-    take_everything,
+    upstream_of,
 )
-from roadmap.domain.forks.upstream_changes import Offer, offers_of
+from roadmap.domain.forks.upstream_changes import UpstreamChange, upstream_changes_of
 from roadmap.domain.progress.learner import NOBODY
-from roadmap.domain.progress.selectors import load_trail
+from roadmap.domain.progress.selectors import load_progress
 from roadmap.enums import Lifecycle, Status, Visibility
 from roadmap.models import Category, Level, Objective, Resource, Roadmap, Topic
 from tests import factories
@@ -63,11 +68,11 @@ def fork(original: Roadmap, grace: User) -> Roadmap:
     return make_fork(original=original, owner_id=grace.pk)
 
 
-def offers(fork: Roadmap) -> dict[str, Offer]:
+def offers(fork: Roadmap) -> dict[str, UpstreamChange]:
     """What is offered, by a name that a test can say: ``changed single-1 title``."""
     c = load(fork)
     result = {}
-    for offer in offers_of(c):
+    for offer in upstream_changes_of(c):
         thing = c.theirs.get(offer.ref) or c.mine[offer.ref]
         row = thing.instance
         name = getattr(row, "slug", None) or getattr(row, "text", None) or str(row)
@@ -91,7 +96,7 @@ def rename(roadmap: Roadmap, slug: str, title: str) -> None:
 
 def test_a_new_fork_has_nothing_to_take(fork: Roadmap) -> None:
     assert offers(fork) == {}
-    assert news(fork) == 0
+    assert count_waiting(fork) == 0
 
 
 def test_own_edits_alone_are_no_news(fork: Roadmap) -> None:
@@ -106,7 +111,7 @@ def test_own_edits_alone_are_no_news(fork: Roadmap) -> None:
 def test_a_changed_title_is_offered_and_taken(original: Roadmap, fork: Roadmap) -> None:
     rename(original, "single-1", "Theirs")
     assert visible(fork) == {"changed single-1 title"}
-    taken = take(fork=fork, ids={offers(fork)["changed single-1 title"].id})
+    taken = apply_upstream(fork=fork, ids={offers(fork)["changed single-1 title"].id})
     assert (taken.count, taken.misfits) == (1, ())
     assert topic_of(fork, "single-1").title == "Theirs"
     assert offers(fork) == {}
@@ -119,10 +124,10 @@ def test_what_both_changed_is_a_conflict_that_only_a_person_decides(
     rename(fork, "single-1", "Mine")
     offer = offers(fork)["changed single-1 title"]
     assert offer.is_conflict
-    assert take_everything(fork=fork).count == 0
+    assert apply_all_upstream(fork=fork).count == 0
     assert topic_of(fork, "single-1").title == "Mine"
     assert visible(fork) == {"changed single-1 title"}
-    take(fork=fork, ids={offer.id})
+    apply_upstream(fork=fork, ids={offer.id})
     assert topic_of(fork, "single-1").title == "Theirs"
     assert offers(fork) == {}
 
@@ -132,7 +137,7 @@ def test_keeping_ones_own_side_ends_the_conflict_until_the_original_changes_agai
 ) -> None:
     rename(original, "single-1", "Theirs")
     rename(fork, "single-1", "Mine")
-    leave(fork=fork, ids={offers(fork)["changed single-1 title"].id})
+    dismiss(fork=fork, ids={offers(fork)["changed single-1 title"].id})
     assert offers(fork) == {}
     assert topic_of(fork, "single-1").title == "Mine"
     rename(original, "single-1", "Theirs again")
@@ -163,7 +168,7 @@ def test_a_new_group_is_taken_with_all_below_it_its_objectives_links_and_order(
     require(topic=first, required=topic_of(original, "leaf-1-1"))
     shift_topic(topic=Topic.objects.get(pk=group.pk), up=True)
     assert visible(fork) == {"new queues"}
-    take_everything(fork=fork)
+    apply_all_upstream(fork=fork)
     assert shape_of(fork) == shape_of(original)
     copy = topic_of(fork, "kafka")
     assert copy.root_id == first.pk
@@ -177,11 +182,11 @@ def test_what_is_left_out_is_not_offered_as_news_and_can_still_be_had(
 ) -> None:
     group = new_topic(original, "Queues")
     new_topic(original, "Kafka", parent=group)
-    leave(fork=fork, ids={offers(fork)["new queues"].id})
+    dismiss(fork=fork, ids={offers(fork)["new queues"].id})
     assert visible(fork) == {"left queues"}
-    assert news(Roadmap.objects.get(pk=fork.pk)) == 0
-    assert take_everything(fork=fork).count == 0
-    take(fork=fork, ids={offers(fork)["left queues"].id})
+    assert count_waiting(Roadmap.objects.get(pk=fork.pk)) == 0
+    assert apply_all_upstream(fork=fork).count == 0
+    apply_upstream(fork=fork, ids={offers(fork)["left queues"].id})
     assert shape_of(fork) == shape_of(original)
 
 
@@ -191,10 +196,10 @@ def test_what_the_original_retires_is_retired_here_when_taken_and_ticks_stay(
     set_status(learner=learner(grace), topic=topic_of(fork, "leaf-1-1"), status=Status.DONE)
     hide_topic(topic=topic_of(original, "group-1"), learner=NOBODY)
     assert visible(fork) == {"gone group-1"}
-    take_everything(fork=fork)
+    apply_all_upstream(fork=fork)
     hidden = fork.topics.filter(lifecycle=Lifecycle.RETIRED).values_list("slug", flat=True)
     assert set(hidden) == {"group-1", "leaf-1-1", "leaf-1-2", "leaf-1-3"}
-    mine, theirs = (load_trail(learner=learner(grace), roadmap=r) for r in (fork, original))
+    mine, theirs = (load_progress(learner=learner(grace), roadmap=r) for r in (fork, original))
     assert mine.total == theirs.total
     assert mine.total.done == 1
 
@@ -205,9 +210,9 @@ def test_a_topic_that_one_edited_is_not_retired_without_a_word(
     rename(fork, "leaf-1-2", "Mine")
     hide_topic(topic=topic_of(original, "group-1"), learner=NOBODY)
     assert offers(fork)["gone group-1"].is_conflict
-    take_everything(fork=fork)
+    apply_all_upstream(fork=fork)
     assert topic_of(fork, "leaf-1-2").lifecycle == Lifecycle.PUBLISHED
-    leave(fork=fork, ids={offers(fork)["gone group-1"].id})
+    dismiss(fork=fork, ids={offers(fork)["gone group-1"].id})
     assert offers(fork) == {}
     assert topic_of(fork, "leaf-1-2").lifecycle == Lifecycle.PUBLISHED
 
@@ -217,18 +222,18 @@ def test_a_group_with_a_topic_of_ones_own_is_not_retired_without_a_word(
 ) -> None:
     own = new_topic(fork, "Own", parent=topic_of(fork, "group-1"))
     hide_topic(topic=topic_of(original, "group-1"), learner=NOBODY)
-    assert take_everything(fork=fork).count == 0
-    take(fork=fork, ids={offers(fork)["gone group-1"].id})
+    assert apply_all_upstream(fork=fork).count == 0
+    apply_upstream(fork=fork, ids={offers(fork)["gone group-1"].id})
     own.refresh_from_db()
     assert own.lifecycle == Lifecycle.PUBLISHED
 
 
 def test_what_comes_back_there_comes_back_here(original: Roadmap, fork: Roadmap) -> None:
     hide_topic(topic=topic_of(original, "group-1"), learner=NOBODY)
-    take_everything(fork=fork)
+    apply_all_upstream(fork=fork)
     show_topic(topic=topic_of(original, "group-1"))
     rename(original, "leaf-1-2", "Renamed meanwhile")
-    assert take_everything(fork=fork).count
+    assert apply_all_upstream(fork=fork).count
     assert shape_of(fork) == shape_of(original)
 
 
@@ -250,7 +255,7 @@ def test_drafts_of_the_original_are_never_seen(original: Roadmap, fork: Roadmap)
         lifecycle=Lifecycle.DRAFT, title="Secret title"
     )
     assert visible(fork) == {"gone single-1"}
-    take_everything(fork=fork)
+    apply_all_upstream(fork=fork)
     assert topic_of(fork, "single-1").title == "Single one"
 
 
@@ -264,7 +269,7 @@ def test_a_moved_group_takes_all_below_it_and_ones_own_topics_along(
     }
     move_topic(topic=topic_of(original, "group-1"), learner=NOBODY, **place)
     assert visible(fork) == {"changed group-1 place"}
-    take_everything(fork=fork)
+    apply_all_upstream(fork=fork)
     own.refresh_from_db()
     assert own.category.code == "vc"
     assert faults_of(fork) == []
@@ -287,9 +292,9 @@ def test_a_topic_that_both_moved_stays_where_one_put_it(original: Roadmap, fork:
     )
     offer = offers(fork)["changed leaf-1-1 place"]
     assert offer.is_conflict
-    take_everything(fork=fork)
+    apply_all_upstream(fork=fork)
     assert topic_of(fork, "leaf-1-1").category.code == "db"
-    take(fork=fork, ids={offer.id})
+    apply_upstream(fork=fork, ids={offer.id})
     assert topic_of(fork, "leaf-1-1").category.code == "vc"
 
 
@@ -298,7 +303,7 @@ def test_another_order_there_is_taken_where_one_kept_the_order(
 ) -> None:
     shift_topic(topic=topic_of(original, "leaf-1-3"), up=True)
     assert len(visible(fork)) == 1
-    take_everything(fork=fork)
+    apply_all_upstream(fork=fork)
     assert shape_of(fork) == shape_of(original)
 
 
@@ -309,12 +314,12 @@ def test_an_order_that_both_changed_stays_and_new_topics_find_their_neighbours(
     shift_topic(topic=topic_of(original, "leaf-1-3"), up=True)  # 1 3 2
     added = new_topic(original, "New", parent=topic_of(original, "group-1"))  # 1 3 2 new
     shift_topic(topic=Topic.objects.get(pk=added.pk), up=True)  # 1 3 new 2
-    take_everything(fork=fork)
+    apply_all_upstream(fork=fork)
     children = topic_of(fork, "group-1").subtopics.order_by("position", "id")
     assert [c.slug for c in children] == ["leaf-1-2", "leaf-1-1", "leaf-1-3", "new"]
     (order,) = [offer for offer in offers(fork).values() if offer.what == "order"]
     assert order.is_conflict
-    take(fork=fork, ids={order.id})
+    apply_upstream(fork=fork, ids={order.id})
     assert shape_of(fork) == shape_of(original)
 
 
@@ -325,12 +330,12 @@ def test_objectives_and_links_follow(original: Roadmap, fork: Roadmap) -> None:
     remove_link(topic=leaf, pk=leaf.resources.get().pk)
     add_link(topic=leaf, values={"title": "Two", "url": "https://example.org/two"})
     assert len(visible(fork)) == 4
-    take_everything(fork=fork)
+    apply_all_upstream(fork=fork)
     copy = topic_of(fork, "leaf-1-1")
     assert [g.text for g in copy.objectives.all()] == ["explain it well", "show it"]
     assert [r.url for r in copy.resources.all()] == ["https://example.org/two"]
     remove_objective(topic=leaf, uid=leaf.objectives.first().uid)
-    take_everything(fork=fork)
+    apply_all_upstream(fork=fork)
     assert [g.text for g in copy.objectives.filter(archived=False)] == ["show it"]
     assert offers(fork) == {}
 
@@ -341,7 +346,7 @@ def test_a_link_that_one_added_before_the_original_did_is_not_doubled(
     url = "https://example.org/both"
     add_link(topic=topic_of(fork, "leaf-1-2"), values={"title": "Mine", "url": url})
     add_link(topic=topic_of(original, "leaf-1-2"), values={"title": "Theirs", "url": url})
-    assert take_everything(fork=fork).misfits == ()
+    assert apply_all_upstream(fork=fork).misfits == ()
     assert topic_of(fork, "leaf-1-2").resources.get().title == "Mine"
     assert offers(fork) == {}
 
@@ -352,7 +357,7 @@ def test_what_breaks_a_rule_here_is_named_and_the_rest_is_taken(
     new_topic(fork, "Queues")
     new_topic(original, "Queues")
     rename(original, "single-1", "Theirs")
-    taken = take_everything(fork=fork)
+    taken = apply_all_upstream(fork=fork)
     assert taken.count == 1
     assert [misfit.offer.what for misfit in taken.misfits] == ["new"]
     assert "same title" in taken.misfits[0].reason
@@ -366,18 +371,18 @@ def test_a_prerequisite_that_closes_a_circle_here_is_not_taken(
     release(topic=topic_of(fork, "single-1"), required=topic_of(fork, "leaf-1-1"))
     require(topic=topic_of(fork, "leaf-1-2"), required=topic_of(fork, "leaf-1-3"))
     require(topic=topic_of(original, "leaf-1-3"), required=topic_of(original, "leaf-1-2"))
-    taken = take_everything(fork=fork)
+    taken = apply_all_upstream(fork=fork)
     assert len(taken.misfits) == 1
     assert "circle" in taken.misfits[0].reason
 
 
 def test_levels_and_lines_follow(original: Roadmap, fork: Roadmap) -> None:
     level = add_level(roadmap=original, title="Expert")
-    line = add_line(roadmap=original, title="Cloud", color="cld")
+    line = add_category(roadmap=original, title="Cloud", color="cld")
     change_part(part=original.levels.get(slug="basics"), values={"title": "Foundations"})
     shift_part(part=original.categories.get(code="vc"), up=True)
     new_topic(original, "Clouds", level=level, category=line)
-    take_everything(fork=fork)
+    apply_all_upstream(fork=fork)
     assert shape_of(fork) == shape_of(original)
     assert [level.title for level in fork.levels.all()] == ["Foundations", "Advanced", "Expert"]
     assert offers(fork) == {}
@@ -396,7 +401,7 @@ def test_a_topic_in_a_level_that_one_removed_brings_the_level_back(
     fork.levels.get(slug="advanced").delete()
     advanced = original.levels.get(slug="advanced")
     new_topic(original, "More", level=advanced, category=original.categories.get(code="db"))
-    take_everything(fork=fork)
+    apply_all_upstream(fork=fork)
     assert topic_of(fork, "more").level.title == "Advanced"
     assert topic_of(fork, "single-2").level.title == "Basics"
 
@@ -405,11 +410,11 @@ def test_one_can_stop_following_and_begin_again(original: Roadmap, fork: Roadmap
     set_following(fork=fork, follows=False)
     rename(original, "single-1", "Theirs")
     fork.refresh_from_db()
-    assert followed(fork) is None
-    assert news(fork) == 0
+    assert upstream_of(fork) is None
+    assert count_waiting(fork) == 0
     set_following(fork=fork, follows=True)
-    assert followed(fork) == original
-    assert news(fork) == 1
+    assert upstream_of(fork) == original
+    assert count_waiting(fork) == 1
 
 
 def test_an_original_that_became_private_shows_nothing_more(
@@ -419,10 +424,10 @@ def test_an_original_that_became_private_shows_nothing_more(
     share(roadmap=theirs, visibility=Visibility.PUBLIC)
     theirs.refresh_from_db()
     mine = make_fork(original=theirs, owner_id=fork.owner_id)
-    assert followed(mine) == theirs
+    assert upstream_of(mine) == theirs
     share(roadmap=theirs, visibility=Visibility.PRIVATE)
     mine = Roadmap.objects.get(pk=mine.pk)
-    assert followed(mine) is None
+    assert upstream_of(mine) is None
 
 
 def test_a_fork_of_a_fork_follows_the_fork_and_shares_progress_with_the_root(
@@ -432,9 +437,9 @@ def test_a_fork_of_a_fork_follows_the_fork_and_shares_progress_with_the_root(
     second = make_fork(original=fork, owner_id=ada.pk)
     rename(original, "single-1", "Upstream")
     assert offers(second) == {}
-    take_everything(fork=fork)
+    apply_all_upstream(fork=fork)
     own = new_topic(fork, "Of the fork")
-    take_everything(fork=second)
+    apply_all_upstream(fork=second)
     assert topic_of(second, "single-1").title == "Upstream"
     assert topic_of(second, "of-the-fork").root_id == own.pk
     assert shape_of(second) == shape_of(fork)
@@ -443,9 +448,9 @@ def test_a_fork_of_a_fork_follows_the_fork_and_shares_progress_with_the_root(
 def test_unknown_and_settled_offers_are_ignored(original: Roadmap, fork: Roadmap) -> None:
     rename(original, "single-1", "Theirs")
     identity = offers(fork)["changed single-1 title"].id
-    assert take(fork=fork, ids={"nonsense", "new.topic.999", ""}).count == 0
-    assert take(fork=fork, ids={identity}).count == 1
-    assert take(fork=fork, ids={identity}).count == 0
+    assert apply_upstream(fork=fork, ids={"nonsense", "new.topic.999", ""}).count == 0
+    assert apply_upstream(fork=fork, ids={identity}).count == 1
+    assert apply_upstream(fork=fork, ids={identity}).count == 0
 
 
 @given(st.lists(st.integers(0, 9), unique=True), st.lists(st.integers(0, 9), unique=True))
@@ -487,7 +492,7 @@ class Editor:
             *(self.hide, self.show, self.goal, self.no_goal, self.link, self.no_link),
             *(self.require, self.release, self.level, self.line, self.shift_part),
         )
-        with contextlib.suppress(RefusedError):
+        with contextlib.suppress(ChangeRefusedError):
             self.draw(st.sampled_from(edits))()
 
     def place(self) -> dict[str, Any]:
@@ -553,7 +558,7 @@ class Editor:
         add_level(roadmap=self.roadmap, title=self.name())
 
     def line(self) -> None:
-        add_line(roadmap=self.roadmap, title=self.name(), color="gen")
+        add_category(roadmap=self.roadmap, title=self.name(), color="gen")
 
     def shift_part(self) -> None:
         shift_part(part=self.pick(self.place().values()), up=True)
@@ -598,11 +603,13 @@ def test_taking_everything_without_edits_of_ones_own_equals_the_original(data: A
         for _ in range(data.draw(st.integers(1, 3))):
             for _ in range(data.draw(st.integers(1, 6))):
                 upstream.edit()
-            taken = take_everything(fork=fork)
+            taken = apply_all_upstream(fork=fork)
             assert taken.misfits == ()
             assert reading(fork) == reading(original)
             assert trail_of(owner, fork).total == trail_of(owner, original).total
-            assert {offer.what for offer in offers_of(load(fork)) if not offer.is_quiet} <= {"left"}
+            assert {
+                offer.what for offer in upstream_changes_of(load(fork)) if not offer.is_quiet
+            } <= {"left"}
             assert faults_of(fork) == []
         transaction.set_rollback(True)
 
@@ -620,13 +627,13 @@ def test_taking_everything_keeps_each_edit_of_ones_own_and_all_progress(data: An
             data.draw(st.sampled_from([mine, upstream])).edit()
         edits, statuses = edits_of(fork), trail_of(owner, original).statuses
         faults = faults_of(fork)
-        taken = take_everything(fork=fork)
+        taken = apply_all_upstream(fork=fork)
         after = values_now(fork)
         assert {key: after.get(key) for key in edits} == edits
         assert set(faults_of(fork)) <= set(faults)
         assert trail_of(owner, fork).statuses == statuses
         unfit = {misfit.offer.id for misfit in taken.misfits}
-        for offer in offers_of(load(fork)):
+        for offer in upstream_changes_of(load(fork)):
             assert offer.is_conflict or offer.is_quiet or offer.what == "left" or offer.id in unfit
         shared_leaves_agree(owner, fork, original)
         transaction.set_rollback(True)
@@ -638,7 +645,7 @@ def tick_some(draw: Any, owner: User, roadmap: Roadmap) -> None:
 
 
 def trail_of(owner: User, roadmap: Roadmap) -> Any:
-    return load_trail(learner=learner(owner), roadmap=Roadmap.objects.get(pk=roadmap.pk))
+    return load_progress(learner=learner(owner), roadmap=Roadmap.objects.get(pk=roadmap.pk))
 
 
 def edits_of(fork: Roadmap) -> dict[Any, Any]:

@@ -27,7 +27,7 @@ from roadmap.domain.guidance.pace import (
     road_of,
 )
 from roadmap.domain.humanize import span, stretch
-from roadmap.domain.progress.roadmap_progress import Tally, personalise
+from roadmap.domain.progress.roadmap_progress import Tally, with_progress
 from roadmap.enums import Goal, Status
 from tests.strategies import outlines, statuses_of
 
@@ -192,17 +192,17 @@ def test_the_road_has_the_numbers_of_its_goal(
     drawn: tuple[Outline, dict[int, Status]], goal: Goal
 ) -> None:
     outline, statuses = drawn
-    trail = personalise(outline, statuses)
-    leaves = goal_leaves(trail, goal)
+    progress = with_progress(outline, statuses)
+    leaves = goal_leaves(progress, goal)
     laid = [
         Stone(TODAY, leaf.minutes) for leaf in leaves if statuses.get(leaf.root_id) is Status.DONE
     ]
-    found = Burnup(road_of(trail, goal, laid), TODAY, None, None, None)
+    found = Burnup(road_of(progress, goal, laid), TODAY, None, None, None)
     assert found.finished == found.road.base + len(laid)
     if goal is Goal.EVERYTHING:
-        assert found.road.counts == trail.total
+        assert found.road.counts == progress.total
     if goal is Goal.ESSENTIALS:
-        assert found.road.counts == trail.essentials
+        assert found.road.counts == progress.essentials
     assert (found.road.left > 0) == (found.road.counts.todo + found.road.counts.learning > 0)
 
 

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from roadmap.domain.guidance.plan import drop_plan, intent, meaning, plan_of, prospects, save_plan
-from roadmap.domain.guidance.snapshot import standing_of
+from roadmap.domain.guidance.snapshot import learner_snapshot
 from roadmap.domain.progress.learner import NOBODY, Learner
-from roadmap.domain.progress.roadmap_progress import Trail
-from roadmap.domain.progress.selectors import load_trail
+from roadmap.domain.progress.roadmap_progress import RoadmapProgress
+from roadmap.domain.progress.selectors import load_progress
 from roadmap.enums import Goal, Status
 from roadmap.models import Plan, Roadmap, Topic
-from tests.domain.guidance.test_suggestions import trails
+from tests.domain.guidance.test_suggestions import progresses
 from tests.learning import set_status
 
 TODAY = dt.date(2026, 11, 22)
@@ -24,10 +24,10 @@ DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
-def trail(roadmap: Roadmap) -> Trail:
+def progress(roadmap: Roadmap) -> RoadmapProgress:
     """Five leaves: two essential ones of ten hours, one important and two useful of an hour."""
     Topic.objects.filter(importance=3).update(minutes=600)
-    return load_trail(learner=NOBODY, roadmap=roadmap)
+    return load_progress(learner=NOBODY, roadmap=roadmap)
 
 
 def plan(
@@ -67,17 +67,17 @@ def plan(
     ],
 )
 def test_the_pace_is_told_in_plain_words(
-    trail: Trail, weekly: int | None, target: dt.date | None, sentence: str
+    progress: RoadmapProgress, weekly: int | None, target: dt.date | None, sentence: str
 ) -> None:
-    assert meaning(trail, plan(weekly, target), TODAY) == sentence
+    assert meaning(progress, plan(weekly, target), TODAY) == sentence
 
 
-def test_the_goal_decides_what_is_counted(trail: Trail) -> None:
-    said = {goal: meaning(trail, plan(60, goal=goal), TODAY) for goal in Goal}
+def test_the_goal_decides_what_is_counted(progress: RoadmapProgress) -> None:
+    said = {goal: meaning(progress, plan(60, goal=goal), TODAY) for goal in Goal}
     assert said[Goal.ESSENTIALS].startswith("At one hour a week the essentials take until")
     assert said[Goal.IMPORTANT].startswith("At one hour a week the important topics take until")
     assert said[Goal.EVERYTHING].startswith("At one hour a week the whole roadmap takes until")
-    assert [(p.goal, p.open, p.study) for p in prospects(trail, None, TODAY)] == [
+    assert [(p.goal, p.open, p.study) for p in prospects(progress, None, TODAY)] == [
         (Goal.ESSENTIALS, 2, "20 hours"),
         (Goal.IMPORTANT, 3, "21 hours"),
         (Goal.EVERYTHING, 5, "23 hours"),
@@ -85,38 +85,38 @@ def test_the_goal_decides_what_is_counted(trail: Trail) -> None:
 
 
 def test_what_is_finished_and_what_there_is_none_of_is_said(
-    trail: Trail, ada: User, roadmap: Roadmap
+    progress: RoadmapProgress, ada: User, roadmap: Roadmap
 ) -> None:
     learner = Learner(user_id=ada.pk)
     for topic in Topic.objects.filter(importance=3):
         set_status(learner=learner, topic=topic, status=Status.KNOWN)
-    mine = load_trail(learner=learner, roadmap=roadmap)
+    mine = load_progress(learner=learner, roadmap=roadmap)
     assert meaning(mine, plan(60), TODAY) == "The essentials are finished."
     Topic.objects.filter(importance=3).update(importance=1)
     Roadmap.objects.update(content_version=2)
     roadmap.refresh_from_db()
-    without = load_trail(learner=NOBODY, roadmap=roadmap)
+    without = load_progress(learner=NOBODY, roadmap=roadmap)
     assert meaning(without, plan(60), TODAY) == "There is nothing to count towards the essentials."
     assert prospects(without, plan(60), TODAY)[0].study == "nothing"
 
 
 @given(
-    trails(),
+    progresses(),
     st.none() | st.integers(1, 4800),
     st.none() | st.integers(-400, 4000),
     st.sampled_from(Goal),
 )
 def test_any_plan_has_a_meaning(
-    trail: Trail, weekly: int | None, ahead: int | None, goal: Goal
+    progress: RoadmapProgress, weekly: int | None, ahead: int | None, goal: Goal
 ) -> None:
     if weekly is None and ahead is None:
         return
     target = TODAY + ahead * DAY if ahead is not None else None
-    said = meaning(trail, plan(weekly, target, goal), TODAY)
+    said = meaning(progress, plan(weekly, target, goal), TODAY)
     assert said[0].isupper()
     assert said.endswith(".")
     assert intent(plan(weekly, target, goal), TODAY)
-    assert len(prospects(trail, plan(weekly, target, goal), TODAY)) == 3
+    assert len(prospects(progress, plan(weekly, target, goal), TODAY)) == 3
 
 
 @pytest.mark.parametrize(
@@ -150,9 +150,9 @@ def test_a_plan_belongs_to_one_learner(grace: User, ada: User, roadmap: Roadmap)
     mine, theirs = Learner(user_id=grace.pk), Learner(user_id=ada.pk)
     save_plan(learner=theirs, weekly_minutes=60, target_date=None, goal=Goal.IMPORTANT, today=TODAY)
     now = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
-    assert standing_of(learner=theirs, roadmap=roadmap, now=now).plan == plan_of(theirs)
+    assert learner_snapshot(learner=theirs, roadmap=roadmap, now=now).plan == plan_of(theirs)
     assert plan_of(mine) is None
-    assert standing_of(learner=mine, roadmap=roadmap, now=now).plan is None
+    assert learner_snapshot(learner=mine, roadmap=roadmap, now=now).plan is None
     assert drop_plan(learner=mine) is False
     assert drop_plan(learner=theirs) is True
     assert drop_plan(learner=theirs) is False
@@ -189,7 +189,7 @@ def test_the_standing_reads_the_whole_plan(grace: User, roadmap: Roadmap) -> Non
         today=TODAY,
     )
     now = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
-    found = standing_of(learner=learner, roadmap=roadmap, now=now).plan
+    found = learner_snapshot(learner=learner, roadmap=roadmap, now=now).plan
     assert found is not None
     for field in Plan._meta.concrete_fields:
         assert getattr(found, field.attname) == getattr(kept, field.attname), field.name

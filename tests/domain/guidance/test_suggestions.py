@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from roadmap.domain.catalog.outline import CategoryInfo, LevelView, Outline, Section, TopicRow
 from roadmap.domain.guidance.suggestions import suggest
 from roadmap.domain.humanize import NUMBERS
-from roadmap.domain.progress.roadmap_progress import Trail, personalise
+from roadmap.domain.progress.roadmap_progress import RoadmapProgress, with_progress
 from roadmap.enums import Importance, Lifecycle, Status
 from tests.strategies import outlines, statuses_of
 
@@ -22,7 +22,7 @@ FOREIGN = 10_000
 
 
 @st.composite
-def trails(draw: st.DrawFn, foreign: bool = False) -> Trail:
+def progresses(draw: st.DrawFn, foreign: bool = False) -> RoadmapProgress:
     """Any roadmap with any prerequisites that point backwards, and any ticks."""
     outline = draw(outlines())
     ids = sorted(outline.rows)
@@ -36,80 +36,86 @@ def trails(draw: st.DrawFn, foreign: bool = False) -> Trail:
             chosen = draw(st.lists(st.sampled_from(earlier), max_size=2, unique=True))
             requires[topic_id] = tuple(chosen)
     outline = replace(outline, requires=requires)
-    return personalise(outline, draw(statuses_of(outline)))
+    return with_progress(outline, draw(statuses_of(outline)))
 
 
-def is_met(trail: Trail, topic_id: int) -> bool:
+def is_met(progress: RoadmapProgress, topic_id: int) -> bool:
     """Rule 15, written down a second time."""
-    row = trail.outline.rows.get(topic_id)
+    row = progress.outline.rows.get(topic_id)
     if row is None:
         return False
     if row.is_retired or all(leaf.is_retired for leaf in row.leaves):
         return True
-    return trail.status(row) in MET
+    return progress.status(row) in MET
 
 
-def is_ready(trail: Trail, leaf: TopicRow) -> bool:
-    around = [leaf.id, *(row.id for row in trail.outline.ancestors(leaf.id))]
-    needs = {need for pk in around for need in trail.outline.requires.get(pk, ())}
-    return all(is_met(trail, need) for need in needs)
+def is_ready(progress: RoadmapProgress, leaf: TopicRow) -> bool:
+    around = [leaf.id, *(row.id for row in progress.outline.ancestors(leaf.id))]
+    needs = {need for pk in around for need in progress.outline.requires.get(pk, ())}
+    return all(is_met(progress, need) for need in needs)
 
 
-def open_leaves(trail: Trail) -> list[TopicRow]:
+def open_leaves(progress: RoadmapProgress) -> list[TopicRow]:
     return [
         leaf
-        for leaf in trail.outline.leaves
-        if not leaf.is_retired and trail.statuses.get(leaf.root_id, Status.TODO) not in MET
+        for leaf in progress.outline.leaves
+        if not leaf.is_retired and progress.statuses.get(leaf.root_id, Status.TODO) not in MET
     ]
 
 
-@given(trails())
-def test_nothing_settled_or_retired_is_suggested_and_nothing_twice(trail: Trail) -> None:
-    rows = [item.row for item in suggest(trail)]
-    assert all(row in open_leaves(trail) for row in rows)
+@given(progresses())
+def test_nothing_settled_or_retired_is_suggested_and_nothing_twice(
+    progress: RoadmapProgress,
+) -> None:
+    rows = [item.row for item in suggest(progress)]
+    assert all(row in open_leaves(progress) for row in rows)
     assert len({row.id for row in rows}) == len(rows) <= 3
     assert not any(row.is_group for row in rows)
 
 
-@given(st.one_of(trails(), trails(foreign=True)))
-def test_there_is_a_suggestion_while_anything_is_left(trail: Trail) -> None:
-    assert bool(suggest(trail)) == bool(open_leaves(trail))
+@given(st.one_of(progresses(), progresses(foreign=True)))
+def test_there_is_a_suggestion_while_anything_is_left(progress: RoadmapProgress) -> None:
+    assert bool(suggest(progress)) == bool(open_leaves(progress))
 
 
-@given(st.one_of(trails(), trails(foreign=True)))
-def test_what_is_blocked_is_suggested_only_when_nothing_is_ready(trail: Trail) -> None:
-    ready = [leaf for leaf in open_leaves(trail) if is_ready(trail, leaf)]
-    suggested = [item.row for item in suggest(trail)]
+@given(st.one_of(progresses(), progresses(foreign=True)))
+def test_what_is_blocked_is_suggested_only_when_nothing_is_ready(progress: RoadmapProgress) -> None:
+    ready = [leaf for leaf in open_leaves(progress) if is_ready(progress, leaf)]
+    suggested = [item.row for item in suggest(progress)]
     if ready:
         assert all(row in ready for row in suggested)
         assert len(suggested) == min(3, len(ready))
 
 
-@given(trails())
+@given(progresses())
 def test_something_is_always_ready_when_prerequisites_stay_within_the_roadmap(
-    trail: Trail,
+    progress: RoadmapProgress,
 ) -> None:
-    left = open_leaves(trail)
-    assert not left or any(is_ready(trail, leaf) for leaf in left)
+    left = open_leaves(progress)
+    assert not left or any(is_ready(progress, leaf) for leaf in left)
 
 
-@given(trails())
-def test_the_first_suggestion_is_the_most_important_one_of_its_level(trail: Trail) -> None:
-    fresh = [leaf for leaf in open_leaves(trail) if trail.status(leaf) is Status.TODO]
-    ready = [leaf for leaf in fresh if is_ready(trail, leaf)]
+@given(progresses())
+def test_the_first_suggestion_is_the_most_important_one_of_its_level(
+    progress: RoadmapProgress,
+) -> None:
+    fresh = [leaf for leaf in open_leaves(progress) if progress.status(leaf) is Status.TODO]
+    ready = [leaf for leaf in fresh if is_ready(progress, leaf)]
     if ready:
-        first = suggest(trail)[0].row
+        first = suggest(progress)[0].row
         level = [leaf for leaf in ready if leaf.level_slug == first.level_slug]
         assert first.own_importance == max(leaf.own_importance for leaf in level)
 
 
-@given(trails())
-def test_variety_costs_at_most_one_step_of_importance(trail: Trail) -> None:
-    suggested = [item.row for item in suggest(trail) if item.status is Status.TODO]
+@given(progresses())
+def test_variety_costs_at_most_one_step_of_importance(progress: RoadmapProgress) -> None:
+    suggested = [item.row for item in suggest(progress) if item.status is Status.TODO]
     passed_over = [
         leaf
-        for leaf in open_leaves(trail)
-        if is_ready(trail, leaf) and trail.status(leaf) is Status.TODO and leaf not in suggested
+        for leaf in open_leaves(progress)
+        if is_ready(progress, leaf)
+        and progress.status(leaf) is Status.TODO
+        and leaf not in suggested
     ]
     for row in suggested:
         for leaf in passed_over:
@@ -117,46 +123,46 @@ def test_variety_costs_at_most_one_step_of_importance(trail: Trail) -> None:
                 assert leaf.own_importance <= row.own_importance + 1
 
 
-@given(trails(), st.integers(1, 6))
-def test_the_same_ticks_give_the_same_suggestions(trail: Trail, limit: int) -> None:
-    backwards = personalise(trail.outline, dict(reversed(list(trail.statuses.items()))))
+@given(progresses(), st.integers(1, 6))
+def test_the_same_ticks_give_the_same_suggestions(progress: RoadmapProgress, limit: int) -> None:
+    backwards = with_progress(progress.outline, dict(reversed(list(progress.statuses.items()))))
     again = suggest(backwards, limit=limit)
-    assert suggest(trail, limit=limit) == again
-    assert suggest(trail, limit=limit)[:1] == suggest(trail, limit=1)
+    assert suggest(progress, limit=limit) == again
+    assert suggest(progress, limit=limit)[:1] == suggest(progress, limit=1)
     assert [item.rank for item in again] == list(range(1, len(again) + 1))
 
 
-@given(trails())
-def test_what_is_being_learned_comes_after_what_is_to_do(trail: Trail) -> None:
-    statuses = [item.status for item in suggest(trail, limit=10)]
+@given(progresses())
+def test_what_is_being_learned_comes_after_what_is_to_do(progress: RoadmapProgress) -> None:
+    statuses = [item.status for item in suggest(progress, limit=10)]
     assert statuses == sorted(statuses, key=lambda status: status is Status.LEARNING)
 
 
-@given(st.one_of(trails(), trails(foreign=True)))
-def test_every_reason_is_one_sentence_and_its_numbers_are_true(trail: Trail) -> None:
-    for item in suggest(trail, limit=10):
+@given(st.one_of(progresses(), progresses(foreign=True)))
+def test_every_reason_is_one_sentence_and_its_numbers_are_true(progress: RoadmapProgress) -> None:
+    for item in suggest(progress, limit=10):
         assert re.fullmatch(r"[A-Z][^\n]*[^.]\.", item.reason)
         said = re.search(r"(\w+) topics? waits? behind", item.reason)
         if said:
-            rows = [trail.outline.rows[pk] for pk in trail.outline.opens[item.row.id]]
-            waiting = sum(not r.is_retired and trail.status(r) not in MET for r in rows)
+            rows = [progress.outline.rows[pk] for pk in progress.outline.opens[item.row.id]]
+            waiting = sum(not r.is_retired and progress.status(r) not in MET for r in rows)
             assert said[1] in (NUMBERS[waiting], str(waiting))
         for title in re.findall(r"^(Topic \d+) is done", item.reason):
-            row = trail.outline.by_slug[title.lower().replace(" ", "-")]
-            assert trail.status(row) is Status.DONE
+            row = progress.outline.by_slug[title.lower().replace(" ", "-")]
+            assert progress.status(row) is Status.DONE
 
 
-@given(trails())
-def test_the_station_is_the_topic_at_the_top(trail: Trail) -> None:
-    for item in suggest(trail):
-        assert item.station in trail.outline.tops
+@given(progresses())
+def test_the_station_is_the_topic_at_the_top(progress: RoadmapProgress) -> None:
+    for item in suggest(progress):
+        assert item.station in progress.outline.tops
         assert item.row in item.station.leaves
         assert item.category.code == item.row.category_code
 
 
-@given(trails())
-def test_behind_a_leaf_is_all_that_cannot_be_reached_without_it(trail: Trail) -> None:
-    outline = trail.outline
+@given(progresses())
+def test_behind_a_leaf_is_all_that_cannot_be_reached_without_it(progress: RoadmapProgress) -> None:
+    outline = progress.outline
     direct: dict[int, set[int]] = {leaf.id: set() for leaf in outline.leaves}
     for leaf in outline.leaves:
         for need in outline.order.needs[leaf.id]:
@@ -232,8 +238,8 @@ GIT, FLOW, HOOKS = leaf(1, "Git"), leaf(2, "Git Flow"), leaf(3, "Hooks")
 
 
 def reasons(outline: Outline, statuses: dict[int, Status], **options: object) -> dict[str, str]:
-    trail = personalise(outline, statuses)
-    return {item.row.title: item.reason for item in suggest(trail, **options)}  # type: ignore[arg-type]
+    progress = with_progress(outline, statuses)
+    return {item.row.title: item.reason for item in suggest(progress, **options)}  # type: ignore[arg-type]
 
 
 def test_the_reason_names_what_is_done_and_what_waits() -> None:

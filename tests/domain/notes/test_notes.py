@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from roadmap.domain.actions.undo import undo
+from roadmap.domain.normalize import normalize_text
 from roadmap.domain.notes.notes import (
     EARLIER,
     NOTE_LIMIT,
@@ -18,7 +19,6 @@ from roadmap.domain.notes.notes import (
     earlier_texts,
     note_of,
     save_note,
-    tidy,
 )
 from roadmap.domain.progress.learner import Learner
 from roadmap.enums import ActionKind
@@ -190,7 +190,7 @@ def test_only_a_text_that_the_note_had_can_be_brought_back(learner, topic, curat
     ],
 )
 def test_what_is_kept_of_odd_texts(learner, topic, raw, kept):
-    assert tidy(raw) == kept
+    assert normalize_text(raw).rstrip() == kept
     write(learner, topic, raw)
     assert note_of(learner, topic).body == kept
 

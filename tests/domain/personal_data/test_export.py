@@ -14,7 +14,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from roadmap.domain.checklists.model import Document
+from roadmap.domain.checklists.model import ChecklistFile
 from roadmap.domain.checklists.read_markdown import read_checklist
 from roadmap.domain.forks.editing import add_topic
 from roadmap.domain.forks.fork import make_fork, share
@@ -126,7 +126,7 @@ def test_the_archive_has_a_checklist_of_every_roadmap_begun(rich_ada: User) -> N
         assert json.loads(archive.read("cairn.json"))["notes"][0]["body"] == "a private thought"
         text = archive.read("checklists/backend.md").decode()
     assert text == export(rich_ada, Roadmap.objects.get(slug="backend"))
-    assert sum(1 for _ in read_checklist([Document(text)]).walk()) == 6
+    assert sum(1 for _ in read_checklist([ChecklistFile(text)]).walk()) == 6
 
 
 def test_nothing_is_left_of_a_person_who_leaves(rich_ada: User, grace: User) -> None:
@@ -169,7 +169,7 @@ def test_a_roadmap_that_others_use_stays_without_an_owner(ada: User, grace: User
     assert (forgotten.removed, forgotten.kept) == (0, 1)
     left = Roadmap.objects.get(pk=made.pk)
     assert (left.owner, left.is_personal) == (None, True)
-    assert left not in Roadmap.objects.of_the_house()
+    assert left not in Roadmap.objects.official()
     assert left in Roadmap.objects.visible_to(grace)
     assert statuses(grace) == {"trapeze": "learning"}
 

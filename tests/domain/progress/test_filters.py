@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from roadmap.domain.progress.filters import ChecklistFilter
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.preferences import keep_filter, with_kept_filter
-from roadmap.domain.progress.roadmap_progress import personalise, tally
-from roadmap.domain.progress.selectors import load_trail
+from roadmap.domain.progress.roadmap_progress import tally, with_progress
+from roadmap.domain.progress.selectors import load_progress
 from roadmap.enums import Difficulty, Hidden, Importance, Status
 from roadmap.forms.filtering import FilterForm
 from roadmap.models import Preferences, Roadmap
@@ -53,11 +53,11 @@ def test_each_choice_can_be_taken_away_by_itself(chosen):
 @given(st.data())
 def test_a_filter_lists_the_leaves_that_fit_each_kind_of_choice(data):
     outline, chosen = data.draw(outlines()), data.draw(FILTERS)
-    trail = personalise(outline, data.draw(statuses_of(outline)))
+    progress = with_progress(outline, data.draw(statuses_of(outline)))
     for leaf in outline.leaves:
-        if not trail.is_listed(leaf):
+        if not progress.is_listed(leaf):
             continue
-        status = trail.status(leaf)
+        status = progress.status(leaf)
         fits = (
             (not chosen.status or status in chosen.status)
             and (not chosen.difficulty or leaf.difficulty in chosen.difficulty)
@@ -68,29 +68,29 @@ def test_a_filter_lists_the_leaves_that_fit_each_kind_of_choice(data):
             and not (Hidden.SKIPPED in chosen.hide and status is Status.SKIPPED)
         )
         if not chosen.q:
-            assert chosen.listed(leaf, trail) == fits
+            assert chosen.listed(leaf, progress) == fits
         elif not fits:
-            assert not chosen.listed(leaf, trail)
+            assert not chosen.listed(leaf, progress)
 
 
 @given(st.data())
 def test_a_lens_counts_its_leaves_whatever_their_status(data):
     outline, chosen = data.draw(outlines()), data.draw(FILTERS)
-    trail = personalise(outline, data.draw(statuses_of(outline)))
-    counts = chosen.lens(outline.leaves, trail)
+    progress = with_progress(outline, data.draw(statuses_of(outline)))
+    counts = chosen.lens(outline.leaves, progress)
     if not chosen.has_lens:
-        assert counts == trail.total
+        assert counts == progress.total
     assert counts == tally(
-        [leaf for leaf in outline.leaves if chosen.in_lens(leaf)], trail.statuses
+        [leaf for leaf in outline.leaves if chosen.in_lens(leaf)], progress.statuses
     )
-    assert counts.total <= trail.total.total
+    assert counts.total <= progress.total.total
 
 
 def test_a_group_is_listed_with_one_leaf_that_fits(roadmap):
-    trail = load_trail(learner=Learner(), roadmap=roadmap)
-    group = trail.outline.by_slug["group-1"]
-    assert ChecklistFilter(importance=(Importance.ESSENTIAL,)).listed(group, trail)
-    assert not ChecklistFilter(importance=(Importance.OPTIONAL,)).listed(group, trail)
+    progress = load_progress(learner=Learner(), roadmap=roadmap)
+    group = progress.outline.by_slug["group-1"]
+    assert ChecklistFilter(importance=(Importance.ESSENTIAL,)).listed(group, progress)
+    assert not ChecklistFilter(importance=(Importance.OPTIONAL,)).listed(group, progress)
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from roadmap.domain.actions.undo import undo
 from roadmap.domain.catalog.loading import read_outline
 from roadmap.domain.progress.learner import Learner
-from roadmap.domain.progress.placement import Marked, lines_of, place
-from roadmap.domain.progress.roadmap_progress import personalise
-from roadmap.domain.progress.selectors import load_trail
+from roadmap.domain.progress.placement import PlacementMarks, categories_of, place
+from roadmap.domain.progress.roadmap_progress import with_progress
+from roadmap.domain.progress.selectors import load_progress
 from roadmap.domain.progress.statuses import statuses_for
 from roadmap.enums import ActionKind, Lifecycle, Source, Status
 from roadmap.models import Action, Guest, ProgressEvent, Topic
@@ -25,7 +25,7 @@ def learner(roadmap, grace) -> Learner:
 
 
 def mark(learner, roadmap, **marked):
-    return place(learner=learner, outline=read_outline(roadmap), marked=Marked(**marked))
+    return place(learner=learner, outline=read_outline(roadmap), marked=PlacementMarks(**marked))
 
 
 def known(learner):
@@ -77,8 +77,8 @@ def test_marking_again_is_no_action(learner, roadmap):
 
 def test_a_retired_topic_is_neither_shown_nor_marked(learner, roadmap):
     Topic.objects.filter(slug="single-1").update(lifecycle=Lifecycle.RETIRED)
-    trail = load_trail(learner=learner, roadmap=roadmap)
-    assert [line.category.code for line in lines_of(trail)] == ["db"]
+    progress = load_progress(learner=learner, roadmap=roadmap)
+    assert [line.category.code for line in categories_of(progress)] == ["db"]
     assert mark(learner, roadmap, topics=["single-1"]).action_id is None
 
 
@@ -90,8 +90,8 @@ def test_a_guest_may_do_it(roadmap):
 @given(st.data())
 def test_the_page_lists_every_leaf_that_counts_once_and_its_sums_agree(data):
     outline = data.draw(outlines())
-    trail = personalise(outline, data.draw(statuses_of(outline)))
-    lines = lines_of(trail)
+    progress = with_progress(outline, data.draw(statuses_of(outline)))
+    lines = categories_of(progress)
     listed: list[int] = []
 
     def collect(choices):
@@ -107,6 +107,6 @@ def test_the_page_lists_every_leaf_that_counts_once_and_its_sums_agree(data):
     expected = [leaf.id for leaf in outline.leaves if not leaf.is_retired]
     assert sorted(listed) == sorted(expected)
     unfinished = sum(
-        not trail.status(leaf).counts for leaf in outline.leaves if not leaf.is_retired
+        not progress.status(leaf).counts for leaf in outline.leaves if not leaf.is_retired
     )
     assert sum(line.open for line in lines) == unfinished

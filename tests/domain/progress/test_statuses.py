@@ -16,7 +16,7 @@ from roadmap.domain.catalog.loading import read_outline
 from roadmap.domain.forks.hiding import leaf_roots
 from roadmap.domain.progress import statuses
 from roadmap.domain.progress.learner import NOBODY, Learner
-from roadmap.domain.progress.selectors import load_trail, position
+from roadmap.domain.progress.selectors import load_progress, position
 from roadmap.domain.progress.statuses import statuses_for
 from roadmap.enums import Lifecycle, Status
 from roadmap.models import Action, Progress, ProgressEvent, Topic
@@ -128,7 +128,7 @@ def test_the_newest_topic_being_learned_is_where_the_learner_is(learner, roadmap
     for minutes, slug in enumerate(("single-1", "leaf-1-1")):
         now = NOON + dt.timedelta(minutes=minutes)
         set_status(learner=learner, topic=topic(slug), status=Status.LEARNING, now=now)
-    assert position(load_trail(learner=learner, roadmap=roadmap)).slug == "leaf-1-1"
+    assert position(load_progress(learner=learner, roadmap=roadmap)).slug == "leaf-1-1"
 
 
 WRITES = st.lists(
@@ -193,7 +193,7 @@ class AnySequence(TestCase):
         groups = set(Topic.objects.exclude(subtopics=None).values_list("pk", flat=True))
         statuses = statuses_for(self.learner)
         assert not groups & set(statuses)
-        total = load_trail(learner=self.learner, roadmap=self.roadmap).total
+        total = load_progress(learner=self.learner, roadmap=self.roadmap).total
         finished = sum(status.counts for status in statuses.values())
         assert total.finished == finished
         assert total.total == 5
