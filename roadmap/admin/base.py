@@ -15,7 +15,7 @@ from roadmap.domain.curation.references import why_kept
 
 
 class ContentAdmin(admin.ModelAdmin):
-    """Content of the house only: what learners make for themselves is nobody else's."""
+    """Official content only: what learners make for themselves is nobody else's."""
 
     roadmap_path = "roadmap"
     """The way from the model to its roadmap, in look-ups."""

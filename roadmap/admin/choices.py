@@ -1,4 +1,4 @@
-"""What a curator may choose from: content of the house, topics of the roadmap at hand."""
+"""What a curator may choose from: official content, topics of the roadmap at hand."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ def official(model: type[Any]) -> QuerySet[Any]:
 
 
 def only_roadmap() -> int | None:
-    """The id of the house's roadmap where there is one only."""
+    """The id of the official roadmap where there is one only."""
     ids = list(official(Roadmap).values_list("pk", flat=True)[:2])
     return ids[0] if len(ids) == 1 else None
 
 
 class OfficialChoices:
-    """For pages and inlines: foreign keys lead to content of the house, topics are searched."""
+    """For pages and inlines: foreign keys lead to official content, topics are searched."""
 
     admin_site: Any
     model: Any

@@ -54,8 +54,8 @@ def past_day(date: dt.date, today: dt.date) -> str:
 
 def since_day(date: dt.date, today: dt.date) -> str:
     """A day on which something began: "today", "since yesterday", "since 3 May"."""
-    said = past_day(date, today).removeprefix("on ")
-    return said if said == "today" else f"since {said}"
+    text = past_day(date, today).removeprefix("on ")
+    return text if text == "today" else f"since {text}"
 
 
 def month(date: dt.date, today: dt.date) -> str:
@@ -84,9 +84,9 @@ def stretch(early: dt.date, late: dt.date | None, today: dt.date) -> str:
     """The same as a label: "April to June 2027", "5 May to 3 June", "after April"."""
     if late is None:
         return f"{month(early, today)} or later"
-    said = span(early, late, today)
+    text = span(early, late, today)
     return (
-        said.removeprefix("between ")
+        text.removeprefix("between ")
         .removeprefix("in ")
         .removeprefix("on ")
         .replace(" and ", " to ")

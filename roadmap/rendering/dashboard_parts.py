@@ -84,11 +84,11 @@ def draw_stones(outline: Outline, recent: Iterable[tuple[TopicRow, str]]) -> Saf
     return joined(_item("stone", outline, row, {"day": day}) for row, day in recent)
 
 
-def _item(name: str, outline: Outline, row: TopicRow, said: dict[str, Hashable]) -> SafeString:
+def _item(name: str, outline: Outline, row: TopicRow, texts: dict[str, Hashable]) -> SafeString:
     category = outline.category_by_code[row.category_code]
-    state = (outline.key, row.id, *said.items())
+    state = (outline.key, row.id, *texts.items())
     return _drawing(
-        name, state, lambda: {"outline": outline, "row": row, "category": category, **said}
+        name, state, lambda: {"outline": outline, "row": row, "category": category, **texts}
     )
 
 

@@ -66,8 +66,8 @@ def day(moment: dt.datetime | dt.date | None) -> str:
 @register.filter
 def since(moment: dt.datetime | dt.date) -> str:
     """The same after a preposition: "since Thursday", but "today" stands alone."""
-    said = day(moment)
-    return said if said in ("today", "yesterday") else f"since {said}"
+    text = day(moment)
+    return text if text in ("today", "yesterday") else f"since {text}"
 
 
 @register.filter

@@ -1,4 +1,4 @@
-"""The dashboard: one's own trail."""
+"""The dashboard: where one is, what comes next, how far one has come."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     if roadmap is not None:
         learner = access.learner_of(request)
         snapshot = learner_snapshot(learner=learner, roadmap=roadmap, now=timezone.now())
-        said = dashboard_of(snapshot, name=str(request.user))
-        context |= said | parts_of(snapshot, said)
+        texts = dashboard_of(snapshot, name=str(request.user))
+        context |= texts | parts_of(snapshot, texts)
     return render(request, "roadmap/dashboard.html", context)
 
 
-def parts_of(snapshot: LearnerSnapshot, said: DashboardTexts) -> dict[str, object]:
+def parts_of(snapshot: LearnerSnapshot, texts: DashboardTexts) -> dict[str, object]:
     """The parts of the page that are rendered once for what they show."""
     progress, outline, plan = snapshot.progress, snapshot.progress.outline, snapshot.plan
     suggestions = snapshot.suggestions
@@ -57,8 +57,8 @@ def parts_of(snapshot: LearnerSnapshot, said: DashboardTexts) -> dict[str, objec
         "suggestions_html": render_suggestions(outline, suggestions),
         "levels_html": render_levels(outline, levels_of(progress)),
         "lines_html": render_categories(outline, categories_of(progress)),
-        "stones_html": draw_stones(outline, said["recent"]),
-        **draw_learning(outline, said["learning"], said["goals"]),
+        "stones_html": draw_stones(outline, texts["recent"]),
+        **draw_learning(outline, texts["learning"], texts["goals"]),
     }
     if snapshot.has_begun:
         parts |= {

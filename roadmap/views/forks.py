@@ -39,7 +39,7 @@ class ForkNote:
 
 
 def fork_note(request: HttpRequest, roadmap: Roadmap) -> ForkNote | None:
-    """None for a roadmap of the house, which costs no query."""
+    """None for an official roadmap, which costs no query."""
     if not roadmap.is_personal:
         return None
     visible = Roadmap.objects.visible_to(request.user)

@@ -22,7 +22,7 @@ ROADMAPS_A_PAGE = 20
 
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
-    """What Cairn is, on the live map; signed in, the way to one's own trail."""
+    """What Cairn is, on the live map; signed in, the way to one's dashboard."""
     if request.user.is_authenticated:
         return redirect("roadmap:dashboard")
     roadmap = default_roadmap()

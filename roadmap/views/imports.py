@@ -65,7 +65,7 @@ def show(
 
 
 def offered_roadmaps(request: HttpRequest) -> list[tuple[str, str]]:
-    """Those of the house, one's own, and the one that the request names, by slug and title."""
+    """The official ones, one's own, and the one that the request names, by slug and title."""
     visible = Roadmap.objects.visible_to(request.user)
     named = request.POST.get("roadmap") or request.GET.get("roadmap", "")
     named = named.replace("\x00", "")  # PostgreSQL refuses it

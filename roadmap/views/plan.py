@@ -33,8 +33,8 @@ def plan(request: HttpRequest) -> HttpResponse:
     """GET shows the plan, POST keeps one or, with ``remove``, forgets it."""
     learner = access.learner_of(request)
     if request.method == "POST" and "remove" in request.POST:
-        said = "Plan removed." if drop_plan(learner=learner) else "There was no plan."
-        add_toast(request, Toast(said))
+        text = "Plan removed." if drop_plan(learner=learner) else "There was no plan."
+        add_toast(request, Toast(text))
         return see_other(reverse("roadmap:plan"))
     now = timezone.now()
     today = learner.day(now)

@@ -43,7 +43,7 @@ class ActionView:
 
 
 @dataclass
-class Traces:
+class ActionEffects:
     """What the log holds of one action."""
 
     statuses: dict[Status, int] = field(default_factory=dict)
@@ -71,12 +71,12 @@ def history_page(
     """
     page: Page[Any] = Paginator(learner.rows(Action).order_by("-id"), PAGE).get_page(number)
     actions = list(page.object_list)
-    traces = _traces([action.pk for action in actions])
-    names = _names({topic for trace in traces.values() for topic in trace.topics}, roadmaps)
+    effects = _effects([action.pk for action in actions])
+    names = _names({topic for effect in effects.values() for topic in effect.topics}, roadmaps)
     page.object_list = [
         ActionView(
             action.pk,
-            describe(ActionKind(action.kind), traces.get(action.pk, Traces()), names),
+            describe(ActionKind(action.kind), effects.get(action.pk, ActionEffects()), names),
             action.created_at,
             action.undone_at is not None,
         )
@@ -85,8 +85,8 @@ def history_page(
     return page
 
 
-def _traces(actions: list[int]) -> Mapping[int, Traces]:
-    found: dict[int, Traces] = defaultdict(Traces)
+def _effects(actions: list[int]) -> Mapping[int, ActionEffects]:
+    found: dict[int, ActionEffects] = defaultdict(ActionEffects)
     _read_statuses(actions, found)
     _read_objectives(actions, found)
     notes = (
@@ -112,7 +112,7 @@ def _traces(actions: list[int]) -> Mapping[int, Traces]:
     return found
 
 
-def _read_statuses(actions: list[int], found: dict[int, Traces]) -> None:
+def _read_statuses(actions: list[int], found: dict[int, ActionEffects]) -> None:
     rows = (
         ProgressEvent.objects.filter(action_id__in=actions)
         .values("action_id", "to_status")
@@ -125,16 +125,16 @@ def _read_statuses(actions: list[int], found: dict[int, Traces]) -> None:
         .order_by("action_id", "to_status")
     )
     for row in rows:
-        trace = found[row["action_id"]]
-        trace.statuses[Status(row["to_status"])] = row["leaves"]
+        effect = found[row["action_id"]]
+        effect.statuses[Status(row["to_status"])] = row["leaves"]
         if row["leaves"] == 1:
-            trace.topics.add(row["one"])
+            effect.topics.add(row["one"])
         elif row["first_group"] is not None and row["first_group"] == row["last_group"]:
-            trace.group = row["first_group"]
-            trace.topics.add(trace.group)
+            effect.group = row["first_group"]
+            effect.topics.add(effect.group)
 
 
-def _read_objectives(actions: list[int], found: dict[int, Traces]) -> None:
+def _read_objectives(actions: list[int], found: dict[int, ActionEffects]) -> None:
     rows = (
         ObjectiveEvent.objects.filter(action_id__in=actions)
         .values("action_id", "checked")
@@ -142,13 +142,13 @@ def _read_objectives(actions: list[int], found: dict[int, Traces]) -> None:
         .order_by("action_id", "checked")
     )
     for row in rows:
-        trace = found[row["action_id"]]
+        effect = found[row["action_id"]]
         if row["checked"]:
-            trace.checked = row["ticks"]
+            effect.checked = row["ticks"]
         else:
-            trace.unchecked = row["ticks"]
+            effect.unchecked = row["ticks"]
         if row["ticks"] == 1:
-            trace.topics.add(row["one"])
+            effect.topics.add(row["one"])
 
 
 def _names(topics: Iterable[int], roadmaps: QuerySet[Roadmap]) -> dict[int, str]:
@@ -165,20 +165,20 @@ def _names(topics: Iterable[int], roadmaps: QuerySet[Roadmap]) -> dict[int, str]
     }
 
 
-def describe(kind: ActionKind, trace: Traces, names: Mapping[int, str]) -> str:
+def describe(kind: ActionKind, effect: ActionEffects, names: Mapping[int, str]) -> str:
     """What the action was, in one sentence without a full stop."""
-    name = next((names[pk] for pk in sorted(trace.topics) if pk in names), "a topic")
+    name = next((names[pk] for pk in sorted(effect.topics) if pk in names), "a topic")
     if kind is ActionKind.STATUS:
-        return _status_text(trace, name)
+        return _status_text(effect, name)
     if kind is ActionKind.OBJECTIVE:
-        return f"Ticked an objective of {name}" if trace.checked else f"Took a tick away at {name}"
+        return f"Ticked an objective of {name}" if effect.checked else f"Took a tick away at {name}"
     if kind is ActionKind.NOTE:
-        return f"{trace.note or 'Changed'} the note on {name}"
+        return f"{effect.note or 'Changed'} the note on {name}"
     if kind is ActionKind.EVIDENCE:
-        if trace.added:
-            return f"Added the link “{trace.link}” to {name}"
-        return f"Removed the link “{trace.link}” from {name}"
-    return _bulk_text(kind, trace)
+        if effect.added:
+            return f"Added the link “{effect.link}” to {name}"
+        return f"Removed the link “{effect.link}” from {name}"
+    return _bulk_text(kind, effect)
 
 
 STATUS_WORDS = {
@@ -190,13 +190,13 @@ STATUS_WORDS = {
 }
 
 
-def _status_text(trace: Traces, name: str) -> str:
-    if not trace.statuses:
+def _status_text(effect: ActionEffects, name: str) -> str:
+    if not effect.statuses:
         return "Changed a status"
-    status = next(iter(trace.statuses))
-    if trace.leaves > 1:
-        group = f" of {name}" if trace.group is not None else ""
-        name = f"{trace.leaves} topics{group}"
+    status = next(iter(effect.statuses))
+    if effect.leaves > 1:
+        group = f" of {name}" if effect.group is not None else ""
+        name = f"{effect.leaves} topics{group}"
     return STATUS_WORDS[status].format(name)
 
 
@@ -209,13 +209,13 @@ BULK_WORDS = {
 }
 
 
-def _bulk_text(kind: ActionKind, trace: Traces) -> str:
-    goals = trace.checked + trace.unchecked
+def _bulk_text(kind: ActionKind, effect: ActionEffects) -> str:
+    goals = effect.checked + effect.unchecked
     parts = [
-        *([counted(trace.leaves, "topic")] if trace.leaves else []),
+        *([counted(effect.leaves, "topic")] if effect.leaves else []),
         *([counted(goals, "objective")] if goals else []),
-        *(["a note"] if trace.note else []),
-        *(["a link"] if trace.link else []),
+        *(["a note"] if effect.note else []),
+        *(["a link"] if effect.link else []),
     ]
     what = f": {' and '.join(parts)}" if parts else ""
     return f"{BULK_WORDS.get(kind, kind.label)}{what}"

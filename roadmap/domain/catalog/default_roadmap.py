@@ -1,4 +1,4 @@
-"""The roadmap of the house: where the dashboard and pages about no roadmap lead."""
+"""The default roadmap: where the dashboard and pages about no roadmap lead."""
 
 from __future__ import annotations
 
@@ -15,5 +15,5 @@ PUBLISHED = Compiled(_published, {})
 
 
 def default_roadmap() -> Roadmap | None:
-    """The first published roadmap of the house, if there is one; one query."""
+    """The first published official roadmap, if there is one; one query."""
     return next(iter(PUBLISHED.rows()), None)

@@ -1,4 +1,6 @@
-"""A learner's private notes. The only writer of notes; no text is ever lost.
+"""A learner's private notes. No text is ever lost.
+
+Every text comes into the table through :func:`put_text`: a save, an undo, a merge of topics.
 
 Each change is an action with one event that holds the text before and after it, so the history
 and undo work, and every earlier text can be read again.
