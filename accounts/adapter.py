@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, resolve_url
 
-from accounts.models import User, fold
+from accounts.models import User, normalize_identity
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -25,7 +25,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
         To allauth, which compares in lower case, it is a new one; to our table it is not.
         """
-        same = User.objects.filter(email_folded=fold(email)).values_list("email", flat=True)
+        same = User.objects.filter(email_folded=normalize_identity(email)).values_list(
+            "email", flat=True
+        )
         if any(other.lower() != email.lower() for other in same):
             raise self.validation_error("email_taken")
         return email

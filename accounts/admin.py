@@ -14,8 +14,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from accounts.models import Deletion, User, fold
-from accounts.views import delete_account, person, what_would_go
+from accounts.deletion import delete_account
+from accounts.models import Deletion, User, normalize_identity
+from accounts.personal_data import belongings_of
+from accounts.views import person
 
 # What allauth shows of its own: second factors, tokens, keys and addresses of networks.
 for secret in (EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken, UserSession):
@@ -34,7 +36,7 @@ class NewPersonForm(forms.ModelForm):
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].strip()
-        if User.objects.filter(email_folded=fold(email)).exists():
+        if User.objects.filter(email_folded=normalize_identity(email)).exists():
             raise forms.ValidationError("There is an account with this email already.")
         return email
 
@@ -146,3 +148,9 @@ class DeletionAdmin(admin.ModelAdmin):
 
 def is_superuser(request: HttpRequest) -> bool:
     return bool(request.user.is_active and getattr(request.user, "is_superuser", False))
+
+
+def what_would_go(person: User) -> list[str]:
+    """How much an account holds, one kind of thing a line."""
+    held = belongings_of(person)
+    return [f"{name.capitalize()}: {count}" for name, count in held.items() if count]

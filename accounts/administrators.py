@@ -14,12 +14,12 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.urls import reverse
 
-from accounts.models import User, fold
+from accounts.models import User, normalize_identity
 
 log = logging.getLogger(__name__)
 
 
-class RefusedError(Exception):
+class AdministratorRefusedError(Exception):
     """An administrator can't be made; the message says why and what to do."""
 
 
@@ -39,7 +39,11 @@ def is_email(text: str) -> bool:
 
 
 def find_person(email: str) -> User | None:
-    return User.objects.filter(email_folded=fold(email)).first() if is_email(email) else None
+    return (
+        User.objects.filter(email_folded=normalize_identity(email)).first()
+        if is_email(email)
+        else None
+    )
 
 
 @transaction.atomic
@@ -51,16 +55,18 @@ def create_administrator(*, email: str, password: str) -> User:
     """
     email = email.strip()
     if not is_email(email):
-        raise RefusedError(f"{email!r} is no email address.")
+        raise AdministratorRefusedError(f"{email!r} is no email address.")
     if find_person(email) is not None:
-        raise RefusedError(
+        raise AdministratorRefusedError(
             f"{email} has an account already. To make it an administrator, run "
             f"`manage.py create_admin --promote --email {email}`; its password stays as it is."
         )
     try:
         validate_password(password, User(email=email))
     except ValidationError as error:
-        raise RefusedError(f"The password is too weak. {' '.join(error.messages)}") from error
+        raise AdministratorRefusedError(
+            f"The password is too weak. {' '.join(error.messages)}"
+        ) from error
     user = User.objects.create_superuser(email, password)
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     log.info("administrator %s created", user.pk)
@@ -75,7 +81,7 @@ def promote(*, email: str) -> User:
     """
     user = find_person(email)
     if user is None or not user.is_active:
-        raise RefusedError(f"There is no active account with the email {email}.")
+        raise AdministratorRefusedError(f"There is no active account with the email {email}.")
     user.is_staff = user.is_superuser = True
     user.save(update_fields=["is_staff", "is_superuser"])
     log.info("account %s made an administrator", user.pk)
@@ -90,7 +96,7 @@ def reset_link(*, email: str) -> str:
     """
     user = find_person(email)
     if user is None or not user.is_active:
-        raise RefusedError(f"There is no active account with the email {email}.")
+        raise AdministratorRefusedError(f"There is no active account with the email {email}.")
     path = reverse(
         "account_reset_password_from_key",
         kwargs={

@@ -1,4 +1,4 @@
-"""What is left of a deleted account: that there was one, and who deleted it."""
+"""Deleting an account. What is left says that there was one, and who deleted it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,24 @@ import logging
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
 
 from accounts.models import Deletion, User
+from accounts.personal_data import personal_data
 
 log = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def delete_account(*, person: User, by: User) -> None:
+    """Delete a person with everything they have.
+
+    Raises:
+        ObjectDoesNotExist: the person is gone.
+    """
+    account_id, by_id = person.pk, by.pk
+    personal_data().forget(user_id=account_id)
+    record_deletion(account_id=account_id, by_id=by_id)
 
 
 def record_deletion(*, account_id: int, by_id: int) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 
-from accounts.models import HANDLE, User, fold
+from accounts.models import HANDLE, User, normalize_identity
 
 
 def time_zones(present: str) -> list[tuple[str, str]]:
@@ -54,7 +54,7 @@ class ProfileForm(forms.Form):
         handle: str = self.cleaned_data["handle"]
         if not handle.isascii():
             raise forms.ValidationError(HANDLE.message)
-        if fold(handle) in self.reserved:
+        if normalize_identity(handle) in self.reserved:
             raise forms.ValidationError("This word is part of an address here; choose another.")
         return handle
 
@@ -71,6 +71,6 @@ class DeleteForm(forms.Form):
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
-        if fold(email) != self.user.email_folded:
+        if normalize_identity(email) != self.user.email_folded:
             raise forms.ValidationError("This is not the email of your account.")
         return email

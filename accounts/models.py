@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zoneinfo
+from importlib import import_module
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -23,7 +24,7 @@ HANDLE = RegexValidator(
 )
 
 
-def fold(text: str) -> str:
+def normalize_identity(text: str) -> str:
     """The form in which handles and emails are compared."""
     return text.strip().casefold()
 
@@ -35,7 +36,7 @@ def validate_time_zone(name: str) -> None:
 
 class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> User:
-        return self.get(email_folded=fold(username or ""))
+        return self.get(email_folded=normalize_identity(username or ""))
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         """A person with an email; without a password they can't sign in by one.
@@ -89,8 +90,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.email_folded = fold(self.email)
-        self.handle_folded = fold(self.handle)
+        self.email_folded = normalize_identity(self.email)
+        self.handle_folded = normalize_identity(self.handle)
         update_fields = kwargs.get("update_fields")
         if update_fields is not None:
             kwargs["update_fields"] = {*update_fields, "email_folded", "handle_folded"}
@@ -142,6 +143,6 @@ class Session(AbstractBaseSession):
 
     @classmethod
     def get_session_store_class(cls) -> type[Any]:
-        from accounts.sessions import SessionStore
-
-        return SessionStore
+        """The store that the settings name; it imports this model, not the other way round."""
+        store: type[Any] = import_module(settings.SESSION_ENGINE).SessionStore
+        return store

@@ -7,7 +7,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 
-from accounts.models import User, fold
+from accounts.models import User, normalize_identity
 
 
 class HandleTakenError(ValueError):
@@ -20,7 +20,12 @@ def save_profile(*, user: User, display_name: str, handle: str, time_zone: str) 
     Raises:
         HandleTakenError: another person has the handle; nothing is changed.
     """
-    if handle and User.objects.filter(handle_folded=fold(handle)).exclude(pk=user.pk).exists():
+    if (
+        handle
+        and User.objects.filter(handle_folded=normalize_identity(handle))
+        .exclude(pk=user.pk)
+        .exists()
+    ):
         raise HandleTakenError
     user.display_name, user.handle, user.time_zone = display_name, handle, time_zone
     try:

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,25 +14,20 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.deletion import record_deletion
+from accounts.deletion import delete_account
 from accounts.forms import DeleteForm, ProfileForm
 from accounts.models import User
-from accounts.profile import HandleTakenError, is_last_administrator, profile_of, save_profile
+from accounts.personal_data import belongings_of, export_of
+from accounts.profile import HandleTakenError, is_last_administrator, save_profile
 from config import errors
 from config.context import THEMES
 from config.http import page_address, see_other
-from roadmap.domain.content.validate import RESERVED
-from roadmap.domain.learner import Learner
-from roadmap.domain.limits import within_limit
-from roadmap.domain.takeaway import (
-    as_json,
-    as_zip,
-    belongings_of,
-    export_learner,
-    forget_learner,
-)
+from config.rate_limits import RateLimit, within_limit
+from config.reserved_words import RESERVED
 
 YEAR = 60 * 60 * 24 * 365
+TAKEAWAYS = RateLimit("takeaway", uses=10, seconds=600)
+CONTENT_TYPES = {"json": "application/json; charset=utf-8", "zip": "application/zip"}
 
 
 @require_POST
@@ -82,15 +76,11 @@ def export(request: HttpRequest) -> HttpResponse:
     user = person(request)
     if request.method != "POST":
         return render(request, "accounts/export.html", {"nav": ""})
-    if not within_limit("takeaway", f"user-{user.pk}"):
+    if not within_limit(TAKEAWAYS, f"user-{user.pk}"):
         return errors.answer(request, 429)
-    document = export_learner(user_id=user.pk, profile=profile_of(user))
     ending = "zip" if request.POST.get("form") == "zip" else "json"
-    if ending == "zip":
-        learner = Learner(user_id=user.pk, time_zone=user.time_zone)
-        response = HttpResponse(as_zip(document, learner=learner), content_type="application/zip")
-    else:
-        response = HttpResponse(as_json(document), content_type="application/json; charset=utf-8")
+    content = export_of(user, archive=ending == "zip")
+    response = HttpResponse(content, content_type=CONTENT_TYPES[ending])
     name = f"cairn-{timezone.localdate():%Y-%m-%d}.{ending}"
     response.headers["Content-Disposition"] = content_disposition_header(True, name) or ""
     return response
@@ -110,27 +100,9 @@ def delete(request: HttpRequest) -> HttpResponse:
         return see_other(reverse("roadmap:home"))
     context = {
         "form": form,
-        "belongings": belongings_of(user.pk),
+        "belongings": belongings_of(user),
         "is_last_administrator": is_last_administrator(user),
         "nav": "",
     }
     status = 422 if form.errors else 200
     return render(request, "accounts/delete.html", context, status=status)
-
-
-@transaction.atomic
-def delete_account(*, person: User, by: User) -> None:
-    """Delete a person with everything they have; what is kept says only that it happened.
-
-    Raises:
-        ObjectDoesNotExist: the person is gone.
-    """
-    pk = person.pk
-    forget_learner(user_id=pk)
-    record_deletion(account_id=pk, by_id=by.pk)
-
-
-def what_would_go(person: User) -> list[str]:
-    """How much an account holds; its content is nobody else's to read."""
-    held = belongings_of(person.pk)
-    return [f"{name.capitalize()}: {count}" for name, count in vars(held).items() if count]

@@ -1,4 +1,4 @@
-"""What every page knows: the theme, the site's address, the way home, a visitor's ticks."""
+"""What every page knows of the site: the theme, the address, whether it sends mail."""
 
 from __future__ import annotations
 
@@ -6,13 +6,6 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.functional import SimpleLazyObject
-
-from roadmap.access import GUEST_KEY
-from roadmap.domain.catalogue import load_outline
-from roadmap.domain.claim import guest_count
-from roadmap.domain.house import house_roadmap
-from roadmap.domain.outline import Outline
 
 THEMES = ("light", "dark")
 
@@ -23,18 +16,4 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "theme": theme if theme in THEMES else "",
         "site_origin": settings.SITE_ORIGIN,
         "mail_configured": settings.MAIL_CONFIGURED,
-        "home": SimpleLazyObject(home),
-        "guest_ticks": SimpleLazyObject(lambda: guest_ticks(request)),
     }
-
-
-def home() -> Outline | None:
-    """The roadmap that navigation leads to on pages that are about none; queried when asked."""
-    roadmap = house_roadmap()
-    return load_outline(roadmap) if roadmap else None
-
-
-def guest_ticks(request: HttpRequest) -> int:
-    """How many topics a visitor has ticked in this browser."""
-    guest_id = request.session.get(GUEST_KEY)
-    return guest_count(guest_id) if guest_id and not request.user.is_authenticated else 0

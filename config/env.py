@@ -10,8 +10,28 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+from environ.fileaware_mapping import FileAwareMapping
 
-env = environ.FileAwareEnv()
+
+class SecretFiles(FileAwareMapping):
+    """The environment, each variable also from the file that the one with ``_FILE`` names.
+
+    The line end that editors put behind the last line of a file is no part of a secret.
+    """
+
+    def __getitem__(self, key: str) -> str:
+        try:
+            value: str = super().__getitem__(key)
+        except (OSError, UnicodeDecodeError) as error:
+            raise ImproperlyConfigured(f"{key}_FILE can't be read: {error}.") from error
+        return value.rstrip("\r\n")
+
+
+class Environment(environ.FileAwareEnv):
+    ENVIRON = SecretFiles()
+
+
+env = Environment()
 
 MINIMUM_SECRET_LENGTH = 50
 

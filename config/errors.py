@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django_htmx.middleware import HtmxDetails
 
 WORDS = {
     400: (
@@ -29,7 +30,7 @@ def answer(request: HttpRequest, status: int, message: str = "") -> HttpResponse
     """The error ``status`` as a page, or as a toast where htmx asked."""
     title, hint = WORDS[status]
     context = {"status": status, "title": title, "message": message or hint}
-    fragment = "HX-Request" in request.headers and request.method != "GET"
+    fragment = bool(HtmxDetails(request)) and request.method != "GET"
     template = "responses/error.html" if fragment else f"{status}.html"
     return render(request, template, context, status=status)
 

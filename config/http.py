@@ -7,13 +7,13 @@ from urllib.parse import urlsplit
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
+from django_htmx.middleware import HtmxDetails
 
 
 def wants_fragment(request: HttpRequest) -> bool:
     """Whether htmx asks for a part of a page. A history restore asks for the whole."""
-    if "HX-History-Restore-Request" in request.headers:
-        return False
-    return request.headers.get("HX-Request-Type") == "partial"
+    htmx = HtmxDetails(request)
+    return htmx.request_type == "partial" and not htmx.history_restore_request
 
 
 def vary_on_fragment(response: HttpResponse) -> HttpResponse:
@@ -35,7 +35,7 @@ def page_address(request: HttpRequest, default: str) -> str:
 
     htmx names it in ``HX-Current-URL``, a plain form in ``Referer``.
     """
-    named = request.headers.get("HX-Current-URL") or request.headers.get("Referer")
+    named = HtmxDetails(request).current_url or request.headers.get("Referer")
     parts = urlsplit(local_url(request, named, default))
     # A path such as //other.example is a page here, but as an address it leads away.
     return local_url(request, parts._replace(scheme="", netloc="", fragment="").geturl(), default)

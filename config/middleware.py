@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import resolve_url
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
+from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
 
 from config import errors
 from config.http import page_address
@@ -58,7 +60,7 @@ def way_to_login_and_back(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        by_htmx = "HX-Request" in request.headers
+        by_htmx = bool(HtmxDetails(request))
         if response.status_code != 302 or not (by_htmx or request.method == "POST"):
             return response
         login = resolve_url(settings.LOGIN_URL)
@@ -69,7 +71,7 @@ def way_to_login_and_back(get_response: GetResponse) -> GetResponse:
         way_back = page_address(request, "/" if by_htmx else named)
         address = f"{login}?{urlencode({'next': way_back}, safe='/')}"
         if by_htmx:
-            return HttpResponse(status=401, headers={"HX-Redirect": address})
+            return HttpResponseClientRedirect(address, status=401)
         return HttpResponse(status=302, headers={"Location": address})
 
     return middleware

@@ -42,7 +42,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.usersessions",
-    "django_htmx",
     "simple_history",
     "accounts",
     "roadmap",
@@ -61,7 +60,6 @@ MIDDLEWARE = [
     "accounts.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "config.middleware.way_to_login_and_back",
     "config.middleware.learner_time_zone",
     "config.middleware.refused_method",
@@ -82,6 +80,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "config.context.site",
+                "roadmap.rendering.context.navigation",
             ],
             "builtins": [
                 "django.templatetags.static",
@@ -128,6 +127,7 @@ CACHES = {
 
 # --- People ------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
+CAIRN_PERSONAL_DATA = "roadmap.domain.personal_data.account_data"
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
@@ -251,6 +251,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # An import preview has a field for each of at most 5,000 lines.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 6_000
 CAIRN_RELEASE = "0.1.0"
+# Finished HTML that a process keeps, in bytes; a checklist of 170 topics takes about 300 kB.
+CAIRN_FRAGMENT_CACHE_BYTES = 32 * 1024 * 1024
 
 LOGGING = {
     "version": 1,

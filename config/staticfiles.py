@@ -5,14 +5,11 @@ Wherever a part stands, its ``url()`` are relative to static/css/.
 
 from __future__ import annotations
 
-import itertools
 import os
 import re
 import tempfile
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from string import ascii_letters, digits
 from typing import Any
 
 from django.conf import settings
@@ -27,74 +24,20 @@ PARTS = (
     *("components/*.css", "pages/*.css", "utilities.css"),
 )
 
-_GAP = r"(?:\s|/\*(?:[^*]|\*(?!/))*+\*/)++"
-_STRING = r""""(?:\\.|[^"\\])*+"|'(?:\\.|[^'\\])*+'|url\([^"')]*+\)"""
-_TOKEN = re.compile(
-    rf"({_STRING})"
-    rf"|(?:{_GAP})?+;(?=(?:{_GAP})?+\}})"  # the last semicolon of a block
-    rf"|(?:{_GAP})?+([{{}};,<>]|/(?!\*))(?:{_GAP})?+"  # no gap around these
-    rf"|(:)(?:{_GAP})"  # nor after a colon; before one it may be a combinator
-    rf"|{_GAP}"
-    r"|(?<![\w.#-])0(?=\.\d)",  # the zero of 0.5
-    re.DOTALL,
-)
-_REST = re.compile(
-    rf"({_STRING})"
-    r"|(?<=[{};,])&(?: (?=[.\[:#*+~a-z])|(?=>))"  # a nested rule needs no & at its head
-    r"|(?<=[<>]=) |(?<=@media) (?=\()|(?<=@container) (?=\()| (?=!)"
-    r"|(?P<times>(?<=[\d)]) \* (?=[\dv(]))",  # in calc(): a universal selector follows no number
-)
-_NAME = re.compile(r"--[\w-]+")
-_LAYER = re.compile(r"(@layer [\w.]+\{)(?!.*@layer)(.*)\}", re.DOTALL)
+_STRING = r""""(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|url\([^"')]*\)"""
+_GAP = r"(?:\s|/\*(?>.*?\*/))++"
+_TOKEN = re.compile(rf"({_STRING})|(?:{_GAP})?+([{{}};,])(?:{_GAP})?+|{_GAP}", re.DOTALL)
 
 
 def minify(css: str) -> str:
-    """Drop comments and what means nothing anywhere in CSS; keep strings."""
-
-    def shorter(token: re.Match[str]) -> str:
-        kept = token[1] or token[2] or token[3]
-        if kept:
-            return kept
-        return "" if token[0] == "0" or token[0].endswith(";") else " "
-
-    spare = {"times": "*"}
-    return _REST.sub(
-        lambda token: token[1] or spare.get(token.lastgroup or "", ""),
-        _TOKEN.sub(shorter, css).strip(),
-    )
+    """Drop comments, and white space but for one space where it may mean something."""
+    return _TOKEN.sub(lambda token: token[1] or token[2] or " ", css).strip()
 
 
-def shorten_names(css: str) -> str:
-    """Give the custom properties names of a letter or two, the most used ones the shortest.
-
-    They are private to the stylesheet: no template and no script names one.
-    """
-    counts = Counter(_NAME.findall(css))
-    names = itertools.chain(
-        ascii_letters, (a + b for a in ascii_letters for b in ascii_letters + digits)
-    )
-    short = {
-        long: f"--{name}" for (long, _), name in zip(counts.most_common(), names, strict=False)
-    }
-    return _NAME.sub(lambda name: short[name[0]], css)
-
-
-def join(sheets: Iterable[str]) -> str:
-    """The parts, minified, one after the other; neighbours in one layer share its braces."""
-    joined, opened = "", ""
-    for css in map(minify, sheets):
-        layer = _LAYER.fullmatch(css)
-        if layer and layer[1] == opened:
-            joined = f"{joined[:-1]}{layer[2]}}}"
-        else:
-            joined = f"{joined}\n{css}" if joined else css
-        opened = layer[1] if layer else ""
-    return joined
-
-
-def built(parts: Iterable[Path]) -> str:
-    """The stylesheet as it is served."""
-    return shorten_names(join(part.read_text("utf-8") for part in parts))
+def join(parts: Iterable[Path]) -> str:
+    """The stylesheet as it is served: as its parts read while ``DEBUG`` is on, else minified."""
+    sources = "\n".join(part.read_text("utf-8") for part in parts)
+    return sources if settings.DEBUG else minify(sources)
 
 
 def stylesheet_parts() -> list[Path]:
@@ -126,7 +69,7 @@ class StylesheetFinder(BaseFinder):
             target = Path(self.storage.path(STYLESHEET))
             target.parent.mkdir(exist_ok=True)
             fresh = target.with_suffix(".new")
-            fresh.write_text(built(part for part, _ in parts), "utf-8")
+            fresh.write_text(join(part for part, _ in parts), "utf-8")
             os.replace(fresh, target)
             self._built_from = parts
         return bool(parts)

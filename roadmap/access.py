@@ -11,10 +11,10 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from config.compiled import Compiled
-from roadmap.domain.learner import NOBODY, Learner
-from roadmap.domain.outline import Outline, TopicRow
-from roadmap.domain.preferences import with_kept_filter
-from roadmap.domain.touched import touched_among
+from roadmap.domain.catalog.outline import Outline, TopicRow
+from roadmap.domain.progress.has_activity import topics_with_activity
+from roadmap.domain.progress.learner import NOBODY, Learner
+from roadmap.domain.progress.preferences import with_kept_filter
 from roadmap.enums import Lifecycle
 from roadmap.models import Evidence, Guest, Objective, OldSlug, Roadmap, Topic
 
@@ -130,7 +130,9 @@ def row_or_404(request: HttpRequest, outline: Outline, slug: str) -> TopicRow:
     row = outline.by_slug.get(slug)
     if row is None:
         raise Http404
-    if row.lifecycle is Lifecycle.RETIRED and not touched_among(learner_of(request), [row.root_id]):
+    if row.lifecycle is Lifecycle.RETIRED and not topics_with_activity(
+        learner_of(request), [row.root_id]
+    ):
         raise Http404
     return row
 
@@ -154,7 +156,7 @@ def successor_of_slug(roadmap: Roadmap, slug: str) -> Topic | None:
 
 def has_touched(learner: Learner, topic: Topic) -> bool:
     """Whether the learner has left anything on the topic, here or on another copy of it."""
-    return bool(touched_among(learner, [topic.root_id]))
+    return bool(topics_with_activity(learner, [topic.root_id]))
 
 
 def objective_or_404(topic: Topic, uid: str) -> Objective:

@@ -9,10 +9,11 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from roadmap.access import GUEST_KEY
-from roadmap.domain.claim import claim_guest_progress
-from roadmap.domain.learner import Learner
+from roadmap.domain.progress.guests import claim_guest_progress
+from roadmap.domain.progress.learner import Learner
 from roadmap.models import Progress
-from roadmap.views.refresh import Toast, say
+from roadmap.rendering.answers import add_toast
+from roadmap.rendering.page_update import Toast
 
 
 @receiver(user_logged_in, dispatch_uid="claim_guest_ticks")
@@ -25,4 +26,4 @@ def claim_guest_ticks(sender: Any, request: HttpRequest, user: Any, **kwargs: An
     brought = claim_guest_progress(learner=learner, guest_id=guest_id)
     del request.session[GUEST_KEY]
     if brought:
-        say(request, Toast(f"Your ticks came along: {brought}.", None, brought.action_id))
+        add_toast(request, Toast(f"Your ticks came along: {brought}.", None, brought.action_id))

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from roadmap.domain.exporting import Format
+from roadmap.domain.checklists.export import Format
 from roadmap.views import (
     claiming,
     dashboard,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from accounts.models import User
-from roadmap.domain.checklist.model import Document
-from roadmap.domain.checklist.read import read_checklist
-from roadmap.domain.exporting import Format, export_checklist
-from roadmap.domain.importing.applying import Imported, OwnRoadmap, apply_import, match_checklist
-from roadmap.domain.importing.matching import Match
-from roadmap.domain.learner import Learner
-from roadmap.domain.trails import load_trail
+from roadmap.domain.checklists.export import Format, export_checklist
+from roadmap.domain.checklists.import_plan import match_checklist
+from roadmap.domain.checklists.match import TopicMatch
+from roadmap.domain.checklists.model import ChecklistFile
+from roadmap.domain.checklists.read_markdown import read_checklist
+from roadmap.domain.forks.import_checklist import Imported, OwnRoadmap, apply_import
+from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.selectors import load_progress
 from roadmap.enums import Status
 from roadmap.models import Progress, Roadmap
 
@@ -22,16 +23,15 @@ def export(user: User, roadmap: Roadmap, form: Format = Format.MARKDOWN, level: 
     return export_checklist(learner=learner_of(user), roadmap=roadmap, form=form, level=level).text
 
 
-def matches_of(user: User, roadmap: Roadmap, text: str) -> tuple[Match, ...]:
-    trail = load_trail(learner=learner_of(user), roadmap=roadmap)
-    checklist = read_checklist([Document(text)])
-    return match_checklist(checklist=checklist, trail=trail, user=user)
+def matches_of(user: User, roadmap: Roadmap, text: str) -> tuple[TopicMatch, ...]:
+    progress = load_progress(learner=learner_of(user), roadmap=roadmap)
+    checklist = read_checklist([ChecklistFile(text)])
+    return match_checklist(checklist=checklist, progress=progress, user=user)
 
 
 def import_text(user: User, roadmap: Roadmap, text: str, tick: Status = Status.KNOWN) -> Imported:
-    trail = load_trail(learner=learner_of(user), roadmap=roadmap)
     matches = matches_of(user, roadmap, text)
-    return apply_import(learner=learner_of(user), trail=trail, matches=matches, tick=tick)
+    return apply_import(learner=learner_of(user), matches=matches, tick=tick)
 
 
 def statuses(user: User) -> dict[str, str]:
@@ -39,5 +39,5 @@ def statuses(user: User) -> dict[str, str]:
 
 
 def own(user: User, text: str, title: str = "My path") -> OwnRoadmap:
-    document = Document(text)
+    document = ChecklistFile(text)
     return OwnRoadmap(read_checklist([document]), (document,), title, user)

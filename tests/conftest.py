@@ -15,12 +15,12 @@ from django.test import Client
 from hypothesis import HealthCheck, settings
 
 from accounts.models import User
-from roadmap.domain import cache
-from roadmap.domain.learner import Learner
-from roadmap.domain.progress import set_status
+from roadmap.domain.catalog import cache
+from roadmap.domain.progress.learner import Learner
 from roadmap.enums import Status
 from roadmap.models import Roadmap, Topic
 from tests import factories
+from tests.learning import set_status
 
 if "PYTEST_XDIST_WORKER" in os.environ:
     from tests.worker_databases import django_db_setup  # noqa: F401

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from roadmap.domain.content.kinds import (
+from roadmap.domain.changes.schema import (
     BY_NAME,
     CATEGORY,
     LEVEL,
@@ -17,12 +17,12 @@ from roadmap.domain.content.kinds import (
     ROADMAP,
     TOPIC,
     Bundle,
-    Item,
+    ContentItem,
     Kind,
 )
-from roadmap.domain.content.merge import Overwrites
-from roadmap.domain.content.sync import Synced, sync
-from roadmap.domain.content.writer import render
+from roadmap.domain.changes.three_way import Overwrites
+from roadmap.domain.fixtures.sync import SyncResult, sync
+from roadmap.domain.fixtures.writer import render
 
 SPACE = uuid.UUID("7d9f5f5e-1f0a-4d8e-9e0b-2f0a6b1c3d4e")
 
@@ -39,7 +39,9 @@ class FixtureFiles:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.bundle = Bundle()
-        self._add(ROADMAP, uid=uid("roadmap"), slug="trail", title="Trail", summary="A small one.")
+        self._add(
+            ROADMAP, uid=uid("roadmap"), slug="progress", title="Trail", summary="A small one."
+        )
         for slug in ("basics", "advanced"):
             self.level(slug)
         for position, code in enumerate(("db", "vc"), 1):
@@ -57,7 +59,7 @@ class FixtureFiles:
         self.resource("tables", "https://example.org/tables")
 
     def _add(self, kind: Kind, /, **values: Any) -> None:
-        self.bundle.add(Item(kind, {f.name: f.default for f in kind.fields} | values))
+        self.bundle.add(ContentItem(kind, {f.name: f.default for f in kind.fields} | values))
 
     def level(self, slug: str) -> None:
         position = len(self.bundle.of(LEVEL)) + 1
@@ -107,7 +109,7 @@ class FixtureFiles:
     def remove_edge(self, topic: str, required: str) -> None:
         self.bundle.of(PREREQUISITE).pop((uid(topic), uid(required)))
 
-    def _find(self, kind: str, name: str) -> Item:
+    def _find(self, kind: str, name: str) -> ContentItem:
         names = ("slug", "code", "text", "url")
         return next(
             item
@@ -123,6 +125,6 @@ class FixtureFiles:
             (self.folder / name).write_text(text)
         return self.folder
 
-    def sync(self, *overwrite: str, everything: bool = False, **options: Any) -> Synced:
+    def sync(self, *overwrite: str, everything: bool = False, **options: Any) -> SyncResult:
         overwrites = Overwrites(frozenset(overwrite), everything)
         return sync(self.write(), overwrites=overwrites, **options)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from roadmap.domain.outline import Outline, TopicRow
+from roadmap.domain.catalog.outline import Outline, TopicRow
 from roadmap.models import Category, Level, Roadmap, Topic
 
 
@@ -19,16 +19,16 @@ def store(outline: Outline, *, slug: str = "random", **fields: object) -> Roadma
         )
         for one in outline.categories
     }
-    followed: list[Topic] = []
+    upstream_of: list[Topic] = []
     for level in outline.levels:
         stored = Level.objects.create(
             roadmap=roadmap, slug=level.slug, title=level.title, position=level.position
         )
         for section in level.sections:
             for top in section.topics:
-                followed += _store(top, roadmap, stored, categories[section.category.code], None)
+                upstream_of += _store(top, roadmap, stored, categories[section.category.code], None)
     first = Topic.objects.filter(roadmap=roadmap).order_by("pk").first()
-    Topic.objects.filter(pk__in=[topic.pk for topic in followed if topic != first]).update(
+    Topic.objects.filter(pk__in=[topic.pk for topic in upstream_of if topic != first]).update(
         successor=first
     )
     return roadmap
@@ -52,7 +52,7 @@ def _store(
         minutes=row.minutes,
         lifecycle=row.lifecycle,
     )
-    followed = [topic] if row.has_successor else []
+    upstream_of = [topic] if row.has_successor else []
     for child in row.children:
-        followed += _store(child, roadmap, level, category, topic)
-    return followed
+        upstream_of += _store(child, roadmap, level, category, topic)
+    return upstream_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from roadmap.domain.outline import CategoryInfo, LevelView, Outline, Section, TopicRow
+from roadmap.domain.catalog.outline import CategoryInfo, LevelView, Outline, Section, TopicRow
 from roadmap.enums import Difficulty, Importance, Lifecycle, Status
 
 STATUSES = st.sampled_from(list(Status))

@@ -1,101 +1,166 @@
-"""The law of the arrows: enums -> models -> domain -> forms, access -> views. Read from imports."""
+"""The law of the house: who may import whom, by packages and by files, in the whole tree.
+
+docs/architecture.md draws it. Every import counts, those inside functions and under
+``TYPE_CHECKING`` too.
+"""
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-RANK = {
-    "enums": 0,
-    "models": 1,
-    "domain": 2,
-    "forms": 3,
-    "access": 3,
-    "views": 4,
-    "templatetags": 4,
-    "admin": 4,
-    "management": 4,
-    "signals": 4,
-    "urls": 5,
-    "apps": 5,
-}
-CACHE_ROOMS = {"roadmap/domain/cache.py"}
+APPS = ("config", "accounts", "roadmap")
+FLOORS = (
+    ("config",),
+    ("accounts",),
+    ("roadmap.enums",),
+    ("roadmap.models",),
+    ("roadmap.domain.humanize", "roadmap.domain.normalize", "roadmap.domain.rate_limits"),
+    ("roadmap.domain.catalog",),
+    ("roadmap.domain.progress",),
+    (
+        "roadmap.domain.notes",
+        "roadmap.domain.guidance",
+        "roadmap.domain.trailmap",
+        "roadmap.domain.search",
+        "roadmap.domain.checklists",
+    ),
+    ("roadmap.domain.actions",),
+    ("roadmap.domain.changes",),
+    ("roadmap.domain.fixtures", "roadmap.domain.curation", "roadmap.domain.forks"),
+    ("roadmap.domain.personal_data",),
+    ("roadmap.access", "roadmap.forms", "roadmap.doctor"),
+    ("roadmap.rendering",),
+    (
+        "roadmap.views",
+        "roadmap.admin",
+        "roadmap.management",
+        "roadmap.templatetags",
+        "roadmap.signals",
+    ),
+    ("roadmap.urls", "roadmap.urls_editing", "roadmap.apps"),
+)
+"""The packages from the ground up. Each imports only from floors below its own."""
+FLOOR = {package: number for number, floor in enumerate(FLOORS) for package in floor}
 
 
-def room(module: str) -> str | None:
-    """The room of a module of ours: ``roadmap.domain.undo`` is in ``domain``."""
-    parts = module.split(".")
-    if parts[0] != "roadmap" or len(parts) < 2:
-        return None
-    name = parts[1]
-    return next((known for known in RANK if name == known or name.startswith(f"{known}_")), name)
+def python_files() -> list[Path]:
+    files = (path for app in APPS for path in sorted((ROOT / app).rglob("*.py")))
+    return [path for path in files if "migrations" not in path.parts]
 
 
-def imports(path: Path) -> list[str]:
-    tree = ast.parse(path.read_text())
-    found = []
-    for node in ast.walk(tree):
+def module_of(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+FILES = {module_of(path): path for path in python_files()}
+EMPTY = {"roadmap", "roadmap.domain"}
+"""Folders that only hold packages."""
+
+
+def imported_names(path: Path) -> Iterator[str]:
+    """Everything that a file imports, wherever in it: ``package.module.name``."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module:
-            found.append(node.module)
-            found += [f"{node.module}.{alias.name}" for alias in node.names]
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
         elif isinstance(node, ast.Import):
-            found += [alias.name for alias in node.names]
-    return found
+            yield from (alias.name for alias in node.names)
 
 
-def python_files(*folders: str) -> list[Path]:
-    return [
-        path
-        for folder in folders
-        for path in sorted((ROOT / folder).rglob("*.py"))
-        if "migrations" not in path.parts
-    ]
+def imported_by(path: Path) -> set[str]:
+    """The modules of ours that a file imports."""
+    names = {name if name in FILES else name.rpartition(".")[0] for name in imported_names(path)}
+    return FILES.keys() & names
 
 
-def module_name(path: Path) -> str:
-    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
+def arrows() -> dict[str, set[str]]:
+    """Every file with the files it imports."""
+    return {module: imported_by(path) - EMPTY - {module} for module, path in FILES.items()}
 
 
-@pytest.mark.parametrize("path", python_files("roadmap"), ids=module_name)
-def test_no_arrow_points_back(path: Path) -> None:
-    own = room(module_name(path))
-    if own in (None, "__init__"):
-        return
-    assert own in RANK, f"{path} is in no room that docs/architecture.md knows"
-    backwards = [
+ARROWS = arrows()
+
+
+def package_of(module: str) -> str:
+    """The package of the law that a module belongs to: the longest name that begins its own."""
+    found = [name for name in FLOOR if module == name or module.startswith(f"{name}.")]
+    assert found, f"{module} is in no package that the law knows"
+    return max(found, key=len)
+
+
+def circle_in(graph: Mapping[str, set[str]]) -> list[str]:
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+@pytest.mark.parametrize("module", sorted(FILES.keys() - EMPTY))
+def test_a_file_imports_only_from_the_floors_below(module: str) -> None:
+    own = package_of(module)
+    wrong = [
         name
-        for name in imports(path)
-        if (other := room(name)) in RANK and RANK[other] > RANK[own]  # type: ignore[index]
+        for name in ARROWS[module]
+        if package_of(name) != own and FLOOR[package_of(name)] >= FLOOR[own]
     ]
-    assert not backwards, f"{path} imports {backwards}"
+    assert not wrong, f"{module} imports {sorted(wrong)}"
 
 
-@pytest.mark.parametrize("path", python_files("accounts"), ids=module_name)
-def test_accounts_knows_the_roadmap_only_in_its_views(path: Path) -> None:
-    foreign = [name for name in imports(path) if name.startswith("roadmap")]
-    if path.name == "views.py" or "views" in path.parts:
-        foreign = [name for name in foreign if not name.startswith("roadmap.domain")]
-    assert not foreign, f"{path} imports {foreign}"
+def test_no_circle_of_files() -> None:
+    assert not circle_in(ARROWS)
 
 
-@pytest.mark.parametrize("path", python_files("roadmap"), ids=module_name)
-def test_only_one_file_touches_a_cache(path: Path) -> None:
-    if str(path.relative_to(ROOT)) in CACHE_ROOMS:
-        return
-    assert "django.core.cache" not in imports(path)
+def test_no_circle_of_packages() -> None:
+    graph: dict[str, set[str]] = {}
+    for module, imported in ARROWS.items():
+        package = folder_of(module)
+        graph.setdefault(package, set()).update(map(folder_of, imported))
+        graph[package].discard(package)
+    assert not circle_in(graph)
 
 
-@pytest.mark.parametrize("path", python_files("roadmap/domain"), ids=module_name)
-def test_the_domain_never_sees_a_request(path: Path) -> None:
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.FunctionDef):
-            names = {arg.arg for arg in (*node.args.args, *node.args.kwonlyargs)}
-            assert "request" not in names, f"{path}:{node.lineno}"
+def folder_of(module: str) -> str:
+    """The folder that a file is in; a loose file beside packages stands for itself."""
+    folder = module.rpartition(".")[0]
+    is_loose = FILES[module].name == "__init__.py" or folder in EMPTY
+    return module if is_loose else folder
 
 
-@pytest.mark.parametrize("path", python_files("roadmap", "accounts", "config"), ids=module_name)
-def test_files_are_named_for_their_subject(path: Path) -> None:
-    assert path.stem not in {"utils", "helpers", "common", "misc"}
+def test_only_one_file_uses_the_shared_cache() -> None:
+    users = {
+        module
+        for module, path in FILES.items()
+        if "django.core.cache" in {name.rpartition(".")[0] for name in imported_names(path)}
+    }
+    assert users == {"config.rate_limits"}
+
+
+def test_the_domain_never_sees_a_request() -> None:
+    for module, path in FILES.items():
+        if not module.startswith("roadmap.domain"):
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef):
+                names = {arg.arg for arg in (*node.args.args, *node.args.kwonlyargs)}
+                assert "request" not in names, f"{path}:{node.lineno}"
+
+
+def test_files_are_named_for_their_subject() -> None:
+    assert not {path.stem for path in FILES.values()} & {"utils", "helpers", "common", "misc"}
+
+
+def test_no_two_public_classes_have_one_name() -> None:
+    homes: dict[str, list[str]] = {}
+    for module, path in FILES.items():
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes.setdefault(node.name, []).append(module)
+    del homes["Command"]  # Django asks for this name in every management command
+    assert not {name: found for name, found in homes.items() if len(found) > 1}

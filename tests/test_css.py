@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import brotli
 import pytest
 
-from config.staticfiles import built, minify, stylesheet_parts
+from config.staticfiles import join, minify, stylesheet_parts
 
 ROOT = Path(__file__).resolve().parent.parent
 CSS = ROOT / "static" / "css"
 SHEETS = sorted(CSS.rglob("*.css"))
-BUDGET = 34_000
-"""Bytes of the stylesheet as it is served: joined and minified, before gzip."""
+BUDGET = 9_300
+"""Bytes of the stylesheet on the wire: joined, minified and compressed with brotli."""
 
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 SELECTOR = re.compile(r"([^{};]+)\{")
@@ -48,10 +49,9 @@ def used_text() -> str:
 
 
 def test_the_served_stylesheet_fits_the_budget() -> None:
-    """Measures css/cairn.css as a browser gets it raw: all parts joined and minified, no gzip."""
-    served = built(stylesheet_parts())
+    served = join(stylesheet_parts()).encode()
     sizes = {name_of(sheet): len(minify(sheet.read_text("utf-8"))) for sheet in SHEETS}
-    assert len(served.encode()) <= BUDGET, sorted(sizes.items(), key=lambda item: -item[1])
+    assert len(brotli.compress(served)) <= BUDGET, sorted(sizes.items(), key=lambda x: -x[1])
 
 
 @pytest.mark.parametrize("sheet", [s for s in SHEETS if s.name != "layers.css"], ids=name_of)
@@ -97,8 +97,3 @@ def test_no_rule_is_for_something_that_no_page_has(sheet: Path) -> None:
         name for name in CLASS.findall(selectors) if name not in words and not FOREIGN.match(name)
     }
     assert not unused, unused
-
-
-def test_the_names_of_custom_properties_stay_in_the_style_sheets() -> None:
-    """The build shortens them, so nothing else may use one."""
-    assert not re.findall(r"var\(\s*--|setProperty|getPropertyValue", used_text())

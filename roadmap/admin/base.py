@@ -10,12 +10,12 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from simple_history.admin import SimpleHistoryAdmin
 
-from roadmap.domain.content.traces import why_kept
-from roadmap.domain.content.version import bump_version
+from roadmap.domain.catalog.version import bump_version
+from roadmap.domain.curation.references import why_kept
 
 
 class ContentAdmin(admin.ModelAdmin):
-    """Content of the house only: what learners make for themselves is nobody else's."""
+    """Official content only: what learners make for themselves is nobody else's."""
 
     roadmap_path = "roadmap"
     """The way from the model to its roadmap, in look-ups."""
@@ -23,9 +23,9 @@ class ContentAdmin(admin.ModelAdmin):
     save_on_top = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).filter(**self.of_the_house())
+        return super().get_queryset(request).filter(**self.official())
 
-    def of_the_house(self) -> dict[str, Any]:
+    def official(self) -> dict[str, Any]:
         path = f"{self.roadmap_path}__" if self.roadmap_path else ""
         return {f"{path}owner__isnull": True, f"{path}is_personal": False}
 
@@ -98,7 +98,7 @@ class ContentWithHistory(ContentAdmin, SimpleHistoryAdmin):
         self, request: HttpRequest, history_manager: Any, pk_name: str, object_id: Any
     ) -> Any:
         records = super().get_history_queryset(request, history_manager, pk_name, object_id)
-        return records.filter(**self.of_the_house())
+        return records.filter(**self.official())
 
     @transaction.atomic
     def history_form_view(

@@ -1,4 +1,4 @@
-"""What a curator may choose from: content of the house, topics of the roadmap at hand."""
+"""What a curator may choose from: official content, topics of the roadmap at hand."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class TopicSelect(AutocompleteSelect):
         return f"{url}?roadmap={self.roadmap_id}" if self.roadmap_id else url
 
 
-def of_the_house(model: type[Any]) -> QuerySet[Any]:
+def official(model: type[Any]) -> QuerySet[Any]:
     queryset: QuerySet[Any] = model._default_manager.filter(
         **{f"{PATHS[model]}owner__isnull": True, f"{PATHS[model]}is_personal": False}
     )
@@ -44,13 +44,13 @@ def of_the_house(model: type[Any]) -> QuerySet[Any]:
 
 
 def only_roadmap() -> int | None:
-    """The id of the house's roadmap where there is one only."""
-    ids = list(of_the_house(Roadmap).values_list("pk", flat=True)[:2])
+    """The id of the official roadmap where there is one only."""
+    ids = list(official(Roadmap).values_list("pk", flat=True)[:2])
     return ids[0] if len(ids) == 1 else None
 
 
-class HouseChoices:
-    """For pages and inlines: foreign keys lead to content of the house, topics are searched."""
+class OfficialChoices:
+    """For pages and inlines: foreign keys lead to official content, topics are searched."""
 
     admin_site: Any
     model: Any
@@ -72,7 +72,7 @@ class HouseChoices:
                 db_field, request, **kwargs
             )
         roadmap_id = self.roadmap_at_hand(request)
-        choices = of_the_house(model)
+        choices = official(model)
         if model in (Level, Category) and roadmap_id:
             choices = choices.filter(roadmap_id=roadmap_id)
         kwargs["queryset"] = choices

@@ -8,10 +8,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 
-from roadmap.domain.content.operations import is_finished_leaf
-from roadmap.domain.content.placing import is_hidden_below
-from roadmap.domain.content.proposal import Proposal, problem_of_slug
-from roadmap.domain.content.validate import RESERVED
+from config.reserved_words import RESERVED
+from roadmap.domain.changes.lifecycle import is_hidden_below
+from roadmap.domain.changes.proposal import Proposal, problem_of_slug
+from roadmap.domain.curation.operations import is_finished_leaf
 from roadmap.enums import Lifecycle
 
 
@@ -53,7 +53,7 @@ class ContentForm(forms.ModelForm):
             self.refuse(None, f"{fault}.")
 
 
-class LevelForm(ContentForm):
+class LevelAdminForm(ContentForm):
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"]
         if slug in RESERVED:
@@ -71,7 +71,7 @@ class CategoryForm(ContentForm):
             self.refuse("branches_from", f"“{station}” belongs to another roadmap.")
 
 
-class TopicForm(ContentForm):
+class TopicAdminForm(ContentForm):
     def _get_validation_exclusions(self) -> set[str]:
         """Who has a slug already is said by name."""
         return super()._get_validation_exclusions() | {"slug"}
@@ -109,7 +109,7 @@ class TopicForm(ContentForm):
             self.judge_structure()
 
 
-class NewTopicForm(TopicForm):
+class NewTopicAdminForm(TopicAdminForm):
     """A new topic. One that would make a group of a finished leaf starts as a draft."""
 
     lifecycle = forms.ChoiceField(

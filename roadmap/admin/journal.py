@@ -10,8 +10,8 @@ from django.contrib.auth import get_user_model
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 
-from roadmap.domain.content.operations import RefusedError
-from roadmap.domain.content.takeback import take_back
+from roadmap.domain.changes.faults import ChangeRefusedError
+from roadmap.domain.curation.revert import take_back
 from roadmap.models import ContentOperation
 
 
@@ -59,7 +59,7 @@ class OperationAdmin(admin.ModelAdmin):
             operation = ContentOperation.objects.get(pk=pk)
             try:
                 done = take_back(operation)
-            except RefusedError as error:
+            except ChangeRefusedError as error:
                 messages.error(request, str(error))
             else:
                 if operation.topic is not None:

@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.contrib.admin import AdminSite
 
-from roadmap.admin.choices import TopicSelect, of_the_house
-from roadmap.domain.content.splitting import Part
+from roadmap.admin.choices import TopicSelect, official
+from roadmap.domain.curation.split import SubtopicDraft
 from roadmap.models import Category, Level, Topic
 
 TITLE, SUMMARY = 120, 120
@@ -32,7 +32,7 @@ class OperationForm(forms.Form):
         """Let a field search the topics of this roadmap, as the field ``like`` of a topic does."""
         field = self.fields[name]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = of_the_house(Topic).filter(roadmap=self.topic.roadmap_id)
+        field.queryset = official(Topic).filter(roadmap=self.topic.roadmap_id)
         field.widget = TopicSelect(
             Topic._meta.get_field(like), self.admin_site, roadmap_id=self.topic.roadmap_id
         )
@@ -99,15 +99,15 @@ class SplitForm(OperationForm):
         help_text="One a line, as “Title: one sentence that sums it up.”",
     )
 
-    def clean_parts(self) -> list[Part]:
+    def clean_parts(self) -> list[SubtopicDraft]:
         lines = [line.strip() for line in self.cleaned_data["parts"].splitlines()]
         return [self._part(line) for line in lines if line]
 
-    def _part(self, line: str) -> Part:
+    def _part(self, line: str) -> SubtopicDraft:
         title, _, summary = (piece.strip() for piece in line.partition(":"))
         if not title or not summary:
             raise forms.ValidationError(f"Write “{line}” as “Title: summary”.")
         for text, limit in ((title, TITLE), (summary, SUMMARY)):
             if len(text) > limit:
                 raise forms.ValidationError(f"“{text}” is longer than {limit} characters.")
-        return Part(title, summary)
+        return SubtopicDraft(title, summary)

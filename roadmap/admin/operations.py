@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import Any
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -21,14 +21,16 @@ from roadmap.admin.operation_forms import (
     PublishForm,
     SplitForm,
 )
-from roadmap.domain.content.joining import merge
-from roadmap.domain.content.operations import Done, RefusedError, preview
-from roadmap.domain.content.placing import move, publish
-from roadmap.domain.content.splitting import split
+from roadmap.domain.changes.faults import ChangeRefusedError
+from roadmap.domain.curation.merge import merge
+from roadmap.domain.curation.move import move
+from roadmap.domain.curation.operations import OperationResult, preview
+from roadmap.domain.curation.publish import publish
+from roadmap.domain.curation.split import split
 from roadmap.models import Topic
 
-if TYPE_CHECKING:
-    from roadmap.admin.topics import TopicAdmin
+type Topics = admin.ModelAdmin[Any]
+"""The admin of topics, on whose pages the operations are."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Page:
 
     title: str
     form: type[OperationForm]
-    carry_out: Callable[..., Done]
+    carry_out: Callable[..., OperationResult]
 
 
 PAGES = {
@@ -48,7 +50,7 @@ PAGES = {
 }
 
 
-def urls(topics: TopicAdmin) -> list[URLPattern]:
+def urls(topics: Topics) -> list[URLPattern]:
     return [
         path(
             f"<int:object_id>/{name}/",
@@ -59,7 +61,7 @@ def urls(topics: TopicAdmin) -> list[URLPattern]:
     ]
 
 
-def operation(topics: TopicAdmin, name: str, request: HttpRequest, object_id: int) -> HttpResponse:
+def operation(topics: Topics, name: str, request: HttpRequest, object_id: int) -> HttpResponse:
     """POST shows what the operation would do; with ``confirm`` it is done."""
     page, topic = PAGES[name], topic_or_404(topics, request, object_id)
     form = page.form(request.POST or None, topic=topic, admin_site=topics.admin_site)
@@ -69,7 +71,7 @@ def operation(topics: TopicAdmin, name: str, request: HttpRequest, object_id: in
         confirmed = "confirm" in request.POST
         try:
             done = run() if confirmed else preview(run)
-        except RefusedError as error:
+        except ChangeRefusedError as error:
             form.add_error(None, str(error))
         else:
             if confirmed:
@@ -91,7 +93,7 @@ def operation(topics: TopicAdmin, name: str, request: HttpRequest, object_id: in
     return TemplateResponse(request, "admin/roadmap/topic/operation.html", context)
 
 
-def topic_or_404(topics: TopicAdmin, request: HttpRequest, object_id: int) -> Topic:
+def topic_or_404(topics: Topics, request: HttpRequest, object_id: int) -> Topic:
     topic: Topic | None = topics.get_object(request, str(object_id))
     if not topics.has_change_permission(request, topic):
         raise PermissionDenied
@@ -100,7 +102,7 @@ def topic_or_404(topics: TopicAdmin, request: HttpRequest, object_id: int) -> To
     return topic
 
 
-def sentence(done: Done) -> str:
+def sentence(done: OperationResult) -> str:
     """What an operation did, for a message."""
     people = "1 learner is" if done.learners == 1 else f"{done.learners} learners are"
     text = f"{done.summary}. {people} on it"

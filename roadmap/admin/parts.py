@@ -9,12 +9,12 @@ from django.contrib.admin import RelatedOnlyFieldListFilter
 from django.http import HttpRequest
 
 from roadmap.admin.base import ContentAdmin, ContentWithHistory
-from roadmap.admin.choices import HouseChoices
+from roadmap.admin.choices import OfficialChoices
 from roadmap.admin.forms import ContentForm, PrerequisiteForm
 from roadmap.models import Objective, OldSlug, Prerequisite, Resource
 
 
-class PartOfTopic(HouseChoices, ContentAdmin):
+class PartOfTopic(OfficialChoices, ContentAdmin):
     """A page about a part: its topic is chosen once."""
 
     roadmap_path = "topic__roadmap"

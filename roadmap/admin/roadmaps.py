@@ -9,12 +9,12 @@ from django.contrib.admin import RelatedOnlyFieldListFilter
 from django.http import HttpRequest
 
 from roadmap.admin.base import ContentWithHistory
-from roadmap.admin.choices import HouseChoices
-from roadmap.admin.forms import CategoryForm, ContentForm, LevelForm
+from roadmap.admin.choices import OfficialChoices
+from roadmap.admin.forms import CategoryForm, ContentForm, LevelAdminForm
 from roadmap.models import Category, Level, Roadmap
 
 
-class ChosenOnce(HouseChoices, ContentWithHistory):
+class ChosenOnce(OfficialChoices, ContentWithHistory):
     """Some fields are identities or parts of addresses: they are chosen once."""
 
     chosen_once: ClassVar[tuple[str, ...]] = ()
@@ -55,7 +55,7 @@ class RoadmapAdmin(ChosenOnce):
 
 @admin.register(Level)
 class LevelAdmin(ChosenOnce):
-    form = LevelForm
+    form = LevelAdminForm
     list_display = ("title", "slug", "roadmap", "position")
     list_select_related = ("roadmap",)
     list_filter = (("roadmap", RelatedOnlyFieldListFilter),)

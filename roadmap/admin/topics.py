@@ -13,29 +13,30 @@ from django.urls import URLPattern
 
 from roadmap.admin import operations
 from roadmap.admin.base import ContentWithHistory, is_id
-from roadmap.admin.choices import HouseChoices
+from roadmap.admin.choices import OfficialChoices
 from roadmap.admin.forms import (
-    NewTopicForm,
+    NewTopicAdminForm,
     PrerequisiteFormSet,
     PrerequisiteRow,
-    TopicForm,
+    TopicAdminForm,
 )
-from roadmap.domain.content.apply import keep_old_slug
-from roadmap.domain.content.operations import Done, RefusedError
-from roadmap.domain.content.placing import publish, retire
-from roadmap.domain.content.takeback import bring_back
+from roadmap.domain.changes.apply import keep_old_slug
+from roadmap.domain.changes.faults import ChangeRefusedError
+from roadmap.domain.curation.operations import OperationResult
+from roadmap.domain.curation.publish import publish, retire
+from roadmap.domain.curation.revert import bring_back
 from roadmap.enums import Lifecycle
 from roadmap.models import Objective, Prerequisite, Resource, Topic
 
 EVERYWHERE = [ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM]
 
 
-class PartOfTopic(HouseChoices):
+class TopicPartInline(OfficialChoices):
     def page_model(self) -> tuple[Any, str]:
         return Topic, "roadmap_id"
 
 
-class ObjectiveInline(PartOfTopic, admin.TabularInline):
+class ObjectiveInline(TopicPartInline, admin.TabularInline):
     """Objectives are archived, for learners may have ticked them."""
 
     model = Objective
@@ -45,14 +46,14 @@ class ObjectiveInline(PartOfTopic, admin.TabularInline):
     show_change_link = True
 
 
-class ResourceInline(PartOfTopic, admin.StackedInline):
+class ResourceInline(TopicPartInline, admin.StackedInline):
     model = Resource
     extra = 0
     fields = (("title", "by"), "url", ("kind", "language", "free", "minutes", "position"))
     show_change_link = True
 
 
-class PrerequisiteInline(PartOfTopic, admin.TabularInline):
+class PrerequisiteInline(TopicPartInline, admin.TabularInline):
     model = Prerequisite
     extra = 0
     fk_name = "topic"
@@ -63,8 +64,8 @@ class PrerequisiteInline(PartOfTopic, admin.TabularInline):
 
 
 @admin.register(Topic)
-class TopicAdmin(HouseChoices, ContentWithHistory):
-    form = TopicForm
+class TopicAdmin(OfficialChoices, ContentWithHistory):
+    form = TopicAdminForm
     inlines = (ObjectiveInline, ResourceInline, PrerequisiteInline)
     actions = ("publish", "retire", "restore")
     list_display = (
@@ -118,7 +119,7 @@ class TopicAdmin(HouseChoices, ContentWithHistory):
         self, request: HttpRequest, obj: Topic | None = None, change: bool = False, **kwargs: Any
     ) -> Any:
         if obj is None:
-            kwargs["form"] = NewTopicForm
+            kwargs["form"] = NewTopicAdminForm
         return super().get_form(request, obj, change, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Topic | None = None) -> Any:
@@ -168,7 +169,7 @@ class TopicAdmin(HouseChoices, ContentWithHistory):
         self,
         request: HttpRequest,
         queryset: QuerySet[Any],
-        carry_out: Callable[..., Done],
+        carry_out: Callable[..., OperationResult],
         goal: Lifecycle,
     ) -> None:
         """Groups come before what is in them and may take it along."""
@@ -179,7 +180,7 @@ class TopicAdmin(HouseChoices, ContentWithHistory):
                 continue
             try:
                 done = carry_out(topic=topic, curator_id=request.user.pk)
-            except RefusedError as error:
+            except ChangeRefusedError as error:
                 messages.error(request, str(error))
             else:
                 self.log_change(request, topic, done.summary)

@@ -38,9 +38,10 @@ class Progress(Owned):
 class ProgressEvent(Owned):
     """One change of one leaf, never altered afterwards.
 
-    ``at`` is the UTC instant, ``day`` the learner's calendar day at that moment. ``to_since`` is
-    the row's ``since`` after the event, which differs from ``at`` where older ticks are brought
-    along.
+    ``at`` says when it happened, in UTC, and ``day`` on which of the learner's calendar days; a
+    tick from a file happened on the day that the file names. When it was recorded is the action's
+    ``created_at``. ``from_since`` and ``to_since`` are the row's ``since`` before and after;
+    ``to_since`` equals ``at``.
     """
 
     action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="events")

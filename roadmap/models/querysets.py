@@ -31,20 +31,20 @@ class RoadmapQuerySet(models.QuerySet[Any]):
         return self.filter(open_to_all)
 
     def listed_for(self, user: AbstractBaseUser | AnonymousUser) -> RoadmapQuerySet:
-        """What ``user`` chooses from: those of the house, their own, then what others publish."""
+        """What ``user`` chooses from: the official ones, their own, then what others publish."""
         own = Q(owner_id=user.pk) if user.is_authenticated else Q(pk__in=[])
-        house = Q(owner__isnull=True, is_personal=False)
-        rank = Case(When(house, then=0), When(own, then=1), default=2)
+        official = Q(owner__isnull=True, is_personal=False)
+        rank = Case(When(official, then=0), When(own, then=1), default=2)
         return (self.published() | self.filter(own)).order_by(rank, "id")
 
     def searched_by(self, user: AbstractBaseUser | AnonymousUser) -> RoadmapQuerySet:
-        """What a search of ``user`` looks through: their own first, then those of the house."""
-        found = self.published().of_the_house()
+        """What a search of ``user`` looks through: their own first, then the official ones."""
+        found = self.published().official()
         if user.is_authenticated:
             found = found | self.filter(owner_id=user.pk)
         return found.order_by(F("owner_id").desc(nulls_last=True), "id")[:SEARCHED]
 
-    def of_the_house(self) -> RoadmapQuerySet:
+    def official(self) -> RoadmapQuerySet:
         """The shipped roadmaps and those curators made; none that a person left behind."""
         return self.filter(owner__isnull=True, is_personal=False)
 

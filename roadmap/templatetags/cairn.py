@@ -8,18 +8,18 @@ from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from roadmap.domain import wording
-from roadmap.domain.outline import CategoryInfo, Outline, TopicRow
-from roadmap.domain.trail import Tally
+from roadmap.domain import humanize
+from roadmap.domain.catalog.outline import CategoryInfo, Outline, TopicRow
+from roadmap.domain.progress.roadmap_progress import Tally
 from roadmap.enums import Status
 
 register = template.Library()
 
 
 @register.filter
-def in_words(number: int) -> str:
+def number_in_words(number: int) -> str:
     """0 to 20 as a word ("no", "one", "twelve"), anything else in digits."""
-    return wording.number(number)
+    return humanize.number(number)
 
 
 @register.filter
@@ -66,8 +66,8 @@ def day(moment: dt.datetime | dt.date | None) -> str:
 @register.filter
 def since(moment: dt.datetime | dt.date) -> str:
     """The same after a preposition: "since Thursday", but "today" stands alone."""
-    said = day(moment)
-    return said if said in ("today", "yesterday") else f"since {said}"
+    text = day(moment)
+    return text if text in ("today", "yesterday") else f"since {text}"
 
 
 @register.filter

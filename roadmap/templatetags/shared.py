@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Hashable
 
 from django import template
-from django.conf import settings
-from django.template.loader import get_template
-from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.safestring import SafeString
 
-from roadmap.domain import cache
+from roadmap.rendering.fragments import cached_fragment
 
 register = template.Library()
 
@@ -21,10 +18,4 @@ def shared(template_name: str, **context: Hashable) -> SafeString:
 
     Everybody is given the same text for the same values, so hand over nothing personal.
     """
-    key = (template_name, get_language(), *context.items())
-    html = cache.includes.get(key)
-    if html is None:
-        html = get_template(template_name).render(dict(context))
-        if not settings.DEBUG:
-            cache.includes.put(key, html)
-    return mark_safe(html)  # noqa: S308 - an escaping template made it
+    return cached_fragment(template_name, tuple(context.items()), lambda: context)

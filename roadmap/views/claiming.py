@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods
 from config import errors
 from config.http import local_url
 from roadmap import access
-from roadmap.domain.claim import claim_guest_progress, forget_guest, ticks_of_guest
-from roadmap.domain.learner import Learner
-from roadmap.forms import ClaimForm
-from roadmap.views.refresh import Toast, say
+from roadmap.domain.progress.guests import claim_guest_progress, forget_guest, ticks_of_guest
+from roadmap.domain.progress.learner import Learner
+from roadmap.forms.learning import ClaimForm
+from roadmap.rendering.answers import add_toast
+from roadmap.rendering.page_update import Toast
 
 
 @login_required
@@ -32,7 +33,7 @@ def claim(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return errors.form_error(request, form)
     if form.cleaned_data["answer"]:
-        say(request, bring_along(access.learner_of(request), guest_id))
+        add_toast(request, bring_along(access.learner_of(request), guest_id))
     else:
         forget_guest(guest_id)
     del request.session[access.GUEST_KEY]

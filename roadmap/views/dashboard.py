@@ -1,4 +1,4 @@
-"""The dashboard: one's own trail."""
+"""The dashboard: where one is, what comes next, how far one has come."""
 
 from __future__ import annotations
 
@@ -9,56 +9,64 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from roadmap import access
-from roadmap.domain.day.dashboard import Said, colors_of, dashboard_of, levels_of, lines_of
-from roadmap.domain.day.plan import intent
-from roadmap.domain.day.standing import Standing, standing_of
-from roadmap.domain.house import house_roadmap
-from roadmap.views.drawings import (
+from roadmap.domain.catalog.default_roadmap import default_roadmap
+from roadmap.domain.guidance.dashboard import (
+    DashboardTexts,
+    categories_of,
+    colors_of,
+    dashboard_of,
+    levels_of,
+)
+from roadmap.domain.guidance.plan import intent
+from roadmap.domain.guidance.snapshot import LearnerSnapshot, learner_snapshot
+from roadmap.rendering.dashboard_parts import (
     draw_learning,
     draw_pace,
     draw_pile,
     draw_stones,
     draw_streak,
     draw_year,
+    render_categories,
+    render_levels,
+    render_suggestions,
 )
-from roadmap.views.fragments import render_levels, render_lines, render_suggestions
 
 
 @login_required
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Where one is, what comes next, the distance covered."""
-    roadmap = house_roadmap()
+    roadmap = default_roadmap()
     context: dict[str, object] = {"roadmap": roadmap, "nav": "dashboard"}
     if roadmap is not None:
         learner = access.learner_of(request)
-        standing = standing_of(learner=learner, roadmap=roadmap, now=timezone.now())
-        said = dashboard_of(standing, name=str(request.user))
-        context |= said | parts_of(standing, said)
+        snapshot = learner_snapshot(learner=learner, roadmap=roadmap, now=timezone.now())
+        texts = dashboard_of(snapshot, name=str(request.user))
+        context |= texts | parts_of(snapshot, texts)
     return render(request, "roadmap/dashboard.html", context)
 
 
-def parts_of(standing: Standing, said: Said) -> dict[str, object]:
+def parts_of(snapshot: LearnerSnapshot, texts: DashboardTexts) -> dict[str, object]:
     """The parts of the page that are rendered once for what they show."""
-    trail, outline, plan = standing.trail, standing.trail.outline, standing.plan
-    suggestions = standing.suggestions
+    progress, outline, plan = snapshot.progress, snapshot.progress.outline, snapshot.plan
+    suggestions = snapshot.suggestions
     parts: dict[str, object] = {
         "outline": outline,
-        "trail": trail,
+        "progress": progress,
         "suggestions": suggestions,
         "suggestions_html": render_suggestions(outline, suggestions),
-        "levels_html": render_levels(outline, levels_of(trail)),
-        "lines_html": render_lines(outline, lines_of(trail)),
-        "stones_html": draw_stones(outline, said["recent"]),
-        **draw_learning(outline, said["learning"], said["goals"]),
+        "levels_html": render_levels(outline, levels_of(progress)),
+        "lines_html": render_categories(outline, categories_of(progress)),
+        "stones_html": draw_stones(outline, texts["recent"]),
+        **draw_learning(outline, texts["learning"], texts["goals"]),
     }
-    if standing.has_begun:
+    if snapshot.has_begun:
         parts |= {
-            "streak_html": draw_streak(standing.streak, standing.week),
-            "pile_html": draw_pile(outline, colors_of(standing)),
-            "year_html": draw_year(standing.year),
+            "streak_html": draw_streak(snapshot.streak, snapshot.week),
+            "pile_html": draw_pile(outline, colors_of(snapshot)),
+            "year_html": draw_year(snapshot.year),
         }
-    if standing.has_begun or plan is not None:
-        wanted = intent(plan, standing.today) if plan is not None else ""
-        parts["pace_html"] = draw_pace(standing.burnup, wanted)
+    if snapshot.has_begun or plan is not None:
+        wanted = intent(plan, snapshot.today) if plan is not None else ""
+        parts["pace_html"] = draw_pace(snapshot.burnup, wanted)
     return parts

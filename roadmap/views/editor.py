@@ -15,24 +15,26 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from config import errors
 from config.http import see_other
+from config.rate_limits import within_limit
 from roadmap import access
-from roadmap.domain.catalogue import load_outline
-from roadmap.domain.content.operations import RefusedError
-from roadmap.domain.editor.levels_and_lines import (
+from roadmap.domain import rate_limits
+from roadmap.domain.catalog.loading import load_outline
+from roadmap.domain.changes.faults import ChangeRefusedError
+from roadmap.domain.forks import upstream
+from roadmap.domain.forks.editor_rows import level_counts, sections_of
+from roadmap.domain.forks.levels_and_categories import (
     Part,
+    add_category,
     add_level,
-    add_line,
     change_part,
     describe,
     remove_part,
     shift_part,
 )
-from roadmap.domain.editor.listing import level_counts, sections_of
-from roadmap.domain.forks import following
-from roadmap.domain.limits import within_limit
-from roadmap.forms_editing import DetailsForm, DirectionForm, LevelForm, LineForm
+from roadmap.forms.editing import DetailsForm, DirectionForm, LevelForm, LineForm
 from roadmap.models import Category, Level, Roadmap
-from roadmap.views.refresh import Toast, say
+from roadmap.rendering.answers import add_toast
+from roadmap.rendering.page_update import Toast
 
 View = Callable[..., HttpResponse]
 
@@ -42,7 +44,9 @@ def editing(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method == "POST" and not within_limit("edit", f"user-{request.user.pk}"):
+        if request.method == "POST" and not within_limit(
+            rate_limits.EDITS, f"user-{request.user.pk}"
+        ):
             return errors.answer(request, 429)
         return view(request, *args, **kwargs)
 
@@ -61,11 +65,11 @@ def carry_out(request: HttpRequest, work: Callable[[], Any], done: str = "") -> 
     """Do something that a rule may forbid; the next page says what came of it."""
     try:
         work()
-    except RefusedError as error:
-        say(request, Toast(str(error)))
+    except ChangeRefusedError as error:
+        add_toast(request, Toast(str(error)))
         return False
     if done:
-        say(request, Toast(done))
+        add_toast(request, Toast(done))
     return True
 
 
@@ -80,7 +84,7 @@ def attempt[Result](
         return None
     try:
         return work(form.cleaned_data)
-    except RefusedError as error:
+    except ChangeRefusedError as error:
         form.add_error(field, str(error))
         return None
 
@@ -95,9 +99,9 @@ def home(request: HttpRequest, roadmap: str) -> HttpResponse:
         "lines": [(line, LineForm(**_filled(line))) for line in found.categories.all()],
         "level_form": LevelForm(auto_id="new-level-%s"),
         "line_form": LineForm(auto_id="new-line-%s"),
-        "original": following.followed(found),
+        "original": upstream.upstream_of(found),
         "was_forked": found.forked_from_id is not None,
-        "news": following.news(found),
+        "news": upstream.count_waiting(found),
     }
     return page(request, "home", found, context)
 
@@ -125,7 +129,7 @@ def details(request: HttpRequest, roadmap: str) -> HttpResponse:
     if not form.is_valid():
         return page(request, "details", found, {"form": form}, bad=True)
     describe(roadmap=found, values=form.cleaned_data)
-    say(request, Toast("Saved."))
+    add_toast(request, Toast("Saved."))
     return see_other(reverse("roadmap:edit", args=[found.slug]))
 
 
@@ -149,7 +153,7 @@ def lines(request: HttpRequest, roadmap: str) -> HttpResponse:
     form = LineForm(request.POST)
     if not form.is_valid():
         return errors.form_error(request, form)
-    carry_out(request, lambda: add_line(roadmap=found, **form.cleaned_data), "Line added.")
+    carry_out(request, lambda: add_category(roadmap=found, **form.cleaned_data), "Line added.")
     return back(found, "lines")
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from config import errors
-from roadmap.domain.editor.topic_parts import (
+from roadmap.domain.forks.topic_parts import (
     add_link,
     add_objective,
     change_objective,
@@ -18,11 +18,12 @@ from roadmap.domain.editor.topic_parts import (
     remove_objective,
     require,
 )
-from roadmap.forms_editing import LinkForm, ObjectiveTextForm, RequiredForm
+from roadmap.forms.editing import LinkForm, ObjectiveTextForm, RequiredForm
 from roadmap.models import Roadmap, Topic
+from roadmap.rendering.answers import add_toast
+from roadmap.rendering.page_update import Toast
 from roadmap.views.editor import carry_out, editing
 from roadmap.views.editor_topics import own_topic, to_topic, topic_page
-from roadmap.views.refresh import Toast, say
 
 
 @require_POST
@@ -44,13 +45,13 @@ def objective(request: HttpRequest, roadmap: str, topic: str, uid: UUID) -> Http
     found = own_topic(request, roadmap, topic)
     if "remove" in request.POST:
         remove_objective(topic=found, uid=uid)
-        say(request, Toast("Objective removed. Ticks on it are kept."))
+        add_toast(request, Toast("Objective removed. Ticks on it are kept."))
         return to_topic(found, "objectives")
     form = ObjectiveTextForm(request.POST)
     if not form.is_valid():
         return errors.form_error(request, form)
     change_objective(topic=found, uid=uid, **form.cleaned_data)
-    say(request, Toast("Saved."))
+    add_toast(request, Toast("Saved."))
     return to_topic(found, "objectives")
 
 
@@ -71,7 +72,7 @@ def links(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
 def link_removal(request: HttpRequest, roadmap: str, topic: str, link: int) -> HttpResponse:
     found = own_topic(request, roadmap, topic)
     remove_link(topic=found, pk=link)
-    say(request, Toast("Link removed."))
+    add_toast(request, Toast("Link removed."))
     return to_topic(found, "links")
 
 

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from config import errors
 from config.http import see_other
 from roadmap import access
-from roadmap.domain.editor.editing import EDITABLE, add_topic, change_topic
-from roadmap.domain.editor.hiding import hide_topic, show_topic
-from roadmap.domain.editor.listing import name_of_place, place_named, places, requirable
-from roadmap.domain.editor.moving import move_topic, shift_topic
+from roadmap.domain.forks.editing import EDITABLE, add_topic, change_topic
+from roadmap.domain.forks.editor_rows import name_of_place, place_named, places, requirable
+from roadmap.domain.forks.hiding import hide_topic, show_topic
+from roadmap.domain.forks.moving import move_topic, shift_topic
 from roadmap.enums import Lifecycle
-from roadmap.forms_editing import (
+from roadmap.forms.editing import (
     DirectionForm,
     HiddenForm,
     LinkForm,
@@ -28,8 +28,9 @@ from roadmap.forms_editing import (
     TopicForm,
 )
 from roadmap.models import Roadmap, Topic
+from roadmap.rendering.answers import add_toast
+from roadmap.rendering.page_update import Toast
 from roadmap.views.editor import attempt, carry_out, editing, page
-from roadmap.views.refresh import Toast, say
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,7 +47,7 @@ def new_topic(request: HttpRequest, roadmap: str) -> HttpResponse:
     topic = attempt(form, lambda values: add_topic(roadmap=found, **put_in(found, values)))
     if topic is None:
         return page(request, "new_topic", found, {"form": form}, bad=True)
-    say(request, Toast(f"{topic.title} is added."))
+    add_toast(request, Toast(f"{topic.title} is added."))
     return to_topic(topic)
 
 
@@ -67,7 +68,7 @@ def topic(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     changed = attempt(form, lambda values: change_topic(topic=found, values=values))
     if changed is None:
         return topic_page(request, found, {"form": form})
-    say(request, Toast("Saved." if changed else "Nothing was changed."))
+    add_toast(request, Toast("Saved." if changed else "Nothing was changed."))
     return to_topic(found)
 
 
@@ -132,7 +133,7 @@ def place(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     )
     if moved is None:
         return topic_page(request, found, {"place_form": form})
-    say(request, Toast(f"{found.title} stands there now."))
+    add_toast(request, Toast(f"{found.title} stands there now."))
     return to_row(found)
 
 

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from config import errors
-from config.http import page_address, see_other, vary_on_fragment, wants_fragment
+from config.http import wants_fragment
+from config.rate_limits import within_limit
 from roadmap import access
-from roadmap.domain.evidence import TooManyLinksError, add_evidence, remove_evidence
-from roadmap.domain.limits import within_limit
-from roadmap.forms import EvidenceForm
+from roadmap.domain import rate_limits
+from roadmap.domain.notes.evidence import (
+    TooManyLinksError,
+    add_evidence,
+    evidence_of,
+    remove_evidence,
+)
+from roadmap.forms.learning import EvidenceForm
 from roadmap.models import Topic
-from roadmap.views.notebook import evidence_part
-from roadmap.views.notes import notebook_page
-from roadmap.views.refresh import Toast, say
+from roadmap.rendering.answers import answer, render_update
+from roadmap.rendering.page_update import PageUpdate, Toast
+from roadmap.rendering.topic_parts import evidence_context, evidence_part
+from roadmap.views.notes import topic_notes_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,7 +33,7 @@ def evidence(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     found = access.topic_or_404(request, access.roadmap_or_404(request, roadmap), topic)
     if request.method != "POST":
         return redirect("roadmap:note", roadmap, topic)
-    if not within_limit("evidence", f"user-{request.user.pk}"):
+    if not within_limit(rate_limits.EVIDENCE, f"user-{request.user.pk}"):
         return errors.answer(request, 429)
     form = EvidenceForm(request.POST, auto_id="evidence-%s")
     if not form.is_valid():
@@ -60,13 +67,10 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """The list as it is now, with the form as it was when it was refused."""
-    part = evidence_part(access.learner_of(request), topic, form)
-    if wants_fragment(request):
-        context = {"roadmap": topic.roadmap, "topic": topic, "toast": toast, **part}
-        template = "roadmap/responses/evidence_saved.html"
-        return vary_on_fragment(render(request, template, context, status=status))
+    links = evidence_of(access.learner_of(request), topic)
+    if form is not None and not wants_fragment(request):
+        return topic_notes_page(request, topic, evidence_context(links, form), status)
+    update = PageUpdate(toast, (evidence_part(topic, links, form),))
     if form is not None:
-        return notebook_page(request, topic, part, status)
-    if toast is not None:
-        say(request, toast)
-    return see_other(page_address(request, topic.get_absolute_url()))
+        return render_update(request, update, status=status)
+    return answer(request, update, fallback=topic.get_absolute_url())

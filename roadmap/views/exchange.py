@@ -9,12 +9,13 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from config import errors
+from config.rate_limits import within_limit
 from roadmap import access
-from roadmap.domain.exporting import Format, export_checklist
-from roadmap.domain.limits import within_limit
-from roadmap.domain.outline import LevelView, Section, TopicRow
-from roadmap.domain.trail import Trail
-from roadmap.domain.trails import load_trail
+from roadmap.domain import rate_limits
+from roadmap.domain.catalog.outline import LevelView, Section, TopicRow
+from roadmap.domain.checklists.export import Format, export_checklist
+from roadmap.domain.progress.roadmap_progress import RoadmapProgress
+from roadmap.domain.progress.selectors import load_progress
 from roadmap.enums import Status
 
 
@@ -22,7 +23,7 @@ from roadmap.enums import Status
 def checklist_file(request: HttpRequest, roadmap: str, form: Format) -> HttpResponse:
     """The roadmap, or the level that ``?level=`` names, as a file with one's own ticks."""
     found = access.roadmap_or_404(request, roadmap)
-    if not within_limit("export", who(request)):
+    if not within_limit(rate_limits.EXPORTS, who(request)):
         return errors.answer(request, 429)
     try:
         file = export_checklist(
@@ -49,32 +50,36 @@ def who(request: HttpRequest) -> str:
 def print_page(request: HttpRequest, roadmap: str) -> HttpResponse:
     """The checklist on paper: every topic with a box, nothing to click."""
     found = access.roadmap_or_404(request, roadmap)
-    trail = load_trail(learner=access.learner_of(request), roadmap=found)
+    progress = load_progress(learner=access.learner_of(request), roadmap=found)
     wanted = request.GET.get("level", "")
-    if wanted and wanted not in trail.outline.level_by_slug:
+    if wanted and wanted not in progress.outline.level_by_slug:
         raise Http404
-    levels = [level for level in trail.outline.levels if wanted in ("", level.slug)]
+    levels = [level for level in progress.outline.levels if wanted in ("", level.slug)]
     context = {
         "roadmap": found,
-        "outline": trail.outline,
-        "trail": trail,
-        "levels": [(level, trail.levels[level.slug], printed(trail, level)) for level in levels],
-        "counts": trail.levels[wanted] if wanted else trail.total,
+        "outline": progress.outline,
+        "progress": progress,
+        "levels": [
+            (level, progress.levels[level.slug], printed(progress, level)) for level in levels
+        ],
+        "counts": progress.levels[wanted] if wanted else progress.total,
         "nav": "checklist",
     }
     return render(request, "roadmap/print.html", context)
 
 
-def printed(trail: Trail, level: LevelView) -> list[tuple[Section, list[tuple[TopicRow, Status]]]]:
+def printed(
+    progress: RoadmapProgress, level: LevelView
+) -> list[tuple[Section, list[tuple[TopicRow, Status]]]]:
     """The listed topics of each section with their statuses, parents first."""
     sections = [
         (
             section,
             [
-                (row, trail.status(row))
+                (row, progress.status(row))
                 for top in section.topics
                 for row in top.walk()
-                if trail.is_listed(row)
+                if progress.is_listed(row)
             ],
         )
         for section in level.sections

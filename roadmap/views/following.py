@@ -8,13 +8,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from config.http import see_other
 from roadmap import access
-from roadmap.domain.forks import following
-from roadmap.domain.forks.following import Taken
-from roadmap.domain.forks.wording import said_offers
-from roadmap.domain.wording import counted
+from roadmap.domain.forks import upstream
+from roadmap.domain.forks.upstream import AppliedChanges
+from roadmap.domain.forks.upstream_labels import labelled_changes
+from roadmap.domain.humanize import counted
 from roadmap.models import Roadmap
+from roadmap.rendering.answers import add_toast
+from roadmap.rendering.page_update import Toast
 from roadmap.views.editor import editing, page
-from roadmap.views.refresh import Toast, say
 
 CHANGED_MEANWHILE = "The original changed while you were looking. Nothing was taken; look again."
 
@@ -24,7 +25,7 @@ CHANGED_MEANWHILE = "The original changed while you were looking. Nothing was ta
 def follow(request: HttpRequest, roadmap: str) -> HttpResponse:
     """GET shows what changed in the original, POST takes or leaves some of it, or all."""
     found = access.own_roadmap_or_404(request, roadmap)
-    original = following.followed(found)
+    original = upstream.upstream_of(found)
     if request.method == "POST":
         if original is not None:
             decide(request, found, original)
@@ -32,7 +33,7 @@ def follow(request: HttpRequest, roadmap: str) -> HttpResponse:
     context = {
         "original": original,
         "was_forked": found.forked_from_id is not None,
-        "offers": said_offers(found) if original is not None else None,
+        "changes": labelled_changes(found) if original is not None else None,
     }
     return page(request, "follow", found, context)
 
@@ -41,18 +42,18 @@ def decide(request: HttpRequest, fork: Roadmap, original: Roadmap) -> None:
     """Do what the person chose, unless they saw another version than there is now."""
     sent = request.POST
     if sent.get("version") != str(original.content_version):
-        say(request, Toast(CHANGED_MEANWHILE))
+        add_toast(request, Toast(CHANGED_MEANWHILE))
     elif "everything" in sent:
-        say(request, Toast(taken_sentence(following.take_everything(fork=fork))))
+        add_toast(request, Toast(taken_sentence(upstream.apply_all_upstream(fork=fork))))
     elif "take" in sent:
-        taken = following.take(fork=fork, ids=sent.getlist("take"))
-        say(request, Toast(taken_sentence(taken)))
+        taken = upstream.apply_upstream(fork=fork, ids=sent.getlist("take"))
+        add_toast(request, Toast(taken_sentence(taken)))
     elif "leave" in sent:
-        following.leave(fork=fork, ids=sent.getlist("leave"))
-        say(request, Toast("Yours stays as it is."))
+        upstream.dismiss(fork=fork, ids=sent.getlist("leave"))
+        add_toast(request, Toast("Yours stays as it is."))
 
 
-def taken_sentence(taken: Taken) -> str:
+def taken_sentence(taken: AppliedChanges) -> str:
     """What came of it, with the reason of the first thing that did not fit."""
     sentence = f"{counted(taken.count, 'change')} taken.".capitalize()
     if not taken.misfits:
@@ -69,6 +70,6 @@ def following_state(request: HttpRequest, roadmap: str) -> HttpResponse:
     """Stop following the original, or begin again: ``follow`` is 1 or 0."""
     found = access.own_roadmap_or_404(request, roadmap)
     follows = request.POST.get("follow") == "1"
-    following.set_following(fork=found, follows=follows)
-    say(request, Toast("You follow the original." if follows else "You no longer follow it."))
+    upstream.set_following(fork=found, follows=follows)
+    add_toast(request, Toast("You follow the original." if follows else "You no longer follow it."))
     return see_other(reverse("roadmap:follow", args=[found.slug]))

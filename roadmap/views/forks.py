@@ -12,15 +12,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from config import errors
 from config.http import see_other
+from config.rate_limits import within_limit
 from roadmap import access
-from roadmap.domain.catalogue import load_outline
-from roadmap.domain.forks import following
-from roadmap.domain.forks.making import OWN_LIMIT, TooManyRoadmapsError, make_fork, share
-from roadmap.domain.limits import within_limit
-from roadmap.domain.removal import InUseError, delete_roadmap
-from roadmap.forms_editing import ForkForm, SharingForm
+from roadmap.domain import rate_limits
+from roadmap.domain.catalog.loading import load_outline
+from roadmap.domain.forks import upstream
+from roadmap.domain.forks.fork import OWN_LIMIT, TooManyRoadmapsError, make_fork, share
+from roadmap.domain.personal_data.deletion import InUseError, delete_roadmap
+from roadmap.forms.editing import ForkForm, SharingForm
 from roadmap.models import Roadmap
-from roadmap.views.refresh import Toast, say
+from roadmap.rendering.answers import add_toast
+from roadmap.rendering.page_update import Toast
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class ForkNote:
 
 
 def fork_note(request: HttpRequest, roadmap: Roadmap) -> ForkNote | None:
-    """None for a roadmap of the house, which costs no query."""
+    """None for an official roadmap, which costs no query."""
     if not roadmap.is_personal:
         return None
     visible = Roadmap.objects.visible_to(request.user)
@@ -47,7 +49,7 @@ def fork_note(request: HttpRequest, roadmap: Roadmap) -> ForkNote | None:
         is_own=is_own,
         original=visible.filter(pk=roadmap.forked_from_id).first(),
         author=owner.name if owner and owner.is_public and not is_own else "",
-        news=following.news(roadmap) if is_own else 0,
+        news=upstream.count_waiting(roadmap) if is_own else 0,
     )
 
 
@@ -58,7 +60,7 @@ def fork(request: HttpRequest, roadmap: str) -> HttpResponse:
     original = access.roadmap_or_404(request, roadmap)
     if request.method != "POST":
         return fork_page(request, original, ForkForm.empty(original.title))
-    if not within_limit("fork", f"user-{request.user.pk}"):
+    if not within_limit(rate_limits.FORKS, f"user-{request.user.pk}"):
         return errors.answer(request, 429)
     form = ForkForm(request.POST)
     if not form.is_valid():
@@ -69,7 +71,7 @@ def fork(request: HttpRequest, roadmap: str) -> HttpResponse:
     except TooManyRoadmapsError:
         form.add_error(None, f"You have {OWN_LIMIT} roadmaps, as many as there is room for.")
         return fork_page(request, original, form)
-    say(request, Toast(f"{made.title} is yours now. Nobody else sees it."))
+    add_toast(request, Toast(f"{made.title} is yours now. Nobody else sees it."))
     return see_other(reverse("roadmap:edit", args=[made.slug]))
 
 
@@ -96,7 +98,7 @@ def sharing(request: HttpRequest, roadmap: str) -> HttpResponse:
     form = SharingForm(sent, initial={"visibility": found.visibility})
     if request.method == "POST" and form.is_valid():
         found = share(roadmap=found, visibility=form.cleaned_data["visibility"])
-        say(request, Toast("Saved."))
+        add_toast(request, Toast("Saved."))
         return see_other(reverse("roadmap:sharing", args=[found.slug]))
     context = {
         "roadmap": found,
@@ -116,7 +118,7 @@ def roadmap_removal(request: HttpRequest, roadmap: str) -> HttpResponse:
     try:
         delete_roadmap(found)
     except InUseError as error:
-        say(request, Toast(str(error)))
+        add_toast(request, Toast(str(error)))
         return see_other(reverse("roadmap:sharing", args=[found.slug]))
-    say(request, Toast(f"{found.title} is deleted. What you have done on its topics stays."))
+    add_toast(request, Toast(f"{found.title} is deleted. What you have done on its topics stays."))
     return see_other(reverse("roadmap:index"))

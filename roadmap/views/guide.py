@@ -7,21 +7,21 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from roadmap import access
-from roadmap.domain.day.plan import plan_of
-from roadmap.domain.suggest import suggest
-from roadmap.domain.trails import load_trail
+from roadmap.domain.guidance.plan import plan_of
+from roadmap.domain.guidance.suggestions import suggest
+from roadmap.domain.progress.selectors import load_progress
 
 
 @require_safe
 def guide(request: HttpRequest, roadmap: str) -> HttpResponse:
     found = access.roadmap_or_404(request, roadmap)
     learner = access.learner_of(request)
-    trail = load_trail(learner=learner, roadmap=found)
+    progress = load_progress(learner=learner, roadmap=found)
     context = {
         "roadmap": found,
-        "outline": trail.outline,
-        "trail": trail,
-        "suggestions": suggest(trail, plan=plan_of(learner)),
+        "outline": progress.outline,
+        "progress": progress,
+        "suggestions": suggest(progress, plan=plan_of(learner)),
         "nav": "map",
     }
     return render(request, "roadmap/guide.html", context)

@@ -10,14 +10,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from config.http import see_other
 from roadmap import access
-from roadmap.domain.history import history_page
-from roadmap.domain.outline import LevelView
-from roadmap.domain.reset import StartedOver, start_over
-from roadmap.domain.trail import Trail
-from roadmap.domain.trails import load_trail
-from roadmap.domain.wording import counted
+from roadmap.domain.actions.history import history_page
+from roadmap.domain.catalog.outline import LevelView
+from roadmap.domain.humanize import counted
+from roadmap.domain.progress.reset import StartedOver, start_over
+from roadmap.domain.progress.roadmap_progress import RoadmapProgress
+from roadmap.domain.progress.selectors import load_progress
 from roadmap.models import Roadmap
-from roadmap.views.refresh import Toast, say
+from roadmap.rendering.answers import add_toast
+from roadmap.rendering.page_update import Toast
 
 
 @require_safe
@@ -37,25 +38,25 @@ def reset(request: HttpRequest, roadmap: str) -> HttpResponse:
     """Ask whether to start a level, or all of it, over; then do so. Export is offered first."""
     found = access.roadmap_or_404(request, roadmap)
     learner = access.learner_of(request)
-    trail = load_trail(learner=learner, roadmap=found)
+    progress = load_progress(learner=learner, roadmap=found)
     sent = request.POST if request.method == "POST" else request.GET
-    level = chosen_level(trail, sent.get("level", ""))
+    level = chosen_level(progress, sent.get("level", ""))
     if request.method == "POST":
-        tops = tuple(level.topics) if level else trail.outline.tops
-        say(request, reset_toast(start_over(learner=learner, tops=tops)))
+        tops = tuple(level.topics) if level else progress.outline.tops
+        add_toast(request, reset_toast(start_over(learner=learner, tops=tops)))
         return see_other(reverse("roadmap:history"))
     context = {
         "roadmap": found,
-        "outline": trail.outline,
+        "outline": progress.outline,
         "level": level,
-        "counts": trail.levels[level.slug] if level else trail.total,
-        "levels": [(each, trail.levels[each.slug]) for each in trail.outline.levels],
+        "counts": progress.levels[level.slug] if level else progress.total,
+        "levels": [(each, progress.levels[each.slug]) for each in progress.outline.levels],
         "nav": "history",
     }
     return render(request, "roadmap/reset.html", context)
 
 
-def chosen_level(trail: Trail, slug: str) -> LevelView | None:
+def chosen_level(progress: RoadmapProgress, slug: str) -> LevelView | None:
     """The level that ``slug`` names; None for the whole roadmap.
 
     Raises:
@@ -63,7 +64,7 @@ def chosen_level(trail: Trail, slug: str) -> LevelView | None:
     """
     if not slug:
         return None
-    level = trail.outline.level_by_slug.get(slug)
+    level = progress.outline.level_by_slug.get(slug)
     if level is None:
         raise Http404
     return level

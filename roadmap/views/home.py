@@ -8,13 +8,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from roadmap import access
-from roadmap.domain.catalogue import load_outline
-from roadmap.domain.house import house_roadmap
-from roadmap.domain.progress import statuses_for
-from roadmap.domain.suggest import suggest
-from roadmap.domain.trail import personalise
+from roadmap.domain.catalog.default_roadmap import default_roadmap
+from roadmap.domain.catalog.loading import load_outline
+from roadmap.domain.guidance.suggestions import suggest
+from roadmap.domain.progress.roadmap_progress import with_progress
+from roadmap.domain.progress.selectors import example_rows, load_progress, position
+from roadmap.domain.progress.statuses import statuses_for
 from roadmap.domain.trailmap.drawing import map_of
-from roadmap.domain.trails import example_rows, load_trail, position
 from roadmap.models import Roadmap
 
 ROADMAPS_A_PAGE = 20
@@ -22,20 +22,20 @@ ROADMAPS_A_PAGE = 20
 
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
-    """What Cairn is, on the live map; signed in, the way to one's own trail."""
+    """What Cairn is, on the live map; signed in, the way to one's dashboard."""
     if request.user.is_authenticated:
         return redirect("roadmap:dashboard")
-    roadmap = house_roadmap()
+    roadmap = default_roadmap()
     if roadmap is None:
         return render(request, "roadmap/landing.html", {"roadmap": None, "nav": ""})
-    trail = load_trail(learner=access.learner_of(request), roadmap=roadmap)
+    progress = load_progress(learner=access.learner_of(request), roadmap=roadmap)
     context = {
         "roadmap": roadmap,
-        "outline": trail.outline,
-        "trail": trail,
-        "map": map_of(trail, here=position(trail)),
-        "suggestions": suggest(trail),
-        "demo_rows": example_rows(trail.outline),
+        "outline": progress.outline,
+        "progress": progress,
+        "map": map_of(progress, here=position(progress)),
+        "suggestions": suggest(progress),
+        "demo_rows": example_rows(progress.outline),
         "nav": "",
     }
     return render(request, "roadmap/landing.html", context)
@@ -47,9 +47,11 @@ def index(request: HttpRequest) -> HttpResponse:
     statuses = statuses_for(access.learner_of(request))
     listed = Paginator(Roadmap.objects.listed_for(request.user), ROADMAPS_A_PAGE)
     page = listed.get_page(request.GET.get("page"))
-    trails = [(roadmap, personalise(load_outline(roadmap), statuses)) for roadmap in page]
+    progresses = [(roadmap, with_progress(load_outline(roadmap), statuses)) for roadmap in page]
     context = {
-        "roadmaps": [(roadmap, trail.outline, trail.total) for roadmap, trail in trails],
+        "roadmaps": [
+            (roadmap, progress.outline, progress.total) for roadmap, progress in progresses
+        ],
         "page": page,
         "nav": "map",
     }

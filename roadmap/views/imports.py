@@ -13,25 +13,25 @@ from django.views.decorators.http import require_http_methods
 
 from config import errors
 from config.http import see_other
+from config.rate_limits import within_limit
 from roadmap import access
-from roadmap.domain.forks.making import OWN_LIMIT, TooManyRoadmapsError
-from roadmap.domain.importing.applying import (
+from roadmap.domain import rate_limits
+from roadmap.domain.checklists.corrections import CorrectedMatches, correct
+from roadmap.domain.checklists.import_plan import match_checklist, plan_import
+from roadmap.domain.forks.fork import OWN_LIMIT, TooManyRoadmapsError
+from roadmap.domain.forks.import_checklist import (
     Imported,
     OwnRoadmap,
     apply_as_roadmap,
     apply_import,
-    match_checklist,
-    plan_import,
 )
-from roadmap.domain.importing.mending import Mended, mend
-from roadmap.domain.limits import within_limit
-from roadmap.domain.trail import Trail
-from roadmap.domain.trails import load_trail
-from roadmap.forms_exchange import PROGRESS, ROADMAP, ImportForm
+from roadmap.domain.progress.roadmap_progress import RoadmapProgress
+from roadmap.domain.progress.selectors import load_progress
+from roadmap.forms.exchange import PROGRESS, ROADMAP, ImportForm
 from roadmap.models import Roadmap
+from roadmap.rendering.answers import add_toast
+from roadmap.rendering.import_preview import preview, progress_toast, roadmap_toast
 from roadmap.views.exchange import who
-from roadmap.views.import_preview import preview, progress_toast, roadmap_toast
-from roadmap.views.refresh import say
 
 
 @login_required
@@ -41,7 +41,7 @@ def import_checklist(request: HttpRequest) -> HttpResponse:
     roadmaps = offered_roadmaps(request)
     if request.method != "POST":
         return show(request, "import.html", ImportForm(initial=wanted(request), roadmaps=roadmaps))
-    if not within_limit("import", who(request)):
+    if not within_limit(rate_limits.IMPORTS, who(request)):
         return errors.answer(request, 429)
     form = ImportForm(request.POST, request.FILES, roadmaps=roadmaps)
     if not form.is_valid():
@@ -65,12 +65,12 @@ def show(
 
 
 def offered_roadmaps(request: HttpRequest) -> list[tuple[str, str]]:
-    """Those of the house, one's own, and the one that the request names, by slug and title."""
+    """The official ones, one's own, and the one that the request names, by slug and title."""
     visible = Roadmap.objects.visible_to(request.user)
     named = request.POST.get("roadmap") or request.GET.get("roadmap", "")
     named = named.replace("\x00", "")  # PostgreSQL refuses it
     found = visible.filter(
-        Q(pk__in=Roadmap.objects.published().of_the_house())
+        Q(pk__in=Roadmap.objects.published().official())
         | Q(owner_id=request.user.pk)
         | Q(slug=named)
     )
@@ -100,37 +100,38 @@ def chosen_roadmap(
 
 def as_progress(request: HttpRequest, form: ImportForm, roadmap: Roadmap) -> HttpResponse:
     """Show the matches, or set what they say."""
-    trail = load_trail(learner=access.learner_of(request), roadmap=roadmap)
-    matches = match_checklist(checklist=form.checklist, trail=trail, user=request.user)
+    progress = load_progress(learner=access.learner_of(request), roadmap=roadmap)
+    matches = match_checklist(checklist=form.checklist, progress=progress, user=request.user)
     # What was mended for another roadmap means nothing here.
-    wishes = form.wishes() if request.POST.get("matched") == roadmap.slug else {}
-    mended = mend(matches, trail, wishes)
-    if mended.faults:
+    overrides = form.overrides() if request.POST.get("matched") == roadmap.slug else {}
+    corrected = correct(matches, progress, overrides)
+    if corrected.faults:
         form.add_error(None, "Some lines name no topic; choose one from the list, or nothing.")
     elif request.POST.get("step") == "apply":
-        imported = carry_out(form, lambda: progress_import(request, form, trail, mended))
+        imported = carry_out(form, lambda: progress_import(request, form, progress, corrected))
         if imported is not None:
-            say(request, progress_toast(imported))
+            add_toast(request, progress_toast(imported))
             return see_other(roadmap.get_absolute_url())
-    plan = plan_import(matches=mended.matches, trail=trail, tick=form.cleaned_data["tick"])
+    plan = plan_import(matches=corrected.matches, progress=progress, tick=form.cleaned_data["tick"])
     context = {
         "roadmap": roadmap,
-        "outline": trail.outline,
+        "outline": progress.outline,
         "tick": form.cleaned_data["tick"],
-        **preview(trail, plan, mended),
+        **preview(progress, plan, corrected),
     }
     return show(request, "import_progress.html", form, context)
 
 
 def progress_import(
-    request: HttpRequest, form: ImportForm, trail: Trail, mended: Mended
+    request: HttpRequest, form: ImportForm, progress: RoadmapProgress, corrected: CorrectedMatches
 ) -> Imported:
     return apply_import(
         learner=access.learner_of(request),
-        trail=trail,
-        matches=mended.matches,
+        matches=corrected.matches,
         tick=form.cleaned_data["tick"],
-        own=own_roadmap(request, form, trail.outline.title) if form.cleaned_data["own"] else None,
+        own=own_roadmap(request, form, progress.outline.title)
+        if form.cleaned_data["own"]
+        else None,
     )
 
 
@@ -142,7 +143,7 @@ def as_roadmap(request: HttpRequest, form: ImportForm) -> HttpResponse:
         learner = access.learner_of(request)
         imported = carry_out(form, lambda: apply_as_roadmap(learner=learner, own=own, tick=tick))
         if imported is not None and imported.made is not None:
-            say(request, roadmap_toast(imported))
+            add_toast(request, roadmap_toast(imported))
             return see_other(imported.made.roadmap.get_absolute_url())
     items = list(own.checklist.walk())
     context = {

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from config import errors
 from config.http import page_address, see_other, vary_on_fragment, wants_fragment
+from config.rate_limits import within_limit
 from roadmap import access
-from roadmap.domain import markdown
-from roadmap.domain.limits import within_limit
-from roadmap.domain.notes import (
+from roadmap.domain import rate_limits
+from roadmap.domain.catalog import markdown
+from roadmap.domain.notes.notes import (
     NoteText,
     Saved,
     TooLongTogetherError,
@@ -25,11 +26,19 @@ from roadmap.domain.notes import (
     note_of,
     save_note,
 )
-from roadmap.domain.trails import load_trail
-from roadmap.forms import NoteForm, first_error
+from roadmap.domain.progress.selectors import load_progress
+from roadmap.forms.learning import NoteForm, first_error
 from roadmap.models import Topic
-from roadmap.views.notebook import note_part, notebook
-from roadmap.views.refresh import Toast, say
+from roadmap.rendering.answers import add_toast, render_update
+from roadmap.rendering.page_update import PageUpdate, Toast
+from roadmap.rendering.topic_parts import (
+    note_context,
+    note_part,
+    note_preview_part,
+    refused_note_part,
+    saved_note_parts,
+    topic_notes_context,
+)
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 CHANGED = "This note was changed in another tab meanwhile"
@@ -41,8 +50,8 @@ def note(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     """GET shows the note with its earlier texts, POST saves it or, with ``preview``, shows it."""
     found = access.topic_or_404(request, access.roadmap_or_404(request, roadmap), topic)
     if request.method != "POST":
-        return notebook_page(request, found)
-    if not within_limit("note", f"user-{request.user.pk}"):
+        return topic_notes_page(request, found)
+    if not within_limit(rate_limits.NOTES, f"user-{request.user.pk}"):
         return errors.answer(request, 429)
     form = NoteForm(request.POST, auto_id="note-%s")
     if not form.is_valid():
@@ -57,22 +66,22 @@ def note(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     return answer_saved(request, found, saved)
 
 
-def notebook_page(
+def topic_notes_page(
     request: HttpRequest, topic: Topic, replaced: Mapping[str, Any] = NOTHING, status: int = 200
 ) -> HttpResponse:
     """The note and the links of one topic on a page of their own; ``replaced`` comes first."""
     learner = access.learner_of(request)
-    trail = load_trail(learner=learner, roadmap=topic.roadmap)
+    progress = load_progress(learner=learner, roadmap=topic.roadmap)
     earlier = earlier_texts(learner, topic, request.GET.get("page", "1"))
     context = {
         "roadmap": topic.roadmap,
-        "outline": trail.outline,
-        "row": trail.outline.rows[topic.pk],
+        "outline": progress.outline,
+        "row": progress.outline.rows[topic.pk],
         "topic": topic,
         "earlier": [(text, markdown.render(text.body)) for text in earlier],
         "page": earlier,
         "nav": "checklist",
-        **notebook(learner, topic),
+        **topic_notes_context(learner, topic),
         **replaced,
     }
     return vary_on_fragment(render(request, "roadmap/note.html", context, status=status))
@@ -83,37 +92,34 @@ def refuse(
 ) -> HttpResponse:
     """Nothing was saved; what was typed stays where it is."""
     if wants_fragment(request):
-        context = {"topic": topic, "note_error": message}
-        return fragment(request, "roadmap/responses/note_refused.html", context, status)
+        update = PageUpdate(parts=(refused_note_part(topic, message),))
+        return render_update(request, update, status=status)
     present = note_of(access.learner_of(request), topic)
-    shown = note_part(present, form) | {"note_error": message}
-    return notebook_page(request, topic, shown, status)
+    shown = note_context(present, form) | {"note_error": message}
+    return topic_notes_page(request, topic, shown, status)
 
 
 def preview(request: HttpRequest, topic: Topic, form: NoteForm) -> HttpResponse:
-    shown: dict[str, Any] = {"preview_html": markdown.render(form.cleaned_data["body"])}
+    html = markdown.render(form.cleaned_data["body"])
     if wants_fragment(request):
-        context = {"topic": topic, **shown}
-        return fragment(request, "roadmap/responses/note_preview.html", context)
+        return render_update(request, PageUpdate(parts=(note_preview_part(topic, html),)))
     present = note_of(access.learner_of(request), topic)
-    return notebook_page(request, topic, shown | note_part(present, form))
+    shown = note_context(present, form) | {"preview_html": html}
+    return topic_notes_page(request, topic, shown)
 
 
 def answer_saved(request: HttpRequest, topic: Topic, saved: Saved) -> HttpResponse:
     toast = Toast(saved_sentence(saved.note, merged=saved.merged), None, saved.action_id)
     if not wants_fragment(request):
-        say(request, toast)
+        add_toast(request, toast)
         back = page_address(request, topic.get_absolute_url())
         return see_other(f"{back}#notes-{topic.slug}")
-    context = {
-        "roadmap": topic.roadmap,
-        "topic": topic,
-        "merged": saved.merged,
-        "toast": toast,
-        **note_part(saved.note),
-        "editing": True,
-    }
-    return fragment(request, "roadmap/responses/note_saved.html", context)
+    parts = (
+        (note_part(topic, saved.note, merged=True),)
+        if saved.merged
+        else tuple(saved_note_parts(topic, saved.note))
+    )
+    return render_update(request, PageUpdate(toast, parts))
 
 
 def saved_sentence(note: NoteText, *, merged: bool) -> str:
@@ -128,16 +134,10 @@ def earlier_note(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse
     """Bring back the earlier text that ``text`` names."""
     found = access.topic_or_404(request, access.roadmap_or_404(request, roadmap), topic)
     learner = access.learner_of(request)
-    if not within_limit("note", f"user-{request.user.pk}"):
+    if not within_limit(rate_limits.NOTES, f"user-{request.user.pk}"):
         return errors.answer(request, 429)
     saved = bring_back(learner=learner, topic=found, key=request.POST.get("text", ""))
     if saved is None:
         raise Http404
-    say(request, Toast("The earlier text is back.", None, saved.action_id))
+    add_toast(request, Toast("The earlier text is back.", None, saved.action_id))
     return see_other(page_address(request, found.get_absolute_url()))
-
-
-def fragment(
-    request: HttpRequest, template: str, context: dict[str, Any], status: int = 200
-) -> HttpResponse:
-    return vary_on_fragment(render(request, template, context, status=status))

@@ -5,18 +5,18 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from config import errors
-from config.http import page_address, see_other, vary_on_fragment, wants_fragment
 from roadmap import access
-from roadmap.domain.material import material_of
-from roadmap.domain.notebook import notebook_of
-from roadmap.domain.objectives import offers_done, set_objective
-from roadmap.domain.trails import load_trail
-from roadmap.forms import ObjectiveForm
-from roadmap.views.refresh import Toast, say
+from roadmap.domain.catalog.topic_content import load_topic_content
+from roadmap.domain.notes.topic_notes import topic_notes_of
+from roadmap.domain.progress.objectives import offers_done, set_objective
+from roadmap.domain.progress.selectors import load_progress
+from roadmap.forms.learning import ObjectiveForm
+from roadmap.rendering.answers import answer
+from roadmap.rendering.page_update import PageUpdate, Toast, offer_part
+from roadmap.rendering.topic_parts import objectives_part
 
 
 @require_POST
@@ -30,21 +30,16 @@ def objective(request: HttpRequest, roadmap: str, topic: str, uid: UUID) -> Http
     learner = access.learner_for_writing(request)
     outcome = set_objective(learner=learner, objective=goal, checked=checked)
     toast = Toast("Objective ticked." if checked else "Tick taken away.", None, outcome.action_id)
-    if not wants_fragment(request):
-        say(request, toast)
-        return see_other(page_address(request, found.get_absolute_url()))
-    trail = load_trail(learner=learner, roadmap=found.roadmap)
-    row = trail.outline.rows[found.pk]
-    goals = material_of(trail.outline, row).goals
-    objectives = notebook_of(learner, row, goals).checked(goals)
-    context = {
-        "roadmap": found.roadmap,
-        "outline": trail.outline,
-        "row": row,
-        "topic": found,
-        "objectives": objectives,
-        "offer_done": offers_done(objectives, trail.status(row)),
-        "toast": toast,
-    }
-    response = render(request, "roadmap/responses/objective_saved.html", context)
-    return vary_on_fragment(response)
+    progress = load_progress(learner=learner, roadmap=found.roadmap)
+    row = progress.outline.rows[found.pk]
+    goals = load_topic_content(progress.outline, row).goals
+    objectives = topic_notes_of(learner, row, goals).checked(goals)
+    offered = offers_done(objectives, progress.status(row))
+    update = PageUpdate(
+        toast,
+        (
+            objectives_part(found, objectives),
+            offer_part(row, progress.outline, offered=offered),
+        ),
+    )
+    return answer(request, update, fallback=found.get_absolute_url())

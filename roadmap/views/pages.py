@@ -12,32 +12,32 @@ from django.views.decorators.http import require_safe
 
 from config.http import vary_on_fragment, wants_fragment
 from roadmap import access
-from roadmap.domain import cache, markdown
-from roadmap.domain.catalogue import load_outline
-from roadmap.domain.filters import ChecklistFilter
-from roadmap.domain.outline import LevelView
-from roadmap.domain.suggest import suggest
-from roadmap.domain.trail import Trail
+from roadmap.domain.catalog import markdown
+from roadmap.domain.catalog.loading import load_outline
+from roadmap.domain.catalog.outline import LevelView
+from roadmap.domain.guidance.suggestions import suggest
+from roadmap.domain.progress.filters import ChecklistFilter
+from roadmap.domain.progress.roadmap_progress import RoadmapProgress
+from roadmap.domain.progress.selectors import load_progress, position
 from roadmap.domain.trailmap.drawing import MapLine, map_of
-from roadmap.domain.trails import load_trail, position
-from roadmap.forms_filtering import FilterForm
+from roadmap.forms.filtering import FilterForm
 from roadmap.models import Roadmap
-from roadmap.views.filtering import chosen_filter
+from roadmap.rendering.filter_bar import chosen_filter
+from roadmap.rendering.fragments import cached_fragment, fragment, joined
+from roadmap.rendering.sections import level_parts
+from roadmap.rendering.topic_page import topic_context
 from roadmap.views.forks import ForkNote, fork_note
-from roadmap.views.fragments import Fragments, joined
-from roadmap.views.sections import level_parts
-from roadmap.views.topic_page import topic_context
 
 
 @require_safe
 def overview(request: HttpRequest, roadmap: str) -> HttpResponse:
     """The whole roadmap, with the learner's progress per level."""
     found = access.roadmap_or_404(request, roadmap)
-    trail = load_trail(learner=access.learner_of(request), roadmap=found)
+    progress = load_progress(learner=access.learner_of(request), roadmap=found)
     context = {
         "roadmap": found,
-        "outline": trail.outline,
-        "main_html": overview_main(found, trail, fork_note(request, found)),
+        "outline": progress.outline,
+        "main_html": overview_main(found, progress, fork_note(request, found)),
         "nav": "map",
     }
     return render(request, "roadmap/overview.html", context)
@@ -58,65 +58,66 @@ def line_key(line: MapLine) -> tuple[Hashable, ...]:
     )
 
 
-def overview_main(roadmap: Roadmap, trail: Trail, note: ForkNote | None) -> SafeString:
+def overview_main(roadmap: Roadmap, progress: RoadmapProgress, note: ForkNote | None) -> SafeString:
     """The page below its head, rendered once for the statuses and the position it shows.
 
     With a note on a fork it says something about the reader, so it is never kept then.
     """
-    outline, kept, here = trail.outline, Fragments(trail.outline), position(trail)
+    outline, here = progress.outline, position(progress)
 
     def context() -> dict[str, object]:
-        suggestions = suggest(trail)
-        trail_map = map_of(trail, here=here, suggested=[s.row.id for s in suggestions])
+        suggestions = suggest(progress)
+        trail_map = map_of(progress, here=here, suggested=[s.row.id for s in suggestions])
         return {
             "roadmap": roadmap,
             "outline": outline,
-            "trail": trail,
+            "progress": progress,
             "map": trail_map,
             "map_lines": joined(
-                kept.for_a_while(
+                cached_fragment(
                     "components/map_line.html",
-                    (trail_map.signed_out, line_key(line)),
+                    (outline.key, trail_map.signed_out, line_key(line)),
                     partial(dict, line=line, map=trail_map, roadmap=roadmap),
                 )
                 for line in trail_map.lines
             ),
-            "levels": [(level, trail.levels[level.slug]) for level in outline.levels],
+            "levels": [(level, progress.levels[level.slug]) for level in outline.levels],
             "here": here,
             "suggestions": suggestions,
             "body_html": markdown.render(roadmap.body, trusted=not roadmap.is_personal),
             "note": note,
         }
 
+    template = "roadmap/overview/main.html"
     if note is not None:
-        return kept.make("roadmap/overview/main.html", context)
-    key = (here.id if here is not None else None, trail.states(outline.levels))
-    return kept.for_a_while("roadmap/overview/main.html", key, context, cache.maps)
+        return fragment(template, context())
+    key = (outline.key, here.id if here is not None else None, progress.states(outline.levels))
+    return cached_fragment(template, key, context)
 
 
 @require_safe
 def checklist(request: HttpRequest, roadmap: str, level: str) -> HttpResponse:
     found, kept = access.roadmap_with_filter_or_404(request, roadmap)
-    trail = load_trail(learner=access.learner_of(request), roadmap=found)
-    view = trail.outline.level_by_slug.get(level)
+    progress = load_progress(learner=access.learner_of(request), roadmap=found)
+    view = progress.outline.level_by_slug.get(level)
     if view is None:
         raise Http404
     chosen, make_form = chosen_filter(request.GET, view, kept=kept)
-    parts = level_parts(trail, view, chosen)
+    parts = level_parts(progress, view, chosen)
     context = {
         "roadmap": found,
-        "outline": trail.outline,
+        "outline": progress.outline,
         "level": view,
-        "strip_html": parts.strip,
+        "strip_html": parts.progress_bar,
         "count_html": parts.count,
         "rail_html": parts.rail,
         "sections_html": parts.sections,
-        "levels_html": filter_part("levels", trail, view, chosen),
+        "levels_html": filter_part("level_nav", progress, view, chosen),
         "filter": chosen,
-        "filter_html": filter_part("form", trail, view, chosen, make_form),
+        "filter_html": filter_part("filter_form", progress, view, chosen, make_form),
         "kept_filter": kept,
-        "lens": chosen.lens(view.leaves, trail) if chosen.has_lens else None,
-        "shown": sum(chosen.listed(leaf, trail) for leaf in view.leaves if chosen.is_active),
+        "lens": chosen.lens(view.leaves, progress) if chosen.has_lens else None,
+        "shown": sum(chosen.listed(leaf, progress) for leaf in view.leaves if chosen.is_active),
         "nav": "checklist",
     }
     return vary_on_fragment(render(request, "roadmap/checklist.html", context))
@@ -124,7 +125,7 @@ def checklist(request: HttpRequest, roadmap: str, level: str) -> HttpResponse:
 
 def filter_part(
     name: str,
-    trail: Trail,
+    progress: RoadmapProgress,
     level: LevelView,
     chosen: ChecklistFilter,
     make_form: Callable[[], FilterForm] | None = None,
@@ -133,12 +134,12 @@ def filter_part(
 
     def context() -> dict[str, object]:
         form = make_form() if make_form is not None else None
-        return {"filter": chosen, "filter_form": form, "level": level, "outline": trail.outline}
+        return {"filter": chosen, "filter_form": form, "level": level, "outline": progress.outline}
 
-    kept, template = Fragments(trail.outline), f"roadmap/filter/{name}.html"
+    template = f"roadmap/checklist/{name}.html"
     if chosen.q:
-        return kept.make(template, context)
-    return kept.for_a_while(template, (level.slug, chosen), context)
+        return fragment(template, context())
+    return cached_fragment(template, (progress.outline.key, level.slug, chosen), context)
 
 
 @require_safe
@@ -153,10 +154,10 @@ def topic(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
             raise
         return redirect(successor.get_absolute_url(), permanent=True)
     learner = access.learner_of(request)
-    trail = load_trail(learner=learner, roadmap=found)
+    progress = load_progress(learner=learner, roadmap=found)
     is_panel = wants_fragment(request)
     trusted = not found.is_personal
-    context = topic_context(learner=learner, trail=trail, row=row, trusted=trusted) | {
+    context = topic_context(learner=learner, progress=progress, row=row, trusted=trusted) | {
         "roadmap": found,
         "is_panel": is_panel,
         "nav": "checklist",

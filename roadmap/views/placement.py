@@ -9,14 +9,16 @@ from django.views.decorators.http import require_http_methods
 
 from config.http import see_other
 from roadmap import access
-from roadmap.domain.placement import Marked, lines_of, place
-from roadmap.domain.progress import Outcome
-from roadmap.domain.trail import Trail
-from roadmap.domain.trails import load_trail
-from roadmap.domain.wording import counted
+from roadmap.domain.catalog.loading import load_outline
+from roadmap.domain.humanize import counted
+from roadmap.domain.progress.placement import PlacementMarks, categories_of, place
+from roadmap.domain.progress.roadmap_progress import RoadmapProgress
+from roadmap.domain.progress.selectors import load_progress
+from roadmap.domain.progress.statuses import Outcome
 from roadmap.enums import Status
 from roadmap.models import Roadmap
-from roadmap.views.refresh import Toast, say
+from roadmap.rendering.answers import add_toast
+from roadmap.rendering.page_update import Toast
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -24,13 +26,13 @@ def placement(request: HttpRequest, roadmap: str) -> HttpResponse:
     found = access.roadmap_or_404(request, roadmap)
     if request.method == "POST":
         return save_placement(request, found)
-    trail = load_trail(learner=access.learner_of(request), roadmap=found)
+    progress = load_progress(learner=access.learner_of(request), roadmap=found)
     context = {
         "roadmap": found,
-        "outline": trail.outline,
-        "trail": trail,
-        "lines": lines_of(trail),
-        "levels": [(level, trail.levels[level.slug]) for level in trail.outline.levels],
+        "outline": progress.outline,
+        "progress": progress,
+        "lines": categories_of(progress),
+        "levels": [(level, progress.levels[level.slug]) for level in progress.outline.levels],
         "nav": "map",
     }
     return render(request, "roadmap/placement.html", context)
@@ -38,24 +40,23 @@ def placement(request: HttpRequest, roadmap: str) -> HttpResponse:
 
 def save_placement(request: HttpRequest, roadmap: Roadmap) -> HttpResponse:
     sent = request.POST
-    marked = Marked(
+    marked = PlacementMarks(
         topics=frozenset(sent.getlist("topic")),
         lines=frozenset(sent.getlist("line")),
         levels=frozenset(sent.getlist("level")),
     )
     if not (marked.topics or marked.lines or marked.levels):
-        say(request, Toast("Nothing was ticked, so nothing changed."))
+        add_toast(request, Toast("Nothing was ticked, so nothing changed."))
         return see_other(reverse("roadmap:placement", args=[roadmap.slug]))
     learner = access.learner_for_writing(request)
-    trail = load_trail(learner=learner, roadmap=roadmap)
-    outcome = place(learner=learner, trail=trail, marked=marked)
-    say(request, placed_toast(outcome, load_trail(learner=learner, roadmap=roadmap)))
+    outcome = place(learner=learner, outline=load_outline(roadmap), marked=marked)
+    add_toast(request, placed_toast(outcome, load_progress(learner=learner, roadmap=roadmap)))
     return see_other(reverse("roadmap:overview", args=[roadmap.slug]))
 
 
-def placed_toast(outcome: Outcome, trail: Trail) -> Toast:
+def placed_toast(outcome: Outcome, progress: RoadmapProgress) -> Toast:
     if outcome.action_id is None:
         return Toast("All of that was done or known already.", Status.KNOWN)
     count = counted(outcome.count, "topic").capitalize()
-    text = f"{count} marked as known: {trail.total.percent} % of the way is behind you."
+    text = f"{count} marked as known: {progress.total.percent} % of the way is behind you."
     return Toast(text, Status.KNOWN, outcome.action_id)

@@ -11,12 +11,20 @@ from django.views.decorators.http import require_http_methods
 
 from config.http import see_other
 from roadmap import access
-from roadmap.domain.day.plan import drop_plan, figure, meaning, pace_in_words, prospects, save_plan
-from roadmap.domain.day.standing import Standing, standing_of
-from roadmap.domain.house import house_roadmap
+from roadmap.domain.catalog.default_roadmap import default_roadmap
+from roadmap.domain.guidance.plan import (
+    drop_plan,
+    figure,
+    meaning,
+    pace_in_words,
+    prospects,
+    save_plan,
+)
+from roadmap.domain.guidance.snapshot import LearnerSnapshot, learner_snapshot
 from roadmap.enums import Goal
-from roadmap.forms import PlanForm
-from roadmap.views.refresh import Toast, say
+from roadmap.forms.learning import PlanForm
+from roadmap.rendering.answers import add_toast
+from roadmap.rendering.page_update import Toast
 
 
 @login_required
@@ -25,8 +33,8 @@ def plan(request: HttpRequest) -> HttpResponse:
     """GET shows the plan, POST keeps one or, with ``remove``, forgets it."""
     learner = access.learner_of(request)
     if request.method == "POST" and "remove" in request.POST:
-        said = "Plan removed." if drop_plan(learner=learner) else "There was no plan."
-        say(request, Toast(said))
+        text = "Plan removed." if drop_plan(learner=learner) else "There was no plan."
+        add_toast(request, Toast(text))
         return see_other(reverse("roadmap:plan"))
     now = timezone.now()
     today = learner.day(now)
@@ -40,18 +48,18 @@ def plan(request: HttpRequest) -> HttpResponse:
             goal=Goal(data["goal"]),
             today=today,
         )
-        say(request, Toast("Plan saved."))
+        add_toast(request, Toast("Plan saved."))
         return see_other(reverse("roadmap:plan"))
-    roadmap = house_roadmap()
+    roadmap = default_roadmap()
     context: dict[str, object] = {"roadmap": roadmap, "form": form, "nav": "dashboard"}
     if roadmap is not None:
-        context |= plan_context(standing_of(learner=learner, roadmap=roadmap, now=now), form)
+        context |= plan_context(learner_snapshot(learner=learner, roadmap=roadmap, now=now), form)
     return render(request, "roadmap/plan.html", context, status=422 if form.errors else 200)
 
 
-def plan_context(standing: Standing, form: PlanForm) -> dict[str, object]:
+def plan_context(snapshot: LearnerSnapshot, form: PlanForm) -> dict[str, object]:
     """What the plan comes to; the form is filled with it where nothing was sent."""
-    plan, trail, today = standing.plan, standing.trail, standing.today
+    plan, progress, today = snapshot.plan, snapshot.progress, snapshot.today
     if plan is not None:
         hours = round(plan.weekly_minutes / 60, 2) if plan.weekly_minutes else None
         form.initial = {
@@ -60,12 +68,12 @@ def plan_context(standing: Standing, form: PlanForm) -> dict[str, object]:
             "goal": plan.goal,
         }
     return {
-        "outline": trail.outline,
-        "trail": trail,
+        "outline": progress.outline,
+        "progress": progress,
         "plan": plan,
-        "meaning": meaning(trail, plan, today) if plan is not None else "",
-        "pace": pace_in_words(standing.burnup),
-        "prospects": prospects(trail, plan, today),
+        "meaning": meaning(progress, plan, today) if plan is not None else "",
+        "pace": pace_in_words(snapshot.burnup),
+        "prospects": prospects(progress, plan, today),
         "hours": figure(plan.weekly_minutes) if plan and plan.weekly_minutes else "",
-        "time_zone": standing.learner.time_zone,
+        "time_zone": snapshot.learner.time_zone,
     }

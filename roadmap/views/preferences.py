@@ -9,11 +9,12 @@ from django.views.decorators.http import require_POST
 
 from config.http import page_address, see_other, wants_fragment
 from roadmap import access
-from roadmap.domain.catalogue import load_outline
-from roadmap.domain.preferences import keep_filter
-from roadmap.forms_filtering import FilterForm
-from roadmap.views.filtering import LONGEST
-from roadmap.views.refresh import Toast, fetch_anew, say
+from roadmap.domain.catalog.loading import load_outline
+from roadmap.domain.progress.preferences import keep_filter
+from roadmap.forms.filtering import FilterForm
+from roadmap.rendering.answers import add_toast, fetch_anew
+from roadmap.rendering.filter_bar import LONGEST
+from roadmap.rendering.page_update import Toast
 
 
 @require_POST
@@ -27,5 +28,5 @@ def kept_filter(request: HttpRequest, roadmap: str) -> HttpResponse:
     toast = Toast("Filter kept for your next visits." if kept else "Filter forgotten.")
     if wants_fragment(request):
         return fetch_anew(request, toast)
-    say(request, toast)
+    add_toast(request, toast)
     return see_other(page_address(request, reverse("roadmap:overview", args=[found.slug])))

@@ -10,16 +10,18 @@ from django.views.decorators.http import require_http_methods, require_POST
 from config import errors
 from config.http import vary_on_fragment, wants_fragment
 from roadmap import access
-from roadmap.domain import undo as undoing
-from roadmap.domain.catalogue import load_outline
-from roadmap.domain.outline import Outline, TopicRow
-from roadmap.domain.progress import Outcome, set_leaves
-from roadmap.domain.trail import Trail
-from roadmap.domain.trails import load_trail, trails_of
+from roadmap.domain.actions import undo as undoing
+from roadmap.domain.catalog.loading import load_outline
+from roadmap.domain.catalog.outline import Outline, TopicRow
+from roadmap.domain.progress.roadmap_progress import RoadmapProgress
+from roadmap.domain.progress.selectors import load_progress, progress_before_and_after
+from roadmap.domain.progress.statuses import Outcome, set_status
 from roadmap.enums import Status
-from roadmap.forms import StatusForm
-from roadmap.views.refresh import Toast, answer_write
-from roadmap.views.undone import answer_undo
+from roadmap.forms.learning import StatusForm
+from roadmap.rendering.answers import answer
+from roadmap.rendering.page_update import Toast, progress_update
+from roadmap.rendering.undo_update import undo_update
+from roadmap.rendering.write_update import shown_by
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,16 +32,16 @@ def status(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     row = access.row_or_404(request, outline, topic)
     if request.method == "POST":
         return _save_status(request, outline, row)
-    trail = load_trail(learner=access.learner_of(request), roadmap=found)
-    current = trail.status(row)
+    progress = load_progress(learner=access.learner_of(request), roadmap=found)
+    current = progress.status(row)
     context = {
         "roadmap": found,
-        "outline": trail.outline,
+        "outline": progress.outline,
         "row": row,
         "status": current,
-        "counts": trail.tallies[row.id],
+        "counts": progress.tallies[row.id],
         "choices": choices(current),
-        "category": trail.outline.category_by_code[row.category_code],
+        "category": progress.outline.category_by_code[row.category_code],
         "nav": "checklist",
     }
     template = "roadmap/status.html#menu" if wants_fragment(request) else "roadmap/status.html"
@@ -56,20 +58,22 @@ def _save_status(request: HttpRequest, outline: Outline, row: TopicRow) -> HttpR
     if status is None:
         return errors.form_error(request, StatusForm(request.POST))
     learner = access.learner_for_writing(request)
-    outcome = set_leaves(learner=learner, roots=row.settled_by, status=status)
-    before, after = trails_of(learner=learner, outline=outline, outcome=outcome)
-    return answer_write(
-        request,
-        learner=learner,
+    outcome = set_status(learner=learner, row=row, status=status)
+    before, after = progress_before_and_after(learner=learner, outline=outline, outcome=outcome)
+    update = progress_update(
         before=before,
         after=after,
+        topics=row.walk(),
+        shown=shown_by(request, learner, after),
         toast=status_toast(after, row, status, outcome),
-        topics=list(row.walk()),
-        fallback=reverse_lazy("roadmap:topic", args=[outline.slug, row.slug]),
     )
+    fallback = reverse_lazy("roadmap:topic", args=[outline.slug, row.slug])
+    return answer(request, update, fallback=fallback)
 
 
-def status_toast(trail: Trail, row: TopicRow, status: Status, outcome: Outcome) -> Toast:
+def status_toast(
+    progress: RoadmapProgress, row: TopicRow, status: Status, outcome: Outcome
+) -> Toast:
     """What the write did, in one sentence."""
     if outcome.action_id is None:
         return Toast(f"{row.title} is marked so already.", status)
@@ -81,7 +85,7 @@ def status_toast(trail: Trail, row: TopicRow, status: Status, outcome: Outcome) 
     sentence = {
         Status.TODO: f"{row.title} is to do again.",
         Status.LEARNING: f"You are learning {row.title}.",
-        Status.DONE: f"{row.title} is done. Stone {trail.total.done} placed.",
+        Status.DONE: f"{row.title} is done. Stone {progress.total.done} placed.",
         Status.KNOWN: f"{row.title}: you knew it already.",
         Status.SKIPPED: f"{row.title} skipped.",
     }[status]
@@ -94,4 +98,5 @@ def undo(request: HttpRequest, action: int) -> HttpResponse:
     result = undoing.undo(learner=learner, action_id=action)
     if not result.found:
         raise Http404
-    return answer_undo(request, learner, action, result)
+    update = undo_update(request, learner, result)
+    return answer(request, update, fallback=reverse_lazy("roadmap:home"))

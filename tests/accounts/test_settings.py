@@ -11,10 +11,11 @@ import pytest
 from django.test import Client
 from django.urls import URLResolver, get_resolver
 
+from accounts import views
 from accounts.models import User
-from roadmap.domain.content.validate import RESERVED
-from roadmap.domain.limits import LIMITS, Limit
-from roadmap.domain.notes import save_note
+from config.rate_limits import RateLimit
+from config.reserved_words import RESERVED
+from roadmap.domain.notes.notes import save_note
 from roadmap.models import Note, Progress, Topic
 from tests import factories
 from tests.checklists import learner_of
@@ -183,7 +184,7 @@ def test_grace_takes_none_of_adas_along(ada: User, roadmap: Any, grace_client: C
 def test_too_many_exports_in_a_short_time_are_refused(
     proven: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(LIMITS, "takeaway", Limit(uses=2, seconds=60_000))
+    monkeypatch.setattr(views, "TAKEAWAYS", RateLimit("takeaway", uses=2, seconds=60_000))
     codes = [proven.post("/settings/export/").status_code for _ in range(3)]
     assert codes == [200, 200, 429]
 

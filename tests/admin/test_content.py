@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from roadmap.domain.content.traces import ON_OBJECTIVES, ON_TOPICS
+from roadmap.domain.curation.references import ON_OBJECTIVES, ON_TOPICS
 from roadmap.enums import Lifecycle
 from roadmap.models import (
     Category,

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from roadmap.domain.learner import Learner
-from roadmap.domain.progress import statuses_for
+from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.statuses import statuses_for
 from roadmap.enums import Lifecycle, Status
 from roadmap.models import Category, ContentOperation, Level, Roadmap, Topic
 from tests import factories

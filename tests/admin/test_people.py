@@ -6,11 +6,11 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
 from django.test import Client
 
+from accounts.deletion import delete_account
 from accounts.models import Deletion, User
-from accounts.views import delete_account
-from roadmap.domain.forks.making import make_fork, share
-from roadmap.domain.learner import Learner
-from roadmap.domain.notes import save_note
+from roadmap.domain.forks.fork import make_fork, share
+from roadmap.domain.notes.notes import save_note
+from roadmap.domain.progress.learner import Learner
 from roadmap.enums import Visibility
 from roadmap.models import Progress, Roadmap, Topic
 

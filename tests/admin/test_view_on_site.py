@@ -8,7 +8,7 @@ from django.db.models import Model
 from django.test import Client
 
 from accounts.models import User
-from roadmap.domain.forks.making import make_fork, share
+from roadmap.domain.forks.fork import make_fork, share
 from roadmap.enums import Visibility
 from roadmap.models import Roadmap, Topic
 from tests import factories

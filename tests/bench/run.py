@@ -60,10 +60,10 @@ def learner_client() -> tuple[Any, Any]:
     from django.test import Client
 
     from accounts.models import User
-    from roadmap.domain.learner import Learner
-    from roadmap.domain.progress import set_status
+    from roadmap.domain.progress.learner import Learner
     from roadmap.enums import Status
     from roadmap.models import Topic
+    from tests.learning import set_status
 
     user = User.objects.create_user("bench@example.org", "a long sentence for benchmarks")
     learner = Learner(user_id=user.pk)
@@ -115,13 +115,25 @@ def measure(cases: list[Case]) -> None:
             case.rounds.append((time.process_time() - began) * 1000 / REQUESTS)
 
 
+BY_STATUSES = {
+    "level rail",
+    "level sections",
+    "section",
+    "roadmap/checklist/progress_bar.html",
+    "components/map_line.html",
+    "roadmap/overview/main.html",
+}
+"""What is kept by all the statuses that it shows, by the first word of its key."""
+
+
 def afresh(call: Callable[[], object]) -> Callable[[], object]:
     """``call`` for somebody whose statuses no page has shown lately: only rows are kept."""
-    from roadmap.domain import cache
+    from roadmap.domain.catalog import cache
 
     def again() -> object:
-        for pool in (cache.levels, cache.sections, cache.maps):
-            pool.clear()
+        kept = cache._html._entries
+        for key in [key for key in kept if key[0][0] in BY_STATUSES]:
+            del kept[key]
         return call()
 
     return again

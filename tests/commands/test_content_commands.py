@@ -8,21 +8,21 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from roadmap.domain.content import links
-from roadmap.domain.content.links import Found
-from roadmap.domain.learner import Learner
-from roadmap.domain.progress import set_status
+from roadmap.domain.curation import links
+from roadmap.domain.curation.links import LinkCheck
+from roadmap.domain.progress.learner import Learner
 from roadmap.enums import Status
 from roadmap.models import Progress, Resource, Roadmap, Topic
 from tests import factories
 from tests.fixture_files import FixtureFiles
+from tests.learning import set_status
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def files(tmp_path: Path) -> FixtureFiles:
-    files = FixtureFiles(tmp_path / "trail")
+    files = FixtureFiles(tmp_path / "progress")
     files.write()
     return files
 
@@ -121,7 +121,7 @@ def test_an_unknown_roadmap_is_named(run):
 
 def test_an_export_is_quiet_when_nothing_changed(run):
     run("sync_roadmap")
-    assert "are up to date" in run("export_roadmap", "trail", check=True)
+    assert "are up to date" in run("export_roadmap", "progress", check=True)
 
 
 def test_an_export_shows_and_writes_an_edit(run, files, capsys):
@@ -150,10 +150,12 @@ def test_an_export_removes_the_file_of_a_level_that_is_gone(run, files):
 def test_the_report_of_a_link_check_can_be_acted_on(run, roadmap, monkeypatch):
     topic = roadmap.topics.first()
     answers = {
-        "https://a.example.org/": Found("https://a.example.org/", "ok"),
-        "https://b.example.org/": Found("https://b.example.org/", "404 Not Found"),
-        "https://c.example.org/": Found("https://c.example.org/", "ok", "https://new.example.org/"),
-        "https://d.example.org/": Found("https://d.example.org/", links.NOT_ALLOWED),
+        "https://a.example.org/": LinkCheck("https://a.example.org/", "ok"),
+        "https://b.example.org/": LinkCheck("https://b.example.org/", "404 Not Found"),
+        "https://c.example.org/": LinkCheck(
+            "https://c.example.org/", "ok", "https://new.example.org/"
+        ),
+        "https://d.example.org/": LinkCheck("https://d.example.org/", links.NOT_ALLOWED),
     }
     for url in answers:
         factories.ResourceFactory(topic=topic, url=url, title="Manual")

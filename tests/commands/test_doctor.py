@@ -8,8 +8,8 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 
 from accounts.models import User
-from config import checkup
-from config.checkup import Finding, Grade, examine
+from roadmap import doctor
+from roadmap.doctor import Finding, Grade, examine
 from roadmap.models import Roadmap
 from tests import factories
 
@@ -95,7 +95,7 @@ def test_a_database_that_does_not_answer_ends_the_visit(monkeypatch, capsys) -> 
         raise DatabaseError("connection refused\nand more")
         yield
 
-    monkeypatch.setattr(checkup, "database", silent)
+    monkeypatch.setattr(doctor, "database", silent)
     with pytest.raises(CommandError):
         call_command("doctor")
     out = capsys.readouterr().out
@@ -104,7 +104,7 @@ def test_a_database_that_does_not_answer_ends_the_visit(monkeypatch, capsys) -> 
 
 
 def test_pending_migrations_are_a_fault(monkeypatch) -> None:
-    monkeypatch.setattr(checkup, "pending_migrations", lambda: 2)
+    monkeypatch.setattr(doctor, "pending_migrations", lambda: 2)
     assert "manage.py migrate" in finding("Migrations").text
 
 

@@ -8,10 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import environ
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from environ.fileaware_mapping import FileAwareMapping
 
 from config import env as environment
 
@@ -23,7 +21,8 @@ def clean(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [*os.environ]:
         if name.startswith("CAIRN_"):
             monkeypatch.delenv(name)
-    monkeypatch.setattr(environ.FileAwareEnv, "ENVIRON", FileAwareMapping())  # it remembers files
+    remembering_no_file = environment.SecretFiles()
+    monkeypatch.setattr(environment.Environment, "ENVIRON", remembering_no_file)
 
 
 @pytest.mark.parametrize(
@@ -75,6 +74,22 @@ def test_a_secret_can_come_from_a_file(monkeypatch, tmp_path):
     (tmp_path / "key").write_text(key)
     monkeypatch.setenv("CAIRN_SECRET_KEY_FILE", str(tmp_path / "key"))
     assert environment.secret_key(tmp_path) == key
+
+
+@pytest.mark.parametrize("ending", ["", "\n", "\r\n"])
+def test_the_line_end_of_a_file_is_no_part_of_the_secret(monkeypatch, tmp_path, ending):
+    (tmp_path / "password").write_text(f" correct horse {ending}", newline="")
+    monkeypatch.setenv("CAIRN_ADMIN_PASSWORD_FILE", str(tmp_path / "password"))
+    assert environment.env.str("CAIRN_ADMIN_PASSWORD") == " correct horse "
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xfe"])
+def test_a_file_that_cannot_be_read_is_refused(monkeypatch, tmp_path, content):
+    if content is not None:
+        (tmp_path / "key").write_bytes(content)
+    monkeypatch.setenv("CAIRN_SECRET_KEY_FILE", str(tmp_path / "key"))
+    with pytest.raises(ImproperlyConfigured, match="CAIRN_SECRET_KEY_FILE can't be read"):
+        environment.secret_key(tmp_path)
 
 
 def test_a_data_folder_that_cannot_be_made_is_refused(monkeypatch, tmp_path):

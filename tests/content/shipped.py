@@ -10,8 +10,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from roadmap.domain.content import reader
-from roadmap.domain.content.kinds import OBJECTIVE, RESOURCE, Bundle, Item
+from roadmap.domain.changes.schema import OBJECTIVE, RESOURCE, Bundle, ContentItem
+from roadmap.domain.fixtures import reader
 
 FOLDER = Path(settings.FIXTURE_DIRS[0]) / "backend"
 FENCE = re.compile(r"^```(\S*)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -29,7 +29,7 @@ def groups() -> frozenset[str]:
 
 
 @cache
-def leaves_below(uid: str) -> tuple[Item, ...]:
+def leaves_below(uid: str) -> tuple[ContentItem, ...]:
     topics = bundle().topics
     if uid not in groups():
         return (topics[uid],)
@@ -37,11 +37,11 @@ def leaves_below(uid: str) -> tuple[Item, ...]:
     return tuple(leaf for child in children for leaf in leaves_below(child))
 
 
-def objectives_of(topic: Item) -> list[Item]:
+def objectives_of(topic: ContentItem) -> list[ContentItem]:
     return [item for item in bundle().of(OBJECTIVE).values() if item["topic"] == topic["uid"]]
 
 
-def resources_of(topic: Item) -> list[Item]:
+def resources_of(topic: ContentItem) -> list[ContentItem]:
     return [item for item in bundle().of(RESOURCE).values() if item["topic"] == topic["uid"]]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, urlsplit
 
-from roadmap.domain.content.kinds import RESOURCE
+from roadmap.domain.changes.schema import RESOURCE
 from tests.content.shipped import bundle, groups, resources_of
 
 TOPICS = list(bundle().topics.values())

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from roadmap.domain.content import validate
-from roadmap.domain.content.kinds import CATEGORY, LEVEL
-from roadmap.domain.content.writer import render
+from roadmap.domain.changes.schema import CATEGORY, LEVEL
+from roadmap.domain.changes.validate import graph_of
+from roadmap.domain.fixtures import validate
+from roadmap.domain.fixtures.writer import render
 from tests.content.shipped import FOLDER, bundle, groups, leaves_below
 
 
@@ -25,7 +26,7 @@ def test_the_whole_outline_is_there():
 
 
 def test_there_are_enough_prerequisites_and_none_follows_from_others():
-    graph = validate.graph_of(bundle())
+    graph = graph_of(bundle())
     assert len(graph.edges) >= 120
     implied = [(bundle().slug_of(a), bundle().slug_of(b)) for a, b in graph.implied()]
     assert implied == []

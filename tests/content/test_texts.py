@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from roadmap.domain.content.kinds import CATEGORY, LEVEL, ROADMAP
-from roadmap.domain.content.report import count_words
+from roadmap.domain.changes.schema import CATEGORY, LEVEL, ROADMAP
+from roadmap.domain.fixtures.report import count_words
 from tests.content.shipped import FENCE, bundle, groups, objectives_of, prose
 
 TOPICS = list(bundle().topics.values())

@@ -10,13 +10,13 @@ from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page
 
 from accounts.models import User
-from roadmap.domain.editor.editing import edit
-from roadmap.domain.forks.making import make_fork
-from roadmap.domain.learner import Learner
-from roadmap.domain.progress import set_status
+from roadmap.domain.forks.editing import edit
+from roadmap.domain.forks.fork import make_fork
+from roadmap.domain.progress.learner import Learner
 from roadmap.enums import Status
 from roadmap.models import Roadmap, Topic
 from tests.factories import UserFactory
+from tests.learning import set_status
 
 ROADMAP = "/roadmaps/backend/"
 PUBLIC = {

@@ -9,7 +9,7 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
-from roadmap.domain.content.placing import retire
+from roadmap.domain.curation.publish import retire
 from roadmap.models import OldSlug, Topic
 from tests import factories
 

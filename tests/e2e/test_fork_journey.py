@@ -8,13 +8,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from accounts.models import User
-from roadmap.domain.editor.editing import add_topic, change_topic
-from roadmap.domain.editor.hiding import hide_topic
-from roadmap.domain.forks.making import make_fork
-from roadmap.domain.learner import NOBODY
+from roadmap.domain.forks.editing import add_topic, change_topic
+from roadmap.domain.forks.fork import make_fork
+from roadmap.domain.forks.hiding import hide_topic
+from roadmap.domain.progress.learner import NOBODY
 from roadmap.enums import Visibility
 from roadmap.models import Roadmap
-from tests.domain.forks.test_making import topic_of
+from tests.domain.forks.test_fork import topic_of
 from tests.e2e.pages import Persona, sign_in
 from tests.e2e.test_every_page import walk_pages
 from tests.factories import UserFactory, small_roadmap

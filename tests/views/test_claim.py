@@ -10,8 +10,8 @@ import time_machine
 from django.test import Client
 
 from accounts.models import User
-from roadmap.domain.learner import Learner
-from roadmap.domain.progress import statuses_for
+from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.statuses import statuses_for
 from roadmap.enums import Status
 from roadmap.models import Guest, ObjectiveTick, Topic
 from tests.factories import ObjectiveFactory

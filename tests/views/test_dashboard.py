@@ -14,14 +14,14 @@ from django.utils.html import escape
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from roadmap.domain.day.plan import save_plan
-from roadmap.domain.learner import Learner
-from roadmap.domain.progress import set_status
-from roadmap.domain.undo import undo
+from roadmap.domain.actions.undo import undo
+from roadmap.domain.guidance.plan import save_plan
+from roadmap.domain.progress.learner import Learner
 from roadmap.enums import Goal, Lifecycle, Source, Status
 from roadmap.models import Objective, ObjectiveTick, Roadmap, Topic
 from tests.conftest import client_of
 from tests.factories import small_roadmap
+from tests.learning import set_status
 
 PAGE = "/dashboard/"
 NOW = dt.datetime(2026, 5, 20, 19, 30, tzinfo=dt.UTC)  # a Wednesday

@@ -14,13 +14,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
-from roadmap.domain.forks.making import make_fork, share
-from roadmap.domain.limits import LIMITS, Limit
+from config.rate_limits import RateLimit
+from roadmap.domain import rate_limits
+from roadmap.domain.forks.fork import make_fork, share
 from roadmap.enums import Lifecycle, Visibility
 from roadmap.models import Level, Objective, Resource, Roadmap, Topic
 from roadmap.urls_editing import urlpatterns
 from tests import factories
-from tests.domain.forks.test_making import topic_of
+from tests.domain.forks.test_fork import topic_of
 
 
 @pytest.fixture
@@ -410,7 +411,7 @@ def test_huge_and_unknown_ids_are_missing(ada_client: Client, fork: Roadmap) -> 
 def test_there_is_a_limit_to_edits(
     ada_client: Client, fork: Roadmap, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(LIMITS, "edit", Limit(uses=1, seconds=300))
+    monkeypatch.setattr(rate_limits, "EDITS", RateLimit("edit", uses=1, seconds=300))
     address = at("edit-topic-shift", fork, "leaf-1-3")
     assert ada_client.post(address, {"direction": "up"}).status_code == 303
     assert ada_client.post(address, {"direction": "up"}).status_code == 429

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from roadmap.domain import limits
-from roadmap.domain.limits import Limit
+from config.rate_limits import RateLimit
+from roadmap.domain import rate_limits
 from roadmap.models import Action, Evidence
 
 PAGE = "/roadmaps/backend/topics/leaf-1-1/"
@@ -139,7 +139,7 @@ def test_a_title_is_shown_as_text(ada_client):
 
 
 def test_too_many_links_in_a_while_are_refused(ada_client, monkeypatch):
-    monkeypatch.setitem(limits.LIMITS, "evidence", Limit(uses=1, seconds=300))
+    monkeypatch.setattr(rate_limits, "EVIDENCE", RateLimit("evidence", uses=1, seconds=300))
     ada_client.post(URL, GOOD)
     assert ada_client.post(URL, GOOD | {"url": "https://example.org/2"}).status_code == 429
 

@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
-from roadmap.domain.limits import LIMITS, Limit
+from config.rate_limits import RateLimit
+from roadmap.domain import rate_limits
 from roadmap.enums import Lifecycle, Visibility
 from roadmap.models import Level, Roadmap, Topic
 from tests import factories
@@ -174,7 +175,7 @@ def test_the_number_of_queries_does_not_grow_with_the_roadmap(
 def test_too_many_files_in_a_short_time_are_refused(
     name: str, ada_client: Client, roadmap: Roadmap, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(LIMITS, "export", Limit(uses=2, seconds=60_000))
+    monkeypatch.setattr(rate_limits, "EXPORTS", RateLimit("export", uses=2, seconds=60_000))
     url = reverse(f"roadmap:{name}", args=[roadmap.slug])
     assert [ada_client.get(url).status_code for _ in range(3)] == [200, 200, 429]
 

@@ -9,15 +9,16 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from roadmap.domain.editor.editing import add_topic, change_topic
-from roadmap.domain.editor.hiding import hide_topic
-from roadmap.domain.forks.making import OWN_LIMIT, make_fork, share
-from roadmap.domain.learner import NOBODY
-from roadmap.domain.limits import LIMITS, Limit
+from config.rate_limits import RateLimit
+from roadmap.domain import rate_limits
+from roadmap.domain.forks.editing import add_topic, change_topic
+from roadmap.domain.forks.fork import OWN_LIMIT, make_fork, share
+from roadmap.domain.forks.hiding import hide_topic
+from roadmap.domain.progress.learner import NOBODY
 from roadmap.enums import Status, Visibility
 from roadmap.models import Progress, Roadmap, Topic
 from tests import factories
-from tests.domain.forks.test_making import topic_of
+from tests.domain.forks.test_fork import topic_of
 from tests.views.test_editor import at, read, said
 
 
@@ -72,7 +73,7 @@ def test_too_many_roadmaps_are_refused_in_words(
 def test_there_is_a_limit_to_forks(
     grace_client: Client, roadmap: Roadmap, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(LIMITS, "fork", Limit(uses=1, seconds=3600))
+    monkeypatch.setattr(rate_limits, "FORKS", RateLimit("fork", uses=1, seconds=3600))
     assert grace_client.post(at("fork", roadmap), {"title": "A"}).status_code == 303
     assert grace_client.post(at("fork", roadmap), {"title": "B"}).status_code == 429
 

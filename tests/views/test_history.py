@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from roadmap.domain.history import PAGE
+from roadmap.domain.actions.history import PAGE
 from roadmap.models import Action, Note, Progress
 
 RESET = "/roadmaps/backend/reset/"

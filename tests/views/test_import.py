@@ -11,7 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts.models import User
-from roadmap.domain.limits import LIMITS, Limit
+from config.rate_limits import RateLimit
+from roadmap.domain import rate_limits
 from roadmap.enums import Visibility
 from roadmap.models import Action, Progress, Roadmap, Topic
 from tests import factories
@@ -316,7 +317,7 @@ def test_without_any_roadmap_the_page_says_so(grace_client: Client) -> None:
 def test_too_many_imports_in_a_short_time_are_refused(
     grace_client: Client, roadmap: Roadmap, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(LIMITS, "import", Limit(uses=2, seconds=60_000))
+    monkeypatch.setattr(rate_limits, "IMPORTS", RateLimit("import", uses=2, seconds=60_000))
     assert [send(grace_client, text=TEXT).status_code for _ in range(3)] == [200, 200, 429]
 
 

@@ -6,9 +6,9 @@ from urllib.parse import urlencode
 
 import pytest
 
-from roadmap.domain import limits
-from roadmap.domain.limits import Limit
-from roadmap.domain.notes import NOTE_LIMIT
+from config.rate_limits import RateLimit
+from roadmap.domain import rate_limits
+from roadmap.domain.notes.notes import NOTE_LIMIT
 from roadmap.models import Action, Note, NoteEvent, Topic
 
 PAGE = "/roadmaps/backend/topics/leaf-1-1/"
@@ -212,7 +212,7 @@ def test_a_group_has_a_note_of_its_own(ada_client):
 def test_too_many_saves_in_a_while_are_refused_for_this_person_alone(
     ada_client, grace_client, monkeypatch
 ):
-    monkeypatch.setitem(limits.LIMITS, "note", Limit(uses=2, seconds=300))
+    monkeypatch.setattr(rate_limits, "NOTES", RateLimit("note", uses=2, seconds=300))
     answers = [save(ada_client, f"text {n}", n).status_code for n in range(3)]
     assert answers == [303, 303, 429]
     assert save(grace_client, "mine").status_code == 303

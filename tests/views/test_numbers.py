@@ -7,13 +7,13 @@ import re
 from django.test import Client
 
 from accounts.models import User
-from roadmap.domain.learner import Learner
-from roadmap.domain.progress import set_status
-from roadmap.domain.trail import Tally
-from roadmap.domain.trails import load_trail
+from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.roadmap_progress import Tally
+from roadmap.domain.progress.selectors import load_progress
 from roadmap.enums import Status
 from roadmap.models import Roadmap, Topic
 from roadmap.templatetags.cairn import tally
+from tests.learning import set_status
 
 PAGES = (
     "/dashboard/",
@@ -42,16 +42,16 @@ def test_all_pages_agree_with_the_rows(roadmap: Roadmap, ada: User, ada_client: 
     learner = Learner(user_id=ada.pk)
     for slug, status in (("leaf-1-3", Status.SKIPPED), ("single-2", Status.KNOWN)):
         set_status(learner=learner, topic=Topic.objects.get(slug=slug), status=status)
-    trail = load_trail(learner=learner, roadmap=roadmap)
-    assert trail.total == Tally(done=1, known=1, learning=1, skipped=1, total=5)
+    progress = load_progress(learner=learner, roadmap=roadmap)
+    assert progress.total == Tally(done=1, known=1, learning=1, skipped=1, total=5)
     expected = {
-        "n-total": {tally(trail.total), "2 of 5"},
-        "n-essentials": {tally(trail.essentials)},
+        "n-total": {tally(progress.total), "2 of 5"},
+        "n-essentials": {tally(progress.essentials)},
     }
-    for slug in trail.outline.level_by_slug:
-        expected[f"n-level-{slug}"] = {tally(trail.levels[slug])}
-    for level, code in trail.outline.section_by_codes:
-        counts = trail.sections[level, code]
+    for slug in progress.outline.level_by_slug:
+        expected[f"n-level-{slug}"] = {tally(progress.levels[slug])}
+    for level, code in progress.outline.section_by_codes:
+        counts = progress.sections[level, code]
         expected[f"n-sec-{level}-{code}"] = {tally(counts)}
         expected[f"r-{level}-{code}"] = {f"{counts.finished}/{counts.total}"}
     found = shown(ada_client)

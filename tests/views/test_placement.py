@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from urllib.parse import urlencode
 
 import pytest
 
-from roadmap.models import Action, Guest, Progress
-from tests.factories import small_roadmap
+from roadmap.enums import Status
+from roadmap.models import Action, Guest, Progress, ProgressEvent
+from tests.conftest import client_of
+from tests.factories import UserFactory, small_roadmap
+from tests.races import at_once
 
 URL = "/roadmaps/backend/placement/"
 
@@ -81,3 +85,32 @@ def test_the_page_takes_a_fixed_number_of_queries(groups, django_assert_num_quer
     grace_client.get(URL)
     with django_assert_num_queries(3):
         assert f"Leaf {groups}.3" in grace_client.get(URL).content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_placements_at_once_have_one_effect(transactional_db):
+    small_roadmap()
+    user = UserFactory()
+    clients = [client_of(user) for _ in range(20)]
+    mark = {"line": "db"}
+    answers = at_once([partial(client.post, URL, mark) for client in clients])
+    assert [answer.status_code for answer in answers] == [303] * 20
+    assert Action.objects.count() == 1
+    assert Progress.objects.filter(status=Status.KNOWN).count() == 4
+    assert ProgressEvent.objects.count() == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_placement_that_meets_a_click_never_makes_done_weaker(transactional_db):
+    """Both find the topic to do; whichever writes later sees what the other wrote."""
+    small_roadmap()
+    user = UserFactory()
+    clients = [client_of(user) for _ in range(12)]
+    click = ("/roadmaps/backend/topics/single-2/status/", {"status": "done"})
+    mark = (URL, {"line": "db"})
+    answers = at_once(
+        [partial(client.post, *(click, mark)[n % 2]) for n, client in enumerate(clients)]
+    )
+    assert {answer.status_code for answer in answers} == {303}
+    assert Progress.objects.get(topic__slug="single-2").status == Status.DONE
+    assert Progress.objects.filter(status=Status.KNOWN).count() == 3

@@ -11,8 +11,8 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from roadmap.domain.day.plan import save_plan
-from roadmap.domain.learner import Learner
+from roadmap.domain.guidance.plan import save_plan
+from roadmap.domain.progress.learner import Learner
 from roadmap.enums import Goal
 from roadmap.models import Plan, Roadmap, Topic
 from tests.conftest import client_of

@@ -9,9 +9,9 @@ from django.db import connection
 from django.template import Context, Template
 from django.test.utils import CaptureQueriesContext
 
-from roadmap.domain import cache
-from roadmap.domain.learner import Learner
-from roadmap.domain.progress import set_leaves, statuses_for
+from roadmap.domain.catalog import cache
+from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.statuses import set_status, statuses_for
 from roadmap.enums import Status
 from roadmap.models import Progress, Roadmap, Topic
 from tests.conftest import client_of
@@ -37,11 +37,7 @@ def test_the_second_persons_page_has_no_name_and_no_token_of_the_firsts(ada_clie
 
 def everything_kept() -> str:
     """All HTML that the process keeps for later requests."""
-    pools = (cache.includes, cache.sections, cache.maps, cache.drawings)
-    texts = [str(html) for pool in pools for html in pool._entries.values()]
-    texts += [str(parts) for parts in cache.levels._entries.values()]
-    texts += [html for kept in cache.fragments._entries.values() for html in kept.values()]
-    return "\n".join(texts)
+    return "\n".join(cache._html._entries.values())
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -75,7 +71,7 @@ def test_the_note_on_a_fork_is_for_its_reader_only(ada, grace):
 def test_a_shared_part_is_given_nothing_but_its_values(rf, ada):
     request = rf.get("/")
     request.user = ada
-    text = Template('{% shared "components/seek.html" %}').render(
+    text = Template('{% shared "base/search_link.html" %}').render(
         Context({"user": ada, "request": request, "csrf_token": "sekrit"})
     )
     assert "data-switcher" in text
@@ -103,19 +99,19 @@ def test_a_fragment_shows_what_the_next_page_shows(ada_client):
 @pytest.mark.parametrize("status", Status)
 @pytest.mark.parametrize("slug", ["single-1", "group-1", "leaf-1-2"])
 def test_a_write_knows_the_statuses_that_the_next_page_will_read(ada, roadmap, slug, status):
-    from roadmap.domain.catalogue import load_outline
+    from roadmap.domain.catalog.loading import load_outline
 
     learner = Learner(user_id=ada.pk)
     row = load_outline(roadmap).by_slug[slug]
     was = statuses_for(learner)
-    outcome = set_leaves(learner=learner, roots=row.settled_by, status=status)
+    outcome = set_status(learner=learner, row=row, status=status)
     assert list(outcome.before.items()) == list(was.items())
     assert list(outcome.after.items()) == list(statuses_for(learner).items())
 
 
 def test_a_status_goes_to_the_leaves_that_the_database_names(roadmap):
-    from roadmap.domain.catalogue import read_outline
-    from roadmap.domain.progress import leaf_roots
+    from roadmap.domain.catalog.loading import read_outline
+    from roadmap.domain.forks.hiding import leaf_roots
 
     Topic.objects.filter(slug="leaf-1-1").update(lifecycle="retired")
     for row in read_outline(roadmap).rows.values():

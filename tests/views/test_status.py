@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-import threading
+from functools import partial
 from urllib.parse import urlencode
 
 import pytest
@@ -13,6 +13,7 @@ from django.test import Client
 from roadmap.models import Action, Guest, Progress, ProgressEvent, Topic
 from tests.conftest import client_of
 from tests.factories import UserFactory, small_roadmap
+from tests.races import at_once
 
 URL = "/roadmaps/backend/topics/{}/status/"
 HTMX = {"hx-request": "true", "hx-request-type": "partial"}
@@ -195,22 +196,8 @@ def test_twenty_identical_posts_at_once_have_one_effect(transactional_db):
     small_roadmap()
     user = UserFactory()
     clients = [client_of(user) for _ in range(20)]
-    start = threading.Barrier(20)
-    answers: list[int] = []
-
-    def send(client: Client) -> None:
-        start.wait()
-        try:
-            answers.append(post(client, "single-1", "done").status_code)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=send, args=(client,)) for client in clients]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert answers == [303] * 20
+    answers = at_once([partial(post, client, "single-1", "done") for client in clients])
+    assert [answer.status_code for answer in answers] == [303] * 20
     assert Progress.objects.count() == 1
     assert ProgressEvent.objects.count() == 1
     assert Action.objects.count() == 1

@@ -7,19 +7,19 @@ import datetime as dt
 import pytest
 from django.test import Client
 
-from roadmap.domain.catalogue import load_outline
-from roadmap.domain.evidence import add_evidence
-from roadmap.domain.learner import Learner
-from roadmap.domain.material import Goal, material_of
-from roadmap.domain.notebook import Notebook, notebook_of
-from roadmap.domain.notes import save_note
-from roadmap.domain.objectives import set_objective
-from roadmap.domain.outline import TopicRow
-from roadmap.domain.progress import set_status
+from roadmap.domain.catalog.loading import load_outline
+from roadmap.domain.catalog.outline import TopicRow
+from roadmap.domain.catalog.topic_content import TopicObjective, load_topic_content
+from roadmap.domain.notes.evidence import add_evidence
+from roadmap.domain.notes.notes import save_note
+from roadmap.domain.notes.topic_notes import TopicNotes, topic_notes_of
+from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.objectives import set_objective
 from roadmap.enums import Status
 from roadmap.models import Guest, Objective, Progress, Roadmap, Topic
 from tests.conftest import client_of
 from tests.factories import ObjectiveFactory, ResourceFactory, small_roadmap
+from tests.learning import set_status
 
 PAGE = "/roadmaps/backend/topics/leaf-1-1/"
 NOW = dt.datetime(2026, 5, 4, 12, 30, 0, 250, tzinfo=dt.UTC)
@@ -69,19 +69,19 @@ def test_a_guest_s_page_takes_four_queries_too(client, roadmap, django_assert_nu
     assert html.count('name="checked" value="0" aria-pressed="true"') == size
 
 
-def shown(slug: str) -> tuple[Topic, TopicRow, tuple[Goal, ...]]:
+def shown(slug: str) -> tuple[Topic, TopicRow, tuple[TopicObjective, ...]]:
     """A topic with what its page is made from."""
     topic = Topic.objects.select_related("roadmap").get(slug=slug)
     outline = load_outline(topic.roadmap)
     row = outline.rows[topic.pk]
-    return topic, row, material_of(outline, row).goals
+    return topic, row, load_topic_content(outline, row).goals
 
 
 def test_the_notebook_is_what_the_tables_hold(ada, grace):
     learner = Learner(user_id=ada.pk)
     kept = fill(learner, "leaf-1-2", 3)
     topic, row, goals = shown("leaf-1-2")
-    found = notebook_of(learner, row, goals)
+    found = topic_notes_of(learner, row, goals)
     links = ada.evidence.all()
     note = ada.notes.get()
     assert found.since == Progress.objects.get(user=ada, topic=topic).since == NOW
@@ -92,22 +92,22 @@ def test_the_notebook_is_what_the_tables_hold(ada, grace):
     assert [(link.pk, link.title, link.url, link.day) for link in found.links] == [
         (link.pk, link.title, link.url, link.day) for link in links
     ]
-    assert notebook_of(Learner(user_id=grace.pk), row, goals) == Notebook()
-    assert notebook_of(Learner(), row, goals) == Notebook()
+    assert topic_notes_of(Learner(user_id=grace.pk), row, goals) == TopicNotes()
+    assert topic_notes_of(Learner(), row, goals) == TopicNotes()
 
 
 def test_a_notebook_holds_its_own_topic_only(ada):
     learner = Learner(user_id=ada.pk)
     fill(learner, "leaf-1-2", 1)
     _, other, goals = shown("leaf-1-3")
-    assert notebook_of(learner, other, goals) == Notebook()
+    assert topic_notes_of(learner, other, goals) == TopicNotes()
 
 
 def test_a_guest_s_notebook_is_not_that_of_the_user_with_its_number(ada):
     fill(Learner(user_id=ada.pk), "leaf-1-2", 1)
     guest = Guest.objects.create(pk=ada.pk)
     _, row, goals = shown("leaf-1-2")
-    assert notebook_of(Learner(guest_id=guest.pk), row, goals) == Notebook()
+    assert topic_notes_of(Learner(guest_id=guest.pk), row, goals) == TopicNotes()
 
 
 def test_an_edit_of_the_material_is_seen_at_once(client: Client, roadmap):

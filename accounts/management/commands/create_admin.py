@@ -8,7 +8,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from accounts.administrators import RefusedError, create_administrator, has_administrator, promote
+from accounts.administrators import (
+    AdministratorRefusedError,
+    create_administrator,
+    has_administrator,
+    promote,
+)
 from config.env import env
 
 
@@ -43,7 +48,7 @@ class Command(BaseCommand):
                 password = from_environment() if options["password_from_env"] else ask_password()
                 user = create_administrator(email=email, password=password)
                 self.stdout.write(f"Made the administrator {user.email}. They sign in at /admin/.")
-        except RefusedError as error:
+        except AdministratorRefusedError as error:
             raise CommandError(str(error)) from error
 
     def first_from_environment(self) -> None:
@@ -54,11 +59,11 @@ class Command(BaseCommand):
             return
         if not (email and password):
             missing = "CAIRN_ADMIN_PASSWORD" if email else "CAIRN_ADMIN_EMAIL"
-            raise RefusedError(f"The first administrator also needs {missing}.")
+            raise AdministratorRefusedError(f"The first administrator also needs {missing}.")
         try:
             user = create_administrator(email=email, password=password)
-        except RefusedError as error:
-            raise RefusedError(
+        except AdministratorRefusedError as error:
+            raise AdministratorRefusedError(
                 f"No first administrator from CAIRN_ADMIN_EMAIL and CAIRN_ADMIN_PASSWORD: {error}"
             ) from error
         self.stdout.write(f"Made the first administrator, {user.email}.")

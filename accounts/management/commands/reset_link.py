@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from accounts.administrators import RefusedError, reset_link
+from accounts.administrators import AdministratorRefusedError, reset_link
 
 
 class Command(BaseCommand):
@@ -18,7 +18,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             link = reset_link(email=options["email"])
-        except RefusedError as error:
+        except AdministratorRefusedError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(link)
         self.stderr.write("It works once and for three days. Give it to nobody but its owner.")

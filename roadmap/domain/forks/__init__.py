@@ -1,1 +1,1 @@
-"""Roadmaps made one's own: the copy, what it took, and what its original offers since."""
+"""Roadmaps of one's own: copied or made from nothing, edited, and following their original."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from roadmap.domain.learner import Learner
-from roadmap.domain.progress import statuses_for
+from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.roadmap_progress import with_progress
+from roadmap.domain.progress.statuses import statuses_for
 from roadmap.domain.search.index import index_of
 from roadmap.domain.search.notes import NoteHit, search_notes
-from roadmap.domain.search.ranking import QUERY_LENGTH, Hit, Match, hit_of, search
-from roadmap.domain.trail import personalise
+from roadmap.domain.search.ranking import QUERY_LENGTH, Hit, SearchMatch, hit_of, search
 from roadmap.enums import Status
 from roadmap.models import Roadmap
 
@@ -19,7 +19,7 @@ SHOWN = 30
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResults:
     query: str
     topics: tuple[tuple[Hit, Status], ...]
     notes: tuple[NoteHit, ...]
@@ -31,16 +31,16 @@ class Found:
         return not (self.topics or self.notes)
 
 
-def find(*, learner: Learner, roadmaps: Iterable[Roadmap], query: str) -> Found:
+def find(*, learner: Learner, roadmaps: Iterable[Roadmap], query: str) -> SearchResults:
     """The best matches with the learner's statuses.
 
     A topic that several of ``roadmaps`` have counts once, in the first of them.
     """
     query = " ".join(query.replace("\x00", "")[:QUERY_LENGTH].split())
     if not query:
-        return Found("", (), (), 0)
+        return SearchResults("", (), (), 0)
     indexes = [index_of(roadmap) for roadmap in roadmaps]
-    matches: dict[int, Match] = {}
+    matches: dict[int, SearchMatch] = {}
     for index in indexes:
         for match in search(index, query):
             matches.setdefault(match.document.row.root_id, match)
@@ -51,11 +51,11 @@ def find(*, learner: Learner, roadmaps: Iterable[Roadmap], query: str) -> Found:
     )
     hits = [hit_of(match) for match in best[:SHOWN]]
     statuses = statuses_for(learner)
-    trails = {index.outline.uid: personalise(index.outline, statuses) for index in indexes}
+    progresses = {index.outline.uid: with_progress(index.outline, statuses) for index in indexes}
     outlines = [index.outline for index in indexes]
-    return Found(
+    return SearchResults(
         query=query,
-        topics=tuple((hit, trails[hit.outline.uid].status(hit.row)) for hit in hits),
+        topics=tuple((hit, progresses[hit.outline.uid].status(hit.row)) for hit in hits),
         notes=tuple(search_notes(learner=learner, outlines=outlines, query=query)[:SHOWN]),
         total=len(best),
     )

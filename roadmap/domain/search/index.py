@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from roadmap.domain import cache
-from roadmap.domain.catalogue import load_outline
-from roadmap.domain.outline import Outline, TopicRow
-from roadmap.domain.search.words import plain, words
+from roadmap.domain.catalog import cache
+from roadmap.domain.catalog.loading import load_outline
+from roadmap.domain.catalog.outline import Outline, TopicRow
+from roadmap.domain.search.words import text_of_markdown, words
 from roadmap.models import Objective, Resource, Roadmap, Topic
 
 TITLE, SUMMARY, GROUP, OBJECTIVE, RESOURCE, BODY = 12, 5, 3, 4, 2, 1
@@ -23,7 +23,7 @@ TITLE, SUMMARY, GROUP, OBJECTIVE, RESOURCE, BODY = 12, 5, 3, 4, 2, 1
 
 
 @dataclass(frozen=True)
-class Document:
+class SearchDocument:
     """What can be found of one topic."""
 
     row: TopicRow
@@ -45,11 +45,11 @@ class Document:
 
 
 @dataclass(frozen=True)
-class Index:
+class SearchIndex:
     """The documents of a roadmap and, for each word, where it stands and how much it weighs."""
 
     outline: Outline
-    documents: tuple[Document, ...]
+    documents: tuple[SearchDocument, ...]
     postings: Mapping[str, array[int]]
     """Document number and weight in turn."""
 
@@ -61,13 +61,12 @@ class Index:
         return math.log(1 + 2 * len(self.documents) / len(self.postings[word]))
 
 
-def index_of(roadmap: Roadmap) -> Index:
+def index_of(roadmap: Roadmap) -> SearchIndex:
     """The roadmap's index: from this process where its version is known, else in few queries."""
     key = (str(roadmap.uid), roadmap.content_version)
-    index: Index | None = cache.get_index(*key)
-    if index is None:
-        index = build(load_outline(roadmap), *texts_of(roadmap))
-        cache.put_index(*key, index)
+    index: SearchIndex = cache.cached_content(
+        "search_index", key, lambda: build(load_outline(roadmap), *texts_of(roadmap))
+    )
     return index
 
 
@@ -90,15 +89,15 @@ def texts_of(roadmap: Roadmap) -> tuple[dict[int, str], Texts, Texts]:
     return bodies, goals, links
 
 
-def build(outline: Outline, bodies: Mapping[int, str], goals: Texts, links: Texts) -> Index:
+def build(outline: Outline, bodies: Mapping[int, str], goals: Texts, links: Texts) -> SearchIndex:
     """An index over every topic that is not retired."""
     documents = tuple(
-        Document(
+        SearchDocument(
             row=row,
             groups=" ".join(group.title for group in outline.ancestors(row.id)),
             objectives=tuple(goals.get(row.id, ())),
             resources=tuple(links.get(row.id, ())),
-            body=plain(bodies.get(row.id, "")),
+            body=text_of_markdown(bodies.get(row.id, "")),
         )
         for row in outline.rows.values()
         if not row.is_retired
@@ -111,4 +110,4 @@ def build(outline: Outline, bodies: Mapping[int, str], goals: Texts, links: Text
                 weights[word] += weight * min(times, 3)
         for word, weight in weights.items():
             postings[word].extend((number, weight))
-    return Index(outline, documents, dict(postings))
+    return SearchIndex(outline, documents, dict(postings))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from roadmap.domain.learner import Learner
-from roadmap.domain.outline import Outline, TopicRow
+from roadmap.domain.catalog.outline import Outline, TopicRow
+from roadmap.domain.progress.learner import Learner
 from roadmap.domain.search.ranking import read_query
-from roadmap.domain.search.words import Piece, plain, snippet, words
+from roadmap.domain.search.words import Piece, snippet, text_of_markdown, words
 from roadmap.models import Note
 
 
@@ -36,7 +36,7 @@ def search_notes(*, learner: Learner, outlines: Iterable[Outline], query: str) -
         spelled = _spelled(body, wanted) if topic_id in rows else None
         if spelled:
             outline, row = rows[topic_id]
-            found.append(NoteHit(outline, row, snippet(plain(body), spelled)))
+            found.append(NoteHit(outline, row, snippet(text_of_markdown(body), spelled)))
     return found
 
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from roadmap.domain.outline import Outline, TopicRow
-from roadmap.domain.search.index import Document, Index
+from roadmap.domain.catalog.outline import Outline, TopicRow
+from roadmap.domain.search.index import SearchDocument, SearchIndex
 from roadmap.domain.search.words import Piece, mark, matches, snippet, words
 
 QUERY_LENGTH, QUERY_WORDS = 100, 8
@@ -23,11 +23,11 @@ QUERY_LENGTH, QUERY_WORDS = 100, 8
 
 
 @dataclass(frozen=True)
-class Match:
+class SearchMatch:
     """A topic that was found, not yet with what a page shows of it."""
 
-    index: Index
-    document: Document
+    index: SearchIndex
+    document: SearchDocument
     spelled: Mapping[str, int]
     """The words of the index that the query was taken to mean, and which of its words each is."""
     matched: int
@@ -52,7 +52,7 @@ def read_query(text: str) -> list[str]:
     return list(dict.fromkeys(words(text[:QUERY_LENGTH])))[:QUERY_WORDS]
 
 
-def search(index: Index, query: str) -> list[Match]:
+def search(index: SearchIndex, query: str) -> list[SearchMatch]:
     """Topics with as many words of the query as any has, the best first.
 
     A word is found as it is or as a beginning; where that finds nothing, with a typing error or
@@ -74,11 +74,12 @@ def search(index: Index, query: str) -> list[Match]:
         if matched[number] == most
     )
     return [
-        Match(index, index.documents[number], spelled, most, -score) for score, number in ranked
+        SearchMatch(index, index.documents[number], spelled, most, -score)
+        for score, number in ranked
     ]
 
 
-def similar(index: Index, word: str) -> dict[str, float]:
+def similar(index: SearchIndex, word: str) -> dict[str, float]:
     """Words of the index that ``word`` may mean, with how sure that is, from 0 to 1."""
     if word in index.postings and len(word) < 3:
         return {word: 1.0}
@@ -88,14 +89,14 @@ def similar(index: Index, word: str) -> dict[str, float]:
     return found or _misspelled(index, word)
 
 
-def _beginning_with(index: Index, begin: str, most: float) -> dict[str, float]:
+def _beginning_with(index: SearchIndex, begin: str, most: float) -> dict[str, float]:
     """Words that begin so, surer the more of them is there."""
     low = bisect_left(index.vocabulary, begin)
     high = bisect_left(index.vocabulary, f"{begin}\U0010ffff")
     return {word: most * (2 + len(begin) / len(word)) / 3 for word in index.vocabulary[low:high]}
 
 
-def _misspelled(index: Index, word: str) -> dict[str, float]:
+def _misspelled(index: SearchIndex, word: str) -> dict[str, float]:
     """Words at most one typing error away, two from eight letters on, or beginnings at one."""
     if len(word) < 3:
         return {}
@@ -116,7 +117,7 @@ def _misspelled(index: Index, word: str) -> dict[str, float]:
     return found
 
 
-def _best_of_word(index: Index, alike: Mapping[str, float]) -> dict[int, float]:
+def _best_of_word(index: SearchIndex, alike: Mapping[str, float]) -> dict[int, float]:
     """The score of each document that has one of the words, by the one that weighs most."""
     best: dict[int, float] = {}
     for word, sureness in alike.items():
@@ -127,7 +128,7 @@ def _best_of_word(index: Index, alike: Mapping[str, float]) -> dict[int, float]:
     return best
 
 
-def _title_bonus(document: Document, wanted: str) -> float:
+def _title_bonus(document: SearchDocument, wanted: str) -> float:
     title = " ".join(words(document.row.title))
     if title == wanted:
         return 500.0
@@ -138,7 +139,7 @@ def _title_bonus(document: Document, wanted: str) -> float:
     return 20.0 if f" {wanted}" in title else 0.0
 
 
-def hit_of(match: Match) -> Hit:
+def hit_of(match: SearchMatch) -> Hit:
     """What a page shows of a match."""
     where, text = _best_text(match.document, match.spelled)
     return Hit(
@@ -150,7 +151,7 @@ def hit_of(match: Match) -> Hit:
     )
 
 
-def _best_text(document: Document, spelled: Mapping[str, int]) -> tuple[str, str]:
+def _best_text(document: SearchDocument, spelled: Mapping[str, int]) -> tuple[str, str]:
     """Where most words of the query stand outside the title; the summary where none does."""
     texts: Iterable[tuple[str, str]] = (
         ("", document.row.summary),

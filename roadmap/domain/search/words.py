@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+
+from roadmap.domain.normalize import normalize_words
 
 WORD = re.compile(r"[^\W_]+[+#]*")
 SNIPPET = 160
@@ -22,18 +23,12 @@ _MARKS = re.compile(r"^[-|: \t]+$|^[ \t]*(?:#{1,6}|>|[-*+]|\d{1,9}[.)])[ \t]|[*`
 _SPACE = re.compile(r"\s+")
 
 
-def fold(text: str) -> str:
-    """Lower case, without accents: "Café" and "cafe" are one word."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in apart if not unicodedata.combining(char))
-
-
 def words(text: str) -> list[str]:
     """The words of a text, folded; "C++" and "C#" keep their signs."""
-    return WORD.findall(fold(text))
+    return WORD.findall(normalize_words(text))
 
 
-def plain(markdown: str) -> str:
+def text_of_markdown(markdown: str) -> str:
     """The text of a Markdown source without its marks, on one line; for reading, not for HTML."""
     text = _FENCE.sub(" ", markdown)
     text = _LINK.sub(r"\1", text)

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from roadmap.domain import cache
-from roadmap.domain.outline import CategoryInfo, LevelView, Outline, TopicRow
-from roadmap.domain.trail import Tally, Trail, personalise
+from roadmap.domain.catalog import cache
+from roadmap.domain.catalog.outline import CategoryInfo, LevelView, Outline, TopicRow
+from roadmap.domain.progress.roadmap_progress import RoadmapProgress, Tally, with_progress
 from roadmap.domain.trailmap.geometry import lay_out_shared
 from roadmap.domain.trailmap.marks import MiniLine, draw_mini, find_tag
 from roadmap.domain.trailmap.plan import is_gone, top_of
@@ -117,47 +117,49 @@ class TrailMap:
         return self.geometry.wires
 
 
-def map_of(trail: Trail, *, here: TopicRow | None, suggested: Sequence[int] = ()) -> TrailMap:
+def map_of(
+    progress: RoadmapProgress, *, here: TopicRow | None, suggested: Sequence[int] = ()
+) -> TrailMap:
     """The learner's map on the geometry that everybody shares, laid out once a version.
 
     A learner who has not begun, or a visitor, gets every line in full colour.
     """
-    outline = trail.outline
-    geometry = cache.geometries.get_or_make(
-        (outline.uid, outline.version), lambda: lay_out_shared(outline)
-    )
+    outline = progress.outline
+    geometry = cache.cached_content("geometry", outline.key, lambda: lay_out_shared(outline))
     return lay_out(
-        trail,
+        progress,
         here=here,
         suggested=suggested,
-        signed_out=not trail.total.is_started,
+        signed_out=not progress.total.is_started,
         geometry=geometry,
     )
 
 
 def lay_out(
-    trail: Trail,
+    progress: RoadmapProgress,
     *,
     here: TopicRow | None = None,
     suggested: Sequence[int] = (),
     signed_out: bool = False,
     geometry: Geometry | None = None,
 ) -> TrailMap:
-    """The map of ``trail``. ``geometry`` spares the layout where it is known (see ``dress``)."""
-    kept = retired_shown(trail)
+    """The map of ``progress``. ``geometry`` spares the layout where it is known (see ``dress``)."""
+    kept = retired_shown(progress)
     if geometry is None or kept:
-        geometry = lay_out_shared(trail.outline, also=kept)
-    return dress(geometry, trail, here=here, suggested=suggested, signed_out=signed_out)
+        geometry = lay_out_shared(progress.outline, also=kept)
+    return dress(geometry, progress, here=here, suggested=suggested, signed_out=signed_out)
 
 
-def retired_shown(trail: Trail) -> frozenset[int]:
+def retired_shown(progress: RoadmapProgress) -> frozenset[int]:
     """Ids of retired topics at the top that this learner has touched and therefore still sees."""
-    return frozenset(top.id for top in trail.outline.tops if is_gone(top) and trail.is_listed(top))
+    return frozenset(
+        top.id for top in progress.outline.tops if is_gone(top) and progress.is_listed(top)
+    )
 
 
 def dress(
     geometry: Geometry,
-    trail: Trail,
+    progress: RoadmapProgress,
     *,
     here: TopicRow | None = None,
     suggested: Sequence[int] = (),
@@ -168,15 +170,15 @@ def dress(
     ``here`` and ``suggested`` (topic ids, best first) may be subtopics: their stations are marked.
     Lines come in the order of their categories, not of their rows.
     """
-    outline = trail.outline
+    outline = progress.outline
     if signed_out:
-        trail = personalise(outline, {})
+        progress = with_progress(outline, {})
     here_id = top_of(outline, here.id) if here else 0
     numbers = _numbers(outline, suggested)
     stations = {
         spot.row.id: _station(
             spot,
-            trail,
+            progress,
             in_full=signed_out,
             number=numbers.get(spot.row.id, 0),
             tag=find_tag(geometry, spot) if spot.row.id == here_id else None,
@@ -186,9 +188,9 @@ def dress(
     }
     return TrailMap(
         geometry=geometry,
-        zones=tuple(_zone(shape, trail.levels[shape.level.slug]) for shape in geometry.zones),
+        zones=tuple(_zone(shape, progress.levels[shape.level.slug]) for shape in geometry.zones),
         lines=tuple(
-            _line(shape, trail, stations)
+            _line(shape, progress, stations)
             for shape in sorted(geometry.lines, key=lambda line: line.category.position)
         ),
         signed_out=signed_out,
@@ -203,9 +205,11 @@ def _numbers(outline: Outline, suggested: Sequence[int]) -> dict[int, int]:
     return numbers
 
 
-def _station(spot: Spot, trail: Trail, *, in_full: bool, number: int, tag: str | None) -> Station:
+def _station(
+    spot: Spot, progress: RoadmapProgress, *, in_full: bool, number: int, tag: str | None
+) -> Station:
     """``tag`` is None but for the station where the learner is."""
-    counts, status = trail.tallies[spot.row.id], trail.status(spot.row)
+    counts, status = progress.tallies[spot.row.id], progress.status(spot.row)
     return Station(
         spot=spot,
         status=status,
@@ -230,7 +234,7 @@ def _zone(shape: ZoneShape, counts: Tally) -> Zone:
     return Zone(shape, counts, round(shape.bar * share))
 
 
-def _line(shape: LineShape, trail: Trail, stations: Mapping[int, Station]) -> MapLine:
+def _line(shape: LineShape, progress: RoadmapProgress, stations: Mapping[int, Station]) -> MapLine:
     mine = [stations[spot.row.id] for spot in shape.spots]
     walked: list[str] = []
     ahead: list[str] = []
@@ -242,8 +246,8 @@ def _line(shape: LineShape, trail: Trail, stations: Mapping[int, Station]) -> Ma
         (walked if begun else ahead).append(shape.branch)
     return MapLine(
         shape=shape,
-        counts=trail.categories[shape.category.code],
-        stages=tuple(_stages(trail, mine)),
+        counts=progress.categories[shape.category.code],
+        stages=tuple(_stages(progress, mine)),
         walked="".join(walked),
         ahead="".join(ahead),
         mini=draw_mini([(station.status, station.walked) for station in mine]),
@@ -251,8 +255,8 @@ def _line(shape: LineShape, trail: Trail, stations: Mapping[int, Station]) -> Ma
     )
 
 
-def _stages(trail: Trail, stations: list[Station]) -> Iterator[Stage]:
-    for zone, level in enumerate(trail.outline.levels):
+def _stages(progress: RoadmapProgress, stations: list[Station]) -> Iterator[Stage]:
+    for zone, level in enumerate(progress.outline.levels):
         inside = tuple(station for station in stations if station.spot.zone == zone)
         if inside:
             yield Stage(level, inside)

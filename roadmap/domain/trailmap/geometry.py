@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from roadmap.domain.outline import Outline
+from roadmap.domain.catalog.outline import Outline
 from roadmap.domain.trailmap.labels import REACH, Box, Label, place
 from roadmap.domain.trailmap.paths import Obstacles, branch, find_obstacles, stretches
 from roadmap.domain.trailmap.plan import (
@@ -34,7 +34,7 @@ from roadmap.domain.trailmap.shapes import (
     ZoneShape,
 )
 from roadmap.domain.trailmap.textwidth import measure, shorten
-from roadmap.domain.trailmap.wires import Link, arrange, choose_links
+from roadmap.domain.trailmap.wires import PrerequisiteLink, arrange, choose_links
 
 TOP = 110
 """The first row's y; above it stand the heads of the zones."""
@@ -103,7 +103,9 @@ def _list(lines: list[Line]) -> Geometry:
     return Geometry(width=0, height=0, across="", zones=(), lines=tuple(shapes), wires=())
 
 
-def _stack(rows: list[list[Stop]], obstacles: Obstacles, links: list[Link]) -> dict[int, Label]:
+def _stack(
+    rows: list[list[Stop]], obstacles: Obstacles, links: list[PrerequisiteLink]
+) -> dict[int, Label]:
     """Give every row its y, as close as the names between two rows allow, and place the names."""
     labels: dict[int, Label] = {}
     above: list[Label] = []
@@ -125,7 +127,9 @@ def _stack(rows: list[list[Stop]], obstacles: Obstacles, links: list[Link]) -> d
     return labels
 
 
-def _fits(above: list[Label], below: list[Label], links: list[Link], y: int, end: int) -> bool:
+def _fits(
+    above: list[Label], below: list[Label], links: list[PrerequisiteLink], y: int, end: int
+) -> bool:
     """Whether two rows' names keep clear of each other and of the wires between; sets those."""
     upper = [label.box for label in above if label.side == "below"]
     lower = [label.box for label in below if label.side == "above"]

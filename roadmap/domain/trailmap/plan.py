@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from roadmap.domain.outline import CategoryInfo, Outline, TopicRow
+from roadmap.domain.catalog.outline import CategoryInfo, Outline, TopicRow
 from roadmap.domain.trailmap.labels import GAP, NAME_WIDTH, Name, set_name
-from roadmap.domain.trailmap.textwidth import measure, shorten, tidy
+from roadmap.domain.trailmap.textwidth import measure, normalize_label, shorten
 
 MARGIN = 16
 WIDTH = 1264
@@ -41,7 +41,7 @@ class Stop:
     def __init__(self, row: TopicRow, zone: int, track: int, index: int) -> None:
         self.row, self.zone, self.track, self.index = row, zone, track, index
         self.x = self.y = self.row_number = 0
-        self.name: Name = set_name(tidy(row.map_label) or row.title)
+        self.name: Name = set_name(normalize_label(row.map_label) or row.title)
 
 
 class Line:
@@ -59,7 +59,7 @@ class Line:
         self.tracks = 1 + max(stop.track for stop in self.stops)
         self.hub: Stop | None = None
         self.hub_x = self.lane = self.plate_x = 0
-        name = tidy(category.short_title) or category.title
+        name = normalize_label(category.short_title) or category.title
         self.name = shorten(name, width=NAME_ON_PLATE, size=PLATE_SIZE)
         self.name_offset = round(measure(category.code.upper(), CODE_SIZE) * 1.08 + 17, 1)
         self.plate_width = round(self.name_offset + measure(self.name, PLATE_SIZE) + 10)

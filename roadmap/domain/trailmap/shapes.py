@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from roadmap.domain.outline import CategoryInfo, LevelView, TopicRow
+from roadmap.domain.catalog.outline import CategoryInfo, LevelView, TopicRow
 from roadmap.domain.trailmap.labels import REACH, Box, Label
 
 

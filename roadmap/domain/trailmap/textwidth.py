@@ -63,7 +63,7 @@ def measure(text: str, size: float) -> float:
     return sum(advance(char) for char in text) * size / 1000
 
 
-def tidy(text: str) -> str:
+def normalize_label(text: str) -> str:
     """``text`` as one line without what would disturb its neighbours.
 
     Left out are control characters, those that turn the direction of writing, and piles of marks.
@@ -82,7 +82,7 @@ def tidy(text: str) -> str:
 
 def shorten(text: str, *, width: float, size: float) -> str:
     """``text``, cut and ended with an ellipsis where it is wider than ``width``."""
-    text = tidy(text)
+    text = normalize_label(text)
     if measure(text, size) <= width:
         return text
     while text and measure(text + ELLIPSIS, size) > width:
@@ -108,7 +108,7 @@ def wrap(text: str, *, width: float, size: float) -> tuple[str, ...]:
 
     What fits into neither is cut with an ellipsis. Words stay whole where they can.
     """
-    text = tidy(text)
+    text = normalize_label(text)
     if measure(text, size) <= width:
         return (text,)
     breaks = [i for i, (a, b) in enumerate(pairwise(text), 1) if b == " " or a in "-/"]

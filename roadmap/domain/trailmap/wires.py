@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from roadmap.domain.outline import Outline
+from roadmap.domain.catalog.outline import Outline
 from roadmap.domain.trailmap.labels import Choice, Obstacle, Side, choose_sides
 from roadmap.domain.trailmap.paths import Obstacles
 from roadmap.domain.trailmap.plan import Line, Stop, top_of
@@ -19,7 +19,7 @@ CORNER = 4
 
 
 @dataclass
-class Link:
+class PrerequisiteLink:
     """``before`` opens the way to ``after``. ``y`` is the height of the level part."""
 
     before: Stop
@@ -59,9 +59,9 @@ class Link:
 
 def choose_links(
     outline: Outline, lines: list[Line], rows: list[list[Stop]], obstacles: Obstacles
-) -> list[Link]:
+) -> list[PrerequisiteLink]:
     """The wires that fit: shorter ones first, and only where the names still find a place."""
-    chosen: list[Link] = []
+    chosen: list[PrerequisiteLink] = []
     for link in sorted(_candidates(outline, lines), key=_worth):
         if len(chosen) == MOST:
             break
@@ -73,7 +73,7 @@ def choose_links(
     return chosen
 
 
-def _candidates(outline: Outline, lines: list[Line]) -> Iterator[Link]:
+def _candidates(outline: Outline, lines: list[Line]) -> Iterator[PrerequisiteLink]:
     stops = {stop.row.id: stop for line in lines for stop in line.stops}
     hubs = {(id(line.hub), line.category.code) for line in lines}
     seen = set()
@@ -84,7 +84,7 @@ def _candidates(outline: Outline, lines: list[Line]) -> Iterator[Link]:
             if before is None or after is None or (before, after) in seen:
                 continue
             seen.add((before, after))
-            link = Link(before, after)
+            link = PrerequisiteLink(before, after)
             if (
                 before.row.category_code != after.row.category_code
                 and abs(before.row_number - after.row_number) == 1
@@ -94,7 +94,7 @@ def _candidates(outline: Outline, lines: list[Line]) -> Iterator[Link]:
                 yield link
 
 
-def _worth(link: Link) -> tuple[int, int, int, int]:
+def _worth(link: PrerequisiteLink) -> tuple[int, int, int, int]:
     """Short wires to important stations first; the ids make the order the same every time."""
     return (
         link.right - link.left - 20 * link.after.row.importance,
@@ -104,7 +104,7 @@ def _worth(link: Link) -> tuple[int, int, int, int]:
     )
 
 
-def _is_clear(link: Link, chosen: list[Link], obstacles: Obstacles) -> bool:
+def _is_clear(link: PrerequisiteLink, chosen: list[PrerequisiteLink], obstacles: Obstacles) -> bool:
     def apart(left: float, right: float) -> bool:
         return right + APART < link.left or link.right + APART < left
 
@@ -117,7 +117,7 @@ def _is_clear(link: Link, chosen: list[Link], obstacles: Obstacles) -> bool:
 
 
 def arrange(
-    row: list[Stop], number: int, obstacles: Obstacles, links: list[Link]
+    row: list[Stop], number: int, obstacles: Obstacles, links: list[PrerequisiteLink]
 ) -> list[Choice] | None:
     """The sides of a row's names: the name of a station with a wire stands on the other side."""
     forced: dict[int, Side] = {}

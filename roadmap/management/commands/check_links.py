@@ -9,8 +9,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from roadmap.domain.content import links
-from roadmap.domain.content.links import Found, LinkChecker
+from roadmap.domain.curation import links
+from roadmap.domain.curation.links import LinkCheck, LinkChecker
 from roadmap.management.arguments import count, days, seconds
 from roadmap.models import Resource, Roadmap
 
@@ -54,7 +54,7 @@ class Command(BaseCommand):
             results.append(found)
         self._report(results)
 
-    def _report(self, results: list[Found]) -> None:
+    def _report(self, results: list[LinkCheck]) -> None:
         good = sum(found.is_good for found in results)
         self.stdout.write(f"{len(results)} addresses checked, {good} answer.")
         broken = [found for found in results if not found.is_good and found.is_known]
@@ -64,7 +64,7 @@ class Command(BaseCommand):
         self._list("Moved: change the address", moved, lambda found: f"now {found.moved_to}")
         self._list("Not checked: look by hand", unknown, lambda found: found.result)
 
-    def _list(self, title: str, results: list[Found], say: Any) -> None:
+    def _list(self, title: str, results: list[LinkCheck], say: Any) -> None:
         if not results:
             return
         self.stdout.write(f"\n{title} ({len(results)})")

@@ -11,8 +11,8 @@ from django.utils import timezone
 from accounts.models import Session
 from accounts.sessions import SessionStore
 from roadmap.access import GUEST_KEY
-from roadmap.domain.claim import forget_lost_guests
-from roadmap.domain.wording import counted
+from roadmap.domain.humanize import counted
+from roadmap.domain.progress.guests import forget_lost_guests
 
 GRACE = dt.timedelta(days=1)
 """A visitor younger than this may be in a session that is only being written."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from config.checkup import Grade, examine
+from roadmap.doctor import Grade, examine
 
 SIGNS = {Grade.GOOD: "ok     ", Grade.WARNING: "warning", Grade.FAULT: "FAULT  "}
 

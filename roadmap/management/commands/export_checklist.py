@@ -8,8 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from roadmap.domain.exporting import Format, export_checklist
-from roadmap.domain.learner import NOBODY, Learner
+from roadmap.domain.checklists.export import Format, export_checklist
+from roadmap.domain.progress.learner import NOBODY, Learner
 from roadmap.management.people import person
 from roadmap.models import Roadmap
 

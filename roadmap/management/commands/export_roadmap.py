@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from roadmap.domain.content import export
+from roadmap.domain.fixtures import export
 from roadmap.models import Roadmap
 
 
@@ -44,8 +44,8 @@ class Command(BaseCommand):
             raise SystemExit(1)
 
     def _roadmaps(self, slug: str | None) -> list[Roadmap]:
-        house = Roadmap.objects.of_the_house()
-        found = house.filter(slug=slug) if slug else house.exclude(synced={})
+        official = Roadmap.objects.official()
+        found = official.filter(slug=slug) if slug else official.exclude(synced={})
         if not found:
             raise CommandError(f"There is no roadmap {slug or 'that came from fixtures'} here.")
         return list(found)

@@ -8,21 +8,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from roadmap.domain.checklist.model import SIZE_LIMIT, ChecklistError, Document
-from roadmap.domain.checklist.read import decoded, read_checklist
-from roadmap.domain.forks.making import OWN_LIMIT, TooManyRoadmapsError
-from roadmap.domain.importing.applying import (
-    TICKS,
-    ImportPlan,
-    OwnRoadmap,
-    apply_as_roadmap,
-    apply_import,
-    match_checklist,
-    plan_import,
-)
-from roadmap.domain.importing.topic_names import names_of
-from roadmap.domain.learner import Learner
-from roadmap.domain.trails import load_trail
+from roadmap.domain.checklists.import_plan import TICKS, ImportPlan, match_checklist, plan_import
+from roadmap.domain.checklists.model import SIZE_LIMIT, ChecklistError, ChecklistFile
+from roadmap.domain.checklists.read_markdown import decoded, read_checklist
+from roadmap.domain.checklists.topic_names import names_of
+from roadmap.domain.forks.fork import OWN_LIMIT, TooManyRoadmapsError
+from roadmap.domain.forks.import_checklist import OwnRoadmap, apply_as_roadmap, apply_import
+from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.selectors import load_progress
 from roadmap.enums import Status
 from roadmap.management.people import person
 from roadmap.models import Roadmap
@@ -70,7 +63,7 @@ class Command(BaseCommand):
                 dry_run=options["dry_run"],
             )
 
-    def _read(self, path: Path) -> Document:
+    def _read(self, path: Path) -> ChecklistFile:
         try:
             with path.open("rb") as file:
                 return decoded(file.read(SIZE_LIMIT + 4), path.name)
@@ -83,21 +76,21 @@ class Command(BaseCommand):
             found = visible.filter(slug=slug).first()
         else:
             named = visible.filter(uid=uid).first() if uid else None
-            found = named or visible.of_the_house().first()
+            found = named or visible.official().first()
         if found is None:
             raise CommandError(f"{user.email} has no roadmap {slug or 'to import into'}.")
         return found
 
     def _set(self, own: OwnRoadmap, roadmap: Roadmap, tick: Status, *, dry_run: bool) -> None:
         learner = self._learner(own)
-        trail = load_trail(learner=learner, roadmap=roadmap)
-        matches = match_checklist(checklist=own.checklist, trail=trail, user=own.user)
-        plan = plan_import(matches=matches, trail=trail, tick=tick)
-        self._show(plan, names_of(trail.outline))
+        progress = load_progress(learner=learner, roadmap=roadmap)
+        matches = match_checklist(checklist=own.checklist, progress=progress, user=own.user)
+        plan = plan_import(matches=matches, progress=progress, tick=tick)
+        self._show(plan, names_of(progress.outline))
         if dry_run:
             self.stdout.write(f"{len(plan.changes)} topics would change on {roadmap.slug}.")
             return
-        outcome = apply_import(learner=learner, trail=trail, matches=matches, tick=tick).outcome
+        outcome = apply_import(learner=learner, matches=matches, tick=tick).outcome
         self.stdout.write(f"{outcome.count} topics changed on {roadmap.slug}.")
 
     def _show(self, plan: ImportPlan, names: dict[int, str]) -> None:

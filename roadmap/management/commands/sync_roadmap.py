@@ -9,9 +9,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from roadmap.domain.content import reader, report
-from roadmap.domain.content.merge import Overwrites
-from roadmap.domain.content.sync import RefusedError, Synced, sync
+from roadmap.domain.changes.three_way import Overwrites
+from roadmap.domain.fixtures import reader, report
+from roadmap.domain.fixtures.sync import SyncRefusedError, SyncResult, sync
 
 
 class Command(BaseCommand):
@@ -68,7 +68,7 @@ class Command(BaseCommand):
         if options["check"] and any(result.plan.changes_content for result in results):
             raise SystemExit(1)
 
-    def _sync(self, folder: Path, overwrites: Overwrites, options: dict[str, Any]) -> Synced:
+    def _sync(self, folder: Path, overwrites: Overwrites, options: dict[str, Any]) -> SyncResult:
         try:
             result = sync(
                 folder,
@@ -77,7 +77,7 @@ class Command(BaseCommand):
                 inherit=frozenset(options["inherit"]),
                 fresh=frozenset(options["fresh"]),
             )
-        except RefusedError as error:
+        except SyncRefusedError as error:
             lines = "\n".join(f"  {fault}" for fault in error.faults)
             raise CommandError(
                 f"The fixtures of {folder.name} have {len(error.faults)} faults; nothing was "
@@ -91,7 +91,7 @@ class Command(BaseCommand):
         return result
 
 
-def _slugs_of(result: Synced) -> set[str]:
+def _slugs_of(result: SyncResult) -> set[str]:
     return {str(topic["slug"]) for topic in result.fixtures.topics.values()}
 
 

@@ -9,14 +9,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap.domain import cache
-from roadmap.domain.learner import Learner
-from roadmap.domain.notes import save_note
+from roadmap.domain.catalog import cache
+from roadmap.domain.normalize import normalize_words
+from roadmap.domain.notes.notes import save_note
+from roadmap.domain.progress.learner import Learner
 from roadmap.domain.search.found import SHOWN, find
-from roadmap.domain.search.index import Index, build, index_of
+from roadmap.domain.search.index import SearchIndex, build, index_of
 from roadmap.domain.search.notes import search_notes
 from roadmap.domain.search.ranking import QUERY_WORDS, hit_of, read_query, search
-from roadmap.domain.search.words import SNIPPET, WHOLE, fold, mark, matches, plain, snippet, words
+from roadmap.domain.search.words import (
+    SNIPPET,
+    WHOLE,
+    mark,
+    matches,
+    snippet,
+    text_of_markdown,
+    words,
+)
 from roadmap.models import Roadmap, Topic
 from tests.factories import (
     CategoryFactory,
@@ -168,7 +177,7 @@ def test_a_snippet_is_short_and_never_fails(text, word):
 def test_words_and_matches_agree(text):
     found = set(words(text))
     assert {word for *_, word in matches(text, found)} <= found
-    assert fold(fold(text)) == fold(text) or not text.isascii()
+    assert normalize_words(normalize_words(text)) == normalize_words(text) or not text.isascii()
 
 
 @pytest.mark.parametrize(
@@ -182,20 +191,20 @@ def test_words_and_matches_agree(text):
     ],
 )
 def test_plain_text_of_markdown(markdown, expected):
-    assert " ".join(plain(markdown).split()) == expected
+    assert " ".join(text_of_markdown(markdown).split()) == expected
 
 
 @pytest.mark.parametrize("piece", ["[", "![", "[](a", " ", " \n", "|", "- ", "[a](", "*", "#"])
 def test_plain_text_of_the_worst_markdown_is_quick(piece):
     started = time.process_time()
-    plain(piece * (50_000 // len(piece)))
+    text_of_markdown(piece * (50_000 // len(piece)))
     assert time.process_time() - started < 8  # far above the need, far below quadratic
 
 
 @given(outlines(), st.text(max_size=30))
 def test_no_query_fails_and_equal_queries_get_equal_answers(outline, query):
     index = build(outline, {}, {}, {})
-    assert isinstance(index, Index)
+    assert isinstance(index, SearchIndex)
     first = [(match.document.row.id, match.score) for match in search(index, query)]
     assert first == [(match.document.row.id, match.score) for match in search(index, query)]
     assert all(earlier[1] >= later[1] for earlier, later in pairwise(first))

@@ -9,7 +9,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from roadmap.domain.outline import CategoryInfo, LevelView, Outline, Section, TopicRow
+from roadmap.domain.catalog.outline import CategoryInfo, LevelView, Outline, Section, TopicRow
 from roadmap.enums import Difficulty, Importance, Lifecycle
 
 WORDS = ["Data", "of", "Index", "Replication", "Internationalisation", "WWWWWWMMMM", "il", "数据库"]

@@ -12,8 +12,8 @@ from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap.domain.outline import Outline, TopicRow
-from roadmap.domain.trail import personalise
+from roadmap.domain.catalog.outline import Outline, TopicRow
+from roadmap.domain.progress.roadmap_progress import with_progress
 from roadmap.domain.trailmap.drawing import Station, TrailMap, dress, lay_out
 from roadmap.domain.trailmap.geometry import (
     HEAD_COUNT_SIZE,
@@ -73,14 +73,16 @@ def test_a_group_fills_as_its_leaves_do(
     outline: Outline, finished: int, eighths: int, status: Status
 ) -> None:
     statuses = {101 + n: Status.DONE for n in range(finished)}
-    drawn = lay_out(personalise(outline, statuses))
+    drawn = lay_out(with_progress(outline, statuses))
     station = stations(drawn)[1]
     assert (station.eighths, station.status) == (eighths, status)
     assert f"</span>{finished} of 7</span>" in render(drawn)
 
 
 def test_figures_count_leaves(outline: Outline) -> None:
-    drawn = lay_out(personalise(outline, {101: Status.DONE, 102: Status.KNOWN, 2: Status.SKIPPED}))
+    drawn = lay_out(
+        with_progress(outline, {101: Status.DONE, 102: Status.KNOWN, 2: Status.SKIPPED})
+    )
     first, second = drawn.lines
     assert (first.counts.finished, first.counts.total) == (2, 10)
     assert (second.counts.finished, second.counts.total) == (0, 2)
@@ -91,7 +93,7 @@ def test_figures_count_leaves(outline: Outline) -> None:
 
 
 def test_here_and_suggestions_mark_the_station_of_a_subtopic(outline: Outline) -> None:
-    drawn = lay_out(personalise(outline, {}), here=outline.rows[104], suggested=[5, 106, 101])
+    drawn = lay_out(with_progress(outline, {}), here=outline.rows[104], suggested=[5, 106, 101])
     found = stations(drawn)
     assert [number for number, station in found.items() if station.is_here] == [1]
     assert {number: s.number for number, s in found.items() if s.number} == {5: 1, 1: 2}
@@ -102,7 +104,7 @@ def test_here_and_suggestions_mark_the_station_of_a_subtopic(outline: Outline) -
 
 
 def test_a_stretch_is_walked_when_its_stations_are(outline: Outline) -> None:
-    drawn = lay_out(personalise(outline, {2: Status.LEARNING, 3: Status.SKIPPED}))
+    drawn = lay_out(with_progress(outline, {2: Status.LEARNING, 3: Status.SKIPPED}))
     line = drawn.lines[0]
     one, other = (spot for spot in line.shape.spots[:2])
     assert line.walked == f"M{one.x} {one.y}H{other.x}"
@@ -110,7 +112,7 @@ def test_a_stretch_is_walked_when_its_stations_are(outline: Outline) -> None:
 
 
 def test_a_visitor_sees_every_line_in_full_and_no_progress(outline: Outline) -> None:
-    drawn = lay_out(personalise(outline, {2: Status.DONE}), signed_out=True)
+    drawn = lay_out(with_progress(outline, {2: Status.DONE}), signed_out=True)
     assert all(line.walked and not line.ahead for line in drawn.lines)
     assert {station.status for station in stations(drawn).values()} == {Status.TODO}
     html = render(drawn)
@@ -121,16 +123,16 @@ def test_a_visitor_sees_every_line_in_full_and_no_progress(outline: Outline) -> 
 def test_a_retired_station_shows_only_to_those_who_touched_it(outline: Outline) -> None:
     gone = with_top(outline, replace(outline.rows[2], lifecycle=Lifecycle.RETIRED))
     shared = lay_out_shared(gone)
-    assert 2 not in stations(lay_out(personalise(gone, {}), geometry=shared))
-    assert 2 in stations(lay_out(personalise(gone, {2: Status.DONE}), geometry=shared))
+    assert 2 not in stations(lay_out(with_progress(gone, {}), geometry=shared))
+    assert 2 in stations(lay_out(with_progress(gone, {2: Status.DONE}), geometry=shared))
 
 
 def test_the_shared_geometry_knows_nobody(outline: Outline) -> None:
     shared = lay_out_shared(outline)
-    ada = dress(shared, personalise(outline, {2: Status.DONE}), here=outline.rows[2])
-    nobody = dress(shared, personalise(outline, {}))
+    ada = dress(shared, with_progress(outline, {2: Status.DONE}), here=outline.rows[2])
+    nobody = dress(shared, with_progress(outline, {}))
     assert ada.geometry is nobody.geometry is shared
-    assert ada == lay_out(personalise(outline, {2: Status.DONE}), here=outline.rows[2])
+    assert ada == lay_out(with_progress(outline, {2: Status.DONE}), here=outline.rows[2])
 
 
 @given(roadmaps, st.integers(0, 100))
@@ -138,7 +140,7 @@ def test_the_tag_touches_nothing(outline: Outline, pick: int) -> None:
     if not outline.tops:
         return
     here = outline.tops[pick % len(outline.tops)]
-    drawn = lay_out(personalise(outline, {}), here=here)
+    drawn = lay_out(with_progress(outline, {}), here=here)
     station = stations(drawn)[here.id]
     if not station.tag:
         return
@@ -151,7 +153,7 @@ def test_the_tag_touches_nothing(outline: Outline, pick: int) -> None:
 
 
 def test_the_page_holds_one_list_of_lines_levels_and_stations(outline: Outline) -> None:
-    html = render(lay_out(personalise(outline, {101: Status.DONE})))
+    html = render(lay_out(with_progress(outline, {101: Status.DONE})))
     for top in outline.tops:
         assert html.count(f'href="/roadmaps/backend/topics/{top.slug}/"') == 1
     assert html.count("<details") == 2
@@ -164,7 +166,7 @@ def test_the_page_holds_one_list_of_lines_levels_and_stations(outline: Outline) 
 def test_every_class_of_a_station_has_its_rule(outline: Outline) -> None:
     css = (CSS / "map.css").read_text() + (CSS / "vline.css").read_text()
     statuses = {101: Status.DONE, 2: Status.LEARNING}
-    drawn = lay_out(personalise(outline, statuses), here=outline.rows[1], suggested=[5])
+    drawn = lay_out(with_progress(outline, statuses), here=outline.rows[1], suggested=[5])
     silent = {"i0", "i1", "i2", "above", "b", "end"}
     for station in stations(drawn).values():
         for word in set(station.classes.split()) - silent:
@@ -172,7 +174,7 @@ def test_every_class_of_a_station_has_its_rule(outline: Outline) -> None:
 
 
 def test_an_empty_roadmap_has_an_empty_map() -> None:
-    drawn = lay_out(personalise(grid((0,)), {}))
+    drawn = lay_out(with_progress(grid((0,)), {}))
     assert drawn.lines == ()
     assert "<ol>" in render(drawn)
 
@@ -180,7 +182,7 @@ def test_an_empty_roadmap_has_an_empty_map() -> None:
 def test_a_roadmap_too_large_for_a_drawing_is_a_list_of_lines() -> None:
     large = grid((2000, 1), (1, 1))
     here = large.rows[1990]
-    drawn = lay_out(personalise(large, dict.fromkeys(range(1, 1001), Status.DONE)), here=here)
+    drawn = lay_out(with_progress(large, dict.fromkeys(range(1, 1001), Status.DONE)), here=here)
     html = render(drawn)
     assert html.count('class="stop ') == html.count('class="nm lb"') == 2003
     assert html.count("you are here") == 1
@@ -194,14 +196,14 @@ def test_a_very_long_line_is_a_bar_in_small() -> None:
     large = grid((2000,), (2000,), (2000,))
     statuses = dict.fromkeys(range(1, 1001), Status.DONE)
     statuses |= dict.fromkeys(range(4001, 6001), Status.KNOWN)
-    half, none, full = (line.mini for line in lay_out(personalise(large, statuses)).lines)
+    half, none, full = (line.mini for line in lay_out(with_progress(large, statuses)).lines)
     assert (half.walked, half.ahead, half.dots) == ("M0 7H140", "M140 7H280", ())
     assert (none.walked, none.ahead) == ("", "M0 7H280")
     assert (full.walked, full.ahead) == ("M0 7H280", "")
 
 
 def test_text_is_drawn_in_the_sizes_it_is_measured_in(outline: Outline) -> None:
-    html = render(lay_out(personalise(outline, {101: Status.DONE})))
+    html = render(lay_out(with_progress(outline, {101: Status.DONE})))
     assert f'<svg viewBox="0 0 1264 238" font-size="{PLATE_SIZE}"' in html
     assert PLATE_SIZE == HEAD_COUNT_SIZE
     for size, element in ((HEAD_SIZE, "text"), (CODE_SIZE, "tspan"), (COUNT_SIZE, "text")):
@@ -225,6 +227,6 @@ def test_no_class_of_a_station_means_something_else_elsewhere() -> None:
 
 
 def test_a_single_topic_is_one_topic() -> None:
-    html = render(lay_out(personalise(grid((1,)), {}), signed_out=True))
+    html = render(lay_out(with_progress(grid((1,)), {}), signed_out=True))
     assert html.count("1 topic<") == 2
     assert "1 topics" not in html

@@ -8,7 +8,7 @@ from itertools import combinations, pairwise
 import pytest
 from hypothesis import example, given
 
-from roadmap.domain.outline import Outline
+from roadmap.domain.catalog.outline import Outline
 from roadmap.domain.trailmap.geometry import MOST_ROWS, STEPS, TOP, lay_out_shared
 from roadmap.domain.trailmap.labels import NAME_WIDTH, SIZE, Box
 from roadmap.domain.trailmap.plan import GRID_Y

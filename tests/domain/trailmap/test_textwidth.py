@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roadmap.domain.trailmap.geometry import lay_out_shared
-from roadmap.domain.trailmap.textwidth import measure, shorten, tidy, wrap
+from roadmap.domain.trailmap.textwidth import measure, normalize_label, shorten, wrap
 from tests.domain.trailmap.outlines import FAMILY, grid, with_tops
 from tests.domain.trailmap.test_geometry import spots
 
@@ -60,7 +60,7 @@ def test_widths_are_those_of_the_shipped_font(text: str, thousandths: int) -> No
     ],
 )
 def test_what_would_disturb_its_neighbours_is_left_out_of_a_name(text: str, tidied: str) -> None:
-    assert tidy(text) == tidied
+    assert normalize_label(text) == tidied
 
 
 @pytest.mark.parametrize("one", [FAMILY, "e\u0301", "👍🏽", "❤\ufe0f", "कि"])

@@ -1,0 +1,186 @@
+"""Taking back an action: the log stays, the action is marked, the rows are restored."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import models, transaction
+from django.utils import timezone
+
+from roadmap.domain.notes.notes import put_text
+from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.rows import write_rows
+from roadmap.models import (
+    Action,
+    Evidence,
+    EvidenceEvent,
+    Note,
+    NoteEvent,
+    ObjectiveEvent,
+    ObjectiveTick,
+    ProgressEvent,
+)
+
+
+@dataclass(frozen=True)
+class Undone:
+    """What an undo did. ``found`` is False where the action is not the learner's."""
+
+    found: bool
+    restored: tuple[int, ...] = ()
+    """Ids of the leaves that were put back."""
+    objectives: tuple[int, ...] = ()
+    """Ids of the objectives that were put back."""
+    notes: tuple[int, ...] = ()
+    """Ids of the topics whose note was put back."""
+    evidence: tuple[int, ...] = ()
+    """Ids of the topics whose links were put back."""
+    kept: int = 0
+    """How many things were left alone because something newer happened to them."""
+    already: bool = False
+
+    @property
+    def count(self) -> int:
+        """How many things were put back."""
+        return len(self.restored + self.objectives + self.notes + self.evidence)
+
+
+@transaction.atomic
+def undo(*, learner: Learner, action_id: int) -> Undone:
+    """Take back one of the learner's actions.
+
+    A row whose latest event that still holds belongs to the action goes back to what it was
+    before it, skipping events that were undone earlier; rows with something newer stay. The
+    second time nothing happens.
+    """
+    if learner.is_nobody:
+        return Undone(found=False)
+    try:
+        learner.lock()
+    except ObjectDoesNotExist:
+        return Undone(found=False)
+    action = learner.rows(Action).select_for_update().filter(pk=action_id).first()
+    if action is None:
+        return Undone(found=False)
+    if action.undone_at is not None:
+        return Undone(found=True, already=True)
+    action.undone_at = timezone.now()
+    action.save(update_fields=["undone_at"])
+    restored, kept = _restore_statuses(learner, action)
+    ticks, ticks_kept = _restore_objectives(learner, action)
+    notes, notes_kept = _restore_notes(action)
+    links, links_kept = _restore_evidence(action)
+    return Undone(
+        found=True,
+        restored=restored,
+        objectives=ticks,
+        notes=notes,
+        evidence=links,
+        kept=kept + ticks_kept + notes_kept + links_kept,
+    )
+
+
+Restored = tuple[tuple[int, ...], int]
+"""Ids of what was put back, and how many were left alone."""
+
+
+def _newest_first[Event: models.Model](
+    events: models.QuerySet[Event],
+) -> models.QuerySet[Event]:
+    return events.select_related("action").order_by("-id")
+
+
+def _chains(events: models.QuerySet[Any], row: str) -> dict[int, list[Any]]:
+    """The events of each row, newest first; ``row`` is the column that names the row."""
+    found: dict[int, list[Any]] = defaultdict(list)
+    for event in _newest_first(events):
+        found[getattr(event, row)].append(event)
+    return found
+
+
+def _first_of_run(chain: Iterable[Any], action: Action) -> Any | None:
+    """The event before which a row was as it should be again; None where something newer stands.
+
+    ``chain`` is newest first. From the action's own event, which must be the latest that still
+    holds, it goes back over the events directly behind it that were undone earlier.
+    """
+    rest = iter(chain)
+    first = next(e for e in rest if e.action.undone_at is None or e.action_id == action.pk)
+    if first.action_id != action.pk:
+        return None
+    for older in rest:
+        if older.action.undone_at is None:
+            break
+        first = older
+    return first
+
+
+def _restore_statuses(learner: Learner, action: Action) -> Restored:
+    topics = list(action.events.values_list("topic_id", flat=True))
+    if not topics:
+        return (), 0
+    events = learner.rows(ProgressEvent).filter(topic_id__in=topics)
+    states: dict[int, tuple[str, dt.datetime | None]] = {}
+    for topic_id, chain in _chains(events, "topic_id").items():
+        before = _first_of_run(chain, action)
+        if before is not None:
+            states[topic_id] = (before.from_status, before.from_since)
+    write_rows(learner, dict(states))
+    return tuple(states), len(topics) - len(states)
+
+
+def _restore_objectives(learner: Learner, action: Action) -> Restored:
+    ids = list(action.objective_events.values_list("objective_id", flat=True))
+    if not ids:
+        return (), 0
+    events = learner.rows(ObjectiveEvent).filter(objective_id__in=ids)
+    since: dict[int, dt.datetime | None] = {}
+    for objective_id, chain in _chains(events, "objective_id").items():
+        before = _first_of_run(chain, action)
+        if before is not None:
+            since[objective_id] = before.from_since
+    learner.rows(ObjectiveTick).filter(objective_id__in=since).delete()
+    ObjectiveTick.objects.bulk_create(
+        ObjectiveTick(**learner.owner, objective_id=objective_id, since=instant)
+        for objective_id, instant in since.items()
+        if instant is not None
+    )
+    return tuple(since), len(ids) - len(since)
+
+
+def _restore_notes(action: Action) -> Restored:
+    """Put texts back, only where the note still is what the action made it."""
+    mine = list(action.note_events.values_list("topic_id", "user_id", "to_body"))
+    restored = []
+    for topic_id, user_id, body in mine:
+        events = NoteEvent.objects.filter(user_id=user_id, topic_id=topic_id)
+        before = _first_of_run(_newest_first(events.defer("from_body", "to_body")), action)
+        note = Note.objects.filter(user_id=user_id, topic_id=topic_id).first()
+        if before is not None and (note.body if note else "") == body:
+            put_text(user_id, topic_id, before.from_body)
+            restored.append(topic_id)
+    return tuple(restored), len(mine) - len(restored)
+
+
+def _restore_evidence(action: Action) -> Restored:
+    """Bring links back or take them away, only where they still are as the action left them."""
+    mine = list(action.evidence_events.all())
+    restored = []
+    for event in mine:
+        link = {"user_id": event.user_id, "topic_id": event.topic_id, "url": event.url}
+        before = _first_of_run(_newest_first(EvidenceEvent.objects.filter(**link)), action)
+        present = Evidence.objects.filter(**link)
+        if before is None or present.exists() != event.added:
+            continue
+        present.delete()
+        if not before.added:
+            Evidence.objects.create(
+                **link, title=before.title, day=before.dated, is_public=before.is_public
+            )
+        restored.append(event.topic_id)
+    return tuple(restored), len(mine) - len(restored)

@@ -1,1 +1,0 @@
-"""Checklists as files: reading any Markdown checklist, writing our own, JSON and CSV."""

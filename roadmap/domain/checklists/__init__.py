@@ -1,0 +1,1 @@
+"""Checklists as files: read, matched with topics, applied, written; Markdown, JSON, CSV."""

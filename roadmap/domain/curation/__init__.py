@@ -1,0 +1,1 @@
+"""What curators do to content: publish, retire, move, merge, split, and taking any of it back."""

@@ -1,0 +1,197 @@
+"""The frame of every content operation: one transaction, checked, followed by progress, logged.
+
+Nobody loses an event, and nobody's done or known becomes weaker. The operations themselves are in
+:mod:`publish`, :mod:`move`, :mod:`merge` and :mod:`split` beside this, their inverse in
+:mod:`revert`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.utils import timezone
+
+from roadmap.domain.catalog.version import content_change
+from roadmap.domain.changes import progress_migration, snapshot
+from roadmap.domain.changes.changeset import ContentState
+from roadmap.domain.changes.faults import ChangeRefusedError
+from roadmap.domain.changes.lifecycle import subtree
+from roadmap.domain.changes.schema import TOPIC, Bundle
+from roadmap.domain.changes.tree_changes import Tree
+from roadmap.domain.changes.validate import structure
+from roadmap.domain.curation.references import learners_on
+from roadmap.enums import Lifecycle, OperationKind, Status
+from roadmap.models import Action, ContentOperation, Progress, Roadmap, Topic
+
+
+class UndecidedError(ChangeRefusedError):
+    """A leaf that people have finished would get subtopics, and nobody said what that means."""
+
+    def __init__(self, leaf: str, people: int) -> None:
+        finished = "1 learner has" if people == 1 else f"{people} learners have"
+        super().__init__(
+            f"{finished} finished “{leaf}”, which would get subtopics. Say whether the subtopics "
+            "count as finished for them too."
+        )
+
+
+@dataclass(frozen=True)
+class OperationResult:
+    """What an operation did."""
+
+    summary: str
+    operation_id: int | None
+    learners: int
+    """People and guests who left anything on the topics concerned."""
+    written: int
+    """Learners whose progress followed."""
+
+
+@dataclass
+class OperationInProgress:
+    """An operation on its way; whoever carries it out adds what no comparison can find."""
+
+    topic: Topic
+    concerned: set[int]
+    actions: list[int] = field(default_factory=list)
+    done: OperationResult | None = None
+
+    @property
+    def result(self) -> OperationResult:
+        assert self.done is not None
+        return self.done
+
+
+@contextmanager
+def operation(
+    kind: OperationKind,
+    topic: Topic,
+    summary: str,
+    *,
+    curator_id: int | None,
+    others: Iterable[Topic] = (),
+    pass_on: bool | None = None,
+) -> Iterator[OperationInProgress]:
+    """One transaction around a change of shape: checked, followed by progress, logged.
+
+    ``topic`` and the ``others`` that take part are read anew, as somebody may have changed them
+    since the curator saw them. ``pass_on`` says whether subtopics of a former leaf count as
+    finished for who finished it; None where nobody decided.
+
+    Raises:
+        RefusedError: the content would have a fault that it does not have now.
+        UndecidedError: somebody has to decide first.
+    """
+    with content_change(topic.roadmap_id):
+        roadmap = Roadmap.objects.select_for_update().get(pk=topic.roadmap_id)
+        read_anew(topic, *others)
+        before, photo = snapshot.take(roadmap), ContentState.of(roadmap.pk)
+        draft = OperationInProgress(topic, {row.pk for row in [*subtree(topic), *others]})
+        learners = learners_on(draft.concerned)
+        instant = timezone.now()
+        yield draft
+        after = snapshot.take(roadmap)
+        refuse_new_faults(before, after)
+        draft.actions += follow_shape(before, after, pass_on)
+        row = ContentOperation(roadmap=roadmap, topic=topic, kind=kind, summary=summary[:400])
+        row.curator_id, row.created_at, row.learners = curator_id, instant, learners
+        row.written = count_learners(draft.actions)
+        row.changes = photo.changes_to(ContentState.of(roadmap.pk)) | {"actions": draft.actions}
+        row.save()
+        draft.done = OperationResult(summary, row.pk, learners, row.written)
+
+
+def read_anew(*topics: Topic) -> None:
+    """Give topics the values that they have in the database now.
+
+    Raises:
+        RefusedError: one of them is gone.
+    """
+    for topic in topics:
+        try:
+            topic.refresh_from_db()
+        except Topic.DoesNotExist as error:
+            raise ChangeRefusedError(f"“{topic}” was deleted meanwhile.") from error
+
+
+def count_learners(actions: list[int]) -> int:
+    owners = Action.objects.filter(pk__in=actions).values_list("user_id", "guest_id")
+    return len(set(owners))
+
+
+def refuse_new_faults(before: Bundle, after: Bundle) -> None:
+    known = {str(fault) for fault in structure(before)}
+    new = [str(fault) for fault in structure(after) if str(fault) not in known]
+    if new:
+        raise ChangeRefusedError(" ".join(f"{fault}." for fault in new))
+
+
+def tree_of(bundle: Bundle) -> Tree:
+    return Tree({uid: topic.values for uid, topic in bundle.topics.items()})
+
+
+def root_of(bundle: Bundle, uid: str) -> int:
+    """The id that progress of a topic lives on, also of one that is deleted by now."""
+    pk = bundle.of(TOPIC)[(uid,)].pk
+    assert pk is not None
+    return Topic.objects.filter(pk=pk).values_list("origin_id", flat=True).first() or pk
+
+
+def follow_shape(before: Bundle, after: Bundle, pass_on: bool | None) -> list[int]:
+    """Let progress follow leaves that became groups and groups that became leaves.
+
+    Returns:
+        Ids of the actions that this wrote.
+    """
+    old, new = tree_of(before), tree_of(after)
+    actions: list[int] = []
+    for uid in old.topics:
+        if uid not in new.topics or not new.is_published(uid):
+            continue
+        if old.is_leaf(uid) and not new.is_leaf(uid):
+            actions += _pass_on(after, uid, list(new.leaves(uid)), pass_on)
+        elif new.is_leaf(uid) and not old.is_leaf(uid):
+            leaves = [root_of(before, leaf) for leaf in old.leaves(uid)]
+            actions += progress_migration.materialise(group=root_of(after, uid), leaves=leaves)
+    return actions
+
+
+def _pass_on(after: Bundle, uid: str, leaves: list[str], pass_on: bool | None) -> list[int]:
+    root = root_of(after, uid)
+    if pass_on is None:
+        finished = Progress.objects.filter(topic_id=root).exclude(status=Status.LEARNING).count()
+        if finished:
+            raise UndecidedError(str(after.topics[uid]["title"]), finished)
+    if not pass_on:
+        return []
+    return progress_migration.inherit(leaf=root, children=[root_of(after, leaf) for leaf in leaves])
+
+
+def is_finished_leaf(topic: Topic) -> bool:
+    """Whether somebody has finished or skipped a topic that has no published subtopics."""
+    if topic.subtopics.filter(lifecycle=Lifecycle.PUBLISHED).exists():
+        return False
+    rows = Progress.objects.filter(topic_id=topic.root_id)
+    return rows.exclude(status=Status.LEARNING).exists()
+
+
+def preview(carry_out: Callable[[], OperationResult]) -> OperationResult:
+    """What an operation would do; nothing of it stays.
+
+    Raises:
+        RefusedError: as the operation itself.
+    """
+    with transaction.atomic():
+        done = carry_out()
+        transaction.set_rollback(True)
+    return done
+
+
+def refuse_groups(topic: Topic) -> None:
+    if topic.lifecycle != Lifecycle.PUBLISHED:
+        raise ChangeRefusedError(f"“{topic}” is not published.")
+    if topic.subtopics.filter(lifecycle=Lifecycle.PUBLISHED).exists():
+        raise ChangeRefusedError(f"“{topic}” has subtopics; choose one of them.")

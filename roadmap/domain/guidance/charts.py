@@ -1,0 +1,205 @@
+"""The geometry of the burn-up: positions only, in units of the drawing; y runs down."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from roadmap.domain.guidance.activity import DAY
+from roadmap.domain.guidance.pace import Burnup
+from roadmap.domain.humanize import day, stretch
+
+
+class ChartLabel(NamedTuple):
+    x: float
+    y: float
+    text: str
+    anchor: str = "start"
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A size of the burn-up: the whole and the room around the plot."""
+
+    name: str
+    width: int
+    height: int
+    left: int
+    right: int
+    top: int
+    bottom: int
+    months: int
+    """At most so many names of months."""
+
+
+WIDE = Frame("wide", 1232, 330, left=34, right=196, top=30, bottom=34, months=12)
+NARROW = Frame("narrow", 400, 280, left=28, right=14, top=62, bottom=30, months=4)
+
+
+@dataclass(frozen=True)
+class BurnupChart:
+    """One size of the burn-up. Paths are empty where there is nothing to draw."""
+
+    name: str
+    width: int
+    height: int
+    grid: str
+    labels: tuple[ChartLabel, ...]
+    """Numbers of leaves beside the grid, months below it."""
+    real: str
+    area: str
+    plan: str
+    wedge: str
+    today: ChartLabel
+    """The point of today and what it says."""
+    mark: ChartLabel
+    """Where the words of today's point begin."""
+    ground: float
+    notes: tuple[ChartLabel, ...]
+    """The forecast first, then the plan."""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """From days and leaves to places in a frame."""
+
+    frame: Frame
+    start: dt.date
+    end: dt.date
+    total: int
+
+    def x(self, date: dt.date) -> float:
+        room = self.frame.width - self.frame.left - self.frame.right
+        passed = (date - self.start).days / (self.end - self.start).days
+        return round(self.frame.left + room * passed, 1)
+
+    def y(self, leaves: float) -> float:
+        room = self.frame.height - self.frame.top - self.frame.bottom
+        return round(self.frame.top + room * (1 - leaves / max(self.total, 1)), 1)
+
+
+def burnup_chart(burnup: Burnup, frame: Frame) -> BurnupChart:
+    scale = Scale(frame, burnup.start, end_of(burnup), burnup.total)
+    x, y = scale.x(burnup.today), scale.y(burnup.finished)
+    real = real_path(burnup, scale)
+    said = f"Today: {burnup.finished} of {burnup.total}"
+    counts = ticks(burnup.total)
+    low = y > frame.height - frame.bottom - 28
+    return BurnupChart(
+        name=frame.name,
+        width=frame.width,
+        height=frame.height,
+        grid="".join(
+            f"M{frame.left} {scale.y(count)}H{frame.width - frame.right}" for count in counts
+        ),
+        labels=(
+            *(
+                ChartLabel(frame.left - 8, scale.y(count) + 4, str(count), "end")
+                for count in counts
+            ),
+            *month_ticks(scale),
+        ),
+        real=real,
+        area=f"{real}V{scale.y(0)}H{scale.x(burnup.start)}Z",
+        plan=plan_path(burnup, scale),
+        wedge=wedge_path(burnup, scale),
+        today=ChartLabel(x, y, said),
+        mark=ChartLabel(x + 12, y - 12 if low else y + 20, said),
+        ground=scale.y(0),
+        notes=notes(burnup, frame),
+    )
+
+
+def end_of(burnup: Burnup) -> dt.date:
+    """The last day of the chart: it holds the forecast's beginning and most of its range."""
+    today = burnup.today
+    ends = [today + 28 * DAY]
+    if burnup.plan is not None:
+        ends.append(min(burnup.plan.end, today + 5 * 365 * DAY))
+    if burnup.forecast is not None:
+        early, late = burnup.forecast.early, burnup.forecast.late
+        most = today + 2.2 * (early - today) + 28 * DAY
+        ends += [early + 14 * DAY, min(late, most) if late is not None else most]
+    return max(ends)
+
+
+def real_path(burnup: Burnup, scale: Scale) -> str:
+    """The steps of the stones, from the first day to today."""
+    counts: dict[dt.date, int] = {}
+    finished = burnup.road.base
+    for stone in burnup.road.stones:
+        finished += 1
+        counts[max(stone.day, scale.start)] = finished
+    steps = (f"H{scale.x(min(day, burnup.today))}V{scale.y(n)}" for day, n in counts.items())
+    start = f"M{scale.x(scale.start)} {scale.y(burnup.road.base)}"
+    return f"{start}{''.join(steps)}H{scale.x(burnup.today)}V{scale.y(burnup.finished)}"
+
+
+def plan_path(burnup: Burnup, scale: Scale) -> str:
+    plan = burnup.plan
+    if plan is None:
+        return ""
+    end = min(plan.end, scale.end)
+    last = plan.expected(end, burnup.total)
+    return f"M{scale.x(plan.start)} {scale.y(plan.value)}L{scale.x(end)} {scale.y(last)}"
+
+
+def wedge_path(burnup: Burnup, scale: Scale) -> str:
+    """From today to where the road ends at the quicker and at the slower pace."""
+    forecast = burnup.forecast
+    if forecast is None:
+        return ""
+    top, right = scale.y(burnup.total), scale.x(scale.end)
+    here = f"M{scale.x(burnup.today)} {scale.y(burnup.finished)}L{scale.x(forecast.early)} {top}"
+    if forecast.late is not None and forecast.late <= scale.end:
+        return f"{here}H{scale.x(forecast.late)}Z"
+    reached: float = burnup.finished
+    if forecast.late is not None:
+        share = (scale.end - burnup.today) / (forecast.late - burnup.today)
+        reached += (burnup.total - burnup.finished) * share
+    return f"{here}H{right}V{scale.y(reached)}Z"
+
+
+def ticks(total: int) -> list[int]:
+    """Up to six round numbers from 0, and the total."""
+    step = next(n for n in (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000, 2000) if 5 * n >= total)
+    return [n for n in range(0, total, step) if total - n > step / 2 or not n] + [total] * (
+        total > 0
+    )
+
+
+def month_ticks(scale: Scale) -> tuple[ChartLabel, ...]:
+    """Names of months below the plot, as many as there is room for."""
+    months = (scale.end.year - scale.start.year) * 12 + scale.end.month - scale.start.month
+    every = next(n for n in (1, 2, 3, 6, 12, 24, 48) if months / n <= scale.frame.months)
+    right = scale.frame.width - scale.frame.right - 20
+    found = []
+    for offset in range(1, months + 1):
+        number = scale.start.year * 12 + scale.start.month - 1 + offset
+        if number % every:
+            continue
+        first = dt.date(number // 12, number % 12 + 1, 1)
+        x = scale.x(first)
+        if x <= right:
+            text = f"{first:%b}" if first.month != 1 else f"{first:%b %Y}"
+            found.append(ChartLabel(x, scale.frame.height - 8, text))
+    return tuple(found)
+
+
+def notes(burnup: Burnup, frame: Frame) -> tuple[ChartLabel, ...]:
+    """What stands at the end of the lines."""
+    said = []
+    if burnup.forecast is not None:
+        arrival = stretch(burnup.forecast.early, burnup.forecast.late, burnup.today)
+        if frame.name == "wide":
+            said += [arrival, "at this pace"]
+        else:
+            said.append(f"{arrival} at this pace")
+    if burnup.plan is not None:
+        said.append(f"{day(burnup.plan.end, burnup.today)} planned")
+    if frame.name == "wide":
+        x, first, anchor = frame.width - frame.right + 14, frame.top + 4, "start"
+    else:
+        x, first, anchor = frame.width - frame.right, 18, "end"
+    return tuple(ChartLabel(x, first + 18 * place, text, anchor) for place, text in enumerate(said))

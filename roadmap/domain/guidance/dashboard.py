@@ -1,0 +1,170 @@
+"""What the dashboard shows: words and numbers from a learner's standing."""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TypedDict
+
+from django.db import connection
+
+from roadmap.domain.catalog.outline import CategoryInfo, LevelView, TopicRow
+from roadmap.domain.guidance.activity import monday
+from roadmap.domain.guidance.pace import Burnup
+from roadmap.domain.guidance.plan import SUBJECT, capital
+from roadmap.domain.guidance.snapshot import LearnerSnapshot
+from roadmap.domain.humanize import counted, day, number, past_day, since_day, span
+from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.roadmap_progress import RoadmapProgress, Tally
+from roadmap.enums import Status
+
+UNDER_WAY = 5
+"""How many of the topics being learned are shown."""
+MOST_STONES = 7
+"""How many of this week's stones are shown."""
+RECENT = 5
+"""How many of the latest stones are shown when this week has none."""
+GOALS = """
+SELECT COUNT(t.id), COUNT(*) FROM roadmap_objective o
+  LEFT JOIN roadmap_objectivetick t
+    ON t.objective_id = COALESCE(o.origin_id, o.id) AND t.user_id = %s
+  WHERE o.topic_id = %s AND NOT o.archived
+"""
+
+
+@dataclass(frozen=True)
+class CategorySummary:
+    """A category with the state of its stations, for the small drawing of the line."""
+
+    category: CategoryInfo
+    counts: Tally
+    stations: tuple[Status, ...]
+
+
+class DashboardTexts(TypedDict):
+    """The words and lists of the dashboard, under the names that its templates use."""
+
+    greeting: str
+    summary: str
+    goals: tuple[int, int]
+    """(ticked, all) objectives of the first topic of ``learning``"""
+    learning: list[tuple[TopicRow, str]]
+    """What is being learned and since when, the latest first."""
+    more_learning: int
+    week_stones: int
+    more_stones: int
+    recent: list[tuple[TopicRow, str]]
+    """This week's stones, or else the latest, with their days."""
+    essentials: Tally
+
+
+def dashboard_of(snapshot: LearnerSnapshot, *, name: str) -> DashboardTexts:
+    """The words and lists of the dashboard; ``name`` is how the page calls the learner."""
+    progress, today = snapshot.progress, snapshot.today
+    stones = snapshot.stones[::-1]
+    first = monday(today)
+    week = [stone for stone in stones if stone[1] >= first]
+    learning = snapshot.in_progress()
+    return {
+        "greeting": f"{greeting(snapshot)}, {name}",
+        "summary": summary(snapshot, len(week)),
+        "goals": goals_so_far(snapshot.learner, learning[0][0] if learning else None),
+        "learning": [
+            (row, since_day(snapshot.learner.day(since), today))
+            for row, since in learning[:UNDER_WAY]
+        ],
+        "more_learning": len(learning[UNDER_WAY:]),
+        "week_stones": len(week),
+        "more_stones": len(week[MOST_STONES:]),
+        "recent": [
+            (row, past_day(day, today).removeprefix("on "))
+            for row, day in week[:MOST_STONES] or stones[:RECENT]
+        ],
+        "essentials": progress.essentials,
+    }
+
+
+def greeting(snapshot: LearnerSnapshot) -> str:
+    """By the learner's own clock: morning from five, afternoon from noon, evening from six."""
+    hour = snapshot.now.astimezone(zoneinfo.ZoneInfo(snapshot.learner.time_zone)).hour
+    if 5 <= hour < 12:
+        return "Good morning"
+    return "Good afternoon" if 12 <= hour < 18 else "Good evening"
+
+
+def summary(snapshot: LearnerSnapshot, stones_this_week: int) -> str:
+    """How the learner stands, in one or two sentences; the second is left out without a pace."""
+    burnup = snapshot.burnup
+    if not snapshot.since:
+        return "Nothing is ticked yet."
+    if snapshot.progress.total.is_complete:
+        return "Everything on this map is done or known."
+    this_week = f"{capital(counted(stones_this_week, 'stone'))} this week."
+    if not stones_this_week:
+        this_week = "No stone yet this week."
+    return " ".join(filter(None, (this_week, prospect(burnup))))
+
+
+def prospect(burnup: Burnup) -> str:
+    """When the road ends at the present pace, against the plan; nothing without a forecast."""
+    if burnup.forecast is None or burnup.pace is None:
+        return ""
+    subject, _, are = SUBJECT[burnup.road.goal]
+    forecast = burnup.forecast
+    when = span(forecast.early, forecast.late, burnup.today)
+    weeks = number(burnup.pace.weeks)
+    said = f"At the pace of the last {weeks} weeks {subject} {are} finished {when}"
+    if burnup.plan is None:
+        return f"{said}."
+    planned = day(burnup.plan.end, burnup.today)
+    if forecast.early > burnup.plan.end:
+        return f"{said}, later than your plan of {planned}."
+    if forecast.late is not None and forecast.late <= burnup.plan.end:
+        return f"{said}, before your plan of {planned}."
+    return f"{said}; your plan says {planned}."
+
+
+def goals_so_far(learner: Learner, here: TopicRow | None) -> tuple[int, int]:
+    """(ticked, all) objectives of the topic where the learner is; one query if there is one."""
+    if here is None:
+        return 0, 0
+    with connection.cursor() as cursor:
+        cursor.execute(GOALS, [learner.user_id, here.id])
+        ticked, goals = cursor.fetchone()
+    return ticked, goals
+
+
+def levels_of(progress: RoadmapProgress) -> list[tuple[LevelView, Tally]]:
+    return [(level, progress.levels[level.slug]) for level in progress.outline.levels]
+
+
+def categories_of(progress: RoadmapProgress) -> list[CategorySummary]:
+    """The categories in order, each with its stations from the first level to the last."""
+    stations: dict[str, list[Status]] = defaultdict(list)
+    for top in progress.outline.tops:
+        if progress.is_listed(top):
+            stations[top.category_code].append(progress.status(top))
+    return [
+        CategorySummary(
+            category, progress.categories[category.code], tuple(stations[category.code])
+        )
+        for category in progress.outline.categories
+        if progress.categories[category.code].total
+    ]
+
+
+def chart_label(burnup: Burnup) -> str:
+    """The burn-up for those who don't see it."""
+    subject = SUBJECT[burnup.road.goal][0]
+    said = [f"{burnup.finished} of {burnup.total} of {subject} by today."]
+    if burnup.expected is not None:
+        said.append(f"The plan expected {burnup.expected}.")
+    said.append(prospect(burnup))
+    return " ".join(filter(None, said))
+
+
+def colors_of(snapshot: LearnerSnapshot) -> tuple[str, ...]:
+    """The colours of the stones of this roadmap, the oldest first."""
+    colors = {category.code: category.color for category in snapshot.progress.outline.categories}
+    return tuple(colors[row.category_code] for row, _ in snapshot.stones)

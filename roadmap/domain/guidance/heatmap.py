@@ -1,0 +1,79 @@
+"""The geometry of the year's calendar: positions only, in units of the drawing; y runs down."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from roadmap.domain.guidance.activity import DAY, Year
+from roadmap.domain.guidance.charts import ChartLabel
+
+STEP_X, STEP_Y = 23.6, 22.6
+"""From one day of the calendar to the next."""
+LEFT, HEAD = 34, 22
+"""Room for the names of days and months."""
+CENTRE = 10
+LONG = (0.1, 1, 2, 3, 4)
+"""How long the stroke of a day of each size is, between its round ends.
+
+How thick it is says static/css/components/charts.css.
+"""
+
+
+class Pebbles(NamedTuple):
+    """All days of one size, as one path of strokes with round ends."""
+
+    size: int
+    d: str
+
+
+@dataclass(frozen=True)
+class Heat:
+    left: int
+    top: int
+    width: int
+    height: int
+    pebbles: tuple[Pebbles, ...]
+    today: Pebbles
+    labels: tuple[ChartLabel, ...]
+
+
+def heat_of(year: Year) -> Heat:
+    """The calendar of a year: a column for each week, from Monday at the top."""
+    paths: list[list[str]] = [[] for _ in LONG]
+    last = len(year.sizes) - 1
+    for place, size in enumerate(year.sizes[:last]):
+        paths[size].append(pebble(place, size))
+    now = max(3, year.sizes[last])
+    return Heat(
+        left=-LEFT,
+        top=-HEAD,
+        width=round(LEFT + (last // 7 + 1) * STEP_X),
+        height=round(HEAD + 7 * STEP_Y),
+        pebbles=tuple(Pebbles(size, "".join(d)) for size, d in enumerate(paths) if d),
+        today=Pebbles(now, pebble(last, now)),
+        labels=labels(year.start, last // 7 + 1),
+    )
+
+
+@lru_cache(maxsize=4096)
+def pebble(place: int, size: int) -> str:
+    """A day as a stroke; ``place`` counts the days from the first Monday."""
+    week, weekday = divmod(place, 7)
+    x = week * STEP_X + CENTRE - LONG[size] / 2
+    return f"M{x:.1f} {weekday * STEP_Y + CENTRE:.1f}h{LONG[size]}"
+
+
+@lru_cache(maxsize=64)
+def labels(start: dt.date, weeks: int) -> tuple[ChartLabel, ...]:
+    """Each month's name above the first week that begins in it, and three names of days."""
+    found = []
+    for week in range(weeks):
+        first = start + 7 * week * DAY
+        if first.day <= 7:
+            found.append(ChartLabel(round(week * STEP_X), -8, f"{first:%b}"))
+    for place, name in ((0, "Mon"), (2, "Wed"), (4, "Fri")):
+        found.append(ChartLabel(-LEFT, round(place * STEP_Y + 14), name))
+    return tuple(found)

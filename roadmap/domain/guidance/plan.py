@@ -1,0 +1,185 @@
+"""What a learner intends, and what it means in plain words."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from roadmap.domain.guidance import pace
+from roadmap.domain.humanize import counted, day, hours, month, number
+from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.roadmap_progress import RoadmapProgress, tally
+from roadmap.enums import Goal
+from roadmap.models import Plan
+
+SUBJECT = {
+    Goal.ESSENTIALS: ("the essentials", "take", "are"),
+    Goal.IMPORTANT: ("the important topics", "take", "are"),
+    Goal.EVERYTHING: ("the whole roadmap", "takes", "is"),
+}
+"""How a sentence calls a goal, with its verbs."""
+NEVER = "more than fifty years"
+HALF_HOUR = 30
+"""Sentences round time a week up to this many minutes."""
+
+
+def plan_of(learner: Learner) -> Plan | None:
+    """The learner's plan; a guest has none."""
+    if learner.user_id is None:
+        return None
+    return Plan.objects.filter(user_id=learner.user_id).first()
+
+
+@transaction.atomic
+def save_plan(
+    *,
+    learner: Learner,
+    weekly_minutes: int | None,
+    target_date: dt.date | None,
+    goal: Goal,
+    today: dt.date,
+) -> Plan:
+    """Keep a plan. Its line begins today, unless nothing changed.
+
+    Raises:
+        ValueError: the learner has no account, or there is neither time nor date.
+    """
+    if learner.user_id is None:
+        raise ValueError("Only a user can have a plan.")
+    if weekly_minutes is None and target_date is None:
+        raise ValueError("A plan needs time a week, a date, or both.")
+    learner.lock()
+    wanted = {"weekly_minutes": weekly_minutes, "target_date": target_date, "goal": goal}
+    plan = Plan.objects.filter(user_id=learner.user_id).first()
+    if plan is not None and all(getattr(plan, name) == value for name, value in wanted.items()):
+        return plan
+    plan, _ = Plan.objects.update_or_create(
+        user_id=learner.user_id, defaults={**wanted, "created_on": today}
+    )
+    return plan
+
+
+def drop_plan(*, learner: Learner) -> bool:
+    """Forget the plan; False where there was none."""
+    return bool(learner.user_id and Plan.objects.filter(user_id=learner.user_id).delete()[0])
+
+
+def intent(plan: Plan, today: dt.date) -> str:
+    """The plan in a few words: "3 hours a week, the essentials by 16 May"."""
+    subject = SUBJECT[Goal(plan.goal)][0]
+    by = f" by {day(plan.target_date, today)}" if plan.target_date else ""
+    if plan.weekly_minutes is None:
+        return f"{subject}{by}"
+    return f"{figure(plan.weekly_minutes)} a week, {subject}{by}"
+
+
+def figure(minutes: int) -> str:
+    """Hours in digits, to the half: "1 hour", "3.5 hours"."""
+    value = math.ceil(minutes / HALF_HOUR) / 2
+    return f"{value:g} {'hour' if value == 1 else 'hours'}"
+
+
+def meaning(progress: RoadmapProgress, plan: Plan, today: dt.date) -> str:
+    """What the plan comes to, in one or two sentences."""
+    goal = Goal(plan.goal)
+    subject, take, are = SUBJECT[goal]
+    all_leaves = pace.goal_leaves(progress, goal)
+    leaves = pace.open_leaves(progress, all_leaves)
+    left = pace.minutes_of(leaves)
+    if not tally(all_leaves, progress.statuses).countable:
+        return f"There is nothing to count towards {subject}."
+    if not left:
+        return f"{capital(subject)} {are} finished."
+    if plan.target_date is not None and plan.target_date <= today:
+        return _passed(len(leaves), plan.target_date, today)
+    if plan.target_date is None:
+        assert plan.weekly_minutes is not None
+        return f"{_until(left, plan.weekly_minutes, goal, today)}."
+    asks = asked(left, plan.target_date, today)
+    target = day(plan.target_date, today)
+    if plan.weekly_minutes is None:
+        return f"{capital(subject)} {take} about {hours(asks)} a week to be finished by {target}."
+    sentence = _until(left, plan.weekly_minutes, goal, today)
+    if HALF_HOUR * math.ceil(asks / HALF_HOUR) > plan.weekly_minutes:
+        return f"{sentence}; your target asks for {hours(asks)}."
+    return f"{sentence}; your target of {target} leaves room."
+
+
+def _until(left: int, weekly: int, goal: Goal, today: dt.date) -> str:
+    subject, take, _ = SUBJECT[goal]
+    start = f"At {hours(weekly)} a week {subject} {take}"
+    end = end_in_words(left, weekly, today)
+    return f"{start} {end}" if end == NEVER else f"{start} until {end}"
+
+
+def end_in_words(left: int, weekly: int, today: dt.date) -> str:
+    """Where the weekly time leads, no more exact than it is far."""
+    end = pace.day_after(left, weekly, today)
+    if end is None or end.year - today.year > 50:
+        return NEVER
+    near = (end - today).days < 28
+    return f"about {day(end, today) if near else month(end, today)}"
+
+
+def _passed(count: int, target: dt.date, today: dt.date) -> str:
+    verb = "is" if count == 1 else "are"
+    said = "is today" if target == today else "has passed"
+    return f"Your target of {day(target, today)} {said}; {counted(count, 'topic')} {verb} open."
+
+
+def asked(left: int, target: dt.date, today: dt.date) -> int:
+    """Minutes a week that reach a target still ahead; within a week, all that is left."""
+    weeks = max(1.0, (target - today).days / 7)
+    return math.ceil(left / weeks)
+
+
+def capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def pace_in_words(burnup: pace.Burnup) -> str:
+    """What the last weeks came to; nothing where there is too little to say."""
+    if burnup.pace is None:
+        return ""
+    return (
+        f"Over the last {number(burnup.pace.weeks)} weeks you finished about "
+        f"{hours(round(burnup.pace.mean))} a week of {SUBJECT[burnup.road.goal][0]}, "
+        "by the estimates of the topics."
+    )
+
+
+@dataclass(frozen=True)
+class Prospect:
+    """One goal as the plan page lists it, in words; empty where there is nothing to say."""
+
+    goal: Goal
+    open: int
+    study: str
+    until: str
+    """When it ends at the plan's weekly time."""
+    asks: str
+    """The time a week that the plan's date asks for."""
+
+
+def prospects(progress: RoadmapProgress, plan: Plan | None, today: dt.date) -> list[Prospect]:
+    """Every goal with what is left of it, and what the plan would mean for it."""
+    found = []
+    weekly = plan.weekly_minutes if plan is not None else None
+    target = plan.target_date if plan is not None else None
+    for goal in Goal:
+        leaves = pace.open_leaves(progress, pace.goal_leaves(progress, goal))
+        left = pace.minutes_of(leaves)
+        ahead = target is not None and target > today
+        found.append(
+            Prospect(
+                goal=goal,
+                open=len(leaves),
+                study=figure(left) if left else "nothing",
+                until=end_in_words(left, weekly, today) if weekly and left else "",
+                asks=figure(asked(left, target, today)) if left and target and ahead else "",
+            )
+        )
+    return found

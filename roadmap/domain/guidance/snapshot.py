@@ -1,0 +1,164 @@
+"""Everything of one learner that the pages about their day are made from, read once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db import connection
+
+from roadmap.domain.catalog.loading import load_outline
+from roadmap.domain.catalog.outline import TopicRow
+from roadmap.domain.guidance import pace
+from roadmap.domain.guidance.activity import (
+    Activity,
+    Streak,
+    WeekDay,
+    Year,
+    load_activity,
+    streak_of,
+    week_of,
+    year_of,
+)
+from roadmap.domain.guidance.suggestions import Suggestion, suggest
+from roadmap.domain.humanize import past_day
+from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.roadmap_progress import RoadmapProgress, with_progress
+from roadmap.domain.progress.selectors import retired_with_activity
+from roadmap.domain.progress.statuses import STATUS, aware
+from roadmap.enums import Goal, Status
+from roadmap.models import Plan, Roadmap
+
+ROWS = "SELECT topic_id, status, since FROM roadmap_progress WHERE user_id = %s ORDER BY since, id"
+PLAN = """
+SELECT id, user_id, weekly_minutes, target_date, goal, created_on FROM roadmap_plan
+  WHERE user_id = %s
+"""
+"""Plain SQL: a quarter of what the same queries cost through the ORM."""
+
+
+@dataclass(frozen=True)
+class LearnerSnapshot:
+    """One learner on one roadmap at one moment."""
+
+    learner: Learner
+    progress: RoadmapProgress
+    activity: Activity
+    since: dict[int, dt.datetime]
+    """Since when each status holds, by the id that progress lives on, the oldest first."""
+    plan: Plan | None
+    now: dt.datetime
+
+    @cached_property
+    def today(self) -> dt.date:
+        return self.learner.day(self.now)
+
+    @cached_property
+    def stones(self) -> list[tuple[TopicRow, dt.date]]:
+        """The leaves done with the learner's day, the oldest first.
+
+        The day is the one that the event stored; ticks that came by an import or a content
+        change have none, and lie on the day their status began.
+        """
+        by_root = self.progress.outline.by_root
+        return [
+            (by_root[root_id], self.activity.stones.get(root_id) or self.learner.day(since))
+            for root_id, since in self.since.items()
+            if root_id in by_root and self.progress.statuses[root_id] is Status.DONE
+        ]
+
+    def in_progress(self) -> list[tuple[TopicRow, dt.datetime]]:
+        """Leaves being learned, the latest first."""
+        by_root = self.progress.outline.by_root
+        return [
+            (by_root[root_id], since)
+            for root_id, since in reversed(self.since.items())
+            if root_id in by_root
+            and self.progress.statuses[root_id] is Status.LEARNING
+            and self.progress.is_listed(by_root[root_id])
+        ]
+
+    @cached_property
+    def suggestions(self) -> tuple[Suggestion, ...]:
+        """What to learn next, with the plan and the last days in mind."""
+        recent = {
+            row.root_id: past_day(day, self.today)
+            for row, day in self.stones
+            if (self.today - day).days < 7
+        }
+        return suggest(self.progress, plan=self.plan, recent=recent)
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether there is anything of the learner's to draw."""
+        return bool(self.since or self.activity.deeds)
+
+    @property
+    def streak(self) -> Streak:
+        return streak_of(self.activity.days, self.today)
+
+    @property
+    def week(self) -> tuple[WeekDay, ...]:
+        return week_of(self.activity.deeds, self.today)
+
+    @property
+    def year(self) -> Year:
+        return year_of(self.activity.deeds, self.today)
+
+    @cached_property
+    def burnup(self) -> pace.Burnup:
+        """The road of the plan, or of the whole roadmap, with the plan's line and a forecast."""
+        goal = Goal(self.plan.goal) if self.plan is not None else Goal.EVERYTHING
+        least = goal.importance
+        stones = [
+            pace.Stone(day, row.minutes, row.root_id in self.activity.stones)
+            for row, day in self.stones
+            if row.own_importance >= least
+        ]
+        road = pace.road_of(self.progress, goal, stones)
+        present = pace.pace_of(stones, self.today)
+        forecast = pace.forecast_of(road, present, self.today)
+        return pace.Burnup(road, self.today, self._plan_line(road), present, forecast)
+
+    def _plan_line(self, road: pace.Road) -> pace.PlanLine | None:
+        if self.plan is None:
+            return None
+        return pace.plan_line(
+            road,
+            created_on=self.plan.created_on,
+            weekly=self.plan.weekly_minutes,
+            target=self.plan.target_date,
+        )
+
+
+def learner_snapshot(*, learner: Learner, roadmap: Roadmap, now: dt.datetime) -> LearnerSnapshot:
+    """A user's standing: three queries, one more where topics have been retired."""
+    outline = load_outline(roadmap)
+    with connection.cursor() as cursor:
+        cursor.execute(ROWS, [learner.user_id])
+        rows = cursor.fetchall()
+        cursor.execute(PLAN, [learner.user_id])
+        plan = cursor.fetchone()
+    statuses = {topic_id: STATUS[status] for topic_id, status, _ in rows}
+    return LearnerSnapshot(
+        learner=learner,
+        progress=with_progress(outline, statuses, retired_with_activity(learner, outline)),
+        activity=load_activity(learner),
+        since={topic_id: aware(since) for topic_id, _, since in rows},
+        plan=plan_from(plan) if plan is not None else None,
+        now=now,
+    )
+
+
+def plan_from(row: tuple[Any, ...]) -> Plan:
+    pk, user_id, weekly_minutes, target_date, goal, created_on = row
+    return Plan(
+        id=pk,
+        user_id=user_id,
+        weekly_minutes=weekly_minutes,
+        target_date=target_date,
+        goal=goal,
+        created_on=created_on,
+    )

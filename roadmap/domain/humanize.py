@@ -1,0 +1,93 @@
+"""Numbers, spans of time and days as people say them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+
+# fmt: off
+NUMBERS = (
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
+    "nineteen", "twenty",
+)
+# fmt: on
+NEAR = 60
+"""Up to how many days ahead a date is worth naming."""
+
+
+def number(value: int) -> str:
+    """0 to 20 as a word ("no", "one", "twelve"), anything else in digits."""
+    return NUMBERS[value] if 0 <= value < len(NUMBERS) else str(value)
+
+
+def counted(value: int, noun: str) -> str:
+    """A number with its noun: "one topic", "three topics", "no topics"."""
+    return f"{number(value)} {noun}" if value == 1 else f"{number(value)} {noun}s"
+
+
+def hours(minutes: int) -> str:
+    """A span of study, rounded up to half an hour: "half an hour", "three and a half hours"."""
+    halves = max(1, math.ceil(minutes / 30))
+    whole, rest = divmod(halves, 2)
+    if not whole:
+        return "half an hour"
+    if not rest:
+        return counted(whole, "hour")
+    if whole > 20:
+        return f"{whole}.5 hours"
+    return f"{number(whole)} and a half hours"
+
+
+def day(date: dt.date, today: dt.date) -> str:
+    """A date: "16 May", with its year where that is not this one."""
+    return f"{date.day} {date:%B}" + (f" {date.year}" if date.year != today.year else "")
+
+
+def past_day(date: dt.date, today: dt.date) -> str:
+    """A day that has been, as an adverb: "today", "yesterday", "on Thursday", "on 3 May"."""
+    ago = (today - date).days
+    if ago in (0, 1):
+        return ("today", "yesterday")[ago]
+    return f"on {date:%A}" if 1 < ago < 7 else f"on {day(date, today)}"
+
+
+def since_day(date: dt.date, today: dt.date) -> str:
+    """A day on which something began: "today", "since yesterday", "since 3 May"."""
+    text = past_day(date, today).removeprefix("on ")
+    return text if text == "today" else f"since {text}"
+
+
+def month(date: dt.date, today: dt.date) -> str:
+    """A month: "May", with its year where that is not this one."""
+    return f"{date:%B}" + (f" {date.year}" if date.year != today.year else "")
+
+
+def span(early: dt.date, late: dt.date | None, today: dt.date) -> str:
+    """A stretch of time no more exact than its distance: days when it is near, else months.
+
+    ``late`` is None where the end can't be told.
+    """
+    if late is None:
+        return f"in {month(early, today)} at the earliest"
+    if (late - today).days <= NEAR:
+        if early == late:
+            return "today" if late == today else f"on {day(late, today)}"
+        return f"between {day(early, today)} and {day(late, today)}"
+    if (early.year, early.month) == (late.year, late.month):
+        return f"in {month(early, today)}"
+    first = f"{early:%B}" if early.year == late.year else month(early, today)
+    return f"between {first} and {month(late, today)}"
+
+
+def stretch(early: dt.date, late: dt.date | None, today: dt.date) -> str:
+    """The same as a label: "April to June 2027", "5 May to 3 June", "after April"."""
+    if late is None:
+        return f"{month(early, today)} or later"
+    text = span(early, late, today)
+    return (
+        text.removeprefix("between ")
+        .removeprefix("in ")
+        .removeprefix("on ")
+        .replace(" and ", " to ")
+    )

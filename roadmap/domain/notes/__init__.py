@@ -1,0 +1,1 @@
+"""What a learner writes and shows on a topic: notes and evidence."""

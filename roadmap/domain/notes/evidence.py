@@ -1,0 +1,101 @@
+"""Evidence: dated links that show what a learner did on a topic.
+
+Private unless the learner shows a link on purpose.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from roadmap.domain.progress.learner import Learner
+from roadmap.enums import ActionKind
+from roadmap.models import Action, Evidence, EvidenceEvent, Topic
+
+EVIDENCE_LIMIT = 50
+"""How many links a learner may keep on one topic."""
+
+
+class TooManyLinksError(ValueError):
+    """The topic holds as many links of the learner as it may."""
+
+
+@dataclass(frozen=True)
+class EvidenceResult:
+    """What a write did. ``action_id`` is None where the link was there, or gone, already."""
+
+    action_id: int | None = None
+    title: str = ""
+
+
+def evidence_of(learner: Learner, topic: Topic) -> list[Evidence]:
+    """The learner's links on ``topic``, the latest first."""
+    if learner.user_id is None:
+        return []
+    return list(Evidence.objects.filter(user_id=learner.user_id, topic_id=topic.root_id))
+
+
+@transaction.atomic
+def add_evidence(
+    *, learner: Learner, topic: Topic, url: str, title: str, dated: dt.date | None = None
+) -> EvidenceResult:
+    """Keep a link; the same address twice is the same as once. Without a date it is today's.
+
+    Raises:
+        ValueError: the learner has no account.
+        TooManyLinksError: the limit is reached.
+    """
+    mine = Evidence.objects.filter(user_id=learner.account_id, topic_id=topic.root_id)
+    learner.lock()
+    if mine.filter(url=url).exists():
+        return EvidenceResult(title=title)
+    if mine.count() >= EVIDENCE_LIMIT:
+        raise TooManyLinksError
+    link = Evidence(
+        user_id=learner.account_id,
+        topic_id=topic.root_id,
+        url=url,
+        title=title,
+        day=dated or learner.day(timezone.now()),
+    )
+    link.save()
+    return EvidenceResult(_log(learner, link, added=True), title)
+
+
+@transaction.atomic
+def remove_evidence(*, learner: Learner, evidence: Evidence) -> EvidenceResult:
+    """Take one of the learner's own links away; its undo brings it back."""
+    mine = Evidence.objects.filter(pk=evidence.pk, user_id=learner.account_id)
+    learner.lock()
+    gone, _ = mine.delete()
+    if not gone:
+        return EvidenceResult(title=evidence.title)
+    return EvidenceResult(_log(learner, evidence, added=False), evidence.title)
+
+
+def _log(learner: Learner, link: Evidence, *, added: bool) -> int:
+    instant = timezone.now()
+    action = Action.objects.create(**learner.owner, kind=ActionKind.EVIDENCE, created_at=instant)
+    log_link(learner, link, link.topic_id, action.pk, added=added, at=instant)
+    return action.pk
+
+
+def log_link(
+    learner: Learner, link: Evidence, topic_id: int, action_id: int, *, added: bool, at: dt.datetime
+) -> None:
+    """Write down that ``link`` came to a topic or left it, as part of an action."""
+    EvidenceEvent.objects.create(
+        user_id=link.user_id,
+        action_id=action_id,
+        topic_id=topic_id,
+        added=added,
+        url=link.url,
+        title=link.title,
+        dated=link.day,
+        is_public=link.is_public,
+        at=at,
+        day=learner.day(at),
+    )

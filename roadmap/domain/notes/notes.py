@@ -1,0 +1,202 @@
+"""A learner's private notes. No text is ever lost.
+
+Every text comes into the table through :func:`put_text`: a save, an undo, a merge of topics.
+
+Each change is an action with one event that holds the text before and after it, so the history
+and undo work, and every earlier text can be read again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from roadmap.domain.normalize import normalize_text
+from roadmap.domain.progress.learner import Learner
+from roadmap.enums import ActionKind, Source
+from roadmap.models import Action, Note, NoteEvent, Topic
+
+NOTE_LIMIT = 50_000
+"""Longest note, in characters."""
+EARLIER = 10
+"""How many changes a page of earlier texts goes over."""
+
+
+@dataclass(frozen=True)
+class NoteText:
+    """A learner's note on one topic; without one the text is empty and the revision 0."""
+
+    body: str = ""
+    revision: int = 0
+    updated_at: dt.datetime | None = None
+
+    @property
+    def exists(self) -> bool:
+        return bool(self.body)
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What a save did. ``action_id`` is None where the text was saved already."""
+
+    note: NoteText
+    action_id: int | None = None
+    merged: bool = False
+    """Whether the text was put below a newer one that the writer had not seen."""
+
+
+class TooLongTogetherError(ValueError):
+    """Two texts of one note that are too long to be kept in one; nothing was written."""
+
+    def __init__(self, theirs: NoteText) -> None:
+        super().__init__("The two texts together are longer than a note may be.")
+        self.theirs = theirs
+
+
+def note_of(learner: Learner, topic: Topic) -> NoteText:
+    """The learner's note on ``topic``; empty for a guest."""
+    if learner.user_id is None:
+        return NoteText()
+    row = Note.objects.filter(user_id=learner.user_id, topic_id=topic.root_id).first()
+    return NoteText(row.body, row.revision, row.updated_at) if row else NoteText()
+
+
+@transaction.atomic
+def save_note(
+    *,
+    learner: Learner,
+    topic: Topic,
+    body: str,
+    revision: int,
+    now: dt.datetime | None = None,
+) -> Saved:
+    """Keep ``body`` as the learner's note; twice is the same as once.
+
+    ``revision`` is the one the writer saw. Where the note was changed since, in another tab,
+    the new text goes below the present one, unless it is the text that the writer saw or is
+    contained in the present one already.
+
+    Raises:
+        ValueError: the learner has no account, or the text is too long.
+        TooLongTogetherError: the note was changed since and has no room for both texts.
+    """
+    body = normalize_text(body).rstrip()
+    if len(body) > NOTE_LIMIT:
+        raise ValueError("The text is too long.")
+    learner.lock()
+    present = note_of(learner, topic)
+    if present.body == body:
+        return Saved(present)
+    if present.revision == revision or not present.body:
+        return _write(learner, topic, present, body, now)
+    if _holds(present.body, body) or body == _text_at(learner, topic, revision):
+        return Saved(present, merged=True)
+    both = f"{present.body}\n\n---\n\n{body}"
+    if len(both) > NOTE_LIMIT:
+        raise TooLongTogetherError(present)
+    saved = _write(learner, topic, present, both, now)
+    return Saved(saved.note, saved.action_id, merged=True)
+
+
+def _holds(text: str, part: str) -> bool:
+    """Whether ``part`` stands in ``text`` as whole paragraphs; an empty one always does."""
+    return not part or f"\n\n{part}\n\n" in f"\n\n{text}\n\n"
+
+
+def _text_at(learner: Learner, topic: Topic, revision: int) -> str | None:
+    events = NoteEvent.objects.filter(
+        user_id=learner.account_id, topic_id=topic.root_id, revision=revision
+    )
+    return events.values_list("to_body", flat=True).first()
+
+
+def _write(
+    learner: Learner, topic: Topic, present: NoteText, body: str, now: dt.datetime | None
+) -> Saved:
+    instant = now or timezone.now()
+    action = Action.objects.create(**learner.owner, kind=ActionKind.NOTE, created_at=instant)
+    row = put_text(learner.account_id, topic.root_id, body)
+    NoteEvent.objects.create(
+        user_id=learner.account_id,
+        action=action,
+        topic_id=topic.root_id,
+        from_body=present.body,
+        to_body=body,
+        revision=row.revision,
+        at=instant,
+        day=learner.day(instant),
+        source=Source.WEB,
+    )
+    return Saved(NoteText(row.body, row.revision, row.updated_at), action.pk)
+
+
+def put_text(user_id: int, topic_id: int, body: str) -> Note:
+    """Make the note's text ``body``. The row stays when it is empty: its revision goes on."""
+    row = Note.objects.filter(user_id=user_id, topic_id=topic_id).first()
+    if row is None:
+        return Note.objects.create(user_id=user_id, topic_id=topic_id, body=body)
+    row.body = body
+    row.revision += 1
+    row.save(update_fields=["body", "revision", "updated_at"])
+    return row
+
+
+@dataclass(frozen=True)
+class EarlierText:
+    """A text that the note once had; ``key`` names it in a form."""
+
+    key: str
+    body: str
+    at: dt.datetime
+
+
+def earlier_texts(learner: Learner, topic: Topic, number: str | int = 1) -> Page[EarlierText]:
+    """A page of the texts that the note had besides the present one, the latest first.
+
+    An odd ``number`` gives a near page.
+    """
+    page: Page[Any] = Paginator(_events(learner, topic), EARLIER).get_page(number)
+    page.object_list = list(_texts(page.object_list, note_of(learner, topic).body))
+    return page
+
+
+def _events(learner: Learner, topic: Topic) -> QuerySet[NoteEvent]:
+    """What happened to the note, the latest first; nothing for a guest."""
+    if learner.user_id is None:
+        return NoteEvent.objects.none()
+    events = NoteEvent.objects.filter(user_id=learner.user_id, topic_id=topic.root_id)
+    return events.order_by("-id")
+
+
+def _texts(events: Iterable[NoteEvent], present: str) -> Iterator[EarlierText]:
+    """Each text that the events know and that is not the present one, once."""
+    found = {"", present}
+    for event in events:
+        for body in (event.to_body, event.from_body):
+            if body not in found:
+                found.add(body)
+                yield EarlierText(_key(body), body, event.at)
+
+
+def _key(body: str) -> str:
+    return hashlib.sha256(body.encode()).hexdigest()[:16]
+
+
+@transaction.atomic
+def bring_back(*, learner: Learner, topic: Topic, key: str) -> Saved | None:
+    """Make an earlier text the note again; None where the note never had such a text."""
+    learner.lock()
+    present = note_of(learner, topic)
+    texts = _texts(_events(learner, topic), present.body)
+    wanted = next((text for text in texts if text.key == key), None)
+    if wanted is None:
+        return None
+    return save_note(learner=learner, topic=topic, body=wanted.body, revision=present.revision)

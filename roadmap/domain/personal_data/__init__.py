@@ -1,0 +1,1 @@
+"""Taking everything along and leaving: one person's data, exported and deleted."""

@@ -1,0 +1,160 @@
+"""Everything a learner has as one document, to take along."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from roadmap.domain.changes import snapshot
+from roadmap.domain.checklists.export import Format, export_checklist
+from roadmap.domain.progress.learner import Learner
+from roadmap.models import Objective, Progress, Roadmap, Topic
+
+FORMAT, VERSION = "cairn-takeaway", 1
+NAMES = {
+    "action": "actions",
+    "progress": "statuses",
+    "progressevent": "status_events",
+    "objectivetick": "objectives",
+    "objectiveevent": "objective_events",
+    "note": "notes",
+    "noteevent": "note_events",
+    "evidence": "evidence",
+    "evidenceevent": "evidence_events",
+    "plan": "plan",
+    "preferences": "preferences",
+}
+"""Names in the document; a table that is new appears under its own name."""
+
+
+def export_learner(*, user_id: int, profile: Mapping[str, object]) -> dict[str, Any]:
+    """Everything the site knows about a person: their profile, their rows, their roadmaps.
+
+    Each row has all its columns. Topics and objectives are named by uid and by their words.
+    """
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "made_at": timezone.now(),
+        "profile": dict(profile),
+        **{NAMES.get(name, name): rows for name, rows in _tables(user_id)},
+        "roadmaps": [
+            {
+                "visibility": roadmap.visibility,
+                "created_at": roadmap.created_at,
+                **{
+                    name: [item.values for item in items.values()]
+                    for name, items in snapshot.take(roadmap).items.items()
+                },
+            }
+            for roadmap in Roadmap.objects.filter(owner_id=user_id)
+        ],
+    }
+
+
+def tables() -> list[type[models.Model]]:
+    """The tables of this room whose rows belong to a person."""
+    related = get_user_model()._meta.related_objects
+    owned = {relation.related_model for relation in related if relation.field.name == "user"}
+    return sorted(
+        (
+            model
+            for model in owned
+            if isinstance(model, type) and model._meta.app_label == "roadmap"
+        ),
+        key=lambda model: model.__name__,
+    )
+
+
+def _tables(user_id: int) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    closed = _closed_roadmaps(user_id)
+    for model in tables():
+        columns = [column for field in model._meta.concrete_fields for column in _columns(field)]
+        names = [name for name, _ in columns]
+        rows = model._default_manager.filter(user_id=user_id).order_by("pk")
+        lookups = [lookup for _, lookup in columns]
+        yield (
+            str(model._meta.model_name),
+            [
+                _without_words_of(closed, dict(zip(names, row, strict=True)))
+                for row in rows.values_list(*lookups)
+            ],
+        )
+
+
+def _closed_roadmaps(user_id: int) -> frozenset[str]:
+    """The addresses of the roadmaps that the person may not open, or no longer."""
+    user = get_user_model()._default_manager.get(pk=user_id)
+    visible = Roadmap.objects.visible_to(user)
+    closed = Roadmap.objects.exclude(pk__in=visible.values("pk"))
+    return frozenset(closed.values_list("slug", flat=True))
+
+
+def _without_words_of(closed: Collection[str], row: dict[str, Any]) -> dict[str, Any]:
+    """What the person did there is theirs; what its owner writes and calls it now is not."""
+    if row.get("roadmap") not in closed:
+        return row
+    return row | {name: None for name in WORDS if name in row}
+
+
+WORDS = ("roadmap", "topic_title", "objective_text")
+
+
+def _columns(field: Any) -> list[tuple[str, str]]:
+    """What the document has for a column of a table: (name, what to select)."""
+    name = field.name
+    if name in ("user", "guest"):
+        return []
+    if field.related_model is Topic:
+        return _topic_columns(name, name)
+    if field.related_model is Objective:
+        return [
+            ("objective", f"{name}__uid"),
+            ("objective_text", f"{name}__text"),
+            *_topic_columns("topic", f"{name}__topic"),
+        ]
+    return [(name, field.attname)]
+
+
+def _topic_columns(name: str, path: str) -> list[tuple[str, str]]:
+    return [
+        (name, f"{path}__uid"),
+        (f"{name}_title", f"{path}__title"),
+        ("roadmap", f"{path}__roadmap__slug"),
+    ]
+
+
+def as_json(document: Mapping[str, Any]) -> str:
+    return json.dumps(document, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2) + "\n"
+
+
+def as_zip(document: Mapping[str, Any], *, learner: Learner) -> bytes:
+    """The document with a Markdown checklist of every roadmap the learner has begun or owns."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("cairn.json", as_json(document))
+        for roadmap in begun_roadmaps(learner):
+            file = export_checklist(learner=learner, roadmap=roadmap, form=Format.MARKDOWN)
+            archive.writestr(f"checklists/{file.name}", file.text)
+    return out.getvalue()
+
+
+def begun_roadmaps(learner: Learner) -> models.QuerySet[Roadmap]:
+    """Those with progress of the learner that they may open, and their own."""
+    user = get_user_model()._default_manager.get(pk=learner.account_id)
+    begun = Topic.objects.filter(pk__in=learner.rows(Progress).values("topic_id"))
+    visible = Roadmap.objects.visible_to(user)
+    found: models.QuerySet[Roadmap] = Roadmap.objects.filter(
+        Q(owner_id=learner.account_id)
+        | Q(pk__in=begun.values("roadmap_id")) & Q(pk__in=visible.values("pk"))
+    )
+    return found.order_by("pk")

@@ -1,0 +1,1 @@
+"""One learner on a roadmap: statuses, counts, what is listed; and every write of them."""

@@ -1,0 +1,107 @@
+"""A guest's ticks become a user's when the person signs up or signs in, or are forgotten."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from roadmap.domain.humanize import counted
+from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.objectives import claim_ticks
+from roadmap.domain.progress.statuses import STATUS, StatusChange, set_statuses
+from roadmap.enums import ActionKind, Source
+from roadmap.models import Guest, ObjectiveTick, Progress
+
+
+@dataclass(frozen=True)
+class Ticks:
+    """How many topics and objectives a guest ticked, or a claim brought along.
+
+    ``action_id`` is the claim's action; None where nothing was brought.
+    """
+
+    topics: int = 0
+    objectives: int = 0
+    action_id: int | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.topics or self.objectives)
+
+    def __str__(self) -> str:
+        """In words: "one topic and two objectives"."""
+        named = ((self.topics, "topic"), (self.objectives, "objective"))
+        parts = [counted(number, noun) for number, noun in named if number]
+        return " and ".join(parts) or "nothing"
+
+
+def guest_count(guest_id: int) -> int:
+    """How many topics a guest has ticked."""
+    return Progress.objects.filter(guest_id=guest_id).count()
+
+
+def ticks_of_guest(guest_id: int) -> Ticks:
+    """What a claim would have to bring along."""
+    objectives = ObjectiveTick.objects.filter(guest_id=guest_id).count()
+    return Ticks(guest_count(guest_id), objectives)
+
+
+@transaction.atomic
+def claim_guest_progress(*, learner: Learner, guest_id: int) -> Ticks:
+    """Bring a guest's ticks to a user as one action, with their original times.
+
+    Where both have a status the later one wins; at equal times done > known > learning >
+    skipped. The guest is gone afterwards, so a second claim does nothing.
+
+    Raises:
+        ValueError: the learner has no account.
+    """
+    if learner.user_id is None:
+        raise ValueError("Only a user can claim a guest's ticks.")
+    learner.lock()
+    guest = Guest.objects.select_for_update().filter(pk=guest_id).first()
+    if guest is None:
+        return Ticks()
+    theirs = {
+        row.topic_id: row for row in Progress.objects.filter(guest=guest).order_by("topic_id")
+    }
+    mine = {row.topic_id: row for row in learner.rows(Progress).filter(topic_id__in=theirs)}
+    changes = [
+        StatusChange(topic_id, STATUS[row.status], row.since)
+        for topic_id, row in theirs.items()
+        if topic_id not in mine or _wins(row, mine[topic_id])
+    ]
+    outcome = set_statuses(
+        learner=learner, changes=changes, kind=ActionKind.CLAIM, source=Source.CLAIM
+    )
+    action_id, objectives = claim_ticks(
+        learner=learner, guest_id=guest_id, action_id=outcome.action_id
+    )
+    guest.delete()
+    return Ticks(outcome.count, objectives, action_id)
+
+
+def _wins(guest_row: Progress, user_row: Progress) -> bool:
+    if guest_row.since != user_row.since:
+        return guest_row.since > user_row.since
+    return STATUS[guest_row.status].rank > STATUS[user_row.status].rank
+
+
+def forget_guest(guest_id: int) -> None:
+    """Drop a guest with all their ticks; nothing happens when they are gone."""
+    Guest.objects.filter(pk=guest_id).delete()
+
+
+def forget_lost_guests(*, present: Collection[int], before: dt.datetime) -> int:
+    """Drop the guests made before ``before`` whose id is not among ``present``; how many.
+
+    A guest is found through a session alone, so nobody can come back to one without.
+    """
+    made = Guest.objects.filter(created_at__lt=before).values_list("pk", flat=True)
+    lost = sorted(set(made) - set(present))
+    for batch in itertools.batched(lost, 500):
+        Guest.objects.filter(pk__in=batch).delete()
+    return len(lost)

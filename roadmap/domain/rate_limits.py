@@ -1,0 +1,12 @@
+"""How often a learner may do what costs something."""
+
+from __future__ import annotations
+
+from config.rate_limits import RateLimit
+
+NOTES = RateLimit("note", uses=120, seconds=300)
+EVIDENCE = RateLimit("evidence", uses=60, seconds=300)
+IMPORTS = RateLimit("import", uses=60, seconds=300)
+EXPORTS = RateLimit("export", uses=60, seconds=300)
+FORKS = RateLimit("fork", uses=20, seconds=3600)
+EDITS = RateLimit("edit", uses=300, seconds=300)

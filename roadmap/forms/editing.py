@@ -1,0 +1,166 @@
+"""Validation of what the owner of a roadmap sends from its editor."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.core.validators import URLValidator
+
+from roadmap.domain.catalog.markdown import LIMIT
+from roadmap.domain.forks.editor_rows import Grouped
+from roadmap.domain.normalize import normalize_text
+from roadmap.enums import Difficulty, Importance, LineColor, ResourceKind, Visibility
+from roadmap.forms.learning import TextField
+
+LONGEST_MINUTES = 6_000
+
+
+class LineField(forms.CharField):
+    """A text of one line."""
+
+    def to_python(self, value: Any) -> str:
+        return " ".join(normalize_text(super().to_python(value) or "").split())
+
+
+def whole(choices: type[Difficulty] | type[Importance]) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(choices=choices.choices, coerce=lambda value: choices(int(value)))
+
+
+class ForkForm(forms.Form):
+    title = LineField(label="Its title", max_length=120)
+    same_as = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    @classmethod
+    def empty(cls, title: str) -> ForkForm:
+        """With a name for the fork, so that a form sent twice makes one."""
+        return cls(initial={"title": title, "same_as": uuid.uuid4()})
+
+
+class DetailsForm(forms.Form):
+    title = LineField(max_length=120)
+    summary = LineField(label="In one sentence", max_length=200, required=False)
+    body = TextField(
+        label="About it",
+        max_length=LIMIT,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text="Who it is for, what one can do at its end. Markdown.",
+    )
+
+
+class SharingForm(forms.Form):
+    visibility = forms.ChoiceField(
+        choices=[
+            (Visibility.PRIVATE, "Only me"),
+            (Visibility.UNLISTED, "Everybody who has the link"),
+            (Visibility.PUBLIC, "Everybody; it is listed among the roadmaps"),
+        ],
+        widget=forms.RadioSelect,
+        label="Who may open it",
+    )
+
+    def clean_visibility(self) -> Visibility:
+        return Visibility(self.cleaned_data["visibility"])
+
+
+class DirectionForm(forms.Form):
+    direction = forms.ChoiceField(
+        choices=[("up", "up"), ("down", "down")],
+        error_messages={
+            "required": "Say where to: up or down.",
+            "invalid_choice": "Say where to: up or down.",
+        },
+    )
+
+
+class HiddenForm(forms.Form):
+    hidden = forms.TypedChoiceField(
+        choices=[("1", "yes"), ("0", "no")],
+        coerce=lambda value: value == "1",
+        error_messages={
+            "required": "Say whether it is hidden: 1 or 0.",
+            "invalid_choice": "Say whether it is hidden: 1 or 0.",
+        },
+    )
+
+
+class LevelForm(forms.Form):
+    title = LineField(max_length=120)
+    summary = LineField(label="In one sentence", max_length=200, required=False)
+
+
+class LineForm(LevelForm):
+    color = forms.ChoiceField(label="Colour", choices=LineColor.choices)
+
+
+class TopicForm(forms.Form):
+    title = LineField(max_length=120)
+    summary = LineField(label="In one sentence", max_length=120)
+    difficulty = whole(Difficulty)
+    importance = whole(Importance)
+    minutes = forms.IntegerField(
+        min_value=1, max_value=LONGEST_MINUTES, help_text="An honest estimate of the study time."
+    )
+    body = TextField(
+        label="What to know about it",
+        max_length=LIMIT,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 12}),
+        help_text="Markdown.",
+    )
+    map_label = LineField(
+        label="Name on the map", max_length=16, required=False, help_text="At most 16 characters."
+    )
+
+
+class PlaceForm(forms.Form):
+    place = forms.ChoiceField(
+        label="Where it stands",
+        error_messages={"invalid_choice": "There is no such place; choose one of the list."},
+    )
+
+    def __init__(self, *args: Any, places: Grouped, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["place"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = places
+
+
+class NewTopicForm(PlaceForm, TopicForm):
+    field_order = ("title", "summary", "place")
+
+
+class ObjectiveTextForm(forms.Form):
+    text = LineField(
+        label="You can ...",
+        max_length=200,
+        error_messages={"required": "Write what one can do afterwards."},
+    )
+
+
+class LinkForm(forms.Form):
+    url = forms.URLField(
+        label="Address",
+        max_length=500,
+        assume_scheme="https",
+        validators=[URLValidator(schemes=["http", "https"])],
+        error_messages={"invalid": "This is no web address; it begins with https:// or http://."},
+    )
+    title = LineField(max_length=160)
+    by = LineField(label="Author or publisher", max_length=120, required=False)
+    kind = forms.ChoiceField(choices=ResourceKind.choices)
+    language = forms.RegexField(
+        r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$",
+        max_length=12,
+        initial="en",
+        help_text="A code such as en or pt-BR.",
+        error_messages={"invalid": "Write a language code such as en or pt-BR."},
+    )
+    minutes = forms.IntegerField(min_value=1, max_value=LONGEST_MINUTES, required=False)
+    free = forms.BooleanField(label="It costs nothing", required=False, initial=True)
+
+
+class RequiredForm(forms.Form):
+    required = forms.SlugField(label="Topic", max_length=80)

@@ -1,0 +1,1 @@
+"""What a page or an answer shows, as finished values and fragments."""

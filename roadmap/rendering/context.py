@@ -1,0 +1,33 @@
+"""What every page knows of the roadmap: the way home, a visitor's ticks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from roadmap.access import GUEST_KEY
+from roadmap.domain.catalog.default_roadmap import default_roadmap
+from roadmap.domain.catalog.loading import load_outline
+from roadmap.domain.catalog.outline import Outline
+from roadmap.domain.progress.guests import guest_count
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    return {
+        "home": SimpleLazyObject(home),
+        "guest_ticks": SimpleLazyObject(lambda: guest_ticks(request)),
+    }
+
+
+def home() -> Outline | None:
+    """The roadmap that navigation leads to on pages that are about none; queried when asked."""
+    roadmap = default_roadmap()
+    return load_outline(roadmap) if roadmap else None
+
+
+def guest_ticks(request: HttpRequest) -> int:
+    """How many topics a visitor has ticked in this browser."""
+    guest_id = request.session.get(GUEST_KEY)
+    return guest_count(guest_id) if guest_id and not request.user.is_authenticated else 0

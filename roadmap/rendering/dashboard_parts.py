@@ -1,0 +1,132 @@
+"""The parts of the dashboard: each rendered once for what it shows, and kept for a while.
+
+A part is kept by all the numbers and days in it, and by nothing of whose they are.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from functools import partial
+from typing import Any
+
+from django.utils.safestring import SafeString
+
+from roadmap.domain.catalog.outline import LevelView, Outline, TopicRow
+from roadmap.domain.guidance.activity import Streak, WeekDay, Year
+from roadmap.domain.guidance.cairn import pile_of
+from roadmap.domain.guidance.charts import NARROW, WIDE, burnup_chart
+from roadmap.domain.guidance.dashboard import CategorySummary, chart_label
+from roadmap.domain.guidance.heatmap import heat_of
+from roadmap.domain.guidance.pace import Burnup
+from roadmap.domain.guidance.suggestions import Suggestion
+from roadmap.domain.progress.roadmap_progress import Tally
+from roadmap.rendering.fragments import cached_fragment, joined
+
+
+def draw_pace(burnup: Burnup, intent: str) -> SafeString:
+    """The burn-up in two sizes, with its table; words where there is nothing to draw."""
+
+    def context() -> dict[str, object]:
+        if not burnup.is_drawn:
+            return {"burnup": burnup, "intent": intent}
+        return {
+            "burnup": burnup,
+            "intent": intent,
+            "charts": [burnup_chart(burnup, frame) for frame in (WIDE, NARROW)],
+            "label": chart_label(burnup),
+            "rows": burnup.rows(),
+        }
+
+    return _drawing("pace", (burnup, intent), context)
+
+
+def draw_year(year: Year) -> SafeString:
+    return _drawing("year", year, lambda: {"year": year, "heat": heat_of(year)})
+
+
+def draw_streak(streak: Streak, week: tuple[WeekDay, ...]) -> SafeString:
+    return _drawing("streak", (streak, week), lambda: {"streak": streak, "week": week})
+
+
+def draw_pile(outline: Outline, colors: tuple[str, ...]) -> SafeString:
+    """The pile, with the number of stones of each line; lines of one colour are counted as one."""
+    titles = tuple((line.color, line.title) for line in outline.categories)
+
+    def context() -> dict[str, object]:
+        named: dict[str, list[str]] = {}
+        for color, title in titles:
+            named.setdefault(color, []).append(title)
+        counts = Counter(colors)
+        lines = [(", ".join(found), counts[color]) for color, found in named.items()]
+        return {"pile": pile_of(colors), "lines": [line for line in lines if line[1]]}
+
+    return _drawing("cairn", (colors, titles), context)
+
+
+def draw_learning(
+    outline: Outline, learning: Sequence[tuple[TopicRow, str]], goals: tuple[int, int]
+) -> dict[str, SafeString]:
+    """The topic where one is, and the others under way; nothing where there is none."""
+    if not learning:
+        return {}
+    (here, since), *others = learning
+    return {
+        "resume_html": _item("resume", outline, here, {"since": since, "goals": goals}),
+        "under_way_html": joined(
+            _item("under_way", outline, row, {"since": since}) for row, since in others
+        ),
+    }
+
+
+def draw_stones(outline: Outline, recent: Iterable[tuple[TopicRow, str]]) -> SafeString:
+    """The latest stones with their days, one list item each."""
+    return joined(_item("stone", outline, row, {"day": day}) for row, day in recent)
+
+
+def _item(name: str, outline: Outline, row: TopicRow, texts: dict[str, Hashable]) -> SafeString:
+    category = outline.category_by_code[row.category_code]
+    state = (outline.key, row.id, *texts.items())
+    return _drawing(
+        name, state, lambda: {"outline": outline, "row": row, "category": category, **texts}
+    )
+
+
+def _drawing(name: str, state: Hashable, context: Callable[[], dict[str, Any]]) -> SafeString:
+    return cached_fragment(f"roadmap/dashboard/{name}.html", state, context)
+
+
+def render_suggestions(outline: Outline, suggestions: Iterable[Suggestion]) -> SafeString:
+    """The items of "Next up"."""
+    return joined(
+        cached_fragment(
+            "components/suggestion.html",
+            (outline.key, item.row.id, item.reason, item.rank, item.status),
+            partial(dict, outline=outline, item=item),
+        )
+        for item in suggestions
+    )
+
+
+def render_levels(outline: Outline, levels: Iterable[tuple[LevelView, Tally]]) -> SafeString:
+    """The levels with their bars."""
+    return joined(
+        cached_fragment(
+            "components/level_progress.html",
+            (outline.key, level.slug, counts),
+            partial(dict, outline=outline, level=level, counts=counts),
+        )
+        for level, counts in levels
+    )
+
+
+def render_categories(outline: Outline, lines: Iterable[CategorySummary]) -> SafeString:
+    """The categories with their stations."""
+    return joined(
+        cached_fragment(
+            "roadmap/dashboard/category.html",
+            (outline.key, line.category.code, line.counts, line.stations),
+            partial(dict, outline=outline, line=line),
+        )
+        for line in lines
+    )

@@ -1,0 +1,47 @@
+"""The filter bar of the checklist, read from an address or from what a page sends along."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, QueryDict
+
+from roadmap.domain.catalog.outline import LevelView
+from roadmap.domain.progress.filters import ChecklistFilter
+from roadmap.domain.progress.roadmap_progress import RoadmapProgress, Tally
+from roadmap.forms.filtering import FilterForm
+
+NO_FILTER = ChecklistFilter()
+LONGEST = 2000
+"""Longest query string that is read, in characters."""
+
+
+def read_filter(sent: QueryDict, level: LevelView, *, kept: str = "") -> FilterForm:
+    """The filter bar as the address fills it; one that says nothing of it gets the kept filter."""
+    if kept and not sent.keys() & FilterForm.base_fields.keys():
+        sent = QueryDict(kept)
+    categories = [(s.category.code, s.category.title) for s in level.sections]
+    return FilterForm(sent, categories=categories)
+
+
+def chosen_filter(
+    sent: QueryDict, level: LevelView, *, kept: str = ""
+) -> tuple[ChecklistFilter, Callable[[], FilterForm]]:
+    """What :func:`read_filter` chooses, and the form; where nothing is said no form is made yet."""
+    if not kept and not sent.keys() & FilterForm.base_fields.keys():
+        return NO_FILTER, lambda: read_filter(sent, level)
+    form = read_filter(sent, level, kept=kept)
+    return form.chosen, lambda: form
+
+
+def lens_of(request: HttpRequest, progress: RoadmapProgress) -> Tally | None:
+    """Counts of the lens on the page that a write came from, if it has one.
+
+    The checklist sends it along as ``lens``: the level's slug, ``?`` and the query string.
+    """
+    slug, _, query = request.POST.get("lens", "")[:LONGEST].partition("?")
+    level = progress.outline.level_by_slug.get(slug)
+    if level is None:
+        return None
+    chosen = read_filter(QueryDict(query), level).chosen
+    return chosen.lens(level.leaves, progress) if chosen.has_lens else None

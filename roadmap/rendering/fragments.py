@@ -1,0 +1,46 @@
+"""Pieces of HTML that many people see: each rendered once for all that it shows, then kept.
+
+A fragment is an ordinary template rendered without the request, so it can carry no token and no
+name. docs/decisions/0001 says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import get_template
+from django.urls import get_script_prefix
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from roadmap.domain.catalog import cache
+
+Context = Callable[[], Mapping[str, Any]]
+
+
+def cached_fragment(template: str, key: Hashable, context: Context) -> SafeString:
+    """``template`` rendered with what ``context`` gives, which is asked only if it must be.
+
+    ``key`` says all that the context depends on, ``outline.key`` where it is content; the release,
+    the language and the path that the site is served under come with every key.
+    """
+    return cached_html((template, key), lambda: fragment(template, context()))
+
+
+def cached_html(key: Hashable, make: Callable[[], SafeString]) -> SafeString:
+    """The same for what is put together from several templates."""
+    full_key = (key, settings.CAIRN_RELEASE, get_language(), get_script_prefix())
+    html: SafeString = cache.cached_html(full_key, make)
+    return html
+
+
+def fragment(template: str, context: Mapping[str, Any]) -> SafeString:
+    """The template rendered now, without a request, and kept nowhere."""
+    return mark_safe(get_template(template).render(dict(context)))  # noqa: S308 - it escapes
+
+
+def joined(parts: Iterable[str]) -> SafeString:
+    """Fragments one after the other."""
+    return mark_safe("\n".join(parts))  # noqa: S308 - fragments are safe

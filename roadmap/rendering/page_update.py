@@ -1,0 +1,176 @@
+"""What a write changes on a page, as data: which elements are drawn anew, and the toast.
+
+:func:`progress_update` is the one pure function from before and after;
+:func:`roadmap.rendering.answers.answer` renders its result and sends it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from roadmap.domain.catalog.outline import LevelView, Outline, TopicRow
+from roadmap.domain.progress.roadmap_progress import RoadmapProgress, Tally
+from roadmap.domain.progress.selectors import position
+from roadmap.enums import Status
+from roadmap.rendering import rows, sections
+from roadmap.rendering.fragments import Context
+
+
+@dataclass(frozen=True)
+class Toast:
+    """A short message; with an action it offers Undo, with a status it shows the glyph."""
+
+    text: str
+    status: Status | None = None
+    action_id: int | None = None
+
+
+@dataclass(frozen=True)
+class PagePart:
+    """An element that takes the place of the one with its id; a page without one is left alone.
+
+    With a ``key``, which says all that the context depends on, it is one for everybody and kept.
+    """
+
+    target: str
+    template: str
+    context: Context
+    key: Hashable = None
+    swap: str = "outerMorph"
+    with_request: bool = False
+    """Whether it holds a form of its own, and so a token."""
+
+
+@dataclass(frozen=True)
+class PageUpdate:
+    """The answer to a write."""
+
+    toast: Toast | None = None
+    parts: tuple[PagePart, ...] = ()
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What of the learner's own the page of a write shows beside rows and numbers."""
+
+    topic: TopicRow | None = None
+    """The topic that is open, as a page or in the panel."""
+    since: Any = None
+    """Since when the open topic has the status it has now."""
+    lens: Tally | None = None
+    """The counts of the filter after the write, where one is set."""
+
+
+@dataclass(frozen=True)
+class _Changed:
+    """The places that a write touches."""
+
+    rows: Collection[TopicRow]
+    sections: Collection[tuple[str, str]] = field(default=())
+    levels: Collection[LevelView] = field(default=())
+
+
+def progress_update(
+    *,
+    before: RoadmapProgress,
+    after: RoadmapProgress,
+    topics: Iterable[TopicRow],
+    shown: Shown,
+    toast: Toast,
+) -> PageUpdate:
+    """What setting the statuses of ``topics`` changes on a page.
+
+    That is: their rows with those of the groups around and of the place where the learner was and
+    is, every number that they feed, the bars of their levels, the open topic's control, the lens.
+    """
+    changed = _changed(before, after, topics)
+    return PageUpdate(
+        toast,
+        (
+            *(_row(after, row) for row in changed.rows),
+            *_numbers(after, changed),
+            *(_bar(after, level) for level in changed.levels),
+            *_control(after, shown),
+            *_lens(shown),
+        ),
+    )
+
+
+def _changed(
+    before: RoadmapProgress, after: RoadmapProgress, topics: Iterable[TopicRow]
+) -> _Changed:
+    outline = after.outline
+    found = {row.id: row for row in topics}
+    found |= {here.id: here for here in (position(before), position(after)) if here is not None}
+    for row in list(found.values()):
+        found |= {group.id: group for group in outline.ancestors(row.id)}
+    places = sorted({(row.level_slug, row.category_code) for row in found.values()})
+    slugs = {slug for slug, _ in places}
+    levels = [level for level in outline.levels if level.slug in slugs]
+    return _Changed(found.values(), places, levels)
+
+
+def _row(progress: RoadmapProgress, row: TopicRow) -> PagePart:
+    here = position(progress)
+    is_here = here is not None and row.id == here.id
+    return PagePart(
+        f"t-{row.slug}",
+        rows.TEMPLATE,
+        lambda: rows.row_context(progress, row, here=is_here),
+        rows.row_key(progress, row, here=is_here),
+    )
+
+
+def _numbers(progress: RoadmapProgress, changed: _Changed) -> Iterator[PagePart]:
+    """Every number that the places feed, each with its meter where the page has one."""
+    found = [("n-total", progress.total)]
+    found += [(f"n-level-{level.slug}", progress.levels[level.slug]) for level in changed.levels]
+    for level, code in changed.sections:
+        counts = progress.sections[level, code]
+        found += [(f"n-sec-{level}-{code}", counts), (f"r-{level}-{code}", counts)]
+    for name, counts in found:
+        context: Context = partial(dict, id=name, counts=counts)
+        yield PagePart(name, "components/progress_count.html", context, (name, counts))
+        yield PagePart(f"m-{name}", "components/progress_meter.html", context, (name, counts))
+
+
+def _bar(progress: RoadmapProgress, level: LevelView) -> PagePart:
+    return PagePart(
+        f"strip-{level.slug}",
+        "roadmap/checklist/progress_bar.html",
+        lambda: sections.progress_bar_context(progress, level),
+        sections.progress_bar_key(progress, level),
+    )
+
+
+def _control(progress: RoadmapProgress, shown: Shown) -> Iterator[PagePart]:
+    """The choice of a status on the open topic; a finished topic offers no "Mark as done"."""
+    row = shown.topic
+    if row is None:
+        return
+    status = progress.status(row)
+    context = {
+        "row": row,
+        "status": status,
+        "since": shown.since,
+        "counts": progress.tallies[row.id],
+        "outline": progress.outline,
+    }
+    yield PagePart(f"now-{row.slug}", "components/status_control.html", lambda: context)
+    if status.counts:
+        yield offer_part(row, progress.outline, offered=False)
+
+
+def offer_part(row: TopicRow, outline: Outline, *, offered: bool) -> PagePart:
+    """Whether the open topic offers to be marked as done."""
+    context: Context = partial(dict, row=row, outline=outline, offer_done=offered)
+    return PagePart(f"offer-{row.slug}", "roadmap/topic/offer_done.html", context)
+
+
+def _lens(shown: Shown) -> Iterator[PagePart]:
+    if shown.lens is not None:
+        context = {"lens": shown.lens}
+        yield PagePart("lens", "roadmap/checklist/filter_progress.html", lambda: context)

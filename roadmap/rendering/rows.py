@@ -1,0 +1,66 @@
+"""The rows of the checklist as HTML, joined from fragments that all learners share."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator
+from typing import Any
+
+from django.utils.safestring import SafeString
+
+from roadmap.domain.catalog.outline import TopicRow
+from roadmap.domain.progress.filters import ChecklistFilter
+from roadmap.domain.progress.roadmap_progress import RoadmapProgress
+from roadmap.rendering.fragments import cached_fragment, joined
+
+TEMPLATE = "components/topic_row.html"
+NO_FILTER = ChecklistFilter()
+
+
+def render_rows(
+    progress: RoadmapProgress,
+    tops: Iterable[TopicRow],
+    *,
+    chosen: ChecklistFilter = NO_FILTER,
+    here: int | None = None,
+) -> SafeString:
+    """The listed rows below ``tops``, joined; ``here`` is the topic of the learner's position."""
+    return joined(
+        render_row(progress, row, here=row.id == here)
+        for top in tops
+        for row in listed_rows(progress, top, chosen)
+    )
+
+
+def listed_rows(
+    progress: RoadmapProgress, row: TopicRow, chosen: ChecklistFilter
+) -> Iterator[TopicRow]:
+    """The row and those below it that the filter and the learner's past list."""
+    if not chosen.listed(row, progress):
+        return
+    yield row
+    for child in row.children:
+        yield from listed_rows(progress, child, chosen)
+
+
+def render_row(progress: RoadmapProgress, row: TopicRow, *, here: bool) -> SafeString:
+    """One complete row. A group's carries its counts and is rendered anew when they change."""
+    key = row_key(progress, row, here=here)
+    return cached_fragment(TEMPLATE, key, lambda: row_context(progress, row, here=here))
+
+
+def row_key(progress: RoadmapProgress, row: TopicRow, *, here: bool) -> Hashable:
+    """All that a row shows."""
+    counts = progress.tallies[row.id] if row.children else None
+    return (progress.outline.key, row.id, progress.status(row), counts, here)
+
+
+def row_context(progress: RoadmapProgress, row: TopicRow, *, here: bool) -> dict[str, Any]:
+    outline = progress.outline
+    return {
+        "row": row,
+        "status": progress.status(row),
+        "counts": progress.tallies[row.id] if row.children else None,
+        "color": outline.category_by_code[row.category_code].color,
+        "roadmap_slug": outline.slug,
+        "here": here,
+    }

@@ -1,0 +1,90 @@
+"""What an undo changes on a page: rows and numbers, and what the open topic shows of one's own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.http import HttpRequest
+
+from roadmap.domain.actions.undo import Undone
+from roadmap.domain.catalog.loading import load_outline
+from roadmap.domain.catalog.topic_content import load_topic_content
+from roadmap.domain.notes.topic_notes import topic_notes_of
+from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.selectors import load_progress
+from roadmap.models import Roadmap, Topic
+from roadmap.rendering.answers import shown_on
+from roadmap.rendering.page_update import PagePart, PageUpdate, Toast, offer_part, progress_update
+from roadmap.rendering.topic_parts import evidence_part, note_part, objectives_part
+from roadmap.rendering.write_update import shown_by
+
+
+def undo_update(request: HttpRequest, learner: Learner, result: Undone) -> PageUpdate:
+    toast = Toast(undo_sentence(result))
+    update = _statuses(request, learner, result, toast)
+    return replace(update, parts=(*update.parts, *_open_topic(request, learner, result)))
+
+
+def _statuses(request: HttpRequest, learner: Learner, result: Undone, toast: Toast) -> PageUpdate:
+    """Rows and numbers of the roadmap on the page, or else of one whose leaves were put back."""
+    roadmap = None
+    if result.restored:
+        visible = Roadmap.objects.visible_to(request.user)
+        roadmap = (
+            visible.filter(slug=shown_on(request).get("roadmap", "")).first()
+            or visible.filter(topics__in=result.restored).first()
+        )
+    if roadmap is None:
+        return PageUpdate(toast)
+    after = load_progress(learner=learner, roadmap=roadmap)
+    by_root = after.outline.by_root
+    return progress_update(
+        before=after,
+        after=after,
+        topics=[by_root[pk] for pk in result.restored if pk in by_root],
+        shown=shown_by(request, learner, after),
+        toast=toast,
+    )
+
+
+def _open_topic(request: HttpRequest, learner: Learner, result: Undone) -> tuple[PagePart, ...]:
+    """Objectives, note and links of the topic that the page shows, when the undo was about it."""
+    if not (result.objectives or result.notes or result.evidence):
+        return ()
+    shown = shown_on(request)
+    topic = (
+        Topic.objects.not_draft()
+        .filter(
+            roadmap__in=Roadmap.objects.visible_to(request.user),
+            roadmap__slug=shown.get("roadmap", ""),
+            slug=shown.get("topic", ""),
+        )
+        .select_related("roadmap")
+        .first()
+    )
+    if topic is None:
+        return ()
+    outline = load_outline(topic.roadmap)
+    row = outline.rows[topic.pk]
+    goals = load_topic_content(outline, row).goals
+    changed = {topic.root_id} & {*result.notes, *result.evidence}
+    if not changed and not {goal.root_id for goal in goals} & {*result.objectives}:
+        return ()
+    own = topic_notes_of(learner, row, goals)
+    return (
+        objectives_part(topic, own.checked(goals)),
+        offer_part(row, outline, offered=False),
+        note_part(topic, own.note),
+        evidence_part(topic, own.links),
+    )
+
+
+def undo_sentence(result: Undone) -> str:
+    if result.already:
+        return "This was taken back before."
+    if not result.count:
+        return "Nothing to take back: newer changes stand."
+    sentence = "Taken back." if result.count == 1 else f"Taken back: {result.count} changes."
+    if result.kept:
+        sentence += f" {result.kept} left alone, because something newer happened to them."
+    return sentence

@@ -1,0 +1,26 @@
+"""A browser reads the stylesheet that is served and its sources alike."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+
+from config.staticfiles import join, stylesheet_parts
+
+pytestmark = pytest.mark.e2e
+# Chromium keeps the white space of a custom property's value, where it means nothing.
+RULES = """css => {
+    const sheet = new CSSStyleSheet()
+    sheet.replaceSync(css)
+    return Array.from(sheet.cssRules, rule => rule.cssText.replace(/\\s*,\\s*|\\s+/g,
+        gap => gap.includes(",") ? "," : " "))
+}"""
+
+
+def test_minifying_changes_no_rule(page: Page, settings) -> None:
+    served = page.evaluate(RULES, join(stylesheet_parts()))
+    settings.DEBUG = True
+    sources = page.evaluate(RULES, join(stylesheet_parts()))
+
+    assert len(sources) > len(stylesheet_parts()) / 2
+    assert served == sources
