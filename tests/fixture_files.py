@@ -40,7 +40,7 @@ class FixtureFiles:
         self.folder = folder
         self.bundle = Bundle()
         self._add(
-            ROADMAP, uid=uid("roadmap"), slug="progress", title="Trail", summary="A small one."
+            ROADMAP, uid=uid("roadmap"), slug="trail", title="Trail", summary="A small one."
         )
         for slug in ("basics", "advanced"):
             self.level(slug)
