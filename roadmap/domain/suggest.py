@@ -61,7 +61,7 @@ def suggest(
     ``recent`` says when a leaf was finished ("on Thursday"), by the id that progress lives on.
     """
     outline = trail.outline
-    leaves = [leaf for leaf in outline.leaves if trail.is_open(leaf)]
+    leaves = trail.open_leaves
     unmet = unmet_topics(trail)
     ready = [leaf for leaf in leaves if unmet.isdisjoint(outline.order.needs[leaf.id])]
     weights = _weights(trail, ready or leaves, leaves, plan)

@@ -9,19 +9,22 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from roadmap import access
-from roadmap.domain.day.dashboard import Said, colors_of, dashboard_of, levels_of, lines_of
+from roadmap.domain.day.dashboard import Said, colors_of, dashboard_of, lines_of
 from roadmap.domain.day.plan import intent
 from roadmap.domain.day.standing import Standing, standing_of
 from roadmap.domain.house import house_roadmap
+from roadmap.domain.material import material_of
+from roadmap.domain.notebook import notebook_of
 from roadmap.views.drawings import (
     draw_learning,
+    draw_levels,
     draw_pace,
     draw_pile,
     draw_stones,
     draw_streak,
     draw_year,
 )
-from roadmap.views.fragments import render_levels, render_lines, render_suggestions
+from roadmap.views.fragments import render_lines, render_suggestions
 
 
 @login_required
@@ -47,10 +50,10 @@ def parts_of(standing: Standing, said: Said) -> dict[str, object]:
         "trail": trail,
         "suggestions": suggestions,
         "suggestions_html": render_suggestions(outline, suggestions),
-        "levels_html": render_levels(outline, levels_of(trail)),
+        "levels_html": draw_levels(trail),
         "lines_html": render_lines(outline, lines_of(trail)),
         "stones_html": draw_stones(outline, said["recent"]),
-        **draw_learning(outline, said["learning"], said["goals"]),
+        **draw_learning(outline, said["learning"], goals_so_far(standing, said)),
     }
     if standing.has_begun:
         parts |= {
@@ -62,3 +65,13 @@ def parts_of(standing: Standing, said: Said) -> dict[str, object]:
         wanted = intent(plan, standing.today) if plan is not None else ""
         parts["pace_html"] = draw_pace(standing.burnup, wanted)
     return parts
+
+
+def goals_so_far(standing: Standing, said: Said) -> tuple[int, int]:
+    """(ticked, all) objectives of the topic where the learner is; one query if there is one."""
+    if not said["learning"]:
+        return 0, 0
+    here, _ = said["learning"][0]
+    goals = material_of(standing.trail.outline, here).goals
+    checked = notebook_of(standing.learner, here, goals).checked(goals)
+    return sum(ticked for _, ticked in checked), len(checked)

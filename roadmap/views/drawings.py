@@ -14,12 +14,13 @@ from django.utils.safestring import SafeString, mark_safe
 from roadmap.domain import cache
 from roadmap.domain.day.activity import Streak, WeekDay, Year
 from roadmap.domain.day.charts import NARROW, WIDE, burnup_chart
-from roadmap.domain.day.dashboard import in_words
+from roadmap.domain.day.dashboard import in_words, levels_of
 from roadmap.domain.day.heatmap import heat_of
 from roadmap.domain.day.pace import Burnup
 from roadmap.domain.day.pile import pile_of
 from roadmap.domain.outline import Outline, TopicRow
-from roadmap.views.fragments import joined
+from roadmap.domain.trail import Trail
+from roadmap.views.fragments import joined, render_levels
 
 
 def draw_pace(burnup: Burnup, intent: str) -> SafeString:
@@ -60,6 +61,18 @@ def draw_pile(outline: Outline, colors: tuple[str, ...]) -> SafeString:
         return {"pile": pile_of(colors), "lines": [line for line in lines if line[1]]}
 
     return _drawing("pile", (colors, titles), context)
+
+
+def draw_levels(trail: Trail) -> SafeString:
+    """Each level with its bar, all of them together, and the essentials."""
+    outline, levels = trail.outline, levels_of(trail)
+    counts = (*(counts for _, counts in levels), trail.total, trail.essentials)
+
+    def context() -> dict[str, object]:
+        items = render_levels(outline, levels)
+        return {"items": items, "total": trail.total, "essentials": trail.essentials}
+
+    return _drawing("levels", (outline.uid, outline.version, counts), context)
 
 
 def draw_learning(
