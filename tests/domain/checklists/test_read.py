@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roadmap.domain.checklists.model import (
-    CATEGORY_LIMIT,
     DEPTH_LIMIT,
     ITEM_LIMIT,
+    LINE_LIMIT,
     SIZE_LIMIT,
     Checklist,
     ChecklistError,
@@ -98,14 +98,14 @@ def test_a_megabyte_of_hostile_lines_does_not_run_away(spice: str, length: int) 
 @pytest.mark.parametrize(
     "text",
     [
-        "# a\n" * CATEGORY_LIMIT,
-        "a\n\n" * (CATEGORY_LIMIT // 2),
-        "[a]: b\n" * CATEGORY_LIMIT,
-        "a\n" * (CATEGORY_LIMIT - 1) + "=",
+        "# a\n" * LINE_LIMIT,
+        "a\n\n" * (LINE_LIMIT // 2),
+        "[a]: b\n" * LINE_LIMIT,
+        "a\n" * (LINE_LIMIT - 1) + "=",
         "> " * 40 * 1000,
         "".join("  " * depth + "- a\n" for depth in range(DEPTH_LIMIT)) + "b\n" * 20_000,
         "- [ ] a\n" + (" " * 180 + "- [ ] b\n") * (ITEM_LIMIT - 1),
-        "```\n" * CATEGORY_LIMIT,
+        "```\n" * LINE_LIMIT,
     ],
     ids=lambda text: repr(text[:8]),
 )
@@ -122,8 +122,8 @@ def test_too_large_a_text_is_refused_with_its_line() -> None:
 
 
 def test_too_many_lines_are_refused_with_the_first_of_them() -> None:
-    with pytest.raises(ChecklistError, match=f"Line {CATEGORY_LIMIT + 1}: more than 25,000 lines"):
-        read("\n" * CATEGORY_LIMIT)
+    with pytest.raises(ChecklistError, match=f"Line {LINE_LIMIT + 1}: more than 25,000 lines"):
+        read("\n" * LINE_LIMIT)
 
 
 def test_too_many_items_are_refused_with_the_first_of_them() -> None:
