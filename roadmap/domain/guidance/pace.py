@@ -40,7 +40,7 @@ class Stone:
 
 @dataclass(frozen=True)
 class Road:
-    """The leaves that a goal is made of, as one learner stands on them."""
+    """One learner's progress on the leaves that a goal is made of."""
 
     goal: Goal
     counts: Tally
@@ -72,7 +72,7 @@ def goal_leaves(progress: RoadmapProgress, goal: Goal) -> list[TopicRow]:
 
 
 def open_leaves(progress: RoadmapProgress, leaves: Iterable[TopicRow]) -> list[TopicRow]:
-    """Those of ``leaves`` that are left to learn."""
+    """Those of ``leaves`` that are still to learn."""
     return [leaf for leaf in leaves if progress.is_open(leaf)]
 
 
@@ -136,7 +136,7 @@ def forecast_of(road: Road, pace: Pace | None, today: dt.date) -> Forecast | Non
 
 
 def day_after(minutes: int, weekly: float, today: dt.date) -> dt.date | None:
-    """The day on which ``minutes`` are studied at ``weekly`` minutes; None in no lifetime."""
+    """The day when ``minutes`` are studied at ``weekly`` a week; None if that takes a century."""
     if weekly <= 0:
         return None
     days = 7 * minutes / weekly

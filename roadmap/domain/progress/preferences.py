@@ -1,4 +1,4 @@
-"""What a learner keeps for the next visit."""
+"""A learner's preferences: the checklist's filter, kept for the next visit."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from roadmap.models import Preferences, Roadmap
 
 
 def with_kept_filter(roadmaps: QuerySet[Roadmap], user_id: int | None) -> Any:
-    """The roadmaps with ``kept_filter``, the person's query string; no query of its own."""
+    """Annotate roadmaps with ``kept_filter``, the user's query string; no query of its own."""
     if user_id is None:
         return roadmaps.annotate(kept_filter=Value(""))
     mine = Preferences.objects.filter(user_id=user_id).values("checklist_filter")
@@ -20,7 +20,7 @@ def with_kept_filter(roadmaps: QuerySet[Roadmap], user_id: int | None) -> Any:
 
 
 def keep_filter(*, user_id: int, chosen: ChecklistFilter) -> str:
-    """Keep what lasts of ``chosen``; one that filters nothing forgets. Gives what is kept now."""
+    """Keep the lasting part of ``chosen`` instead of an earlier one; returns its query string."""
     query = chosen.lasting.query
     Preferences.objects.update_or_create(user_id=user_id, defaults={"checklist_filter": query})
     return query
