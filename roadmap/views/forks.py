@@ -1,4 +1,4 @@
-"""Making a roadmap one's own, and saying who may open it."""
+"""Forking a roadmap, setting who may open one's own, deleting it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from roadmap.rendering.page_update import Toast
 
 @dataclass(frozen=True)
 class ForkNote:
-    """What the pages of a roadmap say about whose it is."""
+    """What the pages of a personal roadmap say about its owner and its original."""
 
     is_own: bool
     original: Roadmap | None
@@ -39,7 +39,7 @@ class ForkNote:
 
 
 def fork_note(request: HttpRequest, roadmap: Roadmap) -> ForkNote | None:
-    """None for an official roadmap, which costs no query."""
+    """The note on a personal roadmap; None for an official one, without a query."""
     if not roadmap.is_personal:
         return None
     visible = Roadmap.objects.visible_to(request.user)
