@@ -22,16 +22,20 @@ from roadmap.models import Roadmap, Topic
 from tests import factories
 from tests.learning import set_status
 
+if "PYTEST_XDIST_WORKER" in os.environ:
+    from tests.worker_databases import django_db_setup  # noqa: F401
+
 settings.register_profile(
     "default",
-    max_examples=40,
+    max_examples=12,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
-settings.register_profile("long", settings.get_profile("default"), max_examples=1000)
+settings.register_profile("long", settings.get_profile("default"), max_examples=300)
 # The gate tries the same examples every time; a developer's run looks for new ones.
 settings.register_profile("gate", settings.get_profile("default"), derandomize=True)
-settings.load_profile("gate" if os.environ.get("CI") == "true" else "default")
+by_default = "gate" if os.environ.get("CI") == "true" else "default"
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", by_default))
 
 
 @pytest.fixture(autouse=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 import factory
 from factory.django import DjangoModelFactory
+from simple_history.utils import bulk_create_with_history
 
 from accounts.models import User
 from roadmap.models import (
@@ -122,21 +123,44 @@ def small_roadmap(slug: str = "backend", groups: int = 1) -> Roadmap:
     ``single-1`` in basics, ``single-2`` in advanced.
     """
     roadmap = RoadmapFactory(slug=slug, title="Small roadmap")
-    basics = LevelFactory(roadmap=roadmap, slug="basics", title="Basics", position=0)
-    advanced = LevelFactory(roadmap=roadmap, slug="advanced", title="Advanced", position=1)
-    db = CategoryFactory(roadmap=roadmap, code="db", color="db", title="Databases", position=0)
-    vc = CategoryFactory(roadmap=roadmap, code="vc", color="vc", title="Versions", position=1)
-    for number in range(1, groups + 1):
-        group = TopicFactory(
+    basics = LevelFactory.build(roadmap=roadmap, slug="basics", title="Basics", position=0)
+    advanced = LevelFactory.build(roadmap=roadmap, slug="advanced", title="Advanced", position=1)
+    add(basics, advanced)
+    db = CategoryFactory.build(
+        roadmap=roadmap, code="db", color="db", title="Databases", position=0
+    )
+    vc = CategoryFactory.build(roadmap=roadmap, code="vc", color="vc", title="Versions", position=1)
+    add(db, vc)
+    tops = [
+        TopicFactory.build(
             level=basics, category=db, slug=f"group-{number}", title=f"Group {number}"
         )
-        for leaf in range(1, 4):
-            subtopic(
-                group,
-                slug=f"leaf-{number}-{leaf}",
-                title=f"Leaf {number}.{leaf}",
-                importance=leaf,
-            )
-    TopicFactory(level=basics, category=vc, slug="single-1", title="Single one", importance=3)
-    TopicFactory(level=advanced, category=db, slug="single-2", title="Single two")
+        for number in range(1, groups + 1)
+    ]
+    add(*tops)
+    leaves = [
+        TopicFactory.build(
+            level=basics,
+            category=db,
+            parent=group,
+            slug=f"leaf-{number}-{leaf}",
+            title=f"Leaf {number}.{leaf}",
+            importance=leaf,
+        )
+        for number, group in enumerate(tops, 1)
+        for leaf in range(1, 4)
+    ]
+    add(
+        *leaves,
+        TopicFactory.build(
+            level=basics, category=vc, slug="single-1", title="Single one", importance=3
+        ),
+        TopicFactory.build(level=advanced, category=db, slug="single-2", title="Single two"),
+    )
     return roadmap
+
+
+def add(*rows: Any) -> None:
+    """Insert rows of one model, with their history, in two statements."""
+    if rows:
+        bulk_create_with_history(rows, type(rows[0]))

@@ -39,9 +39,7 @@ class FixtureFiles:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.bundle = Bundle()
-        self._add(
-            ROADMAP, uid=uid("roadmap"), slug="progress", title="Trail", summary="A small one."
-        )
+        self._add(ROADMAP, uid=uid("roadmap"), slug="trail", title="Trail", summary="A small one.")
         for slug in ("basics", "advanced"):
             self.level(slug)
         for position, code in enumerate(("db", "vc"), 1):

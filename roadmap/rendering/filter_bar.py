@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.http import HttpRequest, QueryDict
+from django.utils.safestring import SafeString
 
 from roadmap.domain.catalog.outline import LevelView
 from roadmap.domain.progress.filters import ChecklistFilter
 from roadmap.domain.progress.roadmap_progress import RoadmapProgress, Tally
 from roadmap.forms.filtering import FilterForm
+from roadmap.rendering.fragments import cached_fragment, fragment
 
 NO_FILTER = ChecklistFilter()
 LONGEST = 2000
@@ -48,3 +50,22 @@ def lens_of(request: HttpRequest, progress: RoadmapProgress) -> Tally | None:
         return None
     chosen = read_filter(QueryDict(query), level).chosen
     return chosen.lens(level.leaves, progress) if chosen.has_lens else None
+
+
+def filter_part(
+    name: str,
+    progress: RoadmapProgress,
+    level: LevelView,
+    chosen: ChecklistFilter,
+    make_form: Callable[[], FilterForm] | None = None,
+) -> SafeString:
+    """A part of the page that shows the filter; with words searched for it is not cached."""
+
+    def context() -> dict[str, object]:
+        form = make_form() if make_form is not None else None
+        return {"filter": chosen, "filter_form": form, "level": level, "outline": progress.outline}
+
+    template = f"roadmap/checklist/{name}.html"
+    if chosen.q:
+        return fragment(template, context())
+    return cached_fragment(template, (progress.outline.key, level.slug, chosen), context)

@@ -14,9 +14,9 @@ from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.selectors import load_progress
 from roadmap.models import Roadmap, Topic
 from roadmap.rendering.answers import shown_on
+from roadmap.rendering.open_page import shown_by
 from roadmap.rendering.page_update import PagePart, PageUpdate, Toast, offer_part, progress_update
 from roadmap.rendering.topic_parts import evidence_part, note_part, objectives_part
-from roadmap.rendering.write_update import shown_by
 
 
 def undo_update(request: HttpRequest, learner: Learner, result: UndoResult) -> PageUpdate:

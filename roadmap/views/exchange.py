@@ -12,11 +12,9 @@ from config import errors
 from config.rate_limits import within_limit
 from roadmap import access
 from roadmap.domain import rate_limits
-from roadmap.domain.catalog.outline import LevelView, Section, TopicRow
 from roadmap.domain.checklists.export import Format, export_checklist
-from roadmap.domain.progress.roadmap_progress import RoadmapProgress
 from roadmap.domain.progress.selectors import load_progress
-from roadmap.enums import Status
+from roadmap.rendering.print_page import printed
 
 
 @require_safe
@@ -66,22 +64,3 @@ def print_page(request: HttpRequest, roadmap: str) -> HttpResponse:
         "nav": "checklist",
     }
     return render(request, "roadmap/print.html", context)
-
-
-def printed(
-    progress: RoadmapProgress, level: LevelView
-) -> list[tuple[Section, list[tuple[TopicRow, Status]]]]:
-    """The listed topics of each section with their statuses, parents first."""
-    sections = [
-        (
-            section,
-            [
-                (row, progress.status(row))
-                for top in section.topics
-                for row in top.walk()
-                if progress.is_listed(row)
-            ],
-        )
-        for section in level.sections
-    ]
-    return [(section, rows) for section, rows in sections if rows]

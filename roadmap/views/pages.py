@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
-from functools import partial
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from config.http import vary_on_fragment, wants_fragment
 from roadmap import access
-from roadmap.domain.catalog import markdown
 from roadmap.domain.catalog.loading import load_outline
-from roadmap.domain.catalog.outline import LevelView
-from roadmap.domain.guidance.suggestions import suggest
-from roadmap.domain.progress.filters import ChecklistFilter
-from roadmap.domain.progress.roadmap_progress import RoadmapProgress
-from roadmap.domain.progress.selectors import load_progress, position
-from roadmap.domain.trailmap.drawing import MapLine, map_of
-from roadmap.forms.filtering import FilterForm
-from roadmap.models import Roadmap
-from roadmap.rendering.filter_bar import chosen_filter
-from roadmap.rendering.fragments import cached_fragment, fragment, joined
+from roadmap.domain.progress.selectors import load_progress
+from roadmap.rendering.filter_bar import chosen_filter, filter_part
+from roadmap.rendering.fork_note import fork_note
+from roadmap.rendering.overview import overview_main
 from roadmap.rendering.sections import level_parts
 from roadmap.rendering.topic_page import topic_context
-from roadmap.views.forks import ForkNote, fork_note
 
 
 @require_safe
@@ -41,58 +29,6 @@ def overview(request: HttpRequest, roadmap: str) -> HttpResponse:
         "nav": "map",
     }
     return render(request, "roadmap/overview.html", context)
-
-
-def line_key(line: MapLine) -> tuple[Hashable, ...]:
-    """Everything that a line of the map shows."""
-    return (
-        line.category.code,
-        line.counts,
-        line.is_open,
-        line.walked,
-        *(
-            (s.row.id, s.status, s.counts, s.walked, s.number, s.is_here, s.tag, s.spot)
-            for stage in line.stages
-            for s in stage.stations
-        ),
-    )
-
-
-def overview_main(roadmap: Roadmap, progress: RoadmapProgress, note: ForkNote | None) -> SafeString:
-    """The page below its head, rendered once for the statuses and the position it shows.
-
-    With a note on a fork it says something about the reader, so it is never kept then.
-    """
-    outline, here = progress.outline, position(progress)
-
-    def context() -> dict[str, object]:
-        suggestions = suggest(progress)
-        trail_map = map_of(progress, here=here, suggested=[s.row.id for s in suggestions])
-        return {
-            "roadmap": roadmap,
-            "outline": outline,
-            "progress": progress,
-            "map": trail_map,
-            "map_lines": joined(
-                cached_fragment(
-                    "components/map_line.html",
-                    (outline.key, trail_map.signed_out, line_key(line)),
-                    partial(dict, line=line, map=trail_map, roadmap=roadmap),
-                )
-                for line in trail_map.lines
-            ),
-            "levels": [(level, progress.levels[level.slug]) for level in outline.levels],
-            "here": here,
-            "suggestions": suggestions,
-            "body_html": markdown.render(roadmap.body, trusted=not roadmap.is_personal),
-            "note": note,
-        }
-
-    template = "roadmap/overview/main.html"
-    if note is not None:
-        return fragment(template, context())
-    key = (outline.key, here.id if here is not None else None, progress.states(outline.levels))
-    return cached_fragment(template, key, context)
 
 
 @require_safe
@@ -121,25 +57,6 @@ def checklist(request: HttpRequest, roadmap: str, level: str) -> HttpResponse:
         "nav": "checklist",
     }
     return vary_on_fragment(render(request, "roadmap/checklist.html", context))
-
-
-def filter_part(
-    name: str,
-    progress: RoadmapProgress,
-    level: LevelView,
-    chosen: ChecklistFilter,
-    make_form: Callable[[], FilterForm] | None = None,
-) -> SafeString:
-    """A part that repeats the filter. Words searched for are anybody's, so it is not kept then."""
-
-    def context() -> dict[str, object]:
-        form = make_form() if make_form is not None else None
-        return {"filter": chosen, "filter_form": form, "level": level, "outline": progress.outline}
-
-    template = f"roadmap/checklist/{name}.html"
-    if chosen.q:
-        return fragment(template, context())
-    return cached_fragment(template, (progress.outline.key, level.slug, chosen), context)
 
 
 @require_safe

@@ -19,9 +19,9 @@ from roadmap.domain.progress.statuses import Outcome, set_status
 from roadmap.enums import Status
 from roadmap.forms.learning import StatusForm
 from roadmap.rendering.answers import answer
+from roadmap.rendering.open_page import shown_by
 from roadmap.rendering.page_update import Toast, progress_update
 from roadmap.rendering.undo_update import undo_update
-from roadmap.rendering.write_update import shown_by
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

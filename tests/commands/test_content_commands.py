@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def files(tmp_path: Path) -> FixtureFiles:
-    files = FixtureFiles(tmp_path / "progress")
+    files = FixtureFiles(tmp_path / "trail")
     files.write()
     return files
 
@@ -121,7 +121,7 @@ def test_an_unknown_roadmap_is_named(run):
 
 def test_an_export_is_quiet_when_nothing_changed(run):
     run("sync_roadmap")
-    assert "are up to date" in run("export_roadmap", "progress", check=True)
+    assert "are up to date" in run("export_roadmap", "trail", check=True)
 
 
 def test_an_export_shows_and_writes_an_edit(run, files, capsys):

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def files(tmp_path: Path) -> FixtureFiles:
-    return FixtureFiles(tmp_path / "progress")
+    return FixtureFiles(tmp_path / "trail")
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_an_export_replaces_files_that_are_no_text(files):
     (files.folder / "basics.yaml").write_bytes(b"\xff\xfe")
     call_command("export_roadmap", output=files.folder.parent)
     assert "model: roadmap.topic" in (files.folder / "basics.yaml").read_text()
-    assert Roadmap.objects.filter(slug="progress").exists()
+    assert Roadmap.objects.filter(slug="trail").exists()
 
 
 def test_a_closed_input_is_no_terminal(monkeypatch):

@@ -121,15 +121,6 @@ class Graph:
                 return [back[-1], *back]
         return []
 
-    def implied(self) -> list[Edge]:
-        """Edges that say nothing new: every leaf of the one reaches the other without them."""
-        return [edge for edge in sorted(self.edges, key=str) if self._is_implied(edge)]
-
-    def _is_implied(self, edge: Edge) -> bool:
-        rest = Graph(self.parents, self.edges - {edge})
-        targets = self.leaves(edge[1])
-        return all(rest.path(leaf, [target]) for leaf in self.leaves(edge[0]) for target in targets)
-
 
 def _back(node: Node | None, before: Mapping[Node, Node | None]) -> Iterator[Node]:
     path: list[Node] = []

@@ -33,19 +33,6 @@ def test_the_circle_that_an_edge_would_close_is_named_in_order():
     assert graph.circle_closed_by(("g", "a")) == ["g", "a", "g"]
 
 
-def test_an_edge_that_follows_from_others_is_implied():
-    graph = Graph.of(TREE, [("c", "g"), ("d", "c"), ("d", "a")])
-    assert graph.implied() == [("d", "a")]
-    assert Graph.of(TREE, [("g", "c"), ("a", "c")]).implied() == [("a", "c")]
-
-
-def test_a_group_edge_is_implied_only_when_all_its_leaves_follow():
-    graph = Graph.of(TREE, [("g", "c"), ("a", "d"), ("d", "c")])
-    assert graph.implied() == []
-    both = Graph.of(TREE, [("g", "c"), ("a", "d"), ("b", "d"), ("d", "c")])
-    assert both.implied() == [("g", "c")]
-
-
 def test_groups_within_each_other_are_named():
     assert set(Graph.of({"a": "b", "b": "a", "c": None}, []).parent_circle()) == {"a", "b"}
 

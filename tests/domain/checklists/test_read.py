@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -19,6 +20,7 @@ from roadmap.domain.checklists.model import (
 )
 from roadmap.domain.checklists.read_markdown import read_checklist
 from roadmap.domain.normalize import normalize_text
+from tests.running_time import grows_linearly
 
 SPICES = (
     *("- [ ] ", "* [x] ", "+ ", "1. ", "10) [X] ", "\t- ", "  - [ ] ", "    * [x] ", "> ", "# "),
@@ -84,11 +86,31 @@ def test_reading_twice_says_the_same(text: str) -> None:
     assert read_or_refuse(text) == read_or_refuse(normalize_text(text))
 
 
+def hostile_lines(spice: str, length: int, count: int) -> str:
+    return ("- [ ] " + (spice * length)[:length] + "\n") * count
+
+
+@pytest.mark.parametrize("spice", HOSTILE)
+def test_hostile_lines_do_not_run_away(spice: str) -> None:
+    """Neither with their number nor with their length."""
+    assert grows_linearly(lambda count: read(hostile_lines(spice, 49, count)), 100)
+    assert grows_linearly(lambda length: read(hostile_lines(spice, length, 5)), 495)
+
+
+def test_a_megabyte_of_hostile_lines_is_read_in_time() -> None:
+    assert_a_megabyte_is_read_in_time("".join(hostile_lines(spice, 199, 1) for spice in HOSTILE))
+
+
+@pytest.mark.matrix
 @pytest.mark.parametrize("length", [199, 1990])
 @pytest.mark.parametrize("spice", HOSTILE)
-def test_a_megabyte_of_hostile_lines_does_not_run_away(spice: str, length: int) -> None:
-    line = "- [ ] " + (spice * length)[:length] + "\n"
-    text = line * min(ITEM_LIMIT, SIZE_LIMIT // len(line.encode()))
+def test_a_megabyte_of_any_hostile_line_is_read_in_time(spice: str, length: int) -> None:
+    assert_a_megabyte_is_read_in_time(hostile_lines(spice, length, 1))
+
+
+def assert_a_megabyte_is_read_in_time(lines: str) -> None:
+    count = lines.count("\n")
+    text = lines * min(ITEM_LIMIT // count, SIZE_LIMIT // len(lines.encode()))
     start = time.process_time()
     checklist = read(text)
     assert time.process_time() - start < 10  # far above the need, far below quadratic
@@ -98,20 +120,25 @@ def test_a_megabyte_of_hostile_lines_does_not_run_away(spice: str, length: int) 
 @pytest.mark.parametrize(
     "text",
     [
-        "# a\n" * LINE_LIMIT,
-        "a\n\n" * (LINE_LIMIT // 2),
-        "[a]: b\n" * LINE_LIMIT,
-        "a\n" * (LINE_LIMIT - 1) + "=",
-        "> " * 40 * 1000,
-        "".join("  " * depth + "- a\n" for depth in range(DEPTH_LIMIT)) + "b\n" * 20_000,
-        "- [ ] a\n" + (" " * 180 + "- [ ] b\n") * (ITEM_LIMIT - 1),
-        "```\n" * LINE_LIMIT,
+        lambda count: "# a\n" * count,
+        lambda count: "a\n\n" * count,
+        lambda count: "[a]: b\n" * count,
+        lambda count: "a\n" * count + "=",
+        lambda count: (
+            "".join("  " * depth + "- a\n" for depth in range(DEPTH_LIMIT)) + "b\n" * count
+        ),
+        lambda count: "- [ ] a\n" + (" " * 180 + "- [ ] b\n") * count,
+        lambda count: "```\n" * count,
     ],
-    ids=lambda text: repr(text[:8]),
+    ids=["headings", "paragraphs", "references", "one heading", "deep text", "far boxes", "fences"],
 )
-def test_many_lines_do_not_run_away(text: str) -> None:
+def test_many_lines_do_not_run_away(text: Callable[[int], str]) -> None:
+    assert grows_linearly(lambda count: read(text(count)), 600)
+
+
+def test_many_quotes_in_one_line_do_not_run_away() -> None:
     start = time.process_time()
-    read(text.rstrip("\n"))
+    read("> " * 40 * 1000)
     assert time.process_time() - start < 10  # far above the need, far below quadratic
 
 
@@ -122,6 +149,7 @@ def test_too_large_a_text_is_refused_with_its_line() -> None:
 
 
 def test_too_many_lines_are_refused_with_the_first_of_them() -> None:
+    read("\n" * (LINE_LIMIT - 1))
     with pytest.raises(ChecklistError, match=f"Line {LINE_LIMIT + 1}: more than 25,000 lines"):
         read("\n" * LINE_LIMIT)
 

@@ -1,0 +1,69 @@
+"""The overview of a roadmap as a cached fragment: the map and what stands around it."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from functools import partial
+
+from django.utils.safestring import SafeString
+
+from roadmap.domain.catalog import markdown
+from roadmap.domain.guidance.suggestions import suggest
+from roadmap.domain.progress.roadmap_progress import RoadmapProgress
+from roadmap.domain.progress.selectors import position
+from roadmap.domain.trailmap.drawing import MapLine, map_of
+from roadmap.models import Roadmap
+from roadmap.rendering.fork_note import ForkNote
+from roadmap.rendering.fragments import cached_fragment, fragment, joined
+
+
+def overview_main(roadmap: Roadmap, progress: RoadmapProgress, note: ForkNote | None) -> SafeString:
+    """The page below its head, cached by the statuses and the position that it shows.
+
+    With a note it shows something about the reader, so it is not cached then.
+    """
+    outline, here = progress.outline, position(progress)
+
+    def context() -> dict[str, object]:
+        suggestions = suggest(progress)
+        trail_map = map_of(progress, here=here, suggested=[s.row.id for s in suggestions])
+        return {
+            "roadmap": roadmap,
+            "outline": outline,
+            "progress": progress,
+            "map": trail_map,
+            "map_lines": joined(
+                cached_fragment(
+                    "components/map_line.html",
+                    (outline.key, trail_map.signed_out, line_key(line)),
+                    partial(dict, line=line, map=trail_map, roadmap=roadmap),
+                )
+                for line in trail_map.lines
+            ),
+            "levels": [(level, progress.levels[level.slug]) for level in outline.levels],
+            "here": here,
+            "suggestions": suggestions,
+            "body_html": markdown.render(roadmap.body, trusted=not roadmap.is_personal),
+            "note": note,
+        }
+
+    template = "roadmap/overview/main.html"
+    if note is not None:
+        return fragment(template, context())
+    key = (outline.key, here.id if here is not None else None, progress.states(outline.levels))
+    return cached_fragment(template, key, context)
+
+
+def line_key(line: MapLine) -> tuple[Hashable, ...]:
+    """The cache key of a line of the map: everything that it shows."""
+    return (
+        line.category.code,
+        line.counts,
+        line.is_open,
+        line.walked,
+        *(
+            (s.row.id, s.status, s.counts, s.walked, s.number, s.is_here, s.tag, s.spot)
+            for stage in line.stages
+            for s in stage.stations
+        ),
+    )
