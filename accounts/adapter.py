@@ -1,4 +1,4 @@
-"""Where allauth asks us."""
+"""What allauth asks this site about accounts: who may sign up, and what follows a sign-in."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return email
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
-        """Keep a new person.
+        """Save a new account.
 
         Raises:
             ImmediateHttpResponse: another request with this email was quicker, such as the first
@@ -47,7 +47,7 @@ class AccountAdapter(DefaultAccountAdapter):
             raise ImmediateHttpResponse(self.respond_email_taken(request, user)) from error
 
     def respond_email_taken(self, request: HttpRequest, user: User) -> HttpResponse:
-        """What the first of two equal sign-ups says; without mail, that the account is there."""
+        """The page that the first of two equal sign-ups got; without mail, a hint to sign in."""
         if settings.MAIL_CONFIGURED:
             response: HttpResponse = self.respond_email_verification_sent(request, user)
             return response

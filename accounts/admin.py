@@ -19,7 +19,7 @@ from accounts.models import Deletion, User, normalize_identity
 from accounts.personal_data import belongings_of
 from accounts.views import person
 
-# What allauth shows of its own: second factors, tokens, keys and addresses of networks.
+# allauth's own pages show second factors, tokens, keys and network addresses.
 for secret in (EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken, UserSession):
     admin.site.unregister(secret)
 
@@ -47,7 +47,7 @@ class NewPersonForm(forms.ModelForm):
 
 @admin.register(User)
 class PersonAdmin(admin.ModelAdmin):
-    """An account can be closed, opened and deleted here; what is in it nobody reads."""
+    """Accounts are made, closed, opened and deleted here; nobody reads what is in one."""
 
     list_display = ("email", "name", "date_joined", "last_login", "is_active", "is_staff")
     list_filter = ("is_active", "is_staff", "groups", "date_joined")
@@ -105,10 +105,10 @@ class PersonAdmin(admin.ModelAdmin):
         return is_superuser(request) and obj != request.user
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Only how much there is: notes and ticks are private."""
+        """Show how much there is, never what: notes and ticks are private."""
         if request.user in objs:
             return [], {}, set(), ["You delete your own account in your settings."]
-        shown = [part for found in objs for part in (found.email, what_would_go(found))]
+        shown = [part for found in objs for part in (found.email, belonging_lines(found))]
         return shown, {User._meta.verbose_name_plural: len(objs)}, set(), []
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
@@ -120,7 +120,7 @@ class PersonAdmin(admin.ModelAdmin):
             self.delete_model(request, found)
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> list[Any]:
-        """The entry of a deletion is our own, without a name."""
+        """No entry with a name: :func:`accounts.deletion.record_deletion` writes one without."""
         return []
 
 
@@ -150,7 +150,7 @@ def is_superuser(request: HttpRequest) -> bool:
     return bool(request.user.is_active and getattr(request.user, "is_superuser", False))
 
 
-def what_would_go(person: User) -> list[str]:
-    """How much an account holds, one kind of thing a line."""
+def belonging_lines(person: User) -> list[str]:
+    """How much an account holds: one line for each kind, those with none left out."""
     held = belongings_of(person)
     return [f"{name.capitalize()}: {count}" for name, count in held.items() if count]

@@ -24,7 +24,7 @@ class AdministratorRefusedError(Exception):
 
 
 def has_administrator() -> bool:
-    """Whether anybody could sign in and do everything."""
+    """Whether an active account may do everything in the admin."""
     return User.objects.filter(is_superuser=True, is_staff=True, is_active=True).exists()
 
 
@@ -51,7 +51,7 @@ def create_administrator(*, email: str, password: str) -> User:
     """A new account that may do everything. Its email counts as verified.
 
     Raises:
-        RefusedError: the email is none or taken, or the password is weak.
+        AdministratorRefusedError: the email is none or taken, or the password is weak.
     """
     email = email.strip()
     if not is_email(email):
@@ -77,7 +77,7 @@ def promote(*, email: str) -> User:
     """Let an existing account do everything.
 
     Raises:
-        RefusedError: there is no active account with this email.
+        AdministratorRefusedError: there is no active account with this email.
     """
     user = find_person(email)
     if user is None or not user.is_active:
@@ -92,7 +92,7 @@ def reset_link(*, email: str) -> str:
     """An address where the person chooses a new password; it works once and for three days.
 
     Raises:
-        RefusedError: there is no active account with this email.
+        AdministratorRefusedError: there is no active account with this email.
     """
     user = find_person(email)
     if user is None or not user.is_active:

@@ -1,4 +1,4 @@
-"""The room of people: users, sessions, sign-in."""
+"""The app of people: accounts, sessions, sign-in."""
 
 from django.apps import AppConfig
 

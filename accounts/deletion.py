@@ -1,4 +1,4 @@
-"""Deleting an account. What is left says that there was one, and who deleted it."""
+"""Deleting an account. A record of numbers alone says that there was one and who deleted it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def delete_account(*, person: User, by: User) -> None:
 
 
 def record_deletion(*, account_id: int, by_id: int) -> None:
-    """Write the deletion down, by numbers alone; the admin's journal forgets the name too."""
+    """Record a deletion by numbers alone, and take the name out of the admin's own log."""
     Deletion.objects.create(account_id=account_id, by_id=by_id)
     LogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(User), object_id=str(account_id)

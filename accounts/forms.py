@@ -1,4 +1,4 @@
-"""Validation of what people say about themselves."""
+"""Forms of the settings: the profile, and the confirmation of a deletion."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from accounts.models import HANDLE, User, normalize_identity
 
 
 def time_zones(present: str) -> list[tuple[str, str]]:
-    """The zones that are named by a place, UTC, and the one that is chosen already."""
+    """Choices of a time zone: those named by a place, UTC, and the ``present`` one."""
     names = {name for name in zoneinfo.available_timezones() if "/" in name and name[:3] != "Etc"}
     return [(name, name.replace("_", " ")) for name in sorted(names | {"UTC", present})]
 
@@ -60,7 +60,7 @@ class ProfileForm(forms.Form):
 
 
 class DeleteForm(forms.Form):
-    """Typing one's own email says that one means it."""
+    """Deletion is confirmed by typing one's own email."""
 
     email = forms.CharField(label="Type your email to confirm", max_length=254)
 

@@ -1,4 +1,4 @@
-"""People and their sessions. The roadmap knows them only through ``settings.AUTH_USER_MODEL``."""
+"""People and their sessions; other models refer to ``settings.AUTH_USER_MODEL``."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What other apps hold of a person: counted, taken along, deleted.
+"""What other apps hold of a person: counted, exported, deleted.
 
-This app knows no other; ``settings.CAIRN_PERSONAL_DATA`` names the module that answers.
+This app imports no other of ours; ``settings.CAIRN_PERSONAL_DATA`` names the module that answers.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from accounts.profile import profile_of
 
 class PersonalData(Protocol):
     def count(self, user_id: int) -> Mapping[str, int]:
-        """How much there is, by what it is called."""
+        """How many things of each kind a person has, by the name of the kind."""
 
     def export(
         self, *, user_id: int, time_zone: str, profile: Mapping[str, object], archive: bool
@@ -33,12 +33,12 @@ def personal_data() -> PersonalData:
 
 
 def belongings_of(person: User) -> Mapping[str, int]:
-    """How much an account holds; its content is nobody else's to read."""
+    """How many things of each kind an account holds."""
     return personal_data().count(person.pk)
 
 
 def export_of(person: User, *, archive: bool) -> bytes:
-    """Everything that the site knows about a person, for them to take along."""
+    """Everything the site holds of a person: a JSON document, or a ZIP with ``archive``."""
     return personal_data().export(
         user_id=person.pk,
         time_zone=person.time_zone,

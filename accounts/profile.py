@@ -1,4 +1,4 @@
-"""What a person says about themselves."""
+"""A person's profile: saved, and read for an export."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class HandleTakenError(ValueError):
 
 
 def save_profile(*, user: User, display_name: str, handle: str, time_zone: str) -> None:
-    """Keep the profile.
+    """Save the profile.
 
     Raises:
         HandleTakenError: another person has the handle; nothing is changed.
@@ -36,7 +36,7 @@ def save_profile(*, user: User, display_name: str, handle: str, time_zone: str) 
 
 
 def profile_of(user: User) -> dict[str, Any]:
-    """All that is known of the person but their password and second factors."""
+    """The account's own data for an export; no password and no second factor."""
     emails = EmailAddress.objects.filter(user=user).order_by("pk")
     return {
         "email": user.email,

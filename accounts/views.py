@@ -26,13 +26,13 @@ from config.rate_limits import RateLimit, within_limit
 from config.reserved_words import RESERVED
 
 YEAR = 60 * 60 * 24 * 365
-TAKEAWAYS = RateLimit("takeaway", uses=10, seconds=600)
+EXPORTS = RateLimit("takeaway", uses=10, seconds=600)
 CONTENT_TYPES = {"json": "application/json; charset=utf-8", "zip": "application/zip"}
 
 
 @require_POST
 def theme(request: HttpRequest) -> HttpResponse:
-    """Pin light or dark; anything else follows the system again."""
+    """Set the theme to light or dark; any other value follows the system again."""
     response = see_other(page_address(request, "/"))
     wanted = request.POST.get("theme", "")
     if wanted in THEMES:
@@ -72,11 +72,11 @@ def profile(request: HttpRequest) -> HttpResponse:
 @reauthentication_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def export(request: HttpRequest) -> HttpResponse:
-    """GET says what there is; POST sends it as one document or, with ``form=zip``, an archive."""
+    """GET explains the export; POST sends a JSON document or, with ``form=zip``, an archive."""
     user = person(request)
     if request.method != "POST":
         return render(request, "accounts/export.html", {"nav": ""})
-    if not within_limit(TAKEAWAYS, f"user-{user.pk}"):
+    if not within_limit(EXPORTS, f"user-{user.pk}"):
         return errors.answer(request, 429)
     ending = "zip" if request.POST.get("form") == "zip" else "json"
     content = export_of(user, archive=ending == "zip")
@@ -90,7 +90,7 @@ def export(request: HttpRequest) -> HttpResponse:
 @reauthentication_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: HttpRequest) -> HttpResponse:
-    """GET says what would go; POST with one's own email deletes the account."""
+    """GET shows what would be deleted; POST with one's own email deletes the account."""
     user = person(request)
     form = DeleteForm(request.POST if request.method == "POST" else None, user=user)
     if form.is_valid():

@@ -1,4 +1,4 @@
-"""The admin's "view on site": only from what a person may see in the admin."""
+"""The admin's "view on site", for objects only that the person may see in the admin."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from django.contrib.admin import AdminSite
 
 LONGEST = 18
-"""Digits of an id that any database holds."""
+"""Most digits of an id: more would not fit into every database."""
 
 
 def view_on_site(
     site: AdminSite, request: HttpRequest, content_type_id: str, object_id: str
 ) -> HttpResponse:
-    """Django's own leads to any object, and so would name the address of what is private.
+    """Redirect to an object's page. Django's own view would name the address of private ones too.
 
     Raises:
         Http404: the person does not see the object in the admin.

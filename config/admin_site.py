@@ -1,4 +1,4 @@
-"""The door of the admin: allauth signs people in, and staff have a second factor where required."""
+"""The admin site: allauth signs people in, and staff need a second factor where required."""
 
 from __future__ import annotations
 
@@ -35,22 +35,22 @@ class CuratorSite(admin.AdminSite):
         guarded = super().admin_view(view, cacheable)
 
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            return self.turn_away(request, request.get_full_path()) or guarded(
+            return self.redirect_or_none(request, request.get_full_path()) or guarded(
                 request, *args, **kwargs
             )
 
         return update_wrapper(inner, view)
 
     def get_urls(self) -> list[Any]:
-        """Django's list with "view on site" narrowed: the first that matches is taken."""
+        """Our "view on site" before Django's addresses: the first that matches is taken."""
         narrowed = self.admin_view(partial(view_on_site, self))
         return [
             path("r/<path:content_type_id>/<path:object_id>/", narrowed, name="view_on_site"),
             *super().get_urls(),
         ]
 
-    def turn_away(self, request: HttpRequest, wanted: str) -> HttpResponse | None:
-        """Where somebody who may not pass goes instead, or None for those who may.
+    def redirect_or_none(self, request: HttpRequest, wanted: str) -> HttpResponse | None:
+        """Where to send somebody who may not open the admin yet; None for those who may.
 
         Raises:
             PermissionDenied: signed in, but no staff.
@@ -70,7 +70,7 @@ class CuratorSite(admin.AdminSite):
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """The admin has no login form of its own."""
         wanted = local_url(request, request.GET.get("next"), reverse("admin:index"))
-        return self.turn_away(request, wanted) or redirect(wanted)
+        return self.redirect_or_none(request, wanted) or redirect(wanted)
 
     def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
         if request.method == "POST":

@@ -1,4 +1,4 @@
-"""Puts our admin site in the place of Django's."""
+"""Makes our admin site the default one."""
 
 from django.contrib.admin.apps import AdminConfig
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django_htmx.middleware import HtmxDetails
 
-WORDS = {
+TEXTS = {
     400: (
         "This request can't be read",
         "Something in it is damaged or too large. Go back and try again.",
@@ -27,8 +27,8 @@ WORDS = {
 
 
 def answer(request: HttpRequest, status: int, message: str = "") -> HttpResponse:
-    """The error ``status`` as a page, or as a toast where htmx asked."""
-    title, hint = WORDS[status]
+    """The error ``status`` as a page, or as a toast for a write by htmx."""
+    title, hint = TEXTS[status]
     context = {"status": status, "title": title, "message": message or hint}
     fragment = bool(HtmxDetails(request)) and request.method != "GET"
     template = "responses/error.html" if fragment else f"{status}.html"

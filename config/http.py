@@ -1,4 +1,4 @@
-"""How a view tells a page from a fragment, and sends a browser elsewhere."""
+"""Whether htmx wants a page or a part of one, and where to send a browser next."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def page_address(request: HttpRequest, default: str) -> str:
 
 
 def see_other(url: str) -> HttpResponseRedirect:
-    """The answer to a form that was carried out: look at ``url`` next."""
+    """Redirect a browser to ``url`` after a form (303: it is fetched with GET)."""
     response = HttpResponseRedirect(url)
     response.status_code = 303
     return response

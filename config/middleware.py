@@ -1,4 +1,4 @@
-"""Headers and answers that Django does not give by itself, forms, expired logins, the time zone."""
+"""Our middleware: headers, encoding of forms, expired logins, the time zone, 405 as a page."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PERMISSIONS_POLICY = (
 
 
 def response_headers(get_response: GetResponse) -> GetResponse:
-    """Permissions-Policy everywhere; nothing personal in a shared cache."""
+    """Set Permissions-Policy on every response; keep personal responses out of shared caches."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -42,7 +42,7 @@ def response_headers(get_response: GetResponse) -> GetResponse:
 
 
 def utf8_forms(get_response: GetResponse) -> GetResponse:
-    """Read every form as UTF-8: a charset that a client names may be none of text at all."""
+    """Read every form as UTF-8: the charset that a client names may not be one of text."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if "charset" in (request.content_params or {}):
@@ -52,10 +52,10 @@ def utf8_forms(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-def way_to_login_and_back(get_response: GetResponse) -> GetResponse:
-    """Lead from an expired login back to the page, not to the address its form was sent to.
+def expired_login(get_response: GetResponse) -> GetResponse:
+    """After signing in again lead back to the page, not to the address its form was sent to.
 
-    Where htmx asked, the login page is a navigation: it would land inside a table row else.
+    For htmx the login is opened as a page; a plain redirect would put it inside a part of one.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -77,8 +77,8 @@ def way_to_login_and_back(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-def refused_method(get_response: GetResponse) -> GetResponse:
-    """Words for who opens a form's address by hand; Django answers with an empty page."""
+def method_not_allowed(get_response: GetResponse) -> GetResponse:
+    """Answer 405 with a page: Django's own answer is empty."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)

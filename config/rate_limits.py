@@ -1,4 +1,4 @@
-"""How often a person may do what costs something: windows counted in the shared cache."""
+"""Rate limits: uses counted in the shared cache, one window after the other."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.core.cache import cache
 
 @dataclass(frozen=True)
 class RateLimit:
-    """At most ``uses`` of what ``name`` says in each window of ``seconds``."""
+    """At most ``uses`` in each window of ``seconds``; limits of other names count apart."""
 
     name: str
     uses: int
@@ -18,7 +18,7 @@ class RateLimit:
 
 
 def within_limit(limit: RateLimit, who: str) -> bool:
-    """Count one use by ``who`` and say whether it still is within the limit.
+    """Count one use by ``who`` (any key) and return whether it is within the limit.
 
     Two uses at the same instant may count as one: good enough for a limit.
     """

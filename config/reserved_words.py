@@ -1,4 +1,4 @@
-"""Words that the addresses of the site use, which nothing that people name may take."""
+"""Words of the site's own addresses, which no name that people choose may take."""
 
 from __future__ import annotations
 
@@ -15,4 +15,4 @@ RESERVED = frozenset(
         """,
     )
 )
-"""No slug of a level and no handle."""
+"""Refused as the slug of a level and as a handle."""

@@ -60,9 +60,9 @@ MIDDLEWARE = [
     "accounts.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "config.middleware.way_to_login_and_back",
+    "config.middleware.expired_login",
     "config.middleware.learner_time_zone",
-    "config.middleware.refused_method",
+    "config.middleware.method_not_allowed",
     "allauth.account.middleware.AccountMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]

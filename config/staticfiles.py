@@ -63,7 +63,7 @@ class StylesheetFinder(BaseFinder):
             yield STYLESHEET, self.storage
 
     def build(self) -> bool:
-        """Whether there is a stylesheet, brought up to date."""
+        """Build the stylesheet anew where a part changed; False where there are no parts."""
         parts = tuple((part, part.stat().st_mtime_ns) for part in stylesheet_parts())
         if parts and parts != self._built_from:
             target = Path(self.storage.path(STYLESHEET))
@@ -81,7 +81,7 @@ class StylesheetFinder(BaseFinder):
 
 
 class PartlessFileSystemFinder(FileSystemFinder):
-    """Django's finder of project-wide files, blind to the parts of the stylesheet."""
+    """Django's finder of project-wide files without the parts of the stylesheet."""
 
     def find_location(self, root: str, path: str, prefix: str | None = None) -> str | None:
         location = super().find_location(root, path, prefix)

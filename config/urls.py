@@ -1,4 +1,4 @@
-"""All addresses; docs/architecture.md says what each is for."""
+"""The addresses of the site: those of the apps, of allauth, of the admin, and the health checks."""
 
 from django.contrib import admin
 from django.urls import include, path

@@ -1,4 +1,4 @@
-"""The room of the roadmap: content, progress, guidance."""
+"""The app of the roadmap: content, progress, guidance."""
 
 from django.apps import AppConfig
 

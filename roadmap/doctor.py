@@ -1,4 +1,4 @@
-"""What ``manage.py doctor`` looks at; each finding says what is so and, if bad, what to do."""
+"""The checks of ``manage.py doctor``; a finding says what is so and, if it is bad, what to do."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Finding:
 
 
 def examine() -> Iterator[Finding]:
-    """Everything in order; what needs the database is left out where it does not answer."""
+    """All findings; they end where the database does not answer or is not migrated."""
     yield from address()
     yield from debug()
     yield from secret()
@@ -50,8 +50,8 @@ def examine() -> Iterator[Finding]:
         yield Finding(Grade.FAULT, "Migrations", f"{pending} are pending; run `manage.py migrate`.")
         return
     yield Finding(Grade.GOOD, "Migrations", "All are applied.")
-    for look in NEED_TABLES:
-        yield from look()
+    for check in NEED_TABLES:
+        yield from check()
 
 
 def address() -> Iterator[Finding]:
@@ -159,12 +159,12 @@ def administrators() -> Iterator[Finding]:
 def second_factors() -> Iterator[Finding]:
     protected = Authenticator.objects.filter(type__in=SECOND_FACTORS).values("user_id")
     staff = get_user_model().objects.filter(is_staff=True, is_active=True)
-    bare = sorted(staff.exclude(pk__in=protected).values_list("email", flat=True))
-    if not bare:
+    unprotected = sorted(staff.exclude(pk__in=protected).values_list("email", flat=True))
+    if not unprotected:
         if staff.exists():
             yield Finding(Grade.GOOD, "Second factor", "Everybody with admin rights has one.")
         return
-    names = ", ".join(bare[:5]) + (" and others" if len(bare) > 5 else "")
+    names = ", ".join(unprotected[:5]) + (" and others" if len(unprotected) > 5 else "")
     if settings.CAIRN_REQUIRE_STAFF_MFA:
         text = f"{names}: no second factor yet; they set one up before the admin opens."
     else:

@@ -1,10 +1,10 @@
-"""The fixed vocabularies of the roadmap. Imports nothing of ours."""
+"""The enumerations of the roadmap. Imports nothing of ours."""
 
 from django.db import models
 
 
 class Status(models.TextChoices):
-    """Where a learner stands on a leaf. ``TODO`` is the absence of a row and is never stored."""
+    """A learner's status on a leaf. ``TODO`` is the absence of a row and is never stored."""
 
     TODO = "todo", "To do"
     LEARNING = "learning", "Learning"
@@ -19,7 +19,7 @@ class Status(models.TextChoices):
 
     @property
     def rank(self) -> int:
-        """Which of two statuses of one instant wins: done > known > learning > skipped."""
+        """The higher is the stronger: done > known > learning > skipped > to do."""
         order = (Status.TODO, Status.SKIPPED, Status.LEARNING, Status.KNOWN, Status.DONE)
         return order.index(self)
 
@@ -74,8 +74,8 @@ class ResourceKind(models.TextChoices):
     PRACTICE = "practice", "Practice"
 
 
-class LineColor(models.TextChoices):
-    """The colour tokens of the design, one for each line of the map (see static/css/tokens.css)."""
+class CategoryColor(models.TextChoices):
+    """The colours a category can have: tokens of static/css/tokens.css."""
 
     GEN = "gen", "Rust"
     DB = "db", "Indigo"
@@ -109,7 +109,7 @@ class Goal(models.TextChoices):
 
 
 class ActionKind(models.TextChoices):
-    """What a person did; every kind can be taken back by its undo."""
+    """What a learner did, or a content change did for them; each kind can be undone."""
 
     STATUS = "status", "Status"
     OBJECTIVE = "objective", "Objective"
@@ -133,7 +133,7 @@ class Source(models.TextChoices):
 
 
 class OperationKind(models.TextChoices):
-    """What a curator did to the shape of the content; each can be taken back."""
+    """What a curator did to the content; each kind can be reverted."""
 
     PUBLISH = "publish", "Published"
     RETIRE = "retire", "Retired"

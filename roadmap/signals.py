@@ -1,4 +1,4 @@
-"""What happens in the roadmap when allauth signs somebody in."""
+"""Receivers of signals: a sign-in claims the guest's ticks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The addresses of the roadmap. They are stable: people bookmark them."""
+"""The addresses of the roadmap. They never change: people bookmark them."""
 
 from django.urls import include, path
 
@@ -60,19 +60,19 @@ urlpatterns = [
     path(
         "roadmaps/<slug:roadmap>/checklist.md",
         exchange.checklist_file,
-        {"form": Format.MARKDOWN},
+        {"file_format": Format.MARKDOWN},
         name="checklist-export",
     ),
     path(
         "roadmaps/<slug:roadmap>/checklist.json",
         exchange.checklist_file,
-        {"form": Format.JSON},
+        {"file_format": Format.JSON},
         name="checklist-json",
     ),
     path(
         "roadmaps/<slug:roadmap>/checklist.csv",
         exchange.checklist_file,
-        {"form": Format.CSV},
+        {"file_format": Format.CSV},
         name="checklist-csv",
     ),
     path("roadmaps/<slug:roadmap>/print/", exchange.print_page, name="print"),

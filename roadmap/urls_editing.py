@@ -10,13 +10,13 @@ ABOUT: list[URLPattern] = [
     path("sharing/", forks.sharing, name="sharing"),
     path("remove/", forks.roadmap_removal, name="roadmap-removal"),
 ]
-LEVELS_AND_LINES: list[URLPattern] = [
+LEVELS_AND_CATEGORIES: list[URLPattern] = [
     path("levels/", editor.levels, name="edit-levels"),
     path("levels/<slug:level>/", editor.level, name="edit-level"),
     path("levels/<slug:level>/shift/", editor.shift, name="edit-level-shift"),
     path("levels/<slug:level>/remove/", editor.removal, name="edit-level-removal"),
-    path("lines/", editor.lines, name="edit-lines"),
-    path("lines/<slug:code>/", editor.line, name="edit-line"),
+    path("lines/", editor.categories, name="edit-lines"),
+    path("lines/<slug:code>/", editor.category, name="edit-line"),
     path("lines/<slug:code>/shift/", editor.shift, name="edit-line-shift"),
     path("lines/<slug:code>/remove/", editor.removal, name="edit-line-removal"),
 ]
@@ -40,4 +40,4 @@ TOPICS: list[URLPattern] = [
     ),
     path("topics/<slug:topic>/before/", editor_parts.before, name="edit-before"),
 ]
-urlpatterns = [*ABOUT, *LEVELS_AND_LINES, *TOPICS]
+urlpatterns = [*ABOUT, *LEVELS_AND_CATEGORIES, *TOPICS]

@@ -8,7 +8,7 @@ from roadmap.domain.checklists.import_plan import match_checklist
 from roadmap.domain.checklists.match import TopicMatch
 from roadmap.domain.checklists.model import ChecklistFile
 from roadmap.domain.checklists.read_markdown import read_checklist
-from roadmap.domain.forks.import_checklist import Imported, OwnRoadmap, apply_import
+from roadmap.domain.forks.import_checklist import ImportResult, OwnRoadmap, apply_import
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.selectors import load_progress
 from roadmap.enums import Status
@@ -20,7 +20,9 @@ def learner_of(user: User) -> Learner:
 
 
 def export(user: User, roadmap: Roadmap, form: Format = Format.MARKDOWN, level: str = "") -> str:
-    return export_checklist(learner=learner_of(user), roadmap=roadmap, form=form, level=level).text
+    return export_checklist(
+        learner=learner_of(user), roadmap=roadmap, file_format=form, level=level
+    ).text
 
 
 def matches_of(user: User, roadmap: Roadmap, text: str) -> tuple[TopicMatch, ...]:
@@ -29,7 +31,9 @@ def matches_of(user: User, roadmap: Roadmap, text: str) -> tuple[TopicMatch, ...
     return match_checklist(checklist=checklist, progress=progress, user=user)
 
 
-def import_text(user: User, roadmap: Roadmap, text: str, tick: Status = Status.KNOWN) -> Imported:
+def import_text(
+    user: User, roadmap: Roadmap, text: str, tick: Status = Status.KNOWN
+) -> ImportResult:
     matches = matches_of(user, roadmap, text)
     return apply_import(learner=learner_of(user), matches=matches, tick=tick)
 

@@ -1,4 +1,4 @@
-"""What curators do: the pages of the admin, one module a subject."""
+"""The admin of the content, for curators; one module a subject."""
 
 from roadmap.admin import journal, parts, roadmaps, topics
 

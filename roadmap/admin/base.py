@@ -1,4 +1,4 @@
-"""What every page of content in the admin shares: whose it is, its version, its history."""
+"""What all content pages of the admin share: official content only, version, history."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from roadmap.domain.curation.references import why_kept
 
 
 class ContentAdmin(admin.ModelAdmin):
-    """Official content only: what learners make for themselves is nobody else's."""
+    """A page of official content; roadmaps that learners made are on none."""
 
     roadmap_path = "roadmap"
-    """The way from the model to its roadmap, in look-ups."""
+    """The look-up from the model to its roadmap; empty for the roadmap itself."""
     list_per_page = 100
     save_on_top = True
 
@@ -40,7 +40,10 @@ class ContentAdmin(admin.ModelAdmin):
         return super().get_search_results(request, queryset, search_term.replace("\x00", ""))
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Write what the form shows. Its parts are saved after this in the same transaction."""
+        """Write only the fields of the form, and raise the content version.
+
+        Inline parts are saved after this in the same transaction.
+        """
         if change:
             obj._history_user = request.user
             obj.save(update_fields=[*form.fields.keys() & columns(obj), *dates(obj)])
@@ -61,7 +64,7 @@ class ContentAdmin(admin.ModelAdmin):
             bump_version(roadmap_id)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """What learners touched and what was shipped is refused with its reasons."""
+        """Refuse, with reasons, what learners worked on and what fixtures shipped."""
         reasons = why_kept(objs)
         if reasons:
             return [], {}, set(), reasons
@@ -82,7 +85,7 @@ def dates(obj: Any) -> set[str]:
 
 
 class ContentWithHistory(ContentAdmin, SimpleHistoryAdmin):
-    """Content whose edits are kept, with the pages that list and revert them."""
+    """A page of content whose edits are kept, with the pages that list and revert them."""
 
     history_list_per_page = 50
 

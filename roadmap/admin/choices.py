@@ -1,4 +1,4 @@
-"""What a curator may choose from: official content, topics of the roadmap at hand."""
+"""What a curator can choose in a form: official content, topics of the same roadmap."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class TopicSelect(AutocompleteSelect):
         self.roadmap_id = roadmap_id
 
     def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
-        """What was sent and is no id is shown as nothing chosen."""
+        """A value that is no id is shown as nothing chosen."""
         return super().optgroups(name, [each for each in value if is_id(str(each))], attr)
 
     def get_url(self) -> str:
@@ -44,7 +44,7 @@ def official(model: type[Any]) -> QuerySet[Any]:
 
 
 def only_roadmap() -> int | None:
-    """The id of the official roadmap where there is one only."""
+    """The id of the official roadmap; None where there are several, or none."""
     ids = list(official(Roadmap).values_list("pk", flat=True)[:2])
     return ids[0] if len(ids) == 1 else None
 
@@ -56,7 +56,7 @@ class OfficialChoices:
     model: Any
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Other content is made and deleted on its own page, not in passing."""
+        """No buttons that add, change or delete the related object: it has its own page."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
         if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget.can_add_related = field.widget.can_change_related = False
@@ -97,7 +97,7 @@ class OfficialChoices:
         return only_roadmap()
 
     def page_model(self) -> tuple[Any, str]:
-        """The model that the page is about, and the way from it to its roadmap."""
+        """The model that the page is about, and the look-up from it to the id of its roadmap."""
         raise NotImplementedError
 
 

@@ -1,4 +1,4 @@
-"""Validation of curators' edits. The rules are in the domain; here each finds its field."""
+"""Validation of curators' edits. The domain holds the rules; here an error gets its field."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from roadmap.enums import Lifecycle
 
 
 class ContentForm(forms.ModelForm):
-    """What a form does not show stays as the database has it, also when history is reverted."""
+    """Fields that the form does not show keep their values, also when history is reverted."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -28,25 +28,25 @@ class ContentForm(forms.ModelForm):
                 setattr(self.instance, field.attname, getattr(current, field.attname))
 
     def _get_validation_exclusions(self) -> set[str]:
-        """Constraints hold also over the roadmap, which can't be changed and so is no field."""
+        """Check constraints with the roadmap too, although it is no field of the form."""
         exclude: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
         if self.instance.pk is not None:
             exclude.discard("roadmap")
         return exclude
 
     def full_clean(self) -> None:
-        """The whole edit is judged when each of its fields is sound."""
+        """Check the edit as a whole once each of its fields is valid."""
         super().full_clean()
         if self.is_bound and not self.errors:
-            self.judge()
+            self.check()
 
-    def judge(self) -> None:
+    def check(self) -> None:
         """Add what is wrong with the edit as a whole."""
 
     def refuse(self, name: str | None, message: str) -> None:
         self.add_error(name if name in self.fields else None, message)
 
-    def judge_structure(self) -> None:
+    def check_structure(self) -> None:
         proposal = Proposal(self.instance.roadmap)
         proposal.put(self.instance)
         for fault in proposal.new_faults():
@@ -60,34 +60,34 @@ class LevelAdminForm(ContentForm):
             raise ValidationError(f"“{slug}” is a word of the site's own addresses; take another.")
         return slug
 
-    def judge(self) -> None:
-        self.judge_structure()
+    def check(self) -> None:
+        self.check_structure()
 
 
-class CategoryForm(ContentForm):
-    def judge(self) -> None:
-        station = self.instance.branches_from
-        if station is not None and station.roadmap_id != self.instance.roadmap_id:
-            self.refuse("branches_from", f"“{station}” belongs to another roadmap.")
+class CategoryAdminForm(ContentForm):
+    def check(self) -> None:
+        branching_topic = self.instance.branches_from
+        if branching_topic is not None and branching_topic.roadmap_id != self.instance.roadmap_id:
+            self.refuse("branches_from", f"“{branching_topic}” belongs to another roadmap.")
 
 
 class TopicAdminForm(ContentForm):
     def _get_validation_exclusions(self) -> set[str]:
-        """Who has a slug already is said by name."""
+        """Leave the slug to :meth:`_check_slug`, whose message names the topic that has it."""
         return super()._get_validation_exclusions() | {"slug"}
 
-    def judge(self) -> None:
-        self._judge_slug()
-        self._judge_successor()
-        self._judge_place()
+    def check(self) -> None:
+        self._check_slug()
+        self._check_successor()
+        self._check_place()
 
-    def _judge_slug(self) -> None:
+    def _check_slug(self) -> None:
         topic = self.instance
         problem = problem_of_slug(roadmap=topic.roadmap, slug=topic.slug, topic=topic)
         if problem:
             self.add_error("slug", problem)
 
-    def _judge_successor(self) -> None:
+    def _check_successor(self) -> None:
         topic = self.instance
         successor = topic.successor
         if successor is None:
@@ -99,14 +99,14 @@ class TopicAdminForm(ContentForm):
         elif successor.lifecycle != Lifecycle.PUBLISHED or successor.pk == topic.pk:
             self.add_error("successor", "The successor must be another, published topic.")
 
-    def _judge_place(self) -> None:
+    def _check_place(self) -> None:
         topic = self.instance
         for name in ("level", "category", "parent"):
             related = getattr(topic, name)
             if related is not None and related.roadmap_id != topic.roadmap_id:
                 self.refuse(name, f"“{related}” belongs to another roadmap.")
         if not self.errors:
-            self.judge_structure()
+            self.check_structure()
 
 
 class NewTopicAdminForm(TopicAdminForm):
@@ -118,8 +118,8 @@ class NewTopicAdminForm(TopicAdminForm):
         help_text="Learners never see a draft.",
     )
 
-    def judge(self) -> None:
-        super().judge()
+    def check(self) -> None:
+        super().check()
         parent = self.instance.parent
         if self.errors or parent is None or self.instance.lifecycle == Lifecycle.DRAFT:
             return
@@ -142,7 +142,7 @@ class PrerequisiteRow(ContentForm):
 
 
 class PrerequisiteFormSet(BaseInlineFormSet):
-    """All that one topic requires, judged together with the topic itself."""
+    """All that one topic requires, checked together with the topic itself."""
 
     def clean(self) -> None:
         super().clean()

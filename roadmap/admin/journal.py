@@ -1,4 +1,4 @@
-"""The log of content operations, where each can be taken back."""
+"""The log of content operations, where each can be reverted."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 
 from roadmap.domain.changes.faults import ChangeRefusedError
-from roadmap.domain.curation.revert import take_back
+from roadmap.domain.curation.revert import revert
 from roadmap.models import ContentOperation
 
 
 @admin.register(ContentOperation)
 class OperationAdmin(admin.ModelAdmin):
-    """Whoever may change topics may read it and take an operation back; nobody edits it."""
+    """Who may change topics may read the log and revert an operation; nobody edits it."""
 
     list_display = ("summary", "kind", "created_at", "curator", "learners", "written", "undone_at")
     list_filter = ("kind", "created_at", "undone_at")
@@ -54,17 +54,17 @@ class OperationAdmin(admin.ModelAdmin):
         location=[ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM],
     )
     def take_back(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        """The latest first, as later ones may stand on earlier ones."""
+        """Revert the chosen operations, the latest first: later ones may build on earlier ones."""
         for pk in queryset.order_by("-id").values_list("pk", flat=True):
             operation = ContentOperation.objects.get(pk=pk)
             try:
-                done = take_back(operation)
+                result = revert(operation)
             except ChangeRefusedError as error:
                 messages.error(request, str(error))
             else:
                 if operation.topic is not None:
-                    self.log_change(request, operation.topic, done.summary)
-                messages.success(request, f"{done.summary}.")
+                    self.log_change(request, operation.topic, result.summary)
+                messages.success(request, f"{result.summary}.")
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)

@@ -1,4 +1,4 @@
-"""What the pages of the content operations ask for."""
+"""Forms of the content operations."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ DECISIONS = [
 
 
 class OperationForm(forms.Form):
-    """Its cleaned data are the arguments of the operation."""
+    """A form whose cleaned data are the arguments of the operation."""
 
     def __init__(self, *args: Any, topic: Topic, admin_site: AdminSite, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -34,7 +34,7 @@ type Topics = admin.ModelAdmin[Any]
 
 
 @dataclass(frozen=True)
-class Page:
+class OperationPage:
     """An operation with its form; the form's fields are the operation's arguments."""
 
     title: str
@@ -43,10 +43,10 @@ class Page:
 
 
 PAGES = {
-    "publish": Page("Publish", PublishForm, publish),
-    "move": Page("Move", MoveForm, move),
-    "merge": Page("Merge into another topic", MergeForm, merge),
-    "split": Page("Split into subtopics", SplitForm, split),
+    "publish": OperationPage("Publish", PublishForm, publish),
+    "move": OperationPage("Move", MoveForm, move),
+    "merge": OperationPage("Merge into another topic", MergeForm, merge),
+    "split": OperationPage("Split into subtopics", SplitForm, split),
 }
 
 
@@ -62,21 +62,21 @@ def urls(topics: Topics) -> list[URLPattern]:
 
 
 def operation(topics: Topics, name: str, request: HttpRequest, object_id: int) -> HttpResponse:
-    """POST shows what the operation would do; with ``confirm`` it is done."""
+    """GET asks, POST shows what the operation would do, POST with ``confirm`` does it."""
     page, topic = PAGES[name], topic_or_404(topics, request, object_id)
     form = page.form(request.POST or None, topic=topic, admin_site=topics.admin_site)
-    done = None
+    result = None
     if form.is_valid():
         run = partial(page.carry_out, topic=topic, curator_id=request.user.pk, **form.cleaned_data)
         confirmed = "confirm" in request.POST
         try:
-            done = run() if confirmed else preview(run)
+            result = run() if confirmed else preview(run)
         except ChangeRefusedError as error:
             form.add_error(None, str(error))
         else:
             if confirmed:
-                topics.log_change(request, topic, done.summary)
-                messages.success(request, sentence(done))
+                topics.log_change(request, topic, result.summary)
+                messages.success(request, result_message(result))
                 return redirect("admin:roadmap_topic_change", topic.pk)
             topic.refresh_from_db()
     context = {
@@ -86,7 +86,7 @@ def operation(topics: Topics, name: str, request: HttpRequest, object_id: int) -
         "original": topic,
         "form": form,
         "media": topics.media + form.media,
-        "done": done,
+        "done": result,
         "verb": page.title.partition(" ")[0],
         "back": reverse("admin:roadmap_topic_change", args=[topic.pk]),
     }
@@ -102,12 +102,12 @@ def topic_or_404(topics: Topics, request: HttpRequest, object_id: int) -> Topic:
     return topic
 
 
-def sentence(done: OperationResult) -> str:
-    """What an operation did, for a message."""
-    people = "1 learner is" if done.learners == 1 else f"{done.learners} learners are"
-    text = f"{done.summary}. {people} on it"
-    if not done.learners:
-        text = f"{done.summary}. No learner is on it"
-    if done.written:
-        text += f"; progress followed for {done.written}"
+def result_message(result: OperationResult) -> str:
+    """What an operation did, as the message after it."""
+    people = "1 learner is" if result.learners == 1 else f"{result.learners} learners are"
+    text = f"{result.summary}. {people} on it"
+    if not result.learners:
+        text = f"{result.summary}. No learner is on it"
+    if result.written:
+        text += f"; progress followed for {result.written}"
     return f"{text}."

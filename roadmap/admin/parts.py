@@ -15,7 +15,7 @@ from roadmap.models import Objective, OldSlug, Prerequisite, Resource
 
 
 class PartOfTopic(OfficialChoices, ContentAdmin):
-    """A page about a part: its topic is chosen once."""
+    """A page about a part of a topic; which topic can't be changed afterwards."""
 
     roadmap_path = "topic__roadmap"
 
@@ -85,7 +85,7 @@ class PrerequisiteAdmin(PartOfTopic):
 
 @admin.register(OldSlug)
 class OldSlugAdmin(ContentAdmin):
-    """They redirect for ever: there is nothing to edit."""
+    """Read-only: old slugs redirect for ever."""
 
     list_display = ("slug", "topic", "roadmap")
     list_select_related = ("topic", "roadmap")

@@ -10,12 +10,12 @@ from django.http import HttpRequest
 
 from roadmap.admin.base import ContentWithHistory
 from roadmap.admin.choices import OfficialChoices
-from roadmap.admin.forms import CategoryForm, ContentForm, LevelAdminForm
+from roadmap.admin.forms import CategoryAdminForm, ContentForm, LevelAdminForm
 from roadmap.models import Category, Level, Roadmap
 
 
 class ChosenOnce(OfficialChoices, ContentWithHistory):
-    """Some fields are identities or parts of addresses: they are chosen once."""
+    """A page some of whose fields, identities and parts of addresses, can't be changed later."""
 
     chosen_once: ClassVar[tuple[str, ...]] = ()
     slug_from_title: ClassVar[dict[str, Any]] = {}
@@ -73,7 +73,7 @@ class LevelAdmin(ChosenOnce):
 
 @admin.register(Category)
 class CategoryAdmin(ChosenOnce):
-    form = CategoryForm
+    form = CategoryAdminForm
     list_display = ("title", "code", "color", "roadmap", "position", "map_row", "branches_from")
     list_select_related = ("roadmap", "branches_from")
     list_filter = (("roadmap", RelatedOnlyFieldListFilter), "color")

@@ -1,4 +1,4 @@
-"""Topics with everything that belongs to them."""
+"""The admin of topics, with their parts as inlines and the operations as actions."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from roadmap.domain.changes.apply import keep_old_slug
 from roadmap.domain.changes.faults import ChangeRefusedError
 from roadmap.domain.curation.operations import OperationResult
 from roadmap.domain.curation.publish import publish, retire
-from roadmap.domain.curation.revert import bring_back
+from roadmap.domain.curation.revert import restore_topic
 from roadmap.enums import Lifecycle
 from roadmap.models import Objective, Prerequisite, Resource, Topic
 
@@ -135,7 +135,7 @@ class TopicAdmin(OfficialChoices, ContentWithHistory):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """The search of a field keeps to the roadmap that the page is about."""
+        """Search only the roadmap that the page of the field is about."""
         roadmap_id = request.GET.get("roadmap", "")
         if is_id(roadmap_id):
             queryset = queryset.filter(roadmap_id=roadmap_id)
@@ -145,7 +145,7 @@ class TopicAdmin(OfficialChoices, ContentWithHistory):
         former = Topic.objects.filter(pk=obj.pk).values_list("slug", flat=True).first()
         super().save_model(request, obj, form, change)
         if former is not None and former != obj.slug:
-            leave_old_slug(obj, former)
+            keep_published_slug(obj, former)
 
     def view_on_site(self, obj: Topic) -> str:
         return obj.get_absolute_url()
@@ -163,7 +163,7 @@ class TopicAdmin(OfficialChoices, ContentWithHistory):
 
     @admin.action(description="Restore", permissions=["change"], location=EVERYWHERE)
     def restore(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        self._each(request, queryset, bring_back, Lifecycle.PUBLISHED)
+        self._each(request, queryset, restore_topic, Lifecycle.PUBLISHED)
 
     def _each(
         self,
@@ -172,22 +172,26 @@ class TopicAdmin(OfficialChoices, ContentWithHistory):
         carry_out: Callable[..., OperationResult],
         goal: Lifecycle,
     ) -> None:
-        """Groups come before what is in them and may take it along."""
+        """Carry out an operation on each chosen topic.
+
+        One on a group may take its subtopics along; a chosen topic that got to ``goal`` that way is
+        passed over.
+        """
         started = {topic.pk: topic.lifecycle for topic in queryset}
         for pk in started:
             topic = Topic.objects.get(pk=pk)
             if topic.lifecycle == goal != started[pk]:
                 continue
             try:
-                done = carry_out(topic=topic, curator_id=request.user.pk)
+                result = carry_out(topic=topic, curator_id=request.user.pk)
             except ChangeRefusedError as error:
                 messages.error(request, str(error))
             else:
-                self.log_change(request, topic, done.summary)
-                messages.success(request, operations.sentence(done))
+                self.log_change(request, topic, result.summary)
+                messages.success(request, operations.result_message(result))
 
 
-def leave_old_slug(topic: Topic, former: str) -> None:
-    """Nobody has the address of a draft, unless it was published before."""
+def keep_published_slug(topic: Topic, former: str) -> None:
+    """Let the former address redirect. A draft that was never published has none to keep."""
     if topic.lifecycle != Lifecycle.DRAFT or topic.old_slugs.exists():
         keep_old_slug(topic_id=topic.pk, old=former, new=topic.slug)

@@ -11,13 +11,13 @@ from django.core.validators import URLValidator
 from roadmap.domain.catalog.markdown import LIMIT
 from roadmap.domain.forks.editor_rows import Grouped
 from roadmap.domain.normalize import normalize_text
-from roadmap.enums import Difficulty, Importance, LineColor, ResourceKind, Visibility
+from roadmap.enums import CategoryColor, Difficulty, Importance, ResourceKind, Visibility
 from roadmap.forms.learning import TextField
 
 LONGEST_MINUTES = 6_000
 
 
-class LineField(forms.CharField):
+class SingleLineField(forms.CharField):
     """A text of one line."""
 
     def to_python(self, value: Any) -> str:
@@ -29,18 +29,18 @@ def whole(choices: type[Difficulty] | type[Importance]) -> forms.TypedChoiceFiel
 
 
 class ForkForm(forms.Form):
-    title = LineField(label="Its title", max_length=120)
+    title = SingleLineField(label="Its title", max_length=120)
     same_as = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     @classmethod
     def empty(cls, title: str) -> ForkForm:
-        """With a name for the fork, so that a form sent twice makes one."""
+        """A form with a fresh ``same_as``, so that one that is sent twice makes one fork."""
         return cls(initial={"title": title, "same_as": uuid.uuid4()})
 
 
 class DetailsForm(forms.Form):
-    title = LineField(max_length=120)
-    summary = LineField(label="In one sentence", max_length=200, required=False)
+    title = SingleLineField(max_length=120)
+    summary = SingleLineField(label="In one sentence", max_length=200, required=False)
     body = TextField(
         label="About it",
         max_length=LIMIT,
@@ -87,17 +87,17 @@ class HiddenForm(forms.Form):
 
 
 class LevelForm(forms.Form):
-    title = LineField(max_length=120)
-    summary = LineField(label="In one sentence", max_length=200, required=False)
+    title = SingleLineField(max_length=120)
+    summary = SingleLineField(label="In one sentence", max_length=200, required=False)
 
 
-class LineForm(LevelForm):
-    color = forms.ChoiceField(label="Colour", choices=LineColor.choices)
+class CategoryForm(LevelForm):
+    color = forms.ChoiceField(label="Colour", choices=CategoryColor.choices)
 
 
 class TopicForm(forms.Form):
-    title = LineField(max_length=120)
-    summary = LineField(label="In one sentence", max_length=120)
+    title = SingleLineField(max_length=120)
+    summary = SingleLineField(label="In one sentence", max_length=120)
     difficulty = whole(Difficulty)
     importance = whole(Importance)
     minutes = forms.IntegerField(
@@ -110,7 +110,7 @@ class TopicForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 12}),
         help_text="Markdown.",
     )
-    map_label = LineField(
+    map_label = SingleLineField(
         label="Name on the map", max_length=16, required=False, help_text="At most 16 characters."
     )
 
@@ -133,7 +133,7 @@ class NewTopicForm(PlaceForm, TopicForm):
 
 
 class ObjectiveTextForm(forms.Form):
-    text = LineField(
+    text = SingleLineField(
         label="You can ...",
         max_length=200,
         error_messages={"required": "Write what one can do afterwards."},
@@ -148,8 +148,8 @@ class LinkForm(forms.Form):
         validators=[URLValidator(schemes=["http", "https"])],
         error_messages={"invalid": "This is no web address; it begins with https:// or http://."},
     )
-    title = LineField(max_length=160)
-    by = LineField(label="Author or publisher", max_length=120, required=False)
+    title = SingleLineField(max_length=160)
+    by = SingleLineField(label="Author or publisher", max_length=120, required=False)
     kind = forms.ChoiceField(choices=ResourceKind.choices)
     language = forms.RegexField(
         r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$",

@@ -1,4 +1,4 @@
-"""Validation of an import: what was pasted or uploaded, and how it is to be read."""
+"""Validation of an import: the text or files, and what they are for."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from roadmap.enums import Status
 from roadmap.forms.learning import TextField
 
 PROGRESS, ROADMAP = "progress", "roadmap"
-WISH = re.compile(r"match-([1-9]\d{0,5})")
+OVERRIDE = re.compile(r"match-([1-9]\d{0,5})")
 
 
 class SeveralFiles(forms.FileInput):
@@ -26,7 +26,7 @@ class SeveralFiles(forms.FileInput):
 
 
 class FilesField(forms.FileField):
-    """Any number of files; of each no more is read than may be imported at all."""
+    """Several files; of each no more is read than an import may hold."""
 
     widget = SeveralFiles
 
@@ -42,7 +42,7 @@ class FilesField(forms.FileField):
 
 
 class ImportForm(forms.Form):
-    """What to import and what for. ``checklist`` and ``documents`` are there once it is valid."""
+    """What to import and what for. Once it is valid it has ``checklist`` and ``documents``."""
 
     text = TextField(
         label="Paste a checklist",
@@ -123,5 +123,5 @@ class ImportForm(forms.Form):
         return {
             int(name[1]): value[:400]
             for key, value in self.data.items()
-            if (name := WISH.fullmatch(key)) and isinstance(value, str)
+            if (name := OVERRIDE.fullmatch(key)) and isinstance(value, str)
         }

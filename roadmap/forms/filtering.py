@@ -1,4 +1,4 @@
-"""The filter bar of a checklist: whatever can't be read is ignored."""
+"""The filter bar of a checklist; values that can't be read are ignored."""
 
 from __future__ import annotations
 
@@ -59,10 +59,14 @@ class FilterForm(forms.Form):
 
     @property
     def picks(self) -> list[tuple[forms.BoundField, str]]:
-        """The fields of choices, each with what is chosen, in words, or nothing."""
-        return [(self[name], ", ".join(self._said(name))) for name in self.fields if name != "q"]
+        """The fields with choices, each with the labels of those chosen."""
+        return [
+            (self[name], ", ".join(self._chosen_labels(name)))
+            for name in self.fields
+            if name != "q"
+        ]
 
-    def _said(self, name: str) -> list[str]:
+    def _chosen_labels(self, name: str) -> list[str]:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         value = self[name].value() or []

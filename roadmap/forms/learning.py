@@ -1,4 +1,4 @@
-"""Validation of what people send. Forms decide nothing and write nothing."""
+"""Validation of what learners send. Forms decide nothing and write nothing."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from roadmap.enums import Goal, Status
 
 
 def first_error(form: forms.Form) -> str:
-    """What is wrong, in the words of the first field that was refused."""
+    """The message of the first field that is not valid."""
     return str(next(iter(form.errors.values()))[0])
 
 
@@ -39,9 +39,9 @@ class StatusForm(forms.Form):
 
     @staticmethod
     def read(sent: QueryDict) -> Status | None:
-        """What a valid form holds, without making one: that costs as much as reading the request.
+        """The status in a valid form, read without a form, which would cost as much as the request.
 
-        None where the form has something to say.
+        None where the form is not valid; then make one for its errors.
         """
         return STATUSES.get(sent.get("status"))
 
@@ -69,7 +69,7 @@ class ClaimForm(forms.Form):
 
 
 class TextField(forms.CharField):
-    """A text of many lines, as it is kept; NUL bytes are dropped and line ends made one kind."""
+    """A text of several lines, cleaned by :func:`roadmap.domain.normalize.normalize_text`."""
 
     def to_python(self, value: Any) -> str:
         return normalize_text(super().to_python(value) or "").rstrip()
@@ -102,7 +102,7 @@ class NoteForm(forms.Form):
 
 
 class WebAddressField(forms.URLField):
-    """An address of the web that says where it leads: nothing hidden in it, no password."""
+    """A web address with no hidden characters and no user name or password in it."""
 
     default_validators = [URLValidator(schemes=["http", "https"])]
 
@@ -151,7 +151,7 @@ class EvidenceForm(forms.Form):
         return dated
 
     def clean(self) -> dict[str, Any]:
-        """Without a title the address is shown, as far as there is room."""
+        """Without a title use the address, shortened to the length of a title."""
         data = super().clean() or self.cleaned_data
         if data.get("url") and not data.get("title"):
             parts = urlsplit(data["url"])

@@ -1,11 +1,11 @@
-"""What commands take as numbers: none below nothing, none beyond a calendar."""
+"""Types of command line arguments: counts, days, seconds, within sensible limits."""
 
 from __future__ import annotations
 
 from argparse import ArgumentTypeError
 
 CENTURY = 36_525
-"""The longest time in days, and in seconds, that anybody has to name."""
+"""The largest number of days, and of seconds, that a command takes."""
 
 
 def count(text: str) -> int:
@@ -24,7 +24,7 @@ def days(text: str) -> int:
 
 
 def seconds(text: str) -> float:
-    """A time that is longer than nothing."""
+    """A number of seconds above 0."""
     try:
         number = float(text)
     except ValueError:

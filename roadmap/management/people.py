@@ -1,4 +1,4 @@
-"""How commands name a person."""
+"""The person whom a command names by email."""
 
 from __future__ import annotations
 

@@ -1,14 +1,14 @@
-"""The tables of the roadmap: content and progress."""
+"""The models of the roadmap: content, what learners do and write, forks, operations."""
 
-from roadmap.models.copies import Copied
-from roadmap.models.intentions import Plan, Preferences
+from roadmap.models.forks import Copied
 from roadmap.models.learners import Action, Guest
+from roadmap.models.notes import Evidence, EvidenceEvent, Note, NoteEvent
 from roadmap.models.operations import ContentOperation
 from roadmap.models.parts import Objective, Prerequisite, Resource
+from roadmap.models.plans import Plan, Preferences
 from roadmap.models.progress import ObjectiveEvent, ObjectiveTick, Progress, ProgressEvent
 from roadmap.models.roadmaps import Category, Level, Roadmap
 from roadmap.models.topics import OldSlug, Topic
-from roadmap.models.writings import Evidence, EvidenceEvent, Note, NoteEvent
 
 __all__ = [
     "Action",

@@ -1,4 +1,4 @@
-"""Whose a row is, and what a person did at once."""
+"""Guests, rows that belong to a user or a guest, and actions."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def one_owner(name: str) -> models.CheckConstraint:
 
 
 class Action(Owned):
-    """One change by a person, and what its undo names."""
+    """One change by a learner, with all its events; an undo names it."""
 
     kind = models.CharField(max_length=10, choices=ActionKind.choices)
     created_at = models.DateTimeField()

@@ -1,4 +1,4 @@
-"""The log of what curators did to the shape of the content, and what takes it back."""
+"""The log of content operations, with what reverts each."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from roadmap.models.topics import Topic
 
 
 class ContentOperation(models.Model):
-    """One publication, retirement, restoration, move, merge or split.
+    """One publish, retire, restore, move, merge or split by a curator.
 
     ``changes`` holds what it changed, with the values before and after. ``curator_id`` is a bare
     id: the entry outlives the account.

@@ -11,7 +11,7 @@ from simple_history.models import HistoricalRecords
 
 from roadmap.enums import ResourceKind
 from roadmap.models.querysets import ObjectiveManager, PrerequisiteManager, ResourceManager
-from roadmap.models.shipped import Synced
+from roadmap.models.synced import Synced
 from roadmap.models.topics import Topic
 
 
@@ -65,7 +65,7 @@ class Objective(Synced):
 
 
 class Resource(Synced):
-    """A place to go on: a link of a topic."""
+    """A link of a topic to learn from."""
 
     topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="resources")
     title = models.CharField(max_length=160)

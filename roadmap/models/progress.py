@@ -1,4 +1,4 @@
-"""Where learners stand: a row for each leaf and objective, and the log of events."""
+"""Learners' progress: a row for each leaf and objective, and the log of events."""
 
 from __future__ import annotations
 

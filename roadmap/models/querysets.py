@@ -38,7 +38,7 @@ class RoadmapQuerySet(models.QuerySet[Any]):
         return (self.published() | self.filter(own)).order_by(rank, "id")
 
     def searched_by(self, user: AbstractBaseUser | AnonymousUser) -> RoadmapQuerySet:
-        """What a search of ``user`` looks through: their own first, then the official ones."""
+        """What a search of ``user`` looks through, 20 at most: their own, then official ones."""
         found = self.published().official()
         if user.is_authenticated:
             found = found | self.filter(owner_id=user.pk)

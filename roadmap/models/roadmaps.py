@@ -12,9 +12,9 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from roadmap.enums import Lifecycle, LineColor, Visibility
+from roadmap.enums import CategoryColor, Lifecycle, Visibility
 from roadmap.models.querysets import CategoryManager, LevelManager, RoadmapManager
-from roadmap.models.shipped import Synced
+from roadmap.models.synced import Synced
 
 CODE = RegexValidator(r"^[a-z]{2,3}$", "Two or three lower-case letters, for example db.")
 
@@ -102,7 +102,7 @@ class Level(Synced):
 
 
 class Category(Synced):
-    """A line of the map. It runs through one or more levels."""
+    """A subject that runs through one or more levels; on the map it is a line."""
 
     roadmap = models.ForeignKey(Roadmap, on_delete=models.CASCADE, related_name="categories")
     code = models.CharField(
@@ -116,7 +116,7 @@ class Category(Synced):
     )
     summary = models.CharField(max_length=200, blank=True)
     body = models.TextField(blank=True)
-    color = models.CharField(max_length=3, choices=LineColor.choices, default=LineColor.GEN)
+    color = models.CharField(max_length=3, choices=CategoryColor.choices, default=CategoryColor.GEN)
     position = models.PositiveSmallIntegerField(default=0)
     map_row = models.PositiveSmallIntegerField(
         default=0, help_text="Order of the lines on the map, from the top."

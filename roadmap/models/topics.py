@@ -1,4 +1,4 @@
-"""Topics, the stations of a roadmap, and the slugs they once had."""
+"""Topics, and the slugs they once had."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from simple_history.models import HistoricalRecords
 from roadmap.enums import Difficulty, Importance, Lifecycle
 from roadmap.models.querysets import TopicManager
 from roadmap.models.roadmaps import Category, Level, Roadmap
-from roadmap.models.shipped import Synced
+from roadmap.models.synced import Synced
 
 
 class Topic(Synced):
-    """A station of the roadmap. With subtopics it is a group, without it is a leaf."""
+    """With subtopics it is a group, without it is a leaf."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     roadmap = models.ForeignKey(Roadmap, on_delete=models.CASCADE, related_name="topics")

@@ -1,1 +1,1 @@
-"""What a page or an answer shows, as finished values and fragments."""
+"""What a page or an answer to a write shows, as values for templates and as fragments."""

@@ -1,4 +1,4 @@
-"""Answers a write: the parts of the page that changed, or the way back to the page."""
+"""Answers a write: with the parts of the page that changed, or a redirect to the page."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ WHOLE = ("dashboard", "overview", "guide", "history")
 
 
 def answer(request: HttpRequest, update: PageUpdate, *, fallback: str | Promise) -> HttpResponse:
-    """Draw anew what changed, or go back to the page, else to ``fallback``, with a message."""
+    """Render what changed for htmx, else redirect to the page, or ``fallback``, with a message."""
     if not wants_fragment(request):
         add_toast(request, update.toast)
         return see_other(page_address(request, str(fallback)))
@@ -32,7 +32,7 @@ def answer(request: HttpRequest, update: PageUpdate, *, fallback: str | Promise)
 
 
 def render_update(request: HttpRequest, update: PageUpdate, *, status: int = 200) -> HttpResponse:
-    """The parts, each with the place it goes to, and the toast."""
+    """The parts and the toast as HTML, each with the element that it replaces."""
     parts = update.parts if update.toast is None else (*update.parts, toast_part(update.toast))
     html = joined(render_part(request, part) for part in parts)
     return vary_on_fragment(HttpResponse(html, status=status))
@@ -70,7 +70,7 @@ def shows_everything(request: HttpRequest) -> bool:
 
 
 def shown_on(request: HttpRequest) -> dict[str, str]:
-    """What the address of the page that the request came from names: a roadmap, a topic."""
+    """The slugs in the address of the page that a request came from, such as roadmap and topic."""
     page = page_match(request)
     return page.kwargs if page is not None else {}
 
@@ -82,7 +82,7 @@ def page_match(request: HttpRequest) -> ResolverMatch | None:
 
 @lru_cache(maxsize=512)
 def _page_at(path: str) -> ResolverMatch | None:
-    """Kept, because trying all patterns anew costs as much as a query."""
+    """Cached, because trying all URL patterns costs as much as a query."""
     try:
         return resolve(path)
     except Resolver404:

@@ -1,4 +1,4 @@
-"""What every page knows of the roadmap: the way home, a visitor's ticks."""
+"""A context processor: the default roadmap for navigation, and a visitor's ticks."""
 
 from __future__ import annotations
 

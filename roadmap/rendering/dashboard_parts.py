@@ -1,6 +1,6 @@
-"""The parts of the dashboard: each rendered once for what it shows, and kept for a while.
+"""The parts of the dashboard as cached fragments.
 
-A part is kept by all the numbers and days in it, and by nothing of whose they are.
+The key of a part are all numbers and days in it, never whose they are.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from roadmap.rendering.fragments import cached_fragment, joined
 
 
 def draw_pace(burnup: Burnup, intent: str) -> SafeString:
-    """The burn-up in two sizes, with its table; words where there is nothing to draw."""
+    """The burn-up in two sizes, with its table; a text where there is nothing to draw."""
 
     def context() -> dict[str, object]:
         if not burnup.is_drawn:
@@ -50,16 +50,16 @@ def draw_streak(streak: Streak, week: tuple[WeekDay, ...]) -> SafeString:
 
 
 def draw_pile(outline: Outline, colors: tuple[str, ...]) -> SafeString:
-    """The pile, with the number of stones of each line; lines of one colour are counted as one."""
-    titles = tuple((line.color, line.title) for line in outline.categories)
+    """The pile, with the number of stones of each category; those of one colour are added up."""
+    titles = tuple((category.color, category.title) for category in outline.categories)
 
     def context() -> dict[str, object]:
         named: dict[str, list[str]] = {}
         for color, title in titles:
             named.setdefault(color, []).append(title)
         counts = Counter(colors)
-        lines = [(", ".join(found), counts[color]) for color, found in named.items()]
-        return {"pile": pile_of(colors), "lines": [line for line in lines if line[1]]}
+        stones = [(", ".join(found), counts[color]) for color, found in named.items()]
+        return {"pile": pile_of(colors), "lines": [each for each in stones if each[1]]}
 
     return _drawing("cairn", (colors, titles), context)
 
@@ -77,14 +77,14 @@ def draw_levels(progress: RoadmapProgress) -> SafeString:
 
 
 def draw_learning(
-    outline: Outline, learning: Sequence[tuple[TopicRow, str]], goals: tuple[int, int]
+    outline: Outline, learning: Sequence[tuple[TopicRow, str]], objectives: tuple[int, int]
 ) -> dict[str, SafeString]:
-    """The topic where one is, and the others under way; nothing where there is none."""
+    """The topic where the learner is, and the others under way; empty where there is none."""
     if not learning:
         return {}
     (here, since), *others = learning
     return {
-        "resume_html": _item("resume", outline, here, {"since": since, "goals": goals}),
+        "resume_html": _item("resume", outline, here, {"since": since, "goals": objectives}),
         "under_way_html": joined(
             _item("under_way", outline, row, {"since": since}) for row, since in others
         ),
@@ -132,13 +132,13 @@ def render_levels(outline: Outline, levels: Iterable[tuple[LevelView, Tally]]) -
     )
 
 
-def render_categories(outline: Outline, lines: Iterable[CategorySummary]) -> SafeString:
+def render_categories(outline: Outline, summaries: Iterable[CategorySummary]) -> SafeString:
     """The categories with their stations."""
     return joined(
         cached_fragment(
             "roadmap/dashboard/category.html",
-            (outline.key, line.category.code, line.counts, line.stations),
-            partial(dict, outline=outline, line=line),
+            (outline.key, summary.category.code, summary.counts, summary.stations),
+            partial(dict, outline=outline, line=summary),
         )
-        for line in lines
+        for summary in summaries
     )

@@ -1,4 +1,4 @@
-"""The filter bar of the checklist, read from an address or from what a page sends along."""
+"""The filter bar of the checklist, read from an address or from what a write sends along."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LONGEST = 2000
 
 
 def read_filter(sent: QueryDict, level: LevelView, *, kept: str = "") -> FilterForm:
-    """The filter bar as the address fills it; one that says nothing of it gets the kept filter."""
+    """The form as ``sent`` fills it, or as ``kept`` does where ``sent`` names no field."""
     if kept and not sent.keys() & FilterForm.base_fields.keys():
         sent = QueryDict(kept)
     categories = [(s.category.code, s.category.title) for s in level.sections]
@@ -29,7 +29,10 @@ def read_filter(sent: QueryDict, level: LevelView, *, kept: str = "") -> FilterF
 def chosen_filter(
     sent: QueryDict, level: LevelView, *, kept: str = ""
 ) -> tuple[ChecklistFilter, Callable[[], FilterForm]]:
-    """What :func:`read_filter` chooses, and the form; where nothing is said no form is made yet."""
+    """The filter that :func:`read_filter` reads, and a function that gives the form.
+
+    Where neither names a field the form is only made when that is called.
+    """
     if not kept and not sent.keys() & FilterForm.base_fields.keys():
         return NO_FILTER, lambda: read_filter(sent, level)
     form = read_filter(sent, level, kept=kept)
@@ -56,7 +59,7 @@ def filter_part(
     chosen: ChecklistFilter,
     make_form: Callable[[], FilterForm] | None = None,
 ) -> SafeString:
-    """A part that repeats the filter. Words searched for are anybody's, so it is not kept then."""
+    """A part of the page that shows the filter; with words searched for it is not cached."""
 
     def context() -> dict[str, object]:
         form = make_form() if make_form is not None else None

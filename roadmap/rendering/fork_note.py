@@ -1,4 +1,4 @@
-"""What the pages of a roadmap say about whose it is."""
+"""The note on the pages of a personal roadmap: its owner, its original, what waits there."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from roadmap.models import Roadmap
 
 @dataclass(frozen=True)
 class ForkNote:
-    """What the pages of a roadmap say about whose it is."""
+    """What the pages of a personal roadmap say about its owner and its original."""
 
     is_own: bool
     original: Roadmap | None
@@ -24,7 +24,7 @@ class ForkNote:
 
 
 def fork_note(request: HttpRequest, roadmap: Roadmap) -> ForkNote | None:
-    """None for an official roadmap, which costs no query."""
+    """The note on a personal roadmap; None for an official one, without a query."""
     if not roadmap.is_personal:
         return None
     visible = Roadmap.objects.visible_to(request.user)

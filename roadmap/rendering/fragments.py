@@ -1,4 +1,4 @@
-"""Pieces of HTML that many people see: each rendered once for all that it shows, then kept.
+"""Fragments of HTML that many people see: rendered once for all that they show, then cached.
 
 A fragment is an ordinary template rendered without the request, so it can carry no token and no
 name. docs/decisions/0001 says why.

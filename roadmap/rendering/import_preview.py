@@ -1,4 +1,4 @@
-"""What the preview of an import shows, and what is said when it is done."""
+"""What the preview of an import shows, and the toasts after it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from roadmap.domain.checklists.corrections import CorrectedMatches
 from roadmap.domain.checklists.import_plan import ImportLine, ImportPlan
 from roadmap.domain.checklists.topic_names import names_of
-from roadmap.domain.forks.import_checklist import Imported
+from roadmap.domain.forks.import_checklist import ImportResult
 from roadmap.domain.humanize import counted
 from roadmap.domain.progress.roadmap_progress import RoadmapProgress
 from roadmap.enums import Status
@@ -71,21 +71,21 @@ def preview_line(
     )
 
 
-def progress_toast(imported: Imported) -> Toast:
-    outcome = imported.outcome
+def progress_toast(result: ImportResult) -> Toast:
+    outcome = result.outcome
     text = (
         f"{counted(outcome.count, 'topic').capitalize()} set."
         if outcome.action_id is not None
         else "Nothing to change: your progress says so already."
     )
-    if imported.made is not None and imported.made.is_new:
-        text += f" The other lines are in {imported.made.roadmap.title}, a roadmap of your own."
+    if result.made is not None and result.made.is_new:
+        text += f" The other lines are in {result.made.roadmap.title}, a roadmap of your own."
     return Toast(text, None, outcome.action_id)
 
 
-def roadmap_toast(imported: Imported) -> Toast:
-    assert imported.made is not None
-    if not imported.made.is_new:
+def roadmap_toast(result: ImportResult) -> Toast:
+    assert result.made is not None
+    if not result.made.is_new:
         return Toast("You have this roadmap already; nothing was changed.")
-    text = f"Your roadmap is ready, with {counted(len(imported.made.topics), 'topic')}."
-    return Toast(text, None, imported.outcome.action_id)
+    text = f"Your roadmap is ready, with {counted(len(result.made.topics), 'topic')}."
+    return Toast(text, None, result.outcome.action_id)

@@ -1,4 +1,4 @@
-"""What the page that a write came from shows, read from the request."""
+"""What the page that a write came from shows beside rows and numbers, read from the request."""
 
 from __future__ import annotations
 

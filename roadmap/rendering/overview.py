@@ -1,4 +1,4 @@
-"""The page of a roadmap: the map and what stands around it."""
+"""The overview of a roadmap as a cached fragment: the map and what stands around it."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from roadmap.rendering.fragments import cached_fragment, fragment, joined
 
 
 def overview_main(roadmap: Roadmap, progress: RoadmapProgress, note: ForkNote | None) -> SafeString:
-    """The page below its head, rendered once for the statuses and the position it shows.
+    """The page below its head, cached by the statuses and the position that it shows.
 
-    With a note on a fork it says something about the reader, so it is never kept then.
+    With a note it shows something about the reader, so it is not cached then.
     """
     outline, here = progress.outline, position(progress)
 
@@ -55,7 +55,7 @@ def overview_main(roadmap: Roadmap, progress: RoadmapProgress, note: ForkNote | 
 
 
 def line_key(line: MapLine) -> tuple[Hashable, ...]:
-    """Everything that a line of the map shows."""
+    """The cache key of a line of the map: everything that it shows."""
     return (
         line.category.code,
         line.counts,

@@ -30,9 +30,10 @@ class Toast:
 
 @dataclass(frozen=True)
 class PagePart:
-    """An element that takes the place of the one with its id; a page without one is left alone.
+    """An element that replaces the one with the id ``target``, on pages that have it.
 
-    With a ``key``, which says all that the context depends on, it is one for everybody and kept.
+    With a ``key``, which says all that the context depends on, it is the same for everybody and is
+    cached.
     """
 
     target: str
@@ -54,7 +55,7 @@ class PageUpdate:
 
 @dataclass(frozen=True)
 class Shown:
-    """What of the learner's own the page of a write shows beside rows and numbers."""
+    """What the page that a write came from shows of the learner's own, beside rows and numbers."""
 
     topic: TopicRow | None = None
     """The topic that is open, as a page or in the panel."""
@@ -125,7 +126,7 @@ def _row(progress: RoadmapProgress, row: TopicRow) -> PagePart:
 
 
 def _numbers(progress: RoadmapProgress, changed: _Changed) -> Iterator[PagePart]:
-    """Every number that the places feed, each with its meter where the page has one."""
+    """The counts of the sections, their levels and the roadmap, each as number and as meter."""
     found = [("n-total", progress.total)]
     found += [(f"n-level-{level.slug}", progress.levels[level.slug]) for level in changed.levels]
     for level, code in changed.sections:
@@ -147,7 +148,7 @@ def _bar(progress: RoadmapProgress, level: LevelView) -> PagePart:
 
 
 def _control(progress: RoadmapProgress, shown: Shown) -> Iterator[PagePart]:
-    """The choice of a status on the open topic; a finished topic offers no "Mark as done"."""
+    """The status control of the open topic; a finished topic has no "Mark as done"."""
     row = shown.topic
     if row is None:
         return

@@ -1,4 +1,4 @@
-"""The checklist as it is printed."""
+"""What the page to print a checklist shows."""
 
 from __future__ import annotations
 

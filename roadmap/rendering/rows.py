@@ -34,7 +34,7 @@ def render_rows(
 def listed_rows(
     progress: RoadmapProgress, row: TopicRow, chosen: ChecklistFilter
 ) -> Iterator[TopicRow]:
-    """The row and those below it that the filter and the learner's past list."""
+    """The row and those below it that are listed for the learner and pass the filter."""
     if not chosen.listed(row, progress):
         return
     yield row
@@ -49,7 +49,7 @@ def render_row(progress: RoadmapProgress, row: TopicRow, *, here: bool) -> SafeS
 
 
 def row_key(progress: RoadmapProgress, row: TopicRow, *, here: bool) -> Hashable:
-    """All that a row shows."""
+    """The cache key: all that a row shows."""
     counts = progress.tallies[row.id] if row.children else None
     return (progress.outline.key, row.id, progress.status(row), counts, here)
 

@@ -1,4 +1,4 @@
-"""The parts of a level's checklist, each rendered once for all that it shows."""
+"""The parts of a level's checklist as cached fragments."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class LevelParts:
 
 
 def level_parts(progress: RoadmapProgress, level: LevelView, chosen: ChecklistFilter) -> LevelParts:
-    """The parts, kept where nothing is filtered: what somebody searched for is never kept."""
+    """The parts; cached where nothing is filtered, for a search may be private."""
     here = position(progress)
     key = (progress.outline.key, level.slug, here.id if here else None, progress.states([level]))
 
@@ -59,10 +59,10 @@ def _section(
     """One category of the level with its rows; empty where nothing is listed."""
     code = section.category.code
     is_here = here is not None and (here.level_slug, here.category_code) == (level.slug, code)
-    spot = here.id if here is not None and is_here else None
+    here_id = here.id if here is not None and is_here else None
 
     def make() -> SafeString:
-        rows = render_rows(progress, section.topics, chosen=chosen, here=spot)
+        rows = render_rows(progress, section.topics, chosen=chosen, here=here_id)
         if not rows:
             return rows
         context = _heading(progress, level, section, "n-sec") | {"rows": rows}
@@ -70,7 +70,7 @@ def _section(
 
     if chosen.is_active:
         return make()
-    key = (progress.outline.key, level.slug, code, spot, progress.state(section))
+    key = (progress.outline.key, level.slug, code, here_id, progress.state(section))
     return cached_html(("section", key), make)
 
 

@@ -22,12 +22,15 @@ NEAR, FAR = 1, 3
 def topic_context(
     *, learner: Learner, progress: RoadmapProgress, row: TopicRow, trusted: bool
 ) -> dict[str, object]:
-    """The page of a topic; ``trusted`` where curators wrote it. One query when it is known."""
+    """The context of a topic's page; ``trusted`` where curators wrote it.
+
+    One query for a learner, none for a visitor, and three more where the content is not cached.
+    """
     outline = progress.outline
     status = progress.status(row)
     content = load_topic_content(outline, row)
-    own = topic_notes_of(learner, row, content.goals)
-    objectives = own.checked(content.goals)
+    own = topic_notes_of(learner, row, content.objectives)
+    objectives = own.checked(content.objectives)
     return {
         "outline": outline,
         "progress": progress,
@@ -68,7 +71,7 @@ def with_status(progress: RoadmapProgress, ids: tuple[int, ...]) -> list[tuple[T
 def neighbours(
     progress: RoadmapProgress, row: TopicRow
 ) -> list[tuple[TopicRow, Status, bool, bool]]:
-    """Stations around the topic on its line: (station, status, is it here, too far for narrow)."""
+    """Topmost topics around this one in its category: (topic, status, is it this, is it far)."""
     chain = progress.outline.ancestors(row.id)
     station = chain[0] if chain else row
     line = [

@@ -1,7 +1,6 @@
-"""What a topic's page shows of the learner's own: the note, the evidence, the objectives.
+"""The note, the evidence and the objectives on a topic's page.
 
-Each is made twice from the same values: as context of a whole page, and as a part that a write
-draws anew.
+Of note and evidence there is a context for a whole page, and a part for a write built from it.
 """
 
 from __future__ import annotations
@@ -59,7 +58,7 @@ def note_part(topic: Topic, note: NoteText, *, merged: bool = False) -> PagePart
 
 
 def saved_note_parts(topic: Topic, note: NoteText) -> Iterator[PagePart]:
-    """What a save refreshes. The textarea stays as it is: somebody may be typing on."""
+    """The parts after a save. The text area is none of them: somebody may be typing on."""
     context = {**note_context(note), "topic": topic}
     for name in ("text", "revision", "error", "preview"):
         yield _part(topic, f"note-{name}", f"note_{name}", context)

@@ -1,4 +1,4 @@
-"""What an undo changes on a page: rows and numbers, and what the open topic shows of one's own."""
+"""What an undo changes on a page: rows, numbers, and the parts of the open topic."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from django.http import HttpRequest
 
-from roadmap.domain.actions.undo import Undone
+from roadmap.domain.actions.undo import UndoResult
 from roadmap.domain.catalog.loading import load_outline
 from roadmap.domain.catalog.topic_content import load_topic_content
 from roadmap.domain.notes.topic_notes import topic_notes_of
@@ -19,13 +19,15 @@ from roadmap.rendering.page_update import PagePart, PageUpdate, Toast, offer_par
 from roadmap.rendering.topic_parts import evidence_part, note_part, objectives_part
 
 
-def undo_update(request: HttpRequest, learner: Learner, result: Undone) -> PageUpdate:
-    toast = Toast(undo_sentence(result))
+def undo_update(request: HttpRequest, learner: Learner, result: UndoResult) -> PageUpdate:
+    toast = Toast(undo_message(result))
     update = _statuses(request, learner, result, toast)
     return replace(update, parts=(*update.parts, *_open_topic(request, learner, result)))
 
 
-def _statuses(request: HttpRequest, learner: Learner, result: Undone, toast: Toast) -> PageUpdate:
+def _statuses(
+    request: HttpRequest, learner: Learner, result: UndoResult, toast: Toast
+) -> PageUpdate:
     """Rows and numbers of the roadmap on the page, or else of one whose leaves were put back."""
     roadmap = None
     if result.restored:
@@ -47,7 +49,7 @@ def _statuses(request: HttpRequest, learner: Learner, result: Undone, toast: Toa
     )
 
 
-def _open_topic(request: HttpRequest, learner: Learner, result: Undone) -> tuple[PagePart, ...]:
+def _open_topic(request: HttpRequest, learner: Learner, result: UndoResult) -> tuple[PagePart, ...]:
     """Objectives, note and links of the topic that the page shows, when the undo was about it."""
     if not (result.objectives or result.notes or result.evidence):
         return ()
@@ -66,25 +68,25 @@ def _open_topic(request: HttpRequest, learner: Learner, result: Undone) -> tuple
         return ()
     outline = load_outline(topic.roadmap)
     row = outline.rows[topic.pk]
-    goals = load_topic_content(outline, row).goals
+    objectives = load_topic_content(outline, row).objectives
     changed = {topic.root_id} & {*result.notes, *result.evidence}
-    if not changed and not {goal.root_id for goal in goals} & {*result.objectives}:
+    if not changed and not {objective.root_id for objective in objectives} & {*result.objectives}:
         return ()
-    own = topic_notes_of(learner, row, goals)
+    own = topic_notes_of(learner, row, objectives)
     return (
-        objectives_part(topic, own.checked(goals)),
+        objectives_part(topic, own.checked(objectives)),
         offer_part(row, outline, offered=False),
         note_part(topic, own.note),
         evidence_part(topic, own.links),
     )
 
 
-def undo_sentence(result: Undone) -> str:
+def undo_message(result: UndoResult) -> str:
     if result.already:
         return "This was taken back before."
     if not result.count:
         return "Nothing to take back: newer changes stand."
-    sentence = "Taken back." if result.count == 1 else f"Taken back: {result.count} changes."
+    message = "Taken back." if result.count == 1 else f"Taken back: {result.count} changes."
     if result.kept:
-        sentence += f" {result.kept} left alone, because something newer happened to them."
-    return sentence
+        message += f" {result.kept} left alone, because something newer happened to them."
+    return message

@@ -41,7 +41,7 @@ def brief_duration(minutes: int | None) -> str:
 
 @register.filter
 def tally(counts: Tally) -> str:
-    """How far: "18 of 41", "18 of 41, 2 skipped"; what it says can be counted on the page."""
+    """Counts as text: "18 of 41", "18 of 41, 2 skipped"."""
     if not counts.total:
         return "nothing to count"
     text = f"{counts.finished} of {counts.total}"
@@ -50,7 +50,7 @@ def tally(counts: Tally) -> str:
 
 @register.filter
 def day(moment: dt.datetime | dt.date | None) -> str:
-    """A day as people say it: "today", "yesterday", "Thursday", "17 November", "3 May 2025"."""
+    """A day: "today", "yesterday", "Thursday", "17 November", "3 May 2025"."""
     if moment is None:
         return ""
     date = timezone.localtime(moment).date() if isinstance(moment, dt.datetime) else moment
@@ -65,7 +65,7 @@ def day(moment: dt.datetime | dt.date | None) -> str:
 
 @register.filter
 def since(moment: dt.datetime | dt.date) -> str:
-    """The same after a preposition: "since Thursday", but "today" stands alone."""
+    """The day after "since": "since Thursday"; only "today" and "yesterday" stand alone."""
     text = day(moment)
     return text if text in ("today", "yesterday") else f"since {text}"
 
@@ -78,7 +78,7 @@ def choices(status: Status) -> list[tuple[Status, bool]]:
 
 @register.filter
 def line_in(row: TopicRow, outline: Outline) -> CategoryInfo:
-    """The line of the map that a topic lies on."""
+    """The category of a topic."""
     return outline.category_by_code[row.category_code]
 
 

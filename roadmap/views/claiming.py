@@ -21,7 +21,7 @@ from roadmap.rendering.page_update import Toast
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def claim(request: HttpRequest) -> HttpResponse:
-    """GET asks, POST brings the ticks along or drops them; then on to ``next``."""
+    """GET asks, POST claims the ticks or deletes them; then on to ``next``."""
     onward = local_url(request, request.GET.get("next"), reverse("roadmap:dashboard"))
     guest_id = request.session.get(access.GUEST_KEY)
     ticks = ticks_of_guest(guest_id) if guest_id else None

@@ -73,6 +73,6 @@ def goals_so_far(snapshot: LearnerSnapshot, texts: DashboardTexts) -> tuple[int,
     if not texts["learning"]:
         return 0, 0
     here, _ = texts["learning"][0]
-    goals = load_topic_content(snapshot.progress.outline, here).goals
+    goals = load_topic_content(snapshot.progress.outline, here).objectives
     checked = topic_notes_of(snapshot.learner, here, goals).checked(goals)
     return sum(ticked for _, ticked in checked), len(checked)

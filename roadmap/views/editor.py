@@ -1,4 +1,4 @@
-"""The editor of one's own roadmap: its words, its levels and its lines."""
+"""The editor of one's own roadmap: its texts, its levels and its categories."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from roadmap.domain.forks.levels_and_categories import (
     remove_part,
     shift_part,
 )
-from roadmap.forms.editing import DetailsForm, DirectionForm, LevelForm, LineForm
+from roadmap.forms.editing import CategoryForm, DetailsForm, DirectionForm, LevelForm
 from roadmap.models import Category, Level, Roadmap
 from roadmap.rendering.answers import add_toast
 from roadmap.rendering.page_update import Toast
@@ -40,7 +40,7 @@ View = Callable[..., HttpResponse]
 
 
 def editing(view: View) -> View:
-    """For signed-in people only, and not without end."""
+    """Decorator: for signed-in people only, and POST within a rate limit."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -61,24 +61,24 @@ def page(
     return render(request, f"roadmap/editor/{name}.html", context, status=422 if bad else 200)
 
 
-def carry_out(request: HttpRequest, work: Callable[[], Any], done: str = "") -> bool:
-    """Do something that a rule may forbid; the next page says what came of it."""
+def carry_out(request: HttpRequest, work: Callable[[], Any], message: str = "") -> bool:
+    """Call ``work`` and show ``message``; False, and its reason shown, where a rule forbids it."""
     try:
         work()
     except ChangeRefusedError as error:
         add_toast(request, Toast(str(error)))
         return False
-    if done:
-        add_toast(request, Toast(done))
+    if message:
+        add_toast(request, Toast(message))
     return True
 
 
 def attempt[Result](
     form: Form, work: Callable[[dict[str, Any]], Result], field: str | None = None
 ) -> Result | None:
-    """What came of ``work`` with the form's values; None where the form says what is wrong.
+    """The result of ``work`` with the form's values; None where the form has errors now.
 
-    A rule that forbids it is said at ``field``, or above the form.
+    The message of a rule that forbids it is an error of ``field``, or of the whole form.
     """
     if not form.is_valid():
         return None
@@ -92,13 +92,15 @@ def attempt[Result](
 @require_safe
 @editing
 def home(request: HttpRequest, roadmap: str) -> HttpResponse:
-    """Everything that can be changed, and what waits in the original."""
+    """Everything that can be changed, and how many upstream changes wait."""
     found = access.own_roadmap_or_404(request, roadmap)
     context = {
         "levels": [(level, LevelForm(**_filled(level))) for level in level_counts(found)],
-        "lines": [(line, LineForm(**_filled(line))) for line in found.categories.all()],
+        "lines": [
+            (category, CategoryForm(**_filled(category))) for category in found.categories.all()
+        ],
         "level_form": LevelForm(auto_id="new-level-%s"),
-        "line_form": LineForm(auto_id="new-line-%s"),
+        "line_form": CategoryForm(auto_id="new-line-%s"),
         "original": upstream.upstream_of(found),
         "was_forked": found.forked_from_id is not None,
         "news": upstream.count_waiting(found),
@@ -107,7 +109,7 @@ def home(request: HttpRequest, roadmap: str) -> HttpResponse:
 
 
 def _filled(part: Part) -> dict[str, Any]:
-    """How the form of a level or line begins; its ids are like no other's on the page."""
+    """Arguments of the form of a level or category; its ids are unique on the page."""
     kind = "level" if isinstance(part, Level) else "line"
     names = ("title", "summary", *(("color",) if isinstance(part, Category) else ()))
     return {
@@ -147,10 +149,10 @@ def levels(request: HttpRequest, roadmap: str) -> HttpResponse:
 
 @require_POST
 @editing
-def lines(request: HttpRequest, roadmap: str) -> HttpResponse:
-    """Add a line."""
+def categories(request: HttpRequest, roadmap: str) -> HttpResponse:
+    """Add a category."""
     found = access.own_roadmap_or_404(request, roadmap)
-    form = LineForm(request.POST)
+    form = CategoryForm(request.POST)
     if not form.is_valid():
         return errors.form_error(request, form)
     carry_out(request, lambda: add_category(roadmap=found, **form.cleaned_data), "Line added.")
@@ -160,7 +162,7 @@ def lines(request: HttpRequest, roadmap: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @editing
 def level(request: HttpRequest, roadmap: str, level: str) -> HttpResponse:
-    """GET lists all topics of a level for editing, POST gives the level other words."""
+    """GET lists all topics of a level for editing, POST changes the level's texts."""
     found = access.own_roadmap_or_404(request, roadmap)
     part = get_object_or_404(Level.objects.select_related("roadmap"), roadmap=found, slug=level)
     if request.method == "POST":
@@ -177,9 +179,9 @@ def level(request: HttpRequest, roadmap: str, level: str) -> HttpResponse:
 
 @require_POST
 @editing
-def line(request: HttpRequest, roadmap: str, code: str) -> HttpResponse:
-    """Give a line another title, summary or colour."""
-    return change(request, own_part(request, roadmap, code=code), LineForm(request.POST))
+def category(request: HttpRequest, roadmap: str, code: str) -> HttpResponse:
+    """Give a category another title, summary or colour."""
+    return change(request, own_part(request, roadmap, code=code), CategoryForm(request.POST))
 
 
 @require_POST
@@ -187,7 +189,7 @@ def line(request: HttpRequest, roadmap: str, code: str) -> HttpResponse:
 def shift(
     request: HttpRequest, roadmap: str, level: str | None = None, code: str | None = None
 ) -> HttpResponse:
-    """Let a level or a line change places with its neighbour."""
+    """Swap a level or a category with its neighbour."""
     part = own_part(request, roadmap, level=level, code=code)
     form = DirectionForm(request.POST)
     if not form.is_valid():
@@ -202,7 +204,7 @@ def shift(
 def removal(
     request: HttpRequest, roadmap: str, level: str | None = None, code: str | None = None
 ) -> HttpResponse:
-    """Remove a level or a line without topics."""
+    """Remove a level or a category without topics."""
     part = own_part(request, roadmap, level=level, code=code)
     title, found = part.title, part.roadmap
     carry_out(request, lambda: remove_part(part=part), f"{title} is removed.")

@@ -41,7 +41,7 @@ def objectives(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
 @require_POST
 @editing
 def objective(request: HttpRequest, roadmap: str, topic: str, uid: UUID) -> HttpResponse:
-    """Put an objective in other words or, with ``remove``, take it away."""
+    """Change an objective's text or, with ``remove``, remove it."""
     found = own_topic(request, roadmap, topic)
     if "remove" in request.POST:
         remove_objective(topic=found, uid=uid)
@@ -79,7 +79,7 @@ def link_removal(request: HttpRequest, roadmap: str, topic: str, link: int) -> H
 @require_POST
 @editing
 def before(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
-    """Let another topic come before this one or, with ``remove``, no longer."""
+    """Add a prerequisite or, with ``remove``, remove it."""
     found = own_topic(request, roadmap, topic)
     form = RequiredForm(request.POST)
     if not form.is_valid():

@@ -38,21 +38,23 @@ from roadmap.views.editor import attempt, carry_out, editing, page
 def new_topic(request: HttpRequest, roadmap: str) -> HttpResponse:
     """GET asks for a topic, ``?place=`` says where; POST adds it."""
     found = access.own_roadmap_or_404(request, roadmap)
-    offered = places(found)
+    choices = places(found)
     if request.method != "POST":
         start = {"place": request.GET.get("place", ""), "difficulty": 1, "importance": 1}
-        form = NewTopicForm(places=offered, initial=start | {"minutes": 60})
+        form = NewTopicForm(places=choices, initial=start | {"minutes": 60})
         return page(request, "new_topic", found, {"form": form})
-    form = NewTopicForm(request.POST, places=offered)
-    topic = attempt(form, lambda values: add_topic(roadmap=found, **put_in(found, values)))
+    form = NewTopicForm(request.POST, places=choices)
+    topic = attempt(
+        form, lambda values: add_topic(roadmap=found, **place_and_values(found, values))
+    )
     if topic is None:
         return page(request, "new_topic", found, {"form": form}, bad=True)
     add_toast(request, Toast(f"{topic.title} is added."))
     return to_topic(topic)
 
 
-def put_in(roadmap: Roadmap, values: dict[str, Any]) -> dict[str, Any]:
-    """The place that was chosen, and the values without it."""
+def place_and_values(roadmap: Roadmap, values: dict[str, Any]) -> dict[str, Any]:
+    """Arguments of :func:`add_topic`: the place that was chosen, and the other values."""
     place = place_named(roadmap, values["place"])
     return {**place, "values": {name: values[name] for name in values if name != "place"}}
 
@@ -60,7 +62,7 @@ def put_in(roadmap: Roadmap, values: dict[str, Any]) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @editing
 def topic(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
-    """GET shows everything of a topic, POST gives it other words and ratings."""
+    """GET shows everything of a topic, POST changes its texts and ratings."""
     found = own_topic(request, roadmap, topic)
     if request.method != "POST":
         return topic_page(request, found)
@@ -120,7 +122,7 @@ def to_row(topic: Topic, went: str = "") -> HttpResponse:
 @require_POST
 @editing
 def place(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
-    """Put the topic, with all below it, somewhere else."""
+    """Move the topic, with all below it."""
     found = own_topic(request, roadmap, topic)
     form = PlaceForm(request.POST, places=places(found.roadmap, found))
     learner = access.learner_of(request)
@@ -140,7 +142,7 @@ def place(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
 @require_POST
 @editing
 def shift(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
-    """Let the topic change places with the one above or below it."""
+    """Swap the topic with the one above or below it."""
     found = own_topic(request, roadmap, topic)
     form = DirectionForm(request.POST)
     if not form.is_valid():

@@ -40,12 +40,12 @@ def evidence(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
         return show(request, found, form=form, status=422)
     learner = access.learner_of(request)
     try:
-        kept = add_evidence(learner=learner, topic=found, **form.cleaned_data)
+        result = add_evidence(learner=learner, topic=found, **form.cleaned_data)
     except TooManyLinksError:
         form.add_error(None, "There is room for 50 links; take one away first.")
         return show(request, found, form=form, status=422)
-    added = "added." if kept.action_id else "is listed already."
-    return show(request, found, toast=Toast(f"{kept.title} {added}", None, kept.action_id))
+    added = "added." if result.action_id else "is listed already."
+    return show(request, found, toast=Toast(f"{result.title} {added}", None, result.action_id))
 
 
 @require_POST
@@ -54,8 +54,8 @@ def evidence_removal(request: HttpRequest, roadmap: str, topic: str, evidence: i
     """Take one of one's own links away."""
     found = access.topic_or_404(request, access.roadmap_or_404(request, roadmap), topic)
     link = access.own_evidence_or_404(request, found, evidence)
-    kept = remove_evidence(learner=access.learner_of(request), evidence=link)
-    return show(request, found, toast=Toast(f"{kept.title} removed.", None, kept.action_id))
+    result = remove_evidence(learner=access.learner_of(request), evidence=link)
+    return show(request, found, toast=Toast(f"{result.title} removed.", None, result.action_id))
 
 
 def show(

@@ -1,4 +1,4 @@
-"""Taking a checklist along: files of three formats and a page to print."""
+"""Export of a checklist: files of three formats and a page to print."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from roadmap.rendering.print_page import printed
 
 
 @require_safe
-def checklist_file(request: HttpRequest, roadmap: str, form: Format) -> HttpResponse:
+def checklist_file(request: HttpRequest, roadmap: str, file_format: Format) -> HttpResponse:
     """The roadmap, or the level that ``?level=`` names, as a file with one's own ticks."""
     found = access.roadmap_or_404(request, roadmap)
-    if not within_limit(rate_limits.EXPORTS, who(request)):
+    if not within_limit(rate_limits.EXPORTS, rate_limit_key(request)):
         return errors.answer(request, 429)
     try:
         file = export_checklist(
             learner=access.learner_of(request),
             roadmap=found,
-            form=form,
+            file_format=file_format,
             level=request.GET.get("level", ""),
         )
     except KeyError as error:
@@ -37,8 +37,8 @@ def checklist_file(request: HttpRequest, roadmap: str, form: Format) -> HttpResp
     return response
 
 
-def who(request: HttpRequest) -> str:
-    """Whose uses a limit counts: a person's, or those of a visitor's address."""
+def rate_limit_key(request: HttpRequest) -> str:
+    """Whose uses a rate limit counts: a user's, or those of a visitor's IP address."""
     if request.user.is_authenticated:
         return f"user-{request.user.pk}"
     return f"address-{get_adapter(request).get_client_ip(request)}"

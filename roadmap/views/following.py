@@ -1,4 +1,4 @@
-"""Following the original of one's fork: seeing what changed there, taking it or leaving it."""
+"""Following the original of one's fork: upstream changes seen, applied or dismissed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ CHANGED_MEANWHILE = "The original changed while you were looking. Nothing was ta
 @require_http_methods(["GET", "HEAD", "POST"])
 @editing
 def follow(request: HttpRequest, roadmap: str) -> HttpResponse:
-    """GET shows what changed in the original, POST takes or leaves some of it, or all."""
+    """GET shows upstream changes, POST applies or dismisses those named, or applies all."""
     found = access.own_roadmap_or_404(request, roadmap)
     original = upstream.upstream_of(found)
     if request.method == "POST":
@@ -39,29 +39,29 @@ def follow(request: HttpRequest, roadmap: str) -> HttpResponse:
 
 
 def decide(request: HttpRequest, fork: Roadmap, original: Roadmap) -> None:
-    """Do what the person chose, unless they saw another version than there is now."""
+    """Apply or dismiss what the owner chose, unless the original changed since they saw it."""
     sent = request.POST
     if sent.get("version") != str(original.content_version):
         add_toast(request, Toast(CHANGED_MEANWHILE))
     elif "everything" in sent:
-        add_toast(request, Toast(taken_sentence(upstream.apply_all_upstream(fork=fork))))
+        add_toast(request, Toast(applied_message(upstream.apply_all_upstream(fork=fork))))
     elif "take" in sent:
-        taken = upstream.apply_upstream(fork=fork, ids=sent.getlist("take"))
-        add_toast(request, Toast(taken_sentence(taken)))
+        result = upstream.apply_upstream(fork=fork, ids=sent.getlist("take"))
+        add_toast(request, Toast(applied_message(result)))
     elif "leave" in sent:
         upstream.dismiss(fork=fork, ids=sent.getlist("leave"))
         add_toast(request, Toast("Yours stays as it is."))
 
 
-def taken_sentence(taken: AppliedChanges) -> str:
-    """What came of it, with the reason of the first thing that did not fit."""
-    sentence = f"{counted(taken.count, 'change')} taken.".capitalize()
-    if not taken.misfits:
-        return sentence
-    reason = taken.misfits[0].reason
-    if len(taken.misfits) == 1:
-        return f"{sentence} One does not fit here: {reason}"
-    return f"{sentence} {len(taken.misfits)} do not fit here, the first because: {reason}"
+def applied_message(result: AppliedChanges) -> str:
+    """How many changes were applied, and why the first that did not fit was not."""
+    message = f"{counted(result.count, 'change')} taken.".capitalize()
+    if not result.rejected:
+        return message
+    reason = result.rejected[0].reason
+    if len(result.rejected) == 1:
+        return f"{message} One does not fit here: {reason}"
+    return f"{message} {len(result.rejected)} do not fit here, the first because: {reason}"
 
 
 @require_POST

@@ -1,4 +1,4 @@
-"""Making a roadmap one's own, and saying who may open it."""
+"""Forking a roadmap, setting who may open one's own, deleting it."""
 
 from __future__ import annotations
 

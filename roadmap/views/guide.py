@@ -1,4 +1,4 @@
-"""How suggestions are chosen, and how the pace is judged."""
+"""The page that explains suggestions and pace."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from roadmap import access
 from roadmap.domain.actions.history import history_page
 from roadmap.domain.catalog.outline import LevelView
 from roadmap.domain.humanize import counted
-from roadmap.domain.progress.reset import StartedOver, start_over
+from roadmap.domain.progress.reset import ResetResult, start_over
 from roadmap.domain.progress.roadmap_progress import RoadmapProgress
 from roadmap.domain.progress.selectors import load_progress
 from roadmap.models import Roadmap
@@ -70,7 +70,7 @@ def chosen_level(progress: RoadmapProgress, slug: str) -> LevelView | None:
     return level
 
 
-def reset_toast(result: StartedOver) -> Toast:
+def reset_toast(result: ResetResult) -> Toast:
     if result.action_id is None:
         return Toast("There was nothing to set back.")
     topics = f"{counted(result.topics, 'topic').capitalize()} set back to to do."

@@ -1,4 +1,4 @@
-"""Bringing a checklist in: a page that shows what it would do, then doing it."""
+"""Import of a checklist: a preview of what it would do, then the import."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from roadmap.domain.checklists.corrections import CorrectedMatches, correct
 from roadmap.domain.checklists.import_plan import match_checklist, plan_import
 from roadmap.domain.forks.fork import OWN_LIMIT, TooManyRoadmapsError
 from roadmap.domain.forks.import_checklist import (
-    Imported,
+    ImportResult,
     OwnRoadmap,
     apply_as_roadmap,
     apply_import,
@@ -31,7 +31,7 @@ from roadmap.forms.exchange import PROGRESS, ROADMAP, ImportForm
 from roadmap.models import Roadmap
 from roadmap.rendering.answers import add_toast
 from roadmap.rendering.import_preview import preview, progress_toast, roadmap_toast
-from roadmap.views.exchange import who
+from roadmap.views.exchange import rate_limit_key
 
 
 @login_required
@@ -41,7 +41,7 @@ def import_checklist(request: HttpRequest) -> HttpResponse:
     roadmaps = offered_roadmaps(request)
     if request.method != "POST":
         return show(request, "import.html", ImportForm(initial=wanted(request), roadmaps=roadmaps))
-    if not within_limit(rate_limits.IMPORTS, who(request)):
+    if not within_limit(rate_limits.IMPORTS, rate_limit_key(request)):
         return errors.answer(request, 429)
     form = ImportForm(request.POST, request.FILES, roadmaps=roadmaps)
     if not form.is_valid():
@@ -78,7 +78,7 @@ def offered_roadmaps(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 def wanted(request: HttpRequest) -> dict[str, str]:
-    """What the link to the page asked for."""
+    """Initial values of the form, from the link that led to the page."""
     use = request.GET.get("use", "")
     return {
         "roadmap": request.GET.get("roadmap", ""),
@@ -102,15 +102,15 @@ def as_progress(request: HttpRequest, form: ImportForm, roadmap: Roadmap) -> Htt
     """Show the matches, or set what they say."""
     progress = load_progress(learner=access.learner_of(request), roadmap=roadmap)
     matches = match_checklist(checklist=form.checklist, progress=progress, user=request.user)
-    # What was mended for another roadmap means nothing here.
+    # Corrections that were made for another roadmap mean nothing here.
     overrides = form.overrides() if request.POST.get("matched") == roadmap.slug else {}
     corrected = correct(matches, progress, overrides)
     if corrected.faults:
         form.add_error(None, "Some lines name no topic; choose one from the list, or nothing.")
     elif request.POST.get("step") == "apply":
-        imported = carry_out(form, lambda: progress_import(request, form, progress, corrected))
-        if imported is not None:
-            add_toast(request, progress_toast(imported))
+        result = carry_out(form, lambda: progress_import(request, form, progress, corrected))
+        if result is not None:
+            add_toast(request, progress_toast(result))
             return see_other(roadmap.get_absolute_url())
     plan = plan_import(matches=corrected.matches, progress=progress, tick=form.cleaned_data["tick"])
     context = {
@@ -124,7 +124,7 @@ def as_progress(request: HttpRequest, form: ImportForm, roadmap: Roadmap) -> Htt
 
 def progress_import(
     request: HttpRequest, form: ImportForm, progress: RoadmapProgress, corrected: CorrectedMatches
-) -> Imported:
+) -> ImportResult:
     return apply_import(
         learner=access.learner_of(request),
         matches=corrected.matches,
@@ -141,10 +141,10 @@ def as_roadmap(request: HttpRequest, form: ImportForm) -> HttpResponse:
     tick = form.cleaned_data["tick"]
     if request.POST.get("step") == "apply":
         learner = access.learner_of(request)
-        imported = carry_out(form, lambda: apply_as_roadmap(learner=learner, own=own, tick=tick))
-        if imported is not None and imported.made is not None:
-            add_toast(request, roadmap_toast(imported))
-            return see_other(imported.made.roadmap.get_absolute_url())
+        result = carry_out(form, lambda: apply_as_roadmap(learner=learner, own=own, tick=tick))
+        if result is not None and result.made is not None:
+            add_toast(request, roadmap_toast(result))
+            return see_other(result.made.roadmap.get_absolute_url())
     items = list(own.checklist.walk())
     context = {
         "checklist": own.checklist,
@@ -162,7 +162,7 @@ def own_roadmap(request: HttpRequest, form: ImportForm, otherwise: str) -> OwnRo
     return OwnRoadmap(form.checklist, form.documents, title, request.user)
 
 
-def carry_out(form: ImportForm, work: Callable[[], Imported]) -> Imported | None:
+def carry_out(form: ImportForm, work: Callable[[], ImportResult]) -> ImportResult | None:
     """Do the import; None where it can't be done, and the form says why."""
     try:
         return work()

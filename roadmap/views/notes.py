@@ -18,12 +18,12 @@ from roadmap import access
 from roadmap.domain import rate_limits
 from roadmap.domain.catalog import markdown
 from roadmap.domain.notes.notes import (
+    NoteResult,
     NoteText,
-    Saved,
     TooLongTogetherError,
-    bring_back,
     earlier_texts,
     note_of,
+    restore_text,
     save_note,
 )
 from roadmap.domain.progress.selectors import load_progress
@@ -60,16 +60,16 @@ def note(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
         return preview(request, found, form)
     learner = access.learner_of(request)
     try:
-        saved = save_note(learner=learner, topic=found, **form.cleaned_data)
+        result = save_note(learner=learner, topic=found, **form.cleaned_data)
     except TooLongTogetherError:
         return refuse(request, found, form, f"{CHANGED}, and both texts have no room in it.", 409)
-    return answer_saved(request, found, saved)
+    return answer_saved(request, found, result)
 
 
 def topic_notes_page(
     request: HttpRequest, topic: Topic, replaced: Mapping[str, Any] = NOTHING, status: int = 200
 ) -> HttpResponse:
-    """The note and the links of one topic on a page of their own; ``replaced`` comes first."""
+    """The note and the links of a topic on a page of their own; ``replaced`` joins its context."""
     learner = access.learner_of(request)
     progress = load_progress(learner=learner, roadmap=topic.roadmap)
     earlier = earlier_texts(learner, topic, request.GET.get("page", "1"))
@@ -108,21 +108,21 @@ def preview(request: HttpRequest, topic: Topic, form: NoteForm) -> HttpResponse:
     return topic_notes_page(request, topic, shown)
 
 
-def answer_saved(request: HttpRequest, topic: Topic, saved: Saved) -> HttpResponse:
-    toast = Toast(saved_sentence(saved.note, merged=saved.merged), None, saved.action_id)
+def answer_saved(request: HttpRequest, topic: Topic, result: NoteResult) -> HttpResponse:
+    toast = Toast(saved_message(result.note, merged=result.merged), None, result.action_id)
     if not wants_fragment(request):
         add_toast(request, toast)
         back = page_address(request, topic.get_absolute_url())
         return see_other(f"{back}#notes-{topic.slug}")
     parts = (
-        (note_part(topic, saved.note, merged=True),)
-        if saved.merged
-        else tuple(saved_note_parts(topic, saved.note))
+        (note_part(topic, result.note, merged=True),)
+        if result.merged
+        else tuple(saved_note_parts(topic, result.note))
     )
     return render_update(request, PageUpdate(toast, parts))
 
 
-def saved_sentence(note: NoteText, *, merged: bool) -> str:
+def saved_message(note: NoteText, *, merged: bool) -> str:
     if merged:
         return f"{CHANGED}. Both texts are kept."
     return "Note saved." if note.exists else "Note emptied."
@@ -136,8 +136,8 @@ def earlier_note(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse
     learner = access.learner_of(request)
     if not within_limit(rate_limits.NOTES, f"user-{request.user.pk}"):
         return errors.answer(request, 429)
-    saved = bring_back(learner=learner, topic=found, key=request.POST.get("text", ""))
-    if saved is None:
+    result = restore_text(learner=learner, topic=found, key=request.POST.get("text", ""))
+    if result is None:
         raise Http404
-    add_toast(request, Toast("The earlier text is back.", None, saved.action_id))
+    add_toast(request, Toast("The earlier text is back.", None, result.action_id))
     return see_other(page_address(request, found.get_absolute_url()))

@@ -32,13 +32,13 @@ def objective(request: HttpRequest, roadmap: str, topic: str, uid: UUID) -> Http
     toast = Toast("Objective ticked." if checked else "Tick taken away.", None, outcome.action_id)
     progress = load_progress(learner=learner, roadmap=found.roadmap)
     row = progress.outline.rows[found.pk]
-    goals = load_topic_content(progress.outline, row).goals
-    objectives = topic_notes_of(learner, row, goals).checked(goals)
-    offered = offers_done(objectives, progress.status(row))
+    content = load_topic_content(progress.outline, row)
+    ticks = topic_notes_of(learner, row, content.objectives).checked(content.objectives)
+    offered = offers_done(ticks, progress.status(row))
     update = PageUpdate(
         toast,
         (
-            objectives_part(found, objectives),
+            objectives_part(found, ticks),
             offer_part(row, progress.outline, offered=offered),
         ),
     )

@@ -1,4 +1,4 @@
-"""Marking what one knows already, all at once; for visitors too."""
+"""Placement: marking all that one knows already at once; for visitors too."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ def save_placement(request: HttpRequest, roadmap: Roadmap) -> HttpResponse:
     sent = request.POST
     marked = PlacementMarks(
         topics=frozenset(sent.getlist("topic")),
-        lines=frozenset(sent.getlist("line")),
+        categories=frozenset(sent.getlist("line")),
         levels=frozenset(sent.getlist("level")),
     )
-    if not (marked.topics or marked.lines or marked.levels):
+    if not (marked.topics or marked.categories or marked.levels):
         add_toast(request, Toast("Nothing was ticked, so nothing changed."))
         return see_other(reverse("roadmap:placement", args=[roadmap.slug]))
     learner = access.learner_for_writing(request)

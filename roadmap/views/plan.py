@@ -16,7 +16,7 @@ from roadmap.domain.guidance.plan import (
     drop_plan,
     figure,
     meaning,
-    pace_in_words,
+    pace_text,
     prospects,
     save_plan,
 )
@@ -72,7 +72,7 @@ def plan_context(snapshot: LearnerSnapshot, form: PlanForm) -> dict[str, object]
         "progress": progress,
         "plan": plan,
         "meaning": meaning(progress, plan, today) if plan is not None else "",
-        "pace": pace_in_words(snapshot.burnup),
+        "pace": pace_text(snapshot.burnup),
         "prospects": prospects(progress, plan, today),
         "hours": figure(plan.weekly_minutes) if plan and plan.weekly_minutes else "",
         "time_zone": snapshot.learner.time_zone,

@@ -1,4 +1,4 @@
-"""What a learner keeps for the next visit."""
+"""Keeping the checklist's filter for the next visit."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from roadmap.rendering.page_update import Toast
 @require_POST
 @login_required
 def kept_filter(request: HttpRequest, roadmap: str) -> HttpResponse:
-    """Keep the filter that ``query`` spells for every visit; an empty one forgets it."""
+    """Keep the filter of the query string ``query`` for later visits; an empty one removes it."""
     found = access.roadmap_or_404(request, roadmap)
-    categories = [(line.code, line.title) for line in load_outline(found).categories]
+    categories = [(category.code, category.title) for category in load_outline(found).categories]
     form = FilterForm(QueryDict(request.POST.get("query", "")[:LONGEST]), categories=categories)
     kept = keep_filter(user_id=access.learner_of(request).account_id, chosen=form.chosen)
     toast = Toast("Filter kept for your next visits." if kept else "Filter forgotten.")

@@ -1,4 +1,4 @@
-"""Setting a status, and taking back what was done."""
+"""Setting a status, and undo of any action."""
 
 from __future__ import annotations
 
@@ -82,14 +82,14 @@ def status_toast(
         return Toast(
             f"{row.title}: {topics} set to {status.label.lower()}.", status, outcome.action_id
         )
-    sentence = {
+    text = {
         Status.TODO: f"{row.title} is to do again.",
         Status.LEARNING: f"You are learning {row.title}.",
         Status.DONE: f"{row.title} is done. Stone {progress.total.done} placed.",
         Status.KNOWN: f"{row.title}: you knew it already.",
         Status.SKIPPED: f"{row.title} skipped.",
     }[status]
-    return Toast(sentence, status, outcome.action_id)
+    return Toast(text, status, outcome.action_id)
 
 
 @require_POST

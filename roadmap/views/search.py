@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from config.http import vary_on_fragment, wants_fragment
 from roadmap import access
-from roadmap.domain.search.found import find
+from roadmap.domain.search.results import find
 from roadmap.models import Roadmap
 
 

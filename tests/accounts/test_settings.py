@@ -184,7 +184,7 @@ def test_grace_takes_none_of_adas_along(ada: User, roadmap: Any, grace_client: C
 def test_too_many_exports_in_a_short_time_are_refused(
     proven: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(views, "TAKEAWAYS", RateLimit("takeaway", uses=2, seconds=60_000))
+    monkeypatch.setattr(views, "EXPORTS", RateLimit("takeaway", uses=2, seconds=60_000))
     codes = [proven.post("/settings/export/").status_code for _ in range(3)]
     assert codes == [200, 200, 429]
 

@@ -12,7 +12,7 @@ TODAY = dt.date(2026, 11, 22)  # a Sunday
 
 
 @pytest.mark.parametrize(
-    ("minutes", "said"),
+    ("minutes", "text"),
     [
         (1, "half an hour"),
         (30, "half an hour"),
@@ -26,8 +26,8 @@ TODAY = dt.date(2026, 11, 22)  # a Sunday
         (6000, "100 hours"),
     ],
 )
-def test_a_span_of_study_is_rounded_up_to_half_an_hour(minutes: int, said: str) -> None:
-    assert humanize.hours(minutes) == said
+def test_a_span_of_study_is_rounded_up_to_half_an_hour(minutes: int, text: str) -> None:
+    assert humanize.hours(minutes) == text
 
 
 def test_things_are_counted_in_words_up_to_twenty() -> None:
@@ -41,7 +41,7 @@ def test_things_are_counted_in_words_up_to_twenty() -> None:
 
 
 @pytest.mark.parametrize(
-    ("date", "said", "since"),
+    ("date", "text", "since"),
     [
         (TODAY, "today", "today"),
         (dt.date(2026, 11, 21), "yesterday", "since yesterday"),
@@ -52,6 +52,6 @@ def test_things_are_counted_in_words_up_to_twenty() -> None:
         (dt.date(2026, 11, 23), "on 23 November", "since 23 November"),
     ],
 )
-def test_a_day_is_called_as_people_call_it(date: dt.date, said: str, since: str) -> None:
-    assert humanize.past_day(date, TODAY) == said
+def test_a_day_is_called_as_people_call_it(date: dt.date, text: str, since: str) -> None:
+    assert humanize.past_day(date, TODAY) == text
     assert humanize.since_day(date, TODAY) == since

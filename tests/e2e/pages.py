@@ -102,9 +102,9 @@ def make_persona(name: str) -> Persona:
 
 def fork_left_behind(user: User) -> Roadmap:
     """A fork of the shipped roadmap; both sides have written a summary anew since."""
-    house = Roadmap.objects.get(slug="backend")
-    fork = make_fork(original=house, owner_id=user.pk, title="Backend, my way")
-    for roadmap, summary in ((house, "What a container is for."), (fork, "Containers, slowly.")):
+    official = Roadmap.objects.get(slug="backend")
+    fork = make_fork(original=official, owner_id=user.pk, title="Backend, my way")
+    for roadmap, summary in ((official, "What a container is for."), (fork, "Containers, slowly.")):
         with edit(roadmap):
             roadmap.topics.filter(slug="docker-basics").update(summary=summary)
     return fork

@@ -208,8 +208,8 @@ def wide(noor: User) -> User:
 
 def test_the_pace_is_told_as_a_range(wide: User) -> None:
     html = body(client_of(wide))
-    said = "At the pace of the last six weeks the whole roadmap is finished"
-    assert said in html
+    sentence = "At the pace of the last six weeks the whole roadmap is finished"
+    assert sentence in html
     pace = section(html, "pace")
     assert len(re.findall(r'<svg class="chart (?:wide|narrow)"', pace)) == 2
     assert "Today: 24 of 44" in pace

@@ -43,7 +43,7 @@ def read(client: Client, address: str) -> str:
     return str(response.content.decode())
 
 
-def said(client: Client) -> str:
+def next_message(client: Client) -> str:
     """What the next page says about the last form."""
     return re.sub(r"<[^>]+>", " ", read(client, "/roadmaps/"))
 
@@ -98,7 +98,7 @@ def test_a_topic_is_added_through_the_form(ada_client: Client, fork: Roadmap) ->
     assert response.headers["Location"] == at("edit-topic", fork, "queues")
     topic = topic_of(fork, "queues")
     assert (topic.level.slug, topic.category.code, topic.importance) == ("advanced", "vc", 3)
-    assert "Queues is added." in said(ada_client)
+    assert "Queues is added." in next_message(ada_client)
 
 
 def test_what_was_typed_stays_when_a_rule_refuses_it(ada_client: Client, fork: Roadmap) -> None:
@@ -134,9 +134,9 @@ def test_words_and_ratings_are_saved(ada_client: Client, fork: Roadmap, roadmap:
     topic = topic_of(fork, "single-1")
     assert (topic.title, topic.difficulty, topic.minutes) == ("Queues", 2, 90)
     assert topic_of(roadmap, "single-1").title == "Single one"
-    assert "Saved." in said(ada_client)
+    assert "Saved." in next_message(ada_client)
     ada_client.post(address, TOPIC)
-    assert "Nothing was changed." in said(ada_client)
+    assert "Nothing was changed." in next_message(ada_client)
 
 
 def test_a_refused_edit_shows_why_and_keeps_the_old_title_at_the_top(
@@ -171,7 +171,7 @@ def test_hiding_and_showing(ada_client: Client, fork: Roadmap, grace_client: Cli
     share(roadmap=fork, visibility=Visibility.PUBLIC)
     address = at("edit-topic-hidden", fork, "group-1")
     ada_client.post(address, {"hidden": "1"})
-    assert "Group 1 is hidden. Nothing you did on it is lost." in said(ada_client)
+    assert "Group 1 is hidden. Nothing you did on it is lost." in next_message(ada_client)
     assert "Leaf 1.1" not in read(grace_client, at("checklist", fork, "basics"))
     assert grace_client.get(at("topic", fork, "leaf-1-1")).status_code == 404
     assert "Leaf 1.1" in read(grace_client, "/roadmaps/backend/basics/")
@@ -201,7 +201,7 @@ def test_objectives_links_and_prerequisites(ada_client: Client, fork: Roadmap) -
     ada_client.post(at("edit-before", fork, slug), {"required": "leaf-1-2"})
     assert topic_of(fork, slug).prerequisites.get().requires.slug == "leaf-1-2"
     ada_client.post(at("edit-before", fork, "leaf-1-2"), {"required": slug})
-    assert "closes a circle" in said(ada_client)
+    assert "closes a circle" in next_message(ada_client)
 
 
 @pytest.mark.parametrize(
@@ -224,7 +224,7 @@ def test_levels_and_lines(ada_client: Client, fork: Roadmap) -> None:
     ada_client.post(at("edit-level-removal", fork, level.slug))
     assert not fork.levels.filter(slug=level.slug).exists()
     ada_client.post(at("edit-level-removal", fork, "basics"))
-    assert "has topics" in said(ada_client)
+    assert "has topics" in next_message(ada_client)
     ada_client.post(at("edit-lines", fork), {"title": "Cloud", "summary": "", "color": "cld"})
     line = fork.categories.get(title="Cloud")
     ada_client.post(at("edit-line-shift", fork, line.code), {"direction": "up"})

@@ -19,7 +19,7 @@ from roadmap.enums import Status, Visibility
 from roadmap.models import Progress, Roadmap, Topic
 from tests import factories
 from tests.domain.forks.test_fork import topic_of
-from tests.views.test_editor import at, read, said
+from tests.views.test_editor import at, next_message, read
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def test_a_copy_is_made_once_however_often_the_form_is_sent(
     mine = Roadmap.objects.get(owner=grace)
     assert response.headers["Location"] == at("edit", mine)
     assert re.fullmatch(r"mine-[a-z0-9]{4}", mine.slug)
-    assert "Mine is yours now. Nobody else sees it." in said(grace_client)
+    assert "Mine is yours now. Nobody else sees it." in next_message(grace_client)
 
 
 def test_a_form_without_a_name_or_a_good_title_still_gets_an_answer(
@@ -211,7 +211,7 @@ def test_a_roadmap_is_deleted_by_its_owner_and_only_when_nobody_loses_anything(
     fork = share(roadmap=fork, visibility=Visibility.PUBLIC)
     grace_client.post(at("status", fork, "own"), {"status": "done"})
     ada_client.post(at("roadmap-removal", fork))
-    assert "Others use this roadmap" in said(ada_client)
+    assert "Others use this roadmap" in next_message(ada_client)
     grace_client.post(f"/undo/{Progress.objects.get(topic__slug='own').user.action_set.get().pk}/")
     second = make_fork(original=Roadmap.objects.get(slug="backend"), owner_id=ada.pk)
     response = ada_client.post(at("roadmap-removal", second))
@@ -257,7 +257,7 @@ def test_what_changed_is_told_and_taken_at_once(
     for text in ("New topic in Group 1. How work waits.", "Single first", "Hide it here too"):
         assert text in html
     ada_client.post(at("follow", fork), form_of(html) | {"everything": "1"})
-    assert "Three changes taken." in said(ada_client)
+    assert "Three changes taken." in next_message(ada_client)
     assert topic_of(fork, "single-1").title == "Single first"
     assert "wait for you" not in read(ada_client, at("overview", fork))
 
@@ -271,14 +271,14 @@ def test_a_conflict_shows_both_sides_and_the_person_decides(
     assert "Changed on both sides" in html
     assert "<p>My title</p>" in html
     assert "<p>Their title</p>" in html
-    offer = re.search(r'name="take" value="([^"]+)"', html)
-    assert offer is not None
-    ada_client.post(at("follow", fork), form_of(html) | {"leave": offer[1]})
+    change = re.search(r'name="take" value="([^"]+)"', html)
+    assert change is not None
+    ada_client.post(at("follow", fork), form_of(html) | {"leave": change[1]})
     assert topic_of(fork, "single-1").title == "My title"
     assert "You have everything" in read(ada_client, at("follow", fork))
     rename(roadmap, "single-1", "Their second title")
     html = read(ada_client, at("follow", fork))
-    ada_client.post(at("follow", fork), form_of(html) | {"take": offer[1]})
+    ada_client.post(at("follow", fork), form_of(html) | {"take": change[1]})
     assert topic_of(fork, "single-1").title == "Their second title"
 
 
@@ -288,7 +288,7 @@ def test_nothing_unseen_is_taken(ada_client: Client, fork: Roadmap, roadmap: Roa
     rename(roadmap, "single-1", "Unseen")
     for values in (sent, {}, {"version": "\x00"}):
         ada_client.post(at("follow", fork), values | {"everything": "1"})
-        assert "changed while you were looking" in said(ada_client)
+        assert "changed while you were looking" in next_message(ada_client)
     assert topic_of(fork, "single-1").title == "Single one"
 
 
@@ -301,7 +301,7 @@ def test_what_does_not_fit_is_said(ada_client: Client, fork: Roadmap, roadmap: R
         )
     html = read(ada_client, at("follow", fork))
     ada_client.post(at("follow", fork), form_of(html) | {"everything": "1"})
-    assert "No changes taken. One does not fit here: Topic queues" in said(ada_client)
+    assert "No changes taken. One does not fit here: Topic queues" in next_message(ada_client)
 
 
 def test_stopping_and_following_again(ada_client: Client, fork: Roadmap, roadmap: Roadmap) -> None:

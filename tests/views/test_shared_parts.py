@@ -79,12 +79,12 @@ def test_a_shared_part_is_given_nothing_but_its_values(rf, ada):
 
 
 def test_pages_show_a_tick_at_once_and_forget_it_when_it_is_taken_back(ada_client):
-    for status, said in (("done", "done"), ("todo", "todo"), ("learning", "learning")):
+    for status, shown in (("done", "done"), ("todo", "todo"), ("learning", "learning")):
         ada_client.post(STATUS.format("single-1"), {"status": status})
         checklist = ada_client.get("/roadmaps/backend/basics/").content.decode()
-        assert re.search(rf'id="t-single-1"[^>]*data-status="{said}"', checklist)
+        assert re.search(rf'id="t-single-1"[^>]*data-status="{shown}"', checklist)
         trail_map = ada_client.get("/roadmaps/backend/").content.decode()
-        assert re.search(rf'topics/single-1/" data-status="{said}"', trail_map)
+        assert re.search(rf'topics/single-1/" data-status="{shown}"', trail_map)
 
 
 def test_a_fragment_shows_what_the_next_page_shows(ada_client):
@@ -133,7 +133,7 @@ def test_a_status_write_takes_few_statements_at_any_size(db, grace, groups):
     for slug, status in (("single-1", "done"), ("single-1", "todo"), (f"group-{groups}", "done")):
         with CaptureQueriesContext(connection) as captured:
             client.post(STATUS.format(slug), {"status": status}, headers=HTMX)
-        said = [query["sql"] for query in captured if "SAVEPOINT" not in query["sql"]]
+        statements = [query["sql"] for query in captured if "SAVEPOINT" not in query["sql"]]
         # BEGIN and COMMIT come on top of these; a lock is a statement where rows are locked.
-        assert len(said) <= 7 + connection.features.has_select_for_update, said
+        assert len(statements) <= 7 + connection.features.has_select_for_update, statements
     assert Progress.objects.filter(user=grace).count() == 3

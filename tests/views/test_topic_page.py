@@ -74,7 +74,7 @@ def shown(slug: str) -> tuple[Topic, TopicRow, tuple[TopicObjective, ...]]:
     topic = Topic.objects.select_related("roadmap").get(slug=slug)
     outline = load_outline(topic.roadmap)
     row = outline.rows[topic.pk]
-    return topic, row, load_topic_content(outline, row).goals
+    return topic, row, load_topic_content(outline, row).objectives
 
 
 def test_the_notebook_is_what_the_tables_hold(ada, grace):
@@ -127,8 +127,8 @@ def test_an_archived_objective_is_not_shown(client: Client, roadmap):
 
 
 def test_a_retired_topic_names_its_successor(ada_client, roadmap):
-    heir = Topic.objects.get(slug="single-1")
-    Topic.objects.filter(slug="leaf-1-1").update(lifecycle="retired", successor=heir)
+    successor = Topic.objects.get(slug="single-1")
+    Topic.objects.filter(slug="leaf-1-1").update(lifecycle="retired", successor=successor)
     Roadmap.objects.update(content_version=2)
     html = ada_client.get(PAGE).content.decode()
     assert '<a href="/roadmaps/backend/topics/single-1/">Single one</a> took its place' in html

@@ -52,7 +52,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
 
     def first_from_environment(self) -> None:
-        """What a container does at each start; silent when there is nothing to do."""
+        """Make one from the environment; nothing where it is not set or there is one already."""
         email = env.str("CAIRN_ADMIN_EMAIL", default="")
         password = env.str("CAIRN_ADMIN_PASSWORD", default="")
         if not (email or password) or has_administrator():

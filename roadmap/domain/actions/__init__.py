@@ -1,1 +1,1 @@
-"""What a person did, one entry an action, and taking it back."""
+"""A learner's actions: their history, and undo."""

@@ -1,4 +1,4 @@
-"""A learner's own actions in plain words, a page at a time."""
+"""A learner's own actions as sentences, a page at a time."""
 
 from __future__ import annotations
 
@@ -44,13 +44,14 @@ class ActionView:
 
 @dataclass
 class ActionEffects:
-    """What the log holds of one action."""
+    """What one action did, from its events."""
 
     statuses: dict[Status, int] = field(default_factory=dict)
     """How many leaves were put into each status."""
     topics: set[int] = field(default_factory=set)
-    """Ids of the only topic of each part; of a part about several topics the group of all."""
+    """Ids of topics to name the action by: the one topic of a change, or the group of several."""
     group: int | None = None
+    """The id of the group that holds all topics of a change, where one does."""
     checked: int = 0
     unchecked: int = 0
     note: str = ""
@@ -92,16 +93,16 @@ def _effects(actions: list[int]) -> Mapping[int, ActionEffects]:
     notes = (
         NoteEvent.objects.filter(action_id__in=actions)
         .annotate(
-            word=Case(
+            verb=Case(
                 When(to_body="", then=Value("Emptied")),
                 When(from_body="", then=Value("Wrote")),
                 default=Value("Changed"),
             )
         )
-        .values_list("action_id", "topic_id", "word")
+        .values_list("action_id", "topic_id", "verb")
     )
-    for action_id, topic_id, word in notes:
-        found[action_id].note = word
+    for action_id, topic_id, verb in notes:
+        found[action_id].note = verb
         found[action_id].topics.add(topic_id)
     links = EvidenceEvent.objects.filter(action_id__in=actions)
     for action_id, topic_id, title, added in links.values_list(
@@ -181,7 +182,7 @@ def describe(kind: ActionKind, effect: ActionEffects, names: Mapping[int, str]) 
     return _bulk_text(kind, effect)
 
 
-STATUS_WORDS = {
+STATUS_TEXTS = {
     Status.TODO: "Set {} back to to do",
     Status.LEARNING: "Began to learn {}",
     Status.DONE: "Marked {} as done",
@@ -197,10 +198,10 @@ def _status_text(effect: ActionEffects, name: str) -> str:
     if effect.leaves > 1:
         group = f" of {name}" if effect.group is not None else ""
         name = f"{effect.leaves} topics{group}"
-    return STATUS_WORDS[status].format(name)
+    return STATUS_TEXTS[status].format(name)
 
 
-BULK_WORDS = {
+BULK_TEXTS = {
     ActionKind.CLAIM: "Brought along from before signing in",
     ActionKind.PLACEMENT: "Marked as known already in the placement",
     ActionKind.IMPORT: "Imported a checklist",
@@ -210,12 +211,12 @@ BULK_WORDS = {
 
 
 def _bulk_text(kind: ActionKind, effect: ActionEffects) -> str:
-    goals = effect.checked + effect.unchecked
+    objectives = effect.checked + effect.unchecked
     parts = [
         *([counted(effect.leaves, "topic")] if effect.leaves else []),
-        *([counted(goals, "objective")] if goals else []),
+        *([counted(objectives, "objective")] if objectives else []),
         *(["a note"] if effect.note else []),
         *(["a link"] if effect.link else []),
     ]
-    what = f": {' and '.join(parts)}" if parts else ""
-    return f"{BULK_WORDS.get(kind, kind.label)}{what}"
+    details = f": {' and '.join(parts)}" if parts else ""
+    return f"{BULK_TEXTS.get(kind, kind.label)}{details}"

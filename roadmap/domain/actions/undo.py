@@ -1,4 +1,4 @@
-"""Taking back an action: the log stays, the action is marked, the rows are restored."""
+"""Undo of an action: its events stay, the action is marked as undone, the rows are restored."""
 
 from __future__ import annotations
 
@@ -28,54 +28,55 @@ from roadmap.models import (
 
 
 @dataclass(frozen=True)
-class Undone:
+class UndoResult:
     """What an undo did. ``found`` is False where the action is not the learner's."""
 
     found: bool
     restored: tuple[int, ...] = ()
-    """Ids of the leaves that were put back."""
+    """Ids of the leaves whose status was restored."""
     objectives: tuple[int, ...] = ()
-    """Ids of the objectives that were put back."""
+    """Ids of the objectives whose tick was set or taken away again."""
     notes: tuple[int, ...] = ()
-    """Ids of the topics whose note was put back."""
+    """Ids of the topics whose note was restored."""
     evidence: tuple[int, ...] = ()
-    """Ids of the topics whose links were put back."""
+    """Ids of the topics whose links were restored."""
     kept: int = 0
     """How many things were left alone because something newer happened to them."""
     already: bool = False
+    """Whether the action was undone before, so that nothing happened now."""
 
     @property
     def count(self) -> int:
-        """How many things were put back."""
+        """How many things were restored."""
         return len(self.restored + self.objectives + self.notes + self.evidence)
 
 
 @transaction.atomic
-def undo(*, learner: Learner, action_id: int) -> Undone:
-    """Take back one of the learner's actions.
+def undo(*, learner: Learner, action_id: int) -> UndoResult:
+    """Undo one of the learner's actions. The second time nothing happens.
 
-    A row whose latest event that still holds belongs to the action goes back to what it was
-    before it, skipping events that were undone earlier; rows with something newer stay. The
-    second time nothing happens.
+    A row is restored where the latest of its events that are not undone belongs to the action; it
+    becomes what it was before the action and before the undone events directly behind it. A row
+    with a newer event stays.
     """
     if learner.is_nobody:
-        return Undone(found=False)
+        return UndoResult(found=False)
     try:
         learner.lock()
     except ObjectDoesNotExist:
-        return Undone(found=False)
+        return UndoResult(found=False)
     action = learner.rows(Action).select_for_update().filter(pk=action_id).first()
     if action is None:
-        return Undone(found=False)
+        return UndoResult(found=False)
     if action.undone_at is not None:
-        return Undone(found=True, already=True)
+        return UndoResult(found=True, already=True)
     action.undone_at = timezone.now()
     action.save(update_fields=["undone_at"])
     restored, kept = _restore_statuses(learner, action)
     ticks, ticks_kept = _restore_objectives(learner, action)
     notes, notes_kept = _restore_notes(action)
     links, links_kept = _restore_evidence(action)
-    return Undone(
+    return UndoResult(
         found=True,
         restored=restored,
         objectives=ticks,
@@ -86,7 +87,7 @@ def undo(*, learner: Learner, action_id: int) -> Undone:
 
 
 Restored = tuple[tuple[int, ...], int]
-"""Ids of what was put back, and how many were left alone."""
+"""Ids of what was restored, and how many were left alone."""
 
 
 def _newest_first[Event: models.Model](
@@ -95,7 +96,7 @@ def _newest_first[Event: models.Model](
     return events.select_related("action").order_by("-id")
 
 
-def _chains(events: models.QuerySet[Any], row: str) -> dict[int, list[Any]]:
+def _events_by_row(events: models.QuerySet[Any], row: str) -> dict[int, list[Any]]:
     """The events of each row, newest first; ``row`` is the column that names the row."""
     found: dict[int, list[Any]] = defaultdict(list)
     for event in _newest_first(events):
@@ -104,10 +105,10 @@ def _chains(events: models.QuerySet[Any], row: str) -> dict[int, list[Any]]:
 
 
 def _first_of_run(chain: Iterable[Any], action: Action) -> Any | None:
-    """The event before which a row was as it should be again; None where something newer stands.
+    """The event whose "before" is what the row becomes; None where a newer event holds.
 
-    ``chain`` is newest first. From the action's own event, which must be the latest that still
-    holds, it goes back over the events directly behind it that were undone earlier.
+    ``chain`` are the row's events, the newest first. The action's own must be the latest that is
+    not undone; from it the search goes back over the undone events directly behind it.
     """
     rest = iter(chain)
     first = next(e for e in rest if e.action.undone_at is None or e.action_id == action.pk)
@@ -126,7 +127,7 @@ def _restore_statuses(learner: Learner, action: Action) -> Restored:
         return (), 0
     events = learner.rows(ProgressEvent).filter(topic_id__in=topics)
     states: dict[int, tuple[str, dt.datetime | None]] = {}
-    for topic_id, chain in _chains(events, "topic_id").items():
+    for topic_id, chain in _events_by_row(events, "topic_id").items():
         before = _first_of_run(chain, action)
         if before is not None:
             states[topic_id] = (before.from_status, before.from_since)
@@ -140,7 +141,7 @@ def _restore_objectives(learner: Learner, action: Action) -> Restored:
         return (), 0
     events = learner.rows(ObjectiveEvent).filter(objective_id__in=ids)
     since: dict[int, dt.datetime | None] = {}
-    for objective_id, chain in _chains(events, "objective_id").items():
+    for objective_id, chain in _events_by_row(events, "objective_id").items():
         before = _first_of_run(chain, action)
         if before is not None:
             since[objective_id] = before.from_since
@@ -154,7 +155,7 @@ def _restore_objectives(learner: Learner, action: Action) -> Restored:
 
 
 def _restore_notes(action: Action) -> Restored:
-    """Put texts back, only where the note still is what the action made it."""
+    """Restore texts, only where the note still is what the action made it."""
     mine = list(action.note_events.values_list("topic_id", "user_id", "to_body"))
     restored = []
     for topic_id, user_id, body in mine:
@@ -168,7 +169,7 @@ def _restore_notes(action: Action) -> Restored:
 
 
 def _restore_evidence(action: Action) -> Restored:
-    """Bring links back or take them away, only where they still are as the action left them."""
+    """Add or remove links again, only where they still are as the action left them."""
     mine = list(action.evidence_events.all())
     restored = []
     for event in mine:

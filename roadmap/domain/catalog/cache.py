@@ -1,9 +1,9 @@
 """What one process keeps between requests: shared content by its version, and finished HTML.
 
 An entry's key says all that it depends on, so a stale one is never asked for again: an edit
-changes the content version, a deployment the release. Nothing is kept under whose it is, and
-nothing that names a person or holds a token. Each store drops what was asked for longest ago when
-it is full.
+changes the content version, a deployment the release. No key names a person and no entry holds a
+token; HTML made of a private note is found by its text alone. A full store drops what was asked for
+longest ago.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Kind = Literal["outline", "geometry", "topic_content", "search_index", "upstream
 class Store:
     """A dictionary of the entries asked for most recently, safe between threads.
 
-    ``limit`` bounds the sum of what ``weigh`` says of the values.
+    The weights of its values, as ``weigh`` gives them, sum up to ``limit`` at most.
     """
 
     def __init__(self, limit: int, weigh: Callable[[Any], int]) -> None:
@@ -77,7 +77,7 @@ def cached_content(kind: Kind, key: Hashable, make: Callable[[], Any]) -> Any:
 
 
 def cached_html(key: Hashable, make: Callable[[], str]) -> Any:
-    """Finished HTML that many people see; made anew each time while debugging."""
+    """Finished HTML; with ``DEBUG`` on it is made anew each time."""
     if settings.DEBUG:
         return make()
     return _html.get_or_make(key, make)

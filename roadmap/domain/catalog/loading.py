@@ -1,4 +1,4 @@
-"""Loads the shared content of a roadmap in a fixed number of queries."""
+"""Loads the outline of a roadmap: its shared content, in four queries or from the cache."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from roadmap.models import Category, Level, Prerequisite, Roadmap, Topic
 
 
 def load_outline(roadmap: Roadmap) -> Outline:
-    """The roadmap's outline: from this process where its version is known, else in 4 queries."""
+    """The roadmap's outline at its present version: from this process, or else in 4 queries."""
     key = (str(roadmap.uid), roadmap.content_version)
     outline: Outline = cache.cached_content("outline", key, lambda: read_outline(roadmap))
     return outline
 
 
 def read_outline(roadmap: Roadmap) -> Outline:
-    """The outline as the database has it now. Drafts are left out.
+    """The outline as the database has it now, in 4 queries. Drafts are left out.
 
     A topic all of whose subtopics are retired, or hidden in a copy, is a leaf; they follow it as
-    its siblings, for those who have touched them.
+    its siblings, for learners who have worked on them.
     """
     categories = tuple(_category(c) for c in Category.objects.filter(roadmap=roadmap))
     levels = list(Level.objects.filter(roadmap=roadmap))
@@ -45,7 +45,7 @@ def read_outline(roadmap: Roadmap) -> Outline:
 
 
 Tops = Mapping[tuple[int, int], list[TopicRow]]
-"""The topics at the top by the ids of their level and category."""
+"""Topics without a parent, by the ids of their level and category."""
 
 
 def _level(level: Level, categories: Iterable[CategoryInfo], tops: Tops) -> LevelView:
@@ -82,7 +82,7 @@ class _Nesting:
         return tops
 
     def _build(self, topic: Topic, depth: int) -> list[TopicRow]:
-        """The row with all below it, or the row and, as its siblings, what nobody new sees."""
+        """The row with all below it; where all of that is retired, the row followed by it."""
         children = self.children[topic.pk]
         below = [row for child in children for row in self._build(child, depth + 1)]
         row = self._row(topic, depth)

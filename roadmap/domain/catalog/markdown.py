@@ -1,4 +1,4 @@
-"""The one path from Markdown to safe HTML.
+"""Renders Markdown to safe HTML: all Markdown that pages show comes through here.
 
 Raw HTML is off, the result is sanitised against an allow-list without id, class, data-* or hx-*,
 and only then our own code blocks are highlighted with Pygments' fixed classes. What takes more
@@ -69,10 +69,10 @@ def render(text: str, *, trusted: bool = False) -> SafeString:
     """
     kind = "content" if trusted else "note"
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    made = cache.cached_html(
+    rendered = cache.cached_html(
         ("markdown", kind, RENDERER_VERSION, digest), lambda: _render(text, trusted=trusted)
     )
-    return mark_safe(made)  # noqa: S308 - sanitised in _render
+    return mark_safe(rendered)  # noqa: S308 - sanitised in _render
 
 
 def _render(text: str, *, trusted: bool) -> str:
@@ -93,7 +93,11 @@ def _render(text: str, *, trusted: bool) -> str:
 
 
 def _keep_attribute(trusted: bool, tag: str, name: str, value: str) -> str | None:
-    """Only a code block's language may be a class; links lead to the web, a curator's also here."""
+    """The value of an attribute that may stay, else None.
+
+    A class may only name a code block's language. Links lead to the web; those of ``trusted``
+    texts may be paths of this site too.
+    """
     if name == "class":
         return value if LANGUAGE.match(value) else None
     if name in ("href", "src"):
@@ -105,14 +109,14 @@ def _keep_attribute(trusted: bool, tag: str, name: str, value: str) -> str | Non
 
 
 def _highlight_all(clean: str) -> str:
-    left = CODE_TOTAL
+    remaining = CODE_TOTAL
 
     def replaced(block: re.Match[str]) -> str:
-        nonlocal left
+        nonlocal remaining
         language, code = block[1].lower(), html.unescape(block[2])
-        if language not in LANGUAGES or len(code) > min(CODE_BLOCK, left):
+        if language not in LANGUAGES or len(code) > min(CODE_BLOCK, remaining):
             return f'<pre tabindex="0"><code>{block[2]}</code></pre>'
-        left -= len(code)
+        remaining -= len(code)
         body = highlight(code, get_lexer_by_name(language), _formatter)
         return f'<pre class="code" tabindex="0"><code>{body}</code></pre>'
 
@@ -120,7 +124,7 @@ def _highlight_all(clean: str) -> str:
 
 
 def _shift_headings(state: StateCore) -> None:
-    """The page owns h1 and h2; a text's own headings begin below them."""
+    """Make h3 the highest heading: h1 and h2 are the page's."""
     for token in state.tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(6, max(3, int(token.tag[1])))}"
@@ -146,21 +150,21 @@ ITEM = ("list_item_open", "paragraph_open", "inline")
 
 
 def _table_within_budget(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """The table rule, as long as the text's budget of cells lasts."""
+    """markdown-it's table rule, off once the text's tables have :data:`CELLS` cells."""
     if not table(state, start, end, True):
         return False
     if silent:
         return True
-    left = state.env.setdefault("cells", CELLS)
+    remaining = state.env.setdefault("cells", CELLS)
     columns = state.src[state.bMarks[start] : state.eMarks[start]].count("|") + 1
     line = start
-    while line < end and not state.isEmpty(line) and (line - start) * columns <= left:
+    while line < end and not state.isEmpty(line) and (line - start) * columns <= remaining:
         if state.sCount[line] < state.blkIndent:
             break
         line += 1
     cells = (line - start) * columns
-    state.env["cells"] = max(0, left - cells)
-    return cells <= left and table(state, start, end, False)
+    state.env["cells"] = max(0, remaining - cells)
+    return cells <= remaining and table(state, start, end, False)
 
 
 def _make_parser(*, images: bool) -> MarkdownIt:

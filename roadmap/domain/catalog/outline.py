@@ -62,7 +62,7 @@ class TopicRow:
 
     @property
     def settled_by(self) -> list[int]:
-        """The ids of the progress that a status set here goes to: a group's leaves in use."""
+        """Ids of the progress that a status set here goes to: of a group, its leaves in use."""
         return [leaf.root_id for leaf in self.leaves if not leaf.is_retired] or [self.root_id]
 
     def walk(self) -> Iterator[TopicRow]:
@@ -74,7 +74,7 @@ class TopicRow:
 
 @dataclass(frozen=True)
 class CategoryInfo:
-    """A line of the map."""
+    """A category as pages show it: on the map it is a line."""
 
     id: int
     code: str
@@ -145,7 +145,7 @@ class Outline:
 
     @property
     def key(self) -> tuple[str, int]:
-        """What the content is named by in caches: another version is other content."""
+        """What names this content in cache keys: the roadmap and its version."""
         return self.uid, self.version
 
     @cached_property
@@ -186,7 +186,7 @@ class Outline:
 
     @cached_property
     def opens(self) -> dict[int, tuple[int, ...]]:
-        """The topics that wait behind each topic: ``requires`` the other way round."""
+        """The topics that require each topic: ``requires`` the other way round."""
         waiting: dict[int, list[int]] = {}
         for topic_id in self.rows:
             for required in self.requires.get(topic_id, ()):
@@ -195,7 +195,7 @@ class Outline:
 
     @cached_property
     def order(self) -> Order:
-        """What comes before and behind each leaf."""
+        """What comes before and after each leaf."""
         groups = {topic_id: group.id for topic_id, group in self.parents.items()}
         return order_of([leaf.id for leaf in self.leaves], groups, self.requires)
 

@@ -1,4 +1,4 @@
-"""What comes before and behind each leaf, from the prerequisites of leaves and groups. Pure."""
+"""What comes before and after each leaf, from the prerequisites of leaves and groups. Pure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Order:
-    """The graph of prerequisites as leaves see it. Sets of leaves are bits of an integer."""
+    """The prerequisites resolved to leaves. A set of leaves is an integer with a bit for each."""
 
     bits: Mapping[int, int]
     """The bit of each leaf, by its id."""
@@ -29,7 +29,7 @@ def order_of(
     parents: Mapping[int, int],
     requires: Mapping[int, tuple[int, ...]],
 ) -> Order:
-    """Compute the order from ids; circles, which content must not have, do no harm.
+    """Compute the order from ids. Circles, which valid content has not, are tolerated.
 
     ``parents`` names the group around a topic, ``requires`` what a leaf or a group requires.
     """
@@ -64,7 +64,7 @@ def _chain(topic_id: int, parents: Mapping[int, int]) -> Iterator[int]:
 
 
 def _closed(after: Mapping[int, int], ids: Sequence[int]) -> dict[int, int]:
-    """``after`` with everything that comes after what comes after, depth first."""
+    """The transitive closure of ``after``, found depth first."""
     behind: dict[int, int] = {}
     entered: set[int] = set()
     for start in ids:

@@ -27,7 +27,7 @@ class TopicObjective:
 
 @dataclass(frozen=True)
 class ResourceLink:
-    """A resource."""
+    """A resource as a page shows it."""
 
     title: str
     by: str
@@ -49,13 +49,13 @@ class Successor:
 @dataclass(frozen=True)
 class TopicContent:
     body: str
-    goals: tuple[TopicObjective, ...]
+    objectives: tuple[TopicObjective, ...]
     resources: tuple[ResourceLink, ...]
     successor: Successor | None
 
 
 def load_topic_content(outline: Outline, row: TopicRow) -> TopicContent:
-    """The topic's material: from this process where the version is known, else in 3 queries."""
+    """The topic's content at the outline's version: from this process, or else in 3 queries."""
     found: TopicContent = cache.cached_content(
         "topic_content", (*outline.key, row.id), lambda: read_topic_content(row.id)
     )
@@ -63,16 +63,19 @@ def load_topic_content(outline: Outline, row: TopicRow) -> TopicContent:
 
 
 def read_topic_content(topic_id: int) -> TopicContent:
-    """The material as the database has it now."""
+    """The topic's content as the database has it now, in 3 queries."""
     topic = Topic.objects.select_related("successor").get(pk=topic_id)
-    heir = topic.successor
-    goals = Objective.objects.filter(topic_id=topic_id, archived=False)
+    successor = topic.successor
+    objectives = Objective.objects.filter(topic_id=topic_id, archived=False)
     resources = Resource.objects.filter(topic_id=topic_id)
     return TopicContent(
         body=topic.body,
-        goals=tuple(TopicObjective(goal.root_id, str(goal.uid), goal.text) for goal in goals),
+        objectives=tuple(
+            TopicObjective(objective.root_id, str(objective.uid), objective.text)
+            for objective in objectives
+        ),
         resources=tuple(_link(resource) for resource in resources),
-        successor=Successor(heir.slug, heir.title) if heir is not None else None,
+        successor=Successor(successor.slug, successor.title) if successor is not None else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""The content version of a roadmap, which every write of content raises."""
+"""The content version of a roadmap: every write of content raises it, caches are keyed by it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from roadmap.models import Roadmap
 
 
 def bump_version(roadmap_id: int) -> None:
-    """Make every cache ask anew; call it in the transaction of the write."""
+    """Raise the version, so that no cache finds old content; call it in the write's transaction."""
     Roadmap.objects.filter(pk=roadmap_id).update(content_version=F("content_version") + 1)
 
 

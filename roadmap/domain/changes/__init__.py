@@ -1,1 +1,1 @@
-"""What content is and how it changes: used by fixtures, curation and forks."""
+"""What content is and how it may change: used by fixtures, curation and forks."""

@@ -1,4 +1,4 @@
-"""Carries out a plan in the transaction of its caller, with bulk statements."""
+"""Carries out a sync's plan in the transaction of its caller, with bulk statements."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ LATER = ("branches_from", "origin", "successor")
 
 
 def carry_out(plan: SyncPlan, roadmap: Roadmap | None) -> Roadmap:
-    """Write everything in ``plan``; returns the roadmap, made when there was none."""
+    """Write everything in ``plan``; returns the roadmap, created where ``roadmap`` is None."""
     roadmap = roadmap or _create_roadmap(plan)
     writer = _Writer(plan, roadmap)
     for kind in (LEVEL, CATEGORY, TOPIC):
@@ -42,7 +42,7 @@ def carry_out(plan: SyncPlan, roadmap: Roadmap | None) -> Roadmap:
         writer.create(kind)
     writer.delete()
     writer.remember_bases()
-    writer.follow(plan.progress_migration_of)
+    writer.migrate_progress(plan.progress_migration)
     return roadmap
 
 
@@ -62,7 +62,7 @@ class _Writer:
         self.ids = self._read_ids()
 
     def _read_ids(self) -> dict[str, dict[Any, int]]:
-        """Primary keys by what references call a thing. Topics of other roadmaps may be origins."""
+        """Primary keys by slug, code or uid. Topics of any roadmap: they may be origins."""
         return {
             "level": dict(Level.objects.filter(roadmap=self.roadmap).values_list("slug", "pk")),
             "category": dict(
@@ -147,7 +147,7 @@ class _Writer:
             instance.delete()
 
     def remember_bases(self) -> None:
-        """``synced`` of the objects that were there before."""
+        """Store what the fixtures have in ``synced`` of the objects that were there before."""
         created = {(item.kind.name, item.key) for item in self.plan.created}
         due: dict[str, dict[Any, dict[str, Any]]] = defaultdict(dict)
         for (kind, key), base in self.plan.bases.items():
@@ -158,27 +158,27 @@ class _Writer:
             objects = [model(pk=pk, synced=base) for pk, base in bases.items()]
             model._default_manager.bulk_update(objects, ["synced"], batch_size=500)
 
-    def follow(self, progress_migration_of: ProgressMigration) -> None:
-        if not progress_migration_of.inherit and not progress_migration_of.materialise:
+    def migrate_progress(self, migration: ProgressMigration) -> None:
+        if not migration.inherit and not migration.materialise:
             return
         topics = {str(topic.uid): topic for topic in Topic.objects.filter(roadmap=self.roadmap)}
-        for uid, new in progress_migration_of.inherit.items():
+        for uid, new in migration.inherit.items():
             leaves = [topics[leaf].root_id for leaf in new]
             progress_migration.inherit(leaf=topics[uid].root_id, children=leaves)
-        for uid, before in progress_migration_of.materialise.items():
+        for uid, before in migration.materialise.items():
             leaves = [topics[leaf].root_id for leaf in before]
             progress_migration.materialise(group=topics[uid].root_id, leaves=leaves)
 
 
 def keep_old_slug(*, topic_id: int, old: str, new: str) -> None:
-    """Let the old slug of a topic redirect for ever; a slug that comes back is live again."""
+    """Let the old slug redirect for ever; one that the topic takes again no longer does."""
     roadmap_id = Topic.objects.values_list("roadmap_id", flat=True).get(pk=topic_id)
     OldSlug.objects.filter(roadmap_id=roadmap_id, topic_id=topic_id, slug=new).delete()
     OldSlug.objects.get_or_create(roadmap_id=roadmap_id, slug=old, defaults={"topic_id": topic_id})
 
 
 def _generations(items: Iterable[ContentItem]) -> list[list[ContentItem]]:
-    """New topics, those first whose group is there already."""
+    """New topics in batches: first those whose group exists, then those below them, and so on."""
     waiting = list(items)
     result: list[list[ContentItem]] = []
     while waiting:

@@ -19,7 +19,7 @@ WATCHED: dict[str, tuple[Any, str, tuple[str, ...]]] = {
     "category": (Category, "roadmap", ("branches_from_id",)),
     "objective": (Objective, "topic__roadmap", ("archived",)),
 }
-"""The columns that operations change, by model, with the way to the roadmap."""
+"""By name: a model, the look-up to its roadmap, and the columns that operations change."""
 
 Changes = dict[str, Any]
 """Plain data: ``fields`` (model, pk, column, before, after), ``created`` (ids of topics),
@@ -32,7 +32,7 @@ class ChangedSinceError(ValueError):
 
 @dataclass(frozen=True)
 class ContentState:
-    """The content of a roadmap as far as operations change it."""
+    """The part of a roadmap's content that operations change, at one moment."""
 
     columns: dict[tuple[str, int, str], Any]
     edges: dict[tuple[int, int], Any]
@@ -68,7 +68,7 @@ class ContentState:
 
 
 def put_back(changes: Changes) -> None:
-    """Give every changed column its former value, and the graph its former edges.
+    """Give every changed column its former value, and restore the former prerequisites.
 
     Raises:
         ChangedSinceError: something is no longer as the operation left it.

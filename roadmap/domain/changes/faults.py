@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Fault:
-    """Something wrong in the content: where (file and line), which object, and what."""
+    """Something wrong in the content: where (file and line), in which object, and what."""
 
     where: str
     what: str

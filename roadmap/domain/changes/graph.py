@@ -1,4 +1,4 @@
-"""The graph of prerequisites. Groups stand for their leaves; nothing here queries."""
+"""The graph of prerequisites, in which a group stands for its leaves. Pure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Edge = tuple[Node, Node]
 
 @dataclass(frozen=True)
 class Graph:
-    """Topics by any key: ``parents`` leads every topic to its group, or to None."""
+    """Topics, named by any key. ``parents`` has every topic with its group, or None."""
 
     parents: Mapping[Node, Node | None]
     edges: frozenset[Edge]

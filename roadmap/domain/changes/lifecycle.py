@@ -1,6 +1,6 @@
-"""Which topics are shown and where they stand, written row by row.
+"""Retiring, publishing again and moving a topic with what is below it.
 
-Curators' operations and the edits of a fork's owner both end here.
+Used by curators' operations; what it does to places also by the edits of a fork's owner.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from roadmap.models import Topic
 
 @transaction.atomic
 def retire(*, topic: Topic) -> list[int]:
-    """Retire a topic with everything published below it. Nobody's rows are touched.
+    """Retire a topic with everything published below it. Nobody's rows on these are changed.
 
-    Where its group loses the last subtopic, the group's state is written for who touched it.
+    Where its group loses the last subtopic, the state it had is written for who has progress on it.
 
     Returns:
-        Ids of the actions that wrote such a state.
+        Ids of the actions that wrote such states.
     """
     affected = [row for row in subtree(topic) if row.lifecycle == Lifecycle.PUBLISHED]
     parent_leaves = _leaves(topic.parent) if topic.parent else []
@@ -73,7 +73,7 @@ def is_hidden_below(topic: Topic, parent: Topic) -> bool:
 
 
 def _leaves(topic: Topic) -> list[int]:
-    """Ids that progress of the published leaves below a topic lives on; none for a leaf."""
+    """Ids that progress of the published leaves below a topic lives on; empty for a leaf."""
     rows = [row for row in subtree(topic)[1:] if row.lifecycle == Lifecycle.PUBLISHED]
     groups = {row.parent_id for row in rows}
     return [row.root_id for row in rows if row.pk not in groups]

@@ -12,7 +12,7 @@ from roadmap.domain.changes.three_way import FieldChange, KeptEdit
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What the plan must know of the database besides the content itself."""
+    """What a plan takes into account besides the content itself."""
 
     old_slugs: dict[str, str] = field(default_factory=dict)
     """The uid of the topic that once had a slug."""
@@ -22,12 +22,12 @@ class Surroundings:
 
 @dataclass(frozen=True)
 class ProgressMigration:
-    """What happens to progress where leaves and groups change into each other; uids."""
+    """What happens to progress where leaves become groups and groups leaves; all are uids."""
 
     inherit: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """Former leaves whose done, known and skipped go to their new leaves, with those."""
+    """By former leaf: the new leaves that take over its done, known and skipped."""
     materialise: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """Former groups, with the leaves that their state was derived from."""
+    """By former group: the leaves that its state was derived from."""
 
 
 @dataclass
@@ -41,14 +41,14 @@ class SyncPlan:
     restored: list[ContentItem] = field(default_factory=list)
     deleted: list[ContentItem] = field(default_factory=list)
     bases: dict[tuple[str, Key], dict[str, Any]] = field(default_factory=dict)
-    """What each object's ``synced`` is afterwards, where it differs."""
+    """The ``synced`` of each object after the sync, where that changes."""
     pks: dict[tuple[str, Key], int] = field(default_factory=dict)
-    """The primary keys of the objects that are there."""
+    """The primary keys of the objects that exist."""
     blocked: list[str] = field(default_factory=list)
     """Slugs of the leaves that wait for a person's decision before they get subtopics."""
     names: dict[tuple[str, Key], str] = field(default_factory=dict)
     """What a report calls each object."""
-    progress_migration_of: ProgressMigration = field(default_factory=ProgressMigration)
+    progress_migration: ProgressMigration = field(default_factory=ProgressMigration)
 
     @property
     def changes_content(self) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Set
 from typing import Any
 
 from roadmap.domain.changes.plan import Surroundings, SyncPlan
-from roadmap.domain.changes.rename_detection import ANEW, recognised
+from roadmap.domain.changes.rename_detection import RENAMED, with_renames
 from roadmap.domain.changes.schema import (
     CATEGORY,
     KINDS,
@@ -61,7 +61,7 @@ class _Planner:
         self, fixtures: Bundle, database: Bundle, around: Surroundings, overwrites: Overwrites
     ) -> None:
         self.fixtures = fixtures
-        self.database = database = recognised(fixtures, database)
+        self.database = database = with_renames(fixtures, database)
         self.around = around
         self.overwrites = overwrites
         self.result = SyncPlan(
@@ -77,28 +77,28 @@ class _Planner:
         self.taken = {t["slug"]: uid for uid, t in database.topics.items()} | around.old_slugs
 
     def plan(self, *, decided: Set[str], inherit: Set[str]) -> SyncPlan:
-        shape = TreeChanges(self.fixtures, self.database)
-        held = shape.blocked(self.around.finished, decided)
-        self.result.blocked = sorted(self.database.slug_of(uid) for uid in held)
-        self.waiting = shape.waiting(held)
+        tree_changes = TreeChanges(self.fixtures, self.database)
+        blocked = tree_changes.blocked(self.around.finished, decided)
+        self.result.blocked = sorted(self.database.slug_of(uid) for uid in blocked)
+        self.waiting = tree_changes.waiting(blocked)
         self.waiting_new = self.waiting - set(self.database.topics)
         for kind in KINDS:
             for key, item in self.fixtures.of(kind).items():
-                self._meet(item, self.database.of(kind).get(key))
+                self._sync_item(item, self.database.of(kind).get(key))
             for key, here in self.database.of(kind).items():
                 if key not in self.fixtures.of(kind):
-                    self._miss(here)
-        shape.settle(self.result)
+                    self._handle_missing(here)
+        tree_changes.adjust(self.result)
         for kind in (LEVEL, CATEGORY):
             for key, here in self.database.of(kind).items():
                 if key not in self.fixtures.of(kind) and here.synced:
-                    self._delete_if_empty(here, shape.after(self.result))
+                    self._delete_if_empty(here, tree_changes.after(self.result))
         inheriting = {uid for uid, t in self.database.topics.items() if t["slug"] in inherit}
-        self.result.progress_migration_of = shape.progress_migration_of(self.result, inheriting)
+        self.result.progress_migration = tree_changes.progress_migration(self.result, inheriting)
         return self.result
 
-    def _meet(self, item: ContentItem, here: ContentItem | None) -> None:
-        """An object of the fixtures and what the database has of it."""
+    def _sync_item(self, item: ContentItem, here: ContentItem | None) -> None:
+        """Plan for an object of the fixtures; ``here`` is the same one in the database."""
         if here is None:
             self._create(item)
         else:
@@ -135,7 +135,7 @@ class _Planner:
         return ContentItem(item.kind, item.values | {"slug": slug}, item.where)
 
     def _compare(self, item: ContentItem, here: ContentItem) -> None:
-        base = {name: value for name, value in here.synced.items() if name not in (GONE, ANEW)}
+        base = {name: value for name, value in here.synced.items() if name not in (GONE, RENAMED)}
         restored = False
         for label, names in groups_of_fields(item.kind):
             if label in ("place", "lifecycle") and item.key[0] in self.waiting:
@@ -183,8 +183,8 @@ class _Planner:
         self._keep(here, label, *shown, handle, _reason(base, new))
         return False
 
-    def _miss(self, here: ContentItem) -> None:
-        """An object of the database that the fixtures do not have (any more)."""
+    def _handle_missing(self, here: ContentItem) -> None:
+        """Plan for an object of the database that the fixtures do not have."""
         if not here.synced or GONE in here.synced:
             return
         if here.kind in PARTS and self._topic_is_missing(here):
@@ -197,7 +197,7 @@ class _Planner:
             self._delete(here)
 
     def _topic_is_missing(self, part: ContentItem) -> bool:
-        """Whether the part went together with its topic, which keeps its page as it was."""
+        """Whether the part's topic is gone too: that is retired, and keeps its parts."""
         return (part["topic"],) not in self.fixtures.of(TOPIC)
 
     def _retire(self, here: ContentItem, name: str, value: Any) -> None:
@@ -221,7 +221,7 @@ class _Planner:
             self.result.deleted.append(here)
 
     def _delete_if_empty(self, here: ContentItem, after: Tree) -> None:
-        """A level or line goes when no topic will stand in it, not even a retired one."""
+        """Delete a level or category if no topic will stand in it, not even a retired one."""
         name, label = here.kind.name, here.key[0]
         if any(topic[name] == label for topic in after.topics.values()):
             self._keep(here, REMOVED, "", "", "", "gone from the fixtures, has topics here")

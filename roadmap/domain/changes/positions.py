@@ -1,4 +1,4 @@
-"""Places in a list."""
+"""Positions at the end of a list."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def position_after(positions: Iterable[int]) -> int:
 
 
 def next_position(topic: Topic) -> int:
-    """The place after the last sibling."""
+    """The position after the last sibling."""
     siblings = Topic.objects.filter(
         roadmap=topic.roadmap_id,
         parent=topic.parent_id,

@@ -1,4 +1,4 @@
-"""Progress follows the shape of the tree: where a leaf became a group, or a group a leaf.
+"""Moves progress along where a leaf became a group, or a group a leaf.
 
 No event is lost and nobody's done or known becomes weaker. Each learner gets one action.
 """
@@ -46,7 +46,7 @@ def inherit(
 def materialise(
     *, group: int, leaves: Iterable[int], later_than: dt.datetime | None = None
 ) -> list[int]:
-    """Write the state that a former group had by its leaves onto the group, for who touched it.
+    """Write onto a former group the state that it had by its leaves, for who has progress on these.
 
     Args:
         group: the id that the progress of the former group lives on from now.
@@ -74,7 +74,7 @@ def _is_later(rows: list[Progress], than: dt.datetime | None) -> bool:
 
 
 def _passes_on(own: Status, former: Status) -> bool:
-    """Whether what a learner had on the former leaf says more than what they have here."""
+    """Whether the status on the former leaf replaces a learner's ``own`` on a new one."""
     if former.counts:
         return own in (Status.TODO, Status.LEARNING)
     return former is Status.SKIPPED and own is Status.TODO

@@ -1,4 +1,4 @@
-"""Judges an edit before it is made: the faults that a roadmap would have only because of it."""
+"""Checks an edit before it is made: which faults the roadmap would have only because of it."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ class Proposal:
         return {str(fault) for fault in structure(self.bundle)}
 
     def put(self, edited: Topic | Level) -> None:
-        """A topic or level, saved or not, with the values that it has in memory."""
+        """Put in a topic or level, saved or not, with the values that it has in memory."""
         self.bundle.add(_item_of(TOPIC if isinstance(edited, Topic) else LEVEL, edited))
 
     def put_prerequisites(self, topic: Topic, requires: Iterable[Topic]) -> None:
-        """All that the topic would require."""
+        """Replace all prerequisites of the topic by these."""
         edges = self.bundle.of(PREREQUISITE)
         own = str(topic.uid)
         for key in [key for key in edges if key[0] == own]:
@@ -46,7 +46,7 @@ class Proposal:
 
 
 NAMES = {"level": "slug", "category": "code", "topic": "uid"}
-"""What the plain form calls the object that a reference leads to."""
+"""The field by which the plain form names the object that a reference leads to."""
 
 
 def _item_of(kind: Kind, edited: Topic | Level) -> ContentItem:
@@ -60,7 +60,7 @@ def _item_of(kind: Kind, edited: Topic | Level) -> ContentItem:
 
 
 def problem_of_slug(*, roadmap: Roadmap, slug: str, topic: Topic) -> str:
-    """Why a topic can't have a slug, or nothing."""
+    """Why a topic can't have a slug; empty where it can."""
     other = Topic.objects.filter(roadmap=roadmap, slug=slug).exclude(uid=topic.uid).first()
     if other is not None:
         return f"“{other}” has this slug."

@@ -1,7 +1,7 @@
-"""What a content object is made of, and its plain form shared by fixtures and database.
+"""The kinds of content objects, their fields, and the plain form that fixtures and database share.
 
-In the plain form a reference is what a person would call the thing: a level is its slug, a
-category its code, a topic its uid as text.
+In the plain form a reference to a level is its slug, to a category its code, to a topic its uid as
+text.
 """
 
 from __future__ import annotations
@@ -44,11 +44,13 @@ class Field:
     name: str
     default: Plain | Missing = REQUIRED
     refers_to: str = ""
-    """The kind that a reference leads to."""
+    """The name of the kind that a reference leads to; empty for a plain value."""
 
 
 @dataclass(frozen=True)
 class Kind:
+    """A kind of content objects."""
+
     name: str
     model: type[models.Model]
     key: tuple[str, ...]
@@ -185,7 +187,7 @@ class ContentItem:
     kind: Kind
     values: dict[str, Any]
     where: str = ""
-    """Where it was read: ``beginner.yaml:120``, or empty for the database."""
+    """Where it was read, such as ``beginner.yaml:120``; empty for the database."""
     pk: int | None = None
     synced: dict[str, Any] = field(default_factory=dict)
 

@@ -1,4 +1,4 @@
-"""Reads a roadmap from the database into plain objects, as a curator's export needs them too."""
+"""Reads a roadmap from the database into plain objects."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _rows(kind: Kind, roadmap: Roadmap) -> Any:
 
 
 def _column(kind: Kind, name: str) -> str:
-    """What to select for a field: a reference becomes what a person would call the thing."""
+    """What to select for a field: of a reference the slug, code or uid."""
     spec = kind.by_name[name]
     if spec.refers_to == "topic":
         return f"{name}__uid"
@@ -81,9 +81,9 @@ def plain_value(value: Any) -> Any:
 
 
 def exportable(bundle: Bundle) -> Bundle:
-    """What belongs into fixtures: all but the objects that an earlier sync found gone from them.
+    """What an export writes: all but the objects that an earlier sync found gone from the fixtures.
 
-    A gone topic that somebody published again, or that still holds such a topic, belongs.
+    A gone topic that was published again is written, with the groups around it.
     """
     topics = bundle.topics
     kept = {uid for uid, topic in topics.items() if not _stays_gone(topic)}
@@ -107,7 +107,7 @@ def exportable(bundle: Bundle) -> Bundle:
 def _without_gone_references(
     item: ContentItem, topics: dict[str, ContentItem], kept: set[str]
 ) -> ContentItem:
-    """The item without a branch from, or a successor that is, a topic that is left out."""
+    """The item without its references to topics that are left out."""
     left_out = {
         name: None
         for name in ("branches_from", "successor")

@@ -9,10 +9,10 @@ from typing import Any
 from roadmap.domain.changes.schema import PLACE, REQUIRED, TOPIC, ContentItem, Kind
 
 REMOVED = "removed"
-"""Stands for a field where a curator removed the whole object, or the fixtures did."""
+"""Stands in place of a field's name where one side removed the whole object."""
 
 UNKNOWN = {"unknown": True}
-"""Stands in ``synced`` for a field that differed when the object was first met; equals no value."""
+"""Stands in ``synced`` for a field that differed at the first sync; equals no value."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class KeptEdit:
     here: Any
     shipped: Any
     handle: str
-    """What a person names to take the fixture's side."""
+    """What ``--overwrite`` takes to choose the fixture's side; empty where nobody can."""
     reason: str
     kind: str
 
@@ -68,7 +68,7 @@ def handle_of(item: ContentItem, slug: str, name: str) -> str:
 
 
 def groups_of_fields(kind: Kind) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The fields that are compared, by the name they are reported under; a place is one."""
+    """(name in reports, fields compared together): a place is one, each other field by itself."""
     if kind is TOPIC:
         yield "place", PLACE
     for name in kind.synced_fields:
@@ -77,9 +77,9 @@ def groups_of_fields(kind: Kind) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def base_of(item: ContentItem, names: tuple[str, ...]) -> tuple[Any, ...] | None:
-    """The values at the last sync, or None where none is known.
+    """The values at the last sync, or None where none are known.
 
-    A field that is younger than the last sync counts as the default it was born with.
+    A field that was added to the schema since had its default then.
     """
     if not item.synced:
         return None

@@ -1,4 +1,4 @@
-"""How a sync changes the shape of the tree and of the graph, and what progress has to follow."""
+"""How a sync changes the tree of topics, and what has to happen to progress then."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from roadmap.enums import Lifecycle
 
 
 class TreeChanges:
+    """The topics of the database and of the fixtures, compared as trees. Pure."""
+
     def __init__(self, fixtures: Bundle, database: Bundle) -> None:
         self.fixtures = fixtures
         self.database = database
@@ -39,19 +41,19 @@ class TreeChanges:
         here = self.database.of(TOPIC).get(child.key)
         return here is None or base_of(here, PLACE) == tuple(here[name] for name in PLACE)
 
-    def waiting(self, held: Set[str]) -> set[str]:
-        """Uids of everything that the fixtures have below the leaves held back."""
+    def waiting(self, blocked: Set[str]) -> set[str]:
+        """Uids of everything that the fixtures have below the ``blocked`` leaves."""
         tree = Tree({uid: t.values for uid, t in self.fixtures.topics.items()})
-        return {uid for uid in tree.topics if held & set(tree.ancestors(uid))}
+        return {uid for uid in tree.topics if blocked & set(tree.ancestors(uid))}
 
-    def settle(self, plan: SyncPlan) -> None:
+    def adjust(self, plan: SyncPlan) -> None:
         """Make the planned places and prerequisites fit what curators changed here."""
-        self._settle_circles(plan)
-        self._settle_places(plan)
-        self._settle_groups(plan)
-        self._settle_edges(plan)
+        self._adjust_circles(plan)
+        self._adjust_places(plan)
+        self._adjust_groups(plan)
+        self._adjust_edges(plan)
 
-    def _settle_circles(self, plan: SyncPlan) -> None:
+    def _adjust_circles(self, plan: SyncPlan) -> None:
         """Leave out moves that would put a topic within itself."""
         while circle := _graph(self.after(plan)).parent_circle():
             moves = [c for c in plan.changed if c.field == "parent" and c.item["uid"] in circle]
@@ -75,8 +77,8 @@ class TreeChanges:
             )
         )
 
-    def _settle_places(self, plan: SyncPlan) -> None:
-        """New and moved topics, and all below them, go where their group stands here."""
+    def _adjust_places(self, plan: SyncPlan) -> None:
+        """Put new and moved topics, and all below them, where their group stands here."""
         after = self.after(plan)
         movers = {c.item["uid"] for c in plan.changed if c.item.kind is TOPIC and c.field in PLACE}
         movers |= {item["uid"] for item in plan.created if item.kind is TOPIC}
@@ -95,8 +97,8 @@ class TreeChanges:
                 if item[name] != after.topics[uid][name]
             ]
 
-    def _settle_groups(self, plan: SyncPlan) -> None:
-        """A group that is gone from the fixtures stays while a curator's topics stand in it."""
+    def _adjust_groups(self, plan: SyncPlan) -> None:
+        """Keep a group that is gone from the fixtures while topics of a curator stand in it."""
         while holders := self._holders(plan):
             for item in holders:
                 plan.retired.remove(item)
@@ -113,7 +115,7 @@ class TreeChanges:
         topics = (item for item in plan.retired if item.kind is TOPIC)
         return [item for item in topics if next(after.children(item["uid"]), None) is not None]
 
-    def _settle_edges(self, plan: SyncPlan) -> None:
+    def _adjust_edges(self, plan: SyncPlan) -> None:
         """Leave out new prerequisites that do not fit the topics and edges of this database."""
         new = [item for item in plan.created if item.kind is PREREQUISITE]
         if not new:
@@ -126,11 +128,11 @@ class TreeChanges:
             if key not in gone and not any(after.is_retired(uid) for uid in key)
         }
         graph = _graph(after, edges | {item.key for item in new})
-        if not graph.circle() and not any(self._misfit(graph, after, item) for item in new):
+        if not graph.circle() and not any(self._edge_problem(graph, after, item) for item in new):
             return
         for item in new:
             graph = _graph(after, edges)
-            reason = self._misfit(graph, after, item)
+            reason = self._edge_problem(graph, after, item)
             if not reason and graph.circle_closed_by((item["topic"], item["requires"])):
                 reason = "would close a circle here"
             if reason:
@@ -141,7 +143,8 @@ class TreeChanges:
             else:
                 edges.add(item.key)
 
-    def _misfit(self, graph: Graph, after: Tree, edge: ContentItem) -> str:
+    def _edge_problem(self, graph: Graph, after: Tree, edge: ContentItem) -> str:
+        """Why a new prerequisite does not fit, as a report says it; empty where it does."""
         topic, required = edge["topic"], edge["requires"]
         if graph.is_related(topic, required):
             return "would join a group and a topic within it here"
@@ -153,7 +156,7 @@ class TreeChanges:
         levels = [positions[after.topics[uid]["level"]] for uid in (topic, required)]
         return "would require a topic of a higher level here" if levels[1] > levels[0] else ""
 
-    def progress_migration_of(self, plan: SyncPlan, inheriting: Set[str]) -> ProgressMigration:
+    def progress_migration(self, plan: SyncPlan, inheriting: Set[str]) -> ProgressMigration:
         after = self.after(plan)
         both = [uid for uid in self.before.topics if after.is_published(uid)]
         return ProgressMigration(

@@ -1,4 +1,4 @@
-"""What content must be like, judged on plain objects: a folder of fixtures or a database."""
+"""The rules that content must keep, checked on plain objects without a query."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ FILES = frozenset(("roadmap", "decisions"))
 """Names of files that stand beside those of the levels in a folder of fixtures."""
 
 DEPTH = 4
-"""How deep topics may nest, the topic at the top counted."""
+"""How many topics deep they may nest, the topmost included."""
 
 
 def faults(bundle: Bundle) -> list[Fault]:
-    """Everything that is wrong among the objects of a bundle, in order of their places."""
+    """Everything that is wrong in a bundle: first in values, then between objects."""
     return [fault for item in bundle for fault in _of_values(bundle, item)] + structure(bundle)
 
 
@@ -50,7 +50,7 @@ def _of_values(bundle: Bundle, item: ContentItem) -> Iterator[Fault]:
 
 
 def problem_of_value(model: Any, name: str, value: Any) -> str:
-    """Why a model's field refuses a plain value, or nothing."""
+    """Why a model's field refuses a plain value; empty where it takes it."""
     field = model._meta.get_field(name)
     if isinstance(value, str) and "\0" in value:
         return "has a character that no database holds"
@@ -93,7 +93,7 @@ def _of_slugs(bundle: Bundle) -> Iterator[Fault]:
 
 
 def _of_titles(bundle: Bundle) -> Iterator[Fault]:
-    """Titles are unique among siblings; retired topics have left the list."""
+    """Titles are unique among siblings; retired topics do not count."""
     first: dict[tuple[Any, ...], ContentItem] = {}
     for topic in bundle.of(TOPIC).values():
         values = topic.values
@@ -163,7 +163,7 @@ def _of_prerequisites(bundle: Bundle) -> Iterator[Fault]:
 
 
 def _is_higher(bundle: Bundle, required: Any, topic: Any) -> bool:
-    """Whether the first stands in a higher level; of a topic without a known level nobody knows."""
+    """Whether ``required`` stands in a higher level; False where a level is unknown."""
     positions = {key[0]: level.values.get("position") for key, level in bundle.of(LEVEL).items()}
     items = [bundle.of(TOPIC).get((uid,)) for uid in (required, topic)]
     places = [positions.get(item.values.get("level")) if item else None for item in items]

@@ -43,10 +43,10 @@ class Node:
 
 
 def read_blocks(text: str, name: str) -> tuple[list[Node], References]:
-    """The items of a file as trees, and its reference links.
+    """The list items of a file as trees, and the addresses of its reference links.
 
     Raises:
-        ChecklistError: items nest too deep; ``name`` is the file's in the message.
+        ChecklistError: items nest too deep; the message names the file by ``name``.
     """
     text = FRONT_MATTER.sub(lambda matter: "\n" * matter[0].count("\n"), text)
     text = QUOTE.sub("", text)
@@ -103,9 +103,9 @@ def _new_node(
 
 
 def _texts(token: Token, lines: list[str], owner: Node) -> Iterator[Node]:
-    """Give the text of a paragraph to its item, and yield the items that hide in it.
+    """Give the text of a paragraph to its item, and yield the items within it.
 
-    The standard reads a bullet that is indented too far as a continued line.
+    CommonMark reads a bullet that is indented too far as a continued line; here it is an item.
     """
     start = (token.map or [0])[0]
     node = owner

@@ -1,4 +1,4 @@
-"""Matches as a person wants them: another topic for a line, or none. Pure."""
+"""A person's corrections of the matches of an import: another topic for a line, or none. Pure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from roadmap.domain.progress.roadmap_progress import RoadmapProgress
 
 @dataclass(frozen=True)
 class CorrectedMatches:
-    """Matches as a person wants them. ``faults`` are the texts that name no topic, by number."""
+    """The matches after the corrections. ``faults`` are the texts that name no topic, by number."""
 
     matches: tuple[TopicMatch, ...]
     faults: Mapping[int, str]
@@ -22,7 +22,7 @@ class CorrectedMatches:
 def correct(
     matches: Sequence[TopicMatch], progress: RoadmapProgress, overrides: Mapping[int, str]
 ) -> CorrectedMatches:
-    """Matches with the person's wishes: a topic's name by item number, empty for none."""
+    """Apply ``overrides``: by item number the name of a topic, or an empty text for none."""
     names = names_of(progress.outline)
     rows = {
         names[row.id].casefold(): row
@@ -33,11 +33,11 @@ def correct(
     faults: dict[int, str] = {}
     corrected = []
     for match in matches:
-        wish = overrides.get(match.item.number)
-        if wish is not None:
-            row = rows.get(wish.strip().casefold())
-            if wish.strip() and row is None:
-                faults[match.item.number] = wish
+        override = overrides.get(match.item.number)
+        if override is not None:
+            row = rows.get(override.strip().casefold())
+            if override.strip() and row is None:
+                faults[match.item.number] = override
             else:
                 match = _chosen(match, row)
         corrected.append(match)

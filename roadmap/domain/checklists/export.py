@@ -1,4 +1,4 @@
-"""One learner's checklist of a roadmap as a file to take along."""
+"""One learner's checklist of a roadmap as a file: Markdown, JSON or CSV."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def export_checklist(
     *,
     learner: Learner,
     roadmap: Roadmap,
-    form: Format,
+    file_format: Format,
     level: str = "",
 ) -> ExportFile:
     """The roadmap, or the level of this slug, with the learner's ticks.
@@ -62,16 +62,16 @@ def export_checklist(
     def address(row: TopicRow) -> str:
         return settings.SITE_ORIGIN + reverse("roadmap:topic", args=[outline.slug, row.slug])
 
-    if form is Format.MARKDOWN:
+    if file_format is Format.MARKDOWN:
         text = write_markdown(progress, address=address, level=one)
     else:
-        write = write_json if form is Format.JSON else write_csv
+        write = write_json if file_format is Format.JSON else write_csv
         text = write(progress, since=since_of(learner), address=address, level=one)
-    return ExportFile(file_name(outline, one, form), form.content_type, text)
+    return ExportFile(file_name(outline, one, file_format), file_format.content_type, text)
 
 
-def file_name(outline: Outline, level: LevelView | None, form: Format) -> str:
-    return f"{outline.slug}{f'-{level.slug}' if level else ''}.{form}"
+def file_name(outline: Outline, level: LevelView | None, file_format: Format) -> str:
+    return f"{outline.slug}{f'-{level.slug}' if level else ''}.{file_format}"
 
 
 def since_of(learner: Learner) -> dict[int, dt.datetime]:

@@ -11,7 +11,7 @@ from roadmap.domain.checklists.model import ChecklistItem, ChecklistSection
 DEFAULT_LEVEL = "All topics"
 DEFAULT_CATEGORY = "General"
 FEW = 6
-"""Up to so many headings can be levels without saying so."""
+"""So many headings at most are taken for levels without a word such as "beginner" in them."""
 
 LEVEL_WORDS = re.compile(
     r"\b(?:beginner|basics?|foundations?|fundamentals|intermediate|advanced|expert|junior|middle|"
@@ -30,8 +30,8 @@ class Heading:
 
 
 @dataclass(frozen=True)
-class Placed:
-    """An item at the top of a file with the headings above it, outermost first."""
+class PlacedItem:
+    """A topmost item of a file with the headings above it, outermost first."""
 
     item: ChecklistItem
     headings: tuple[Heading, ...]
@@ -39,8 +39,8 @@ class Placed:
 
 
 @dataclass
-class Room:
-    """A level and category while it fills. ``groups`` are headings that became items."""
+class OpenSection:
+    """The items of one level and category while they are collected."""
 
     headings: tuple[str, ...]
     items: list[ChecklistItem | Group] = field(default_factory=list)
@@ -48,40 +48,42 @@ class Room:
 
 @dataclass
 class Group:
+    """A heading that becomes an item, because it stands below the one of a category."""
+
     heading: Heading
     file: str
     items: list[ChecklistItem | Group] = field(default_factory=list)
 
 
-def parts_of(
-    placed: Sequence[Placed], names: Sequence[str], *, is_ours: bool, numbered: int
+def sections_of(
+    placed: Sequence[PlacedItem], names: Sequence[str], *, is_ours: bool, numbered: int
 ) -> tuple[str, tuple[ChecklistSection, ...]]:
-    """The title of the whole and its items by level and category, in order.
+    """The title of the whole, and its items by level and category, in order.
 
-    One heading above everything is the title. Of the layers below it the first is the level and
-    the second the category; where that is not plain the first is the category. Deeper headings
-    become groups, whose numbers go on from ``numbered``.
+    One heading above everything is the title. Below it the first layer of headings are levels and
+    the second categories, or, where no levels are recognized, the first are categories. Deeper
+    headings become groups, whose numbers go on from ``numbered``.
     """
     placed = _with_file_layer(placed, names)
     title = _title(placed)
     layers = [one.headings[1:] if title else one.headings for one in placed]
     has_levels = is_ours or len(names) > 1 or _has_levels(layers)
-    rooms: dict[tuple[str, str], Room] = {}
+    sections: dict[tuple[str, str], OpenSection] = {}
     for one, headings in zip(placed, layers, strict=True):
         level, category, groups = _roles(headings, has_levels, title)
         above = (title, *(heading.title for heading in headings), _stem(names[one.file]))
-        room = rooms.setdefault((level, category), Room(tuple(filter(None, above))))
-        _put(room, groups, one.item)
+        section = sections.setdefault((level, category), OpenSection(tuple(filter(None, above))))
+        _put(section, groups, one.item)
     counter = [numbered]
-    parts = tuple(
-        ChecklistSection(level, category, room.headings, _closed(room.items, counter))
-        for (level, category), room in rooms.items()
+    result = tuple(
+        ChecklistSection(level, category, section.headings, _closed(section.items, counter))
+        for (level, category), section in sections.items()
     )
-    return title, parts
+    return title, result
 
 
-def _with_file_layer(placed: Sequence[Placed], names: Sequence[str]) -> list[Placed]:
-    """Of several files each is a layer: by the one heading above its items, or by its name."""
+def _with_file_layer(placed: Sequence[PlacedItem], names: Sequence[str]) -> list[PlacedItem]:
+    """With several files, each is a heading: the one above all its items, or its file name."""
     if len(names) < 2:
         return list(placed)
     firsts = [
@@ -105,22 +107,22 @@ def _stem(name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _title(placed: Sequence[Placed]) -> str:
+def _title(placed: Sequence[PlacedItem]) -> str:
     firsts = {one.headings[0].title if one.headings else "" for one in placed}
     return firsts.pop() if len(firsts) == 1 else ""
 
 
 def _has_levels(layers: Sequence[tuple[Heading, ...]]) -> bool:
-    """Whether the outermost layer is made of levels.
+    """Whether the outermost headings are levels.
 
-    It is when half of it says so by its words, when a heading below it occurs under several of
-    it (a category runs through levels), or when it is a few headings above many.
+    They are when half of them have a word of :data:`LEVEL_WORDS`, when the same heading occurs
+    below several of them (a category runs through levels), or when a few stand above many.
     """
     firsts = {headings[0].title for headings in layers if headings}
     pairs = {(one.title, two.title) for one, two, *_ in (h for h in layers if len(h) > 1)}
-    spoken = sum(LEVEL_WORDS.search(title) is not None for title in firsts)
+    named = sum(LEVEL_WORDS.search(title) is not None for title in firsts)
     return bool(firsts) and (
-        2 * spoken >= len(firsts)
+        2 * named >= len(firsts)
         or len({second for _, second in pairs}) < len(pairs)
         or (len(firsts) <= FEW and len(pairs) >= 2 * len(firsts))
     )
@@ -138,8 +140,8 @@ def _roles(
     return headings[0].title, category, headings[2:]
 
 
-def _put(room: Room, groups: tuple[Heading, ...], item: ChecklistItem) -> None:
-    items = room.items
+def _put(section: OpenSection, groups: tuple[Heading, ...], item: ChecklistItem) -> None:
+    items = section.items
     for heading in groups:
         last = items[-1] if items else None
         if not isinstance(last, Group) or last.heading != heading:

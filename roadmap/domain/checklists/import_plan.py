@@ -1,4 +1,4 @@
-"""What an import would do to a learner's progress."""
+"""What an import would change in a learner's progress."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ class ImportLine:
 
     match: TopicMatch
     status: Status | None
-    """What the line says; None where it is not ticked."""
+    """The status that the line says; None where it sets none."""
     leaves: tuple[int, ...] = ()
-    """Ids that progress lives on of the leaves it sets; none where the lines below it decide."""
+    """Ids that progress of the leaves it sets lives on; empty where the lines below it decide."""
     changes: int = 0
     """How many of these leaves the import changes."""
 
@@ -55,7 +55,7 @@ class ImportPlan:
 def match_checklist(
     *, checklist: Checklist, progress: RoadmapProgress, user: AbstractBaseUser | AnonymousUser
 ) -> tuple[TopicMatch, ...]:
-    """The topics that the lines mean; marks of what ``user`` may not see are as good as none."""
+    """The topic of each line, if any; marks of topics that ``user`` may not see are ignored."""
     uids = {item.uid for item in checklist.walk() if item.uid}
     visible = Topic.objects.filter(
         uid__in=uids, roadmap__in=Roadmap.objects.visible_to(user)
@@ -87,7 +87,7 @@ def plan_import(
 
 
 def wanted_changes(matches: Iterable[TopicMatch], tick: Status) -> list[StatusChange]:
-    """What the lines say about leaves; of several that name one leaf the strongest."""
+    """The statuses that the lines want for leaves; of several for one leaf the strongest."""
     wanted: dict[int, StatusChange] = {}
     for match in matches:
         status = status_of(match.item, tick)
@@ -99,7 +99,10 @@ def wanted_changes(matches: Iterable[TopicMatch], tick: Status) -> list[StatusCh
 
 
 def status_of(item: ChecklistItem, tick: Status) -> Status | None:
-    """What a line says by its box and its mark; the box wins where a person changed it."""
+    """The status that a line wants by its box and its mark; None for none.
+
+    Where the two disagree somebody changed the box in the file, so it wins.
+    """
     if item.ticked:
         return item.status if item.status is not None and item.status.counts else tick
     if item.ticked is False and item.status in (Status.LEARNING, Status.SKIPPED):

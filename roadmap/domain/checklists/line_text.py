@@ -1,4 +1,4 @@
-"""One line of Markdown as words: its title, description, link, signs and mark.
+"""One line of Markdown taken apart: its title, description, link, markers and hidden mark.
 
 markdown-it's own inline parser needs half a minute for a megabyte of square brackets, so the few
 forms that occur in a checklist are read here, in a time that grows with the length alone.
@@ -48,8 +48,8 @@ AFTER_LINK = re.compile(r"\s*(?::|[-\u2013\u2014]+)?\s*")
 
 
 @dataclass
-class Words:
-    """The plain text of a line, piece by piece: (text, what kind of piece, its address)."""
+class LineWords:
+    """The text of a line in pieces: (plain text, what kind of piece, the address it links to)."""
 
     pieces: list[tuple[str, str, str]] = field(default_factory=list)
 
@@ -63,7 +63,7 @@ class Words:
 
 @dataclass(frozen=True)
 class LineText:
-    """What one line says once its box is taken off."""
+    """The parts of one line without its box."""
 
     title: str
     summary: str
@@ -76,12 +76,12 @@ class LineText:
 
 
 def read_line_text(content: str, references: References) -> LineText:
-    """Title, description, address, signs and mark of a line in any of the usual forms."""
+    """Title, description, address, markers and mark of a line in any of the usual forms."""
     content, comments = take_comments(content[: LONGEST * 2])
     marks = [mark for comment in comments if (mark := read_topic_mark(comment)) is not None]
     uid, status = marks[0] if marks else ("", None)
     words = read_words(content[:LONGEST], references, bare=not marks)
-    markers = _take_signs(words, marked=bool(marks)) if MARKER.search(content) else []
+    markers = _take_markers(words, marked=bool(marks)) if MARKER.search(content) else []
     title, summary = _split(words)
     urls = [url for _, _, url in words.pieces if url]
     outside = [url for url in urls if not url.startswith("#")]
@@ -98,14 +98,14 @@ def read_line_text(content: str, references: References) -> LineText:
 
 
 def text_of_line(content: str, references: References) -> str:
-    """The words of a heading or a line, without marks, signs and addresses."""
+    """The plain text of a heading or a line, without comments, markers and addresses."""
     content, _ = take_comments(content[:LONGEST])
     text, _ = take_markers(read_words(content, references).text)
     return normalize_line(text)
 
 
 def take_comments(content: str) -> tuple[str, list[str]]:
-    """The text without HTML comments, and their insides. An open comment hides the rest."""
+    """The text without HTML comments, and what they hold. An open comment hides the rest."""
     if "<!--" not in content:
         return content, []
     kept: list[str] = []
@@ -135,9 +135,9 @@ def _is_escaped(content: str, at: int) -> bool:
     return (len(before) - len(before.rstrip("\\"))) % 2 == 1
 
 
-def read_words(content: str, references: References, *, bare: bool = False) -> Words:
-    """The pieces of a line. With ``bare`` an address in the text is a link and no word."""
-    words = Words()
+def read_words(content: str, references: References, *, bare: bool = False) -> LineWords:
+    """The pieces of a line. With ``bare`` an address in its text is a link and no text."""
+    words = LineWords()
     add = words.pieces.append
     at = 0
     for token in TOKEN.finditer(content):
@@ -161,7 +161,7 @@ def read_words(content: str, references: References, *, bare: bool = False) -> W
     return words
 
 
-def _add_text(words: Words, text: str, bare: bool) -> None:
+def _add_text(words: LineWords, text: str, bare: bool) -> None:
     at = 0
     if bare and "://" in text:
         for address in BARE.finditer(text):
@@ -185,10 +185,10 @@ def _link(token: re.Match[str], references: References) -> tuple[str, str, str]:
     return f"[{text}]", "", ""
 
 
-def _take_signs(words: Words, *, marked: bool) -> list[str]:
-    """Take the rating signs out of the words.
+def _take_markers(words: LineWords, *, marked: bool) -> list[str]:
+    """Take the rating markers out of the text.
 
-    In a line with our mark only what stands before the link can be a sign; the rest is text.
+    In a line that we wrote (``marked``) they stand before the link; what is behind it is text.
     """
     markers: list[str] = []
     for place, (text, kind, url) in enumerate(words.pieces):
@@ -203,7 +203,7 @@ def _take_signs(words: Words, *, marked: bool) -> list[str]:
     return markers
 
 
-def _split(words: Words) -> tuple[str, str]:
+def _split(words: LineWords) -> tuple[str, str]:
     """Title and description: a bold or linked start is the title, else the words to a colon."""
     pieces = list(words.pieces)
     while pieces and not pieces[0][0].strip() and pieces[0][1] not in ("strong", "link"):
@@ -231,7 +231,7 @@ def _rest(pieces: list[tuple[str, str, str]]) -> str:
 
 
 def split_text(text: str) -> tuple[str, str]:
-    """Plain words as title and description."""
+    """A plain text as title and description, parted at the first colon or dash."""
     text = normalize_line(text)
     found = SEPARATOR.search(text)
     if found is None or not text[: found.start()].strip():

@@ -1,4 +1,4 @@
-"""The signs of the file format: boxes, difficulty, importance, and our hidden marks."""
+"""The markers of the file format: boxes, difficulty, importance, and our hidden marks."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from roadmap.domain.checklists.model import UUID
 from roadmap.enums import Difficulty, Importance, Status
 
-DIFFICULTY_SIGNS = {
+DIFFICULTY_MARKERS = {
     Difficulty.EASY: "\N{LARGE GREEN CIRCLE}",
     Difficulty.MEDIUM: "\N{LARGE YELLOW CIRCLE}",
     Difficulty.HARD: "\N{LARGE RED CIRCLE}",
 }
 STAR = "\N{WHITE MEDIUM STAR}"
 
-DIFFICULTY_OF = {sign: difficulty for difficulty, sign in DIFFICULTY_SIGNS.items()} | {
+DIFFICULTY_OF = {marker: difficulty for difficulty, marker in DIFFICULTY_MARKERS.items()} | {
     "\N{LARGE GREEN SQUARE}": Difficulty.EASY,
     "\N{LARGE YELLOW SQUARE}": Difficulty.MEDIUM,
     "\N{LARGE ORANGE CIRCLE}": Difficulty.MEDIUM,
@@ -26,7 +26,7 @@ MARKER = re.compile(f"[{''.join([*DIFFICULTY_OF, *STARS])}]\ufe0f?")
 
 BOX = re.compile(
     r"\[(?:(?P<ticked>[xX\N{CHECK MARK}\N{HEAVY CHECK MARK}])|[ \u00a0]?)\](?=\s|$)"
-    r"|(?P<sign>[\N{BALLOT BOX}\N{WHITE LARGE SQUARE}\N{BALLOT BOX WITH CHECK}"
+    r"|(?P<symbol>[\N{BALLOT BOX}\N{WHITE LARGE SQUARE}\N{BALLOT BOX WITH CHECK}"
     r"\N{WHITE HEAVY CHECK MARK}\N{HEAVY CHECK MARK}])\ufe0f?(?=\s|$)"
 )
 EMPTY_BOXES = frozenset("\N{BALLOT BOX}\N{WHITE LARGE SQUARE}")
@@ -42,15 +42,15 @@ class Rating:
 
 
 def take_markers(text: str) -> tuple[str, list[str]]:
-    """The text without rating signs, and the signs that stood in it."""
-    found = [sign.rstrip("\ufe0f") for sign in MARKER.findall(text)]
+    """The text without rating markers, and the markers that stood in it."""
+    found = [marker.rstrip("\ufe0f") for marker in MARKER.findall(text)]
     return (MARKER.sub(" ", text), found) if found else (text, found)
 
 
 def rating_of(markers: list[str]) -> Rating:
-    """What signs in any order say; a difficulty without a star means optional."""
-    difficulties = [DIFFICULTY_OF[sign] for sign in markers if sign in DIFFICULTY_OF]
-    stars = sum(sign in STARS for sign in markers)
+    """The rating that markers in any order give; a difficulty without a star means optional."""
+    difficulties = [DIFFICULTY_OF[marker] for marker in markers if marker in DIFFICULTY_OF]
+    stars = sum(marker in STARS for marker in markers)
     return Rating(
         difficulties[0] if difficulties else None,
         Importance(min(stars, max(Importance))) if markers else None,
@@ -58,7 +58,7 @@ def rating_of(markers: list[str]) -> Rating:
 
 
 def markers_of(difficulty: Difficulty, importance: Importance) -> str:
-    return f"{DIFFICULTY_SIGNS[difficulty]} {STAR * importance}".rstrip()
+    return f"{DIFFICULTY_MARKERS[difficulty]} {STAR * importance}".rstrip()
 
 
 def take_box(content: str) -> tuple[str, bool | None]:
@@ -66,8 +66,8 @@ def take_box(content: str) -> tuple[str, bool | None]:
     box = BOX.match(content)
     if box is None:
         return content, None
-    sign = box["sign"]
-    ticked = sign not in EMPTY_BOXES if sign else box["ticked"] is not None
+    symbol = box["symbol"]
+    ticked = symbol not in EMPTY_BOXES if symbol else box["ticked"] is not None
     return content[box.end() :], ticked
 
 
@@ -76,7 +76,7 @@ def topic_mark(uid: str, status: Status) -> str:
 
 
 def read_topic_mark(comment: str) -> tuple[str, Status | None] | None:
-    """The uid and status that a comment's inside names; None where it is no mark of ours."""
+    """The uid and status that a comment names; None where it is no mark of ours."""
     mark = TOPIC_MARK.match(comment)
     if mark is None:
         return None

@@ -20,7 +20,7 @@ from roadmap.domain.progress.roadmap_progress import RoadmapProgress
 
 
 class How(enum.StrEnum):
-    """What a match rests on, the surest first."""
+    """What a match rests on."""
 
     MARK = "mark"
     PATH = "path"
@@ -49,20 +49,20 @@ LABELS = {
 CONFIDENCE = {How.MARK: 100, How.PATH: 98, How.CATEGORY: 95, How.TITLE: 90, How.CHOSEN: 100}
 
 SURE = 85
-"""From this likeness (0 to 100) a similar title is taken for the same topic."""
-ALIKE = 60
-"""From this likeness a topic is named as a hint."""
+"""From this similarity (0 to 100) on a title is taken for the same topic."""
+HINT = 60
+"""From this similarity on a topic is named as a hint."""
 ELSEWHERE = 6
-"""Likeness that is lost where the file names another level or category."""
+"""Taken off the similarity where the file names another level, and another category."""
 RAREST = 12
 """How many of a title's rarest letter triples look up similar titles."""
 COMMON = 60
-"""A letter triple, or a title, of more topics than this tells nothing."""
+"""A letter triple, or a title, that more topics than this have is not used."""
 
 
 @dataclass(frozen=True)
 class TopicMatch:
-    """A line and the topic it means. ``hint`` is the most alike topic of a line without one."""
+    """A line and the topic it means. ``hint`` is the most similar topic where it means none."""
 
     item: ChecklistItem
     row: TopicRow | None
@@ -77,7 +77,7 @@ class TopicMatch:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A topic with its title and place in the form in which titles are compared."""
+    """A topic with its title and place, normalised for comparison."""
 
     row: TopicRow
     title: str
@@ -144,7 +144,7 @@ def _exact(
 
 
 class TopicIndex:
-    """A roadmap's topics by everything a line can name them by."""
+    """The topics of a roadmap, found by mark, title, place or similar title."""
 
     def __init__(self, progress: RoadmapProgress) -> None:
         outline = progress.outline
@@ -179,7 +179,7 @@ class TopicIndex:
     def find(
         self, item: ChecklistItem, place: Place, above: int | None, marked: Mapping[str, int]
     ) -> tuple[TopicRow | None, How]:
-        """The topic that the item means beyond doubt, by the surest way there is."""
+        """The topic that the item means beyond doubt, by the surest way that finds one."""
         row = self.by_root.get(marked.get(item.uid, 0))
         if row is not None:
             return row, How.MARK
@@ -211,8 +211,8 @@ class TopicIndex:
                 found[triple] += candidates
         return found
 
-    def alike(self, name: str) -> Iterable[Candidate]:
-        """Candidates worth comparing: those that share the rarest letter triples."""
+    def similar_candidates(self, name: str) -> Iterable[Candidate]:
+        """Up to :data:`RAREST` candidates that share most of the title's rarest letter triples."""
         known = [(len(self.triples[t]), t) for t in triples(name) if t in self.triples]
         rarest = [t for count, t in sorted(known)[:RAREST] if count <= COMMON]
         shared = Counter(id(one) for t in rarest for one in self.triples[t])
@@ -227,20 +227,20 @@ def _similar(
     pairs: list[tuple[int, ChecklistItem, Candidate]] = []
     for item, place in items:
         name = normalize_title(item.title)
-        for candidate in index.alike(name):
-            likeness = similarity(name, candidate.title) - ELSEWHERE * place.distance(candidate)
-            if likeness >= ALIKE:
-                pairs.append((likeness, item, candidate))
+        for candidate in index.similar_candidates(name):
+            score = similarity(name, candidate.title) - ELSEWHERE * place.distance(candidate)
+            if score >= HINT:
+                pairs.append((score, item, candidate))
     pairs.sort(key=lambda pair: (-pair[0], pair[1].number, pair[2].row.id))
     found: dict[int, TopicMatch] = {}
     hints: dict[int, TopicRow] = {}
-    for likeness, item, candidate in pairs:
+    for score, item, candidate in pairs:
         hints.setdefault(item.number, candidate.row)
-        if likeness < SURE or item.number in found or candidate.row.id in taken:
+        if score < SURE or item.number in found or candidate.row.id in taken:
             continue
         taken.add(candidate.row.id)
         how = How.SEVERAL if normalize_title(item.title) == candidate.title else How.SIMILAR
-        confidence = min(likeness, CONFIDENCE[How.TITLE] - 1)
+        confidence = min(score, CONFIDENCE[How.TITLE] - 1)
         found[item.number] = TopicMatch(item, candidate.row, how, confidence)
     for item, _ in items:
         if item.number not in found:

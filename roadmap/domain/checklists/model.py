@@ -1,4 +1,4 @@
-"""What a checklist file says, as plain data, and the limits it must keep."""
+"""A checklist file as plain data, and the limits it must keep."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from roadmap.enums import Difficulty, Importance, Status
 
 SIZE_LIMIT = 1_000_000
 """Bytes of UTF-8 in all files of one import together."""
-CATEGORY_LIMIT = 25_000
+LINE_LIMIT = 25_000
 ITEM_LIMIT = 5_000
 DEPTH_LIMIT = 20
-"""How deep items may nest, an item at the top counted."""
+"""How many items deep they may nest, the topmost included."""
 FILE_LIMIT = 20
 
 
@@ -73,8 +73,8 @@ class ChecklistItem:
             return f"Entry {self.number}"
         return f"{self.file}, line {self.line}" if self.file else f"Line {self.line}"
 
-    def above(self, children: tuple[ChecklistItem, ...]) -> ChecklistItem:
-        """The item with these below it."""
+    def with_children(self, children: tuple[ChecklistItem, ...]) -> ChecklistItem:
+        """The same item above these."""
         return replace(self, children=children)
 
     def without(self, dropped: frozenset[int]) -> ChecklistItem | None:
@@ -84,12 +84,12 @@ class ChecklistItem:
         )
         if self.number in dropped and not children:
             return None
-        return self.above(children)
+        return self.with_children(children)
 
 
 @dataclass(frozen=True)
 class ChecklistSection:
-    """The items below one pair of headings; ``headings`` are all that stand above them."""
+    """The items of one level and category; ``headings`` are all that stand above them."""
 
     level: str
     category: str
@@ -99,7 +99,7 @@ class ChecklistSection:
 
 @dataclass(frozen=True)
 class Checklist:
-    """One reading: of one text, or of several files read together."""
+    """What was read from one text, or from several files together."""
 
     title: str
     roadmap_uid: str
@@ -107,7 +107,7 @@ class Checklist:
     placeholders: int = 0
     """How many lines held only dots or nothing."""
     remarks: int = 0
-    """How many bullets were read as text around the checklist."""
+    """How many bullets were taken for text around the checklist and left out."""
 
     def walk(self) -> Iterator[ChecklistItem]:
         for part in self.parts:
@@ -132,7 +132,7 @@ class Checklist:
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 
 
-def checked_size(documents: list[ChecklistFile]) -> None:
+def check_size(documents: list[ChecklistFile]) -> None:
     """Refuse texts that are too large or have too many lines.
 
     Raises:
@@ -153,10 +153,10 @@ def checked_size(documents: list[ChecklistFile]) -> None:
             )
         size += len(raw)
         here = document.text.count("\n") + 1
-        if lines + here > CATEGORY_LIMIT:
+        if lines + here > LINE_LIMIT:
             raise ChecklistError(
-                f"more than {CATEGORY_LIMIT:,} lines can't be read at once.",
+                f"more than {LINE_LIMIT:,} lines can't be read at once.",
                 name=document.name,
-                line=CATEGORY_LIMIT - lines + 1,
+                line=LINE_LIMIT - lines + 1,
             )
         lines += here

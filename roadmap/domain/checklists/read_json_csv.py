@@ -92,7 +92,7 @@ class _JsonReader:
 
 
 def read_csv(document: ChecklistFile) -> Checklist:
-    """Our CSV as a checklist; sorted or thinned out in a spreadsheet it still can be read.
+    """Our CSV as a checklist, also where rows were sorted or removed in a spreadsheet.
 
     Raises:
         ChecklistError: damaged, or beyond a limit.
@@ -123,7 +123,7 @@ def read_csv(document: ChecklistFile) -> Checklist:
 
 
 def _nested(rows: list[tuple[int, ChecklistItem]]) -> tuple[ChecklistItem, ...]:
-    """Items with the deeper ones that follow them below them."""
+    """The items as trees: deeper rows belong to the row above them."""
     result: list[ChecklistItem] = []
     place = 0
     while place < len(rows):
@@ -132,7 +132,7 @@ def _nested(rows: list[tuple[int, ChecklistItem]]) -> tuple[ChecklistItem, ...]:
         while end < len(rows) and rows[end][0] > depth:
             end += 1
         children = rows[place + 1 : end]
-        result.append(item.above(_nested(children)) if children else item)
+        result.append(item.with_children(_nested(children)) if children else item)
         place = end
     return tuple(result)
 
@@ -174,7 +174,7 @@ def _text(value: object) -> str:
 
 
 def _cell(value: object) -> str:
-    """A cell as it was before :func:`roadmap.domain.checklists.write_json_csv.harmless`."""
+    """A cell as it was before :func:`roadmap.domain.checklists.write_json_csv.without_formula`."""
     text = value if isinstance(value, str) else ""
     return text[1:] if text[:1] == "'" and text[1:].startswith(FORMULA) else text
 

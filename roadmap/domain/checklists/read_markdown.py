@@ -1,4 +1,4 @@
-"""Reads any Markdown checklist: markdown-it finds the blocks, the items keep their lines."""
+"""Reads checklists: Markdown of any kind; our own JSON and CSV are passed on to their reader."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from roadmap.domain.checklists.blocks import Node, read_blocks
-from roadmap.domain.checklists.headings import Placed, parts_of
+from roadmap.domain.checklists.headings import PlacedItem, sections_of
 from roadmap.domain.checklists.line_text import LineText, References, read_line_text
 from roadmap.domain.checklists.markers import ROADMAP_MARK, rating_of, take_box
 from roadmap.domain.checklists.model import (
@@ -17,7 +17,7 @@ from roadmap.domain.checklists.model import (
     ChecklistError,
     ChecklistFile,
     ChecklistItem,
-    checked_size,
+    check_size,
 )
 from roadmap.domain.checklists.read_json_csv import is_csv, is_json, read_csv, read_json
 from roadmap.domain.normalize import normalize_line, normalize_text
@@ -28,7 +28,7 @@ DOTS = re.compile(r"[.\u2026\s_-]*")
 
 @dataclass
 class Count:
-    """What was numbered and what was left out so far, over all files."""
+    """Running counts over all files: items numbered, lines left out."""
 
     items: int = 0
     placeholders: int = 0
@@ -36,13 +36,13 @@ class Count:
 
 
 def read_checklist(documents: Sequence[ChecklistFile]) -> Checklist:
-    """What the documents say: Markdown of any kind, or our own JSON or CSV.
+    """One checklist from the files: Markdown of any kind, or one of our own JSON or CSV.
 
     Raises:
         ChecklistError: beyond a limit or damaged; the message names the line.
     """
     documents = [normalized(document) for document in documents]
-    checked_size(documents)
+    check_size(documents)
     for document in documents:
         read = read_json if is_json(document.text) else read_csv if is_csv(document.text) else None
         if read is not None and len(documents) > 1:
@@ -75,20 +75,20 @@ def normalized(document: ChecklistFile) -> ChecklistFile:
 
 
 def read_markdown(documents: Sequence[ChecklistFile]) -> Checklist:
-    """Tidy documents as one checklist; a file's own headings say where its items belong.
+    """Normalised Markdown files as one checklist; headings say where items belong.
 
     Raises:
         ChecklistError: beyond a limit; the message names the line.
     """
     _check_count(documents)
     count = Count()
-    placed: list[Placed] = []
+    placed: list[PlacedItem] = []
     roadmap_uid = ""
     for number, document in enumerate(documents):
         mark = ROADMAP_MARK.search(document.text)
         roadmap_uid = roadmap_uid or (mark[1].lower() if mark else "")
-        placed += _read_source(document, number, count)
-    title, parts = parts_of(
+        placed += _read_file(document, number, count)
+    title, parts = sections_of(
         placed,
         [document.name for document in documents],
         is_ours=bool(roadmap_uid),
@@ -112,20 +112,20 @@ def _check_count(documents: Sequence[ChecklistFile]) -> None:
                 )
 
 
-def _read_source(document: ChecklistFile, number: int, count: Count) -> list[Placed]:
+def _read_file(document: ChecklistFile, number: int, count: Count) -> list[PlacedItem]:
     tops, references = read_blocks(document.text, document.name)
     nodes = [node for top in tops for node in top.walk()]
     for node in nodes:
-        _read_words(node, references)
+        _read_texts(node, references)
     has_boxes = any(node.ticked is not None for node in nodes)
     return [
-        Placed(item, top.headings, number)
+        PlacedItem(item, top.headings, number)
         for top in tops
         for item in _items(top, has_boxes, document.name, count)
     ]
 
 
-def _read_words(node: Node, references: References) -> None:
+def _read_texts(node: Node, references: References) -> None:
     """Read the item's first line as its title, what follows as its description."""
     text = "\n".join(node.texts)
     text, node.ticked = take_box(text.lstrip())
@@ -177,7 +177,7 @@ def _items(node: Node, has_boxes: bool, file: str, count: Count) -> list[Checkli
 
 
 def _is_item(node: Node, words: LineText, has_boxes: bool, count: Count) -> bool:
-    """Whether a bullet is an item and not dots, a contents entry, a badge or text around.
+    """Whether a bullet is an item, not a placeholder, an entry of a table of contents or a remark.
 
     In a file with boxes a bullet without one is an item when there are boxes below or beside it.
     """

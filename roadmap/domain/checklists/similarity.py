@@ -1,4 +1,4 @@
-"""How titles are compared: the form of their words, and how alike two of them are. Pure."""
+"""Normalised titles, and how similar two of them are. Pure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NOT_A_WORD = re.compile(r"[^\w+#]+|_")
 
 
 def similarity(one: str, other: str) -> int:
-    """Likeness of two titles, 0 to 100; a title within a longer one is no more than a hint."""
+    """Similarity of two titles, 0 to 100; that one has all words of the other alone gives 80."""
     return int(
         max(
             fuzz.ratio(one, other),
@@ -25,7 +25,7 @@ def similarity(one: str, other: str) -> int:
 
 
 def normalize_title(title: str) -> str:
-    """The form in which titles are compared: no case, numbering, punctuation or signs."""
+    """A title as it is compared: without case, numbering, punctuation and symbols."""
     text = unicodedata.normalize("NFKC", NUMBERING.sub("", title)).casefold().replace("&", " and ")
     return NOT_A_WORD.sub(" ", text).strip()
 

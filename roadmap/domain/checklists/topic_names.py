@@ -1,4 +1,4 @@
-"""A name for every topic of a roadmap that is its alone, for people to read and type."""
+"""A unique name for every topic of a roadmap, for people to read and type."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from roadmap.domain.catalog.outline import Outline, TopicRow
 
 
 def names_of(outline: Outline) -> dict[int, str]:
-    """The shortest telling name by topic id: the title, where needed with place and slug."""
+    """The names by topic id: the title, and only where others have it too, place and slug."""
     levels = {level.slug: level.title for level in outline.levels}
     titles = Counter(row.title for row in outline.rows.values())
     names = {

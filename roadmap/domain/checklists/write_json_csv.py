@@ -21,7 +21,7 @@ COLUMNS = (
 )
 GROUP, TOPIC = "group", "topic"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""Starts of a cell that a spreadsheet would carry out; such cells get an apostrophe."""
+"""A spreadsheet runs a cell that begins so as a formula; such cells get an apostrophe."""
 
 Since = Mapping[int, dt.datetime]
 """When each stored status was set, by the topic id that progress lives on."""
@@ -63,17 +63,17 @@ def _topics(
     progress: RoadmapProgress, rows: tuple[TopicRow, ...], since: Since, address: Address
 ) -> list[dict[str, Any]]:
     return [
-        facts(progress, row, since, address)
+        topic_fields(progress, row, since, address)
         | ({"topics": _topics(progress, row.children, since, address)} if row.children else {})
         for row in rows
         if is_written(progress, row)
     ]
 
 
-def facts(
+def topic_fields(
     progress: RoadmapProgress, row: TopicRow, since: Since, address: Address
 ) -> dict[str, Any]:
-    """What either format says about one topic."""
+    """The values of one topic that both formats have."""
     instant = None if row.children else since.get(row.root_id)
     return {
         "uid": row.uid,
@@ -98,13 +98,13 @@ def write_csv(
     for one in (level,) if level else progress.outline.levels:
         for section in one.sections:
             for row in _written(progress, section.topics):
-                cells = facts(progress, row, since, address) | {
+                cells = topic_fields(progress, row, since, address) | {
                     "level": one.title,
                     "category": section.category.title,
                     "depth": row.depth,
                     "kind": GROUP if row.children else TOPIC,
                 }
-                writer.writerow([harmless(cells[column]) for column in COLUMNS])
+                writer.writerow([without_formula(cells[column]) for column in COLUMNS])
     return out.getvalue()
 
 
@@ -115,7 +115,7 @@ def _written(progress: RoadmapProgress, rows: tuple[TopicRow, ...]) -> Iterator[
             yield from _written(progress, row.children)
 
 
-def harmless(cell: object) -> object:
+def without_formula(cell: object) -> object:
     """A cell that no spreadsheet takes for a formula."""
     if isinstance(cell, str) and cell.startswith(FORMULA):
         return f"'{cell}"

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 from roadmap.domain.catalog.outline import LevelView, TopicRow
 from roadmap.domain.checklists.markers import (
-    DIFFICULTY_SIGNS,
+    DIFFICULTY_MARKERS,
     STAR,
     markers_of,
     roadmap_mark,
@@ -43,9 +43,9 @@ def write_markdown(
 
 
 def legend() -> str:
-    """What the signs mean, for those who read the file elsewhere."""
+    """One sentence that says what the markers mean."""
     difficulties = ", ".join(
-        f"{DIFFICULTY_SIGNS[difficulty]} {difficulty.label.lower()}" for difficulty in Difficulty
+        f"{DIFFICULTY_MARKERS[difficulty]} {difficulty.label.lower()}" for difficulty in Difficulty
     )
     stars = ", ".join(
         f"{STAR * importance} {importance.label.lower()}" for importance in Importance if importance

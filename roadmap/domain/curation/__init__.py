@@ -1,1 +1,1 @@
-"""What curators do to content: publish, retire, move, merge, split, and taking any of it back."""
+"""Curators' operations on content: publish, retire, move, merge, split, revert; and link checks."""

@@ -1,4 +1,4 @@
-"""Looks whether resources still answer, politely, and remembers what it found."""
+"""Checks whether the links of resources still answer, politely, and stores what it found."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ HOSTS_AT_ONCE = 8
 
 @dataclass(frozen=True)
 class LinkCheck:
-    """What an address answered. ``result`` is short enough for the resource's row."""
+    """What an address answered. ``result`` fits into the resource's column."""
 
     url: str
     result: str
@@ -38,13 +38,13 @@ class LinkCheck:
 
     @property
     def is_known(self) -> bool:
-        """Whether the address was really looked at."""
+        """Whether the address was asked at all."""
         return self.result != NOT_ALLOWED
 
 
 @dataclass
 class LinkChecker:
-    """One request at a time for each host, with a pause in between."""
+    """Asks one address at a time of each host, with a pause in between."""
 
     user_agent: str
     timeout: float = 10.0

@@ -1,4 +1,4 @@
-"""Merges one leaf into another: status, notes, evidence and what pointed at it go along."""
+"""Merges one leaf into another, with learners' statuses, notes and evidence on it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from roadmap.domain.changes.changeset import REASON
 from roadmap.domain.changes.faults import ChangeRefusedError
 from roadmap.domain.changes.schema import PREREQUISITE, ContentItem
 from roadmap.domain.changes.validate import structure
-from roadmap.domain.curation.operations import OperationResult, operation, refuse_groups
+from roadmap.domain.curation.operations import OperationResult, operation, require_published_leaf
 from roadmap.domain.notes.evidence import log_link
 from roadmap.domain.notes.notes import put_text
 from roadmap.domain.progress.learner import Learner
@@ -35,11 +35,12 @@ from roadmap.models import (
 def merge(*, topic: Topic, into: Topic, curator_id: int | None = None) -> OperationResult:
     """Retire a leaf in favour of another one.
 
-    Learners keep their rows on it; on the other leaf each gets the stronger of both statuses,
-    the note below their own under the old title, and the links.
+    Learners keep their status on it; on the other leaf each gets the stronger of both, the note
+    below their own under the old title, and the links.
 
     Raises:
-        RefusedError: not two published leaves of one roadmap, or a rule of the content forbids it.
+        ChangeRefusedError: they are not two published leaves of one roadmap, or a rule of the
+            content forbids it.
     """
     if topic.pk == into.pk:
         raise ChangeRefusedError("A topic can't be merged into itself.")
@@ -53,7 +54,7 @@ def merge(*, topic: Topic, into: Topic, curator_id: int | None = None) -> Operat
         others=[into],
     ) as draft:
         for leaf in (topic, into):
-            refuse_groups(leaf)
+            require_published_leaf(leaf)
         _retire_in_favour(topic, into)
         _redirect_prerequisites(topic, into)
         draft.actions += _bring_along(topic, into)
@@ -61,7 +62,7 @@ def merge(*, topic: Topic, into: Topic, curator_id: int | None = None) -> Operat
 
 
 def _retire_in_favour(topic: Topic, into: Topic) -> None:
-    """Chains stay flat: what led to the topic leads to its successor."""
+    """Retire the topic. Successors and branches that led to it lead to ``into``: no chains."""
     topic.lifecycle, topic.successor = Lifecycle.RETIRED, into
     _save(topic, "lifecycle", "successor", "updated_at")
     for former in Topic.objects.filter(successor=topic):
@@ -98,7 +99,7 @@ def _redirect_prerequisites(topic: Topic, into: Topic) -> None:
 
 @dataclass
 class _Belongings:
-    """What one learner has on the topic that goes away."""
+    """What one learner has on the topic that is merged away."""
 
     status: Progress | None = None
     note: str = ""

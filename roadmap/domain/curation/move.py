@@ -24,7 +24,7 @@ def move(
     """Put a topic, with all below it, at the end of a group, or of a category in a level.
 
     Raises:
-        RefusedError: there is neither a group nor a level and a category, or they belong to
+        ChangeRefusedError: there is neither a group nor a level and a category, or they belong to
             another roadmap, or a rule of the content forbids it.
     """
     if parent is not None:

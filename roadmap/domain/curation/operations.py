@@ -1,8 +1,7 @@
-"""The frame of every content operation: one transaction, checked, followed by progress, logged.
+"""What every content operation has in common: one transaction, checked, with progress, logged.
 
-Nobody loses an event, and nobody's done or known becomes weaker. The operations themselves are in
-:mod:`publish`, :mod:`move`, :mod:`merge` and :mod:`split` beside this, their inverse in
-:mod:`revert`.
+Nobody loses an event, and nobody's done or known becomes weaker. The operations themselves are the
+modules ``publish``, ``move``, ``merge`` and ``split`` of this package, their inverse ``revert``.
 """
 
 from __future__ import annotations
@@ -45,24 +44,24 @@ class OperationResult:
     summary: str
     operation_id: int | None
     learners: int
-    """People and guests who left anything on the topics concerned."""
+    """Users and guests who have left anything on the topics concerned."""
     written: int
-    """Learners whose progress followed."""
+    """Learners whose progress it changed."""
 
 
 @dataclass
 class OperationInProgress:
-    """An operation on its way; whoever carries it out adds what no comparison can find."""
+    """An operation within its transaction; its code adds the ``actions`` that it wrote itself."""
 
     topic: Topic
     concerned: set[int]
     actions: list[int] = field(default_factory=list)
-    done: OperationResult | None = None
+    finished: OperationResult | None = None
 
     @property
     def result(self) -> OperationResult:
-        assert self.done is not None
-        return self.done
+        assert self.finished is not None
+        return self.finished
 
 
 @contextmanager
@@ -75,40 +74,40 @@ def operation(
     others: Iterable[Topic] = (),
     pass_on: bool | None = None,
 ) -> Iterator[OperationInProgress]:
-    """One transaction around a change of shape: checked, followed by progress, logged.
+    """One transaction around a change of content: checked, with progress, logged.
 
     ``topic`` and the ``others`` that take part are read anew, as somebody may have changed them
     since the curator saw them. ``pass_on`` says whether subtopics of a former leaf count as
     finished for who finished it; None where nobody decided.
 
     Raises:
-        RefusedError: the content would have a fault that it does not have now.
+        ChangeRefusedError: the content would have a fault that it does not have now.
         UndecidedError: somebody has to decide first.
     """
     with content_change(topic.roadmap_id):
         roadmap = Roadmap.objects.select_for_update().get(pk=topic.roadmap_id)
-        read_anew(topic, *others)
-        before, photo = snapshot.take(roadmap), ContentState.of(roadmap.pk)
+        refresh(topic, *others)
+        before, state = snapshot.take(roadmap), ContentState.of(roadmap.pk)
         draft = OperationInProgress(topic, {row.pk for row in [*subtree(topic), *others]})
         learners = learners_on(draft.concerned)
         instant = timezone.now()
         yield draft
         after = snapshot.take(roadmap)
         refuse_new_faults(before, after)
-        draft.actions += follow_shape(before, after, pass_on)
+        draft.actions += migrate_progress(before, after, pass_on)
         row = ContentOperation(roadmap=roadmap, topic=topic, kind=kind, summary=summary[:400])
         row.curator_id, row.created_at, row.learners = curator_id, instant, learners
         row.written = count_learners(draft.actions)
-        row.changes = photo.changes_to(ContentState.of(roadmap.pk)) | {"actions": draft.actions}
+        row.changes = state.changes_to(ContentState.of(roadmap.pk)) | {"actions": draft.actions}
         row.save()
-        draft.done = OperationResult(summary, row.pk, learners, row.written)
+        draft.finished = OperationResult(summary, row.pk, learners, row.written)
 
 
-def read_anew(*topics: Topic) -> None:
-    """Give topics the values that they have in the database now.
+def refresh(*topics: Topic) -> None:
+    """Read topics anew from the database.
 
     Raises:
-        RefusedError: one of them is gone.
+        ChangeRefusedError: one of them is gone.
     """
     for topic in topics:
         try:
@@ -140,8 +139,8 @@ def root_of(bundle: Bundle, uid: str) -> int:
     return Topic.objects.filter(pk=pk).values_list("origin_id", flat=True).first() or pk
 
 
-def follow_shape(before: Bundle, after: Bundle, pass_on: bool | None) -> list[int]:
-    """Let progress follow leaves that became groups and groups that became leaves.
+def migrate_progress(before: Bundle, after: Bundle, pass_on: bool | None) -> list[int]:
+    """Move progress along where leaves became groups and groups leaves.
 
     Returns:
         Ids of the actions that this wrote.
@@ -182,15 +181,16 @@ def preview(carry_out: Callable[[], OperationResult]) -> OperationResult:
     """What an operation would do; nothing of it stays.
 
     Raises:
-        RefusedError: as the operation itself.
+        ChangeRefusedError: as the operation itself.
     """
     with transaction.atomic():
-        done = carry_out()
+        result = carry_out()
         transaction.set_rollback(True)
-    return done
+    return result
 
 
-def refuse_groups(topic: Topic) -> None:
+def require_published_leaf(topic: Topic) -> None:
+    """Raise ChangeRefusedError unless the topic is published and has no published subtopics."""
     if topic.lifecycle != Lifecycle.PUBLISHED:
         raise ChangeRefusedError(f"“{topic}” is not published.")
     if topic.subtopics.filter(lifecycle=Lifecycle.PUBLISHED).exists():

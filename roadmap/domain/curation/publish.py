@@ -12,7 +12,11 @@ from roadmap.models import Topic
 def publish(
     *, topic: Topic, curator_id: int | None = None, pass_on: bool | None = None
 ) -> OperationResult:
-    """Publish a draft, with the groups around it."""
+    """Publish a draft, with the groups around it.
+
+    Raises:
+        ChangeRefusedError: it is no draft, or a rule of the content forbids it.
+    """
     with operation(
         OperationKind.PUBLISH,
         topic,
@@ -27,7 +31,11 @@ def publish(
 
 
 def retire(*, topic: Topic, curator_id: int | None = None) -> OperationResult:
-    """Retire a topic with everything published below it; nobody's rows are touched."""
+    """Retire a topic with everything published below it; nobody's progress on these changes.
+
+    Raises:
+        ChangeRefusedError: it is not published.
+    """
     with operation(
         OperationKind.RETIRE, topic, f"Retired “{topic}”", curator_id=curator_id
     ) as draft:
@@ -38,9 +46,12 @@ def retire(*, topic: Topic, curator_id: int | None = None) -> OperationResult:
 
 
 def restore(*, topic: Topic, curator_id: int | None = None) -> OperationResult:
-    """Publish a topic again that was retired without an entry in the log.
+    """Publish a retired topic again, for where no retirement in the log can be reverted.
 
     People who finished its group meanwhile, as a leaf, have finished the topic too.
+
+    Raises:
+        ChangeRefusedError: it is not retired, has a successor, or a rule of the content forbids it.
     """
     with operation(
         OperationKind.RESTORE, topic, f"Restored “{topic}”", curator_id=curator_id, pass_on=True

@@ -1,4 +1,4 @@
-"""What learners left on content, and why something of it can't be deleted."""
+"""What of learners refers to content, and why some content can't be deleted."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ ON_OBJECTIVES: tuple[Any, ...] = (ObjectiveEvent, ObjectiveTick)
 
 
 def referenced_topics(topics: Iterable[int]) -> set[int]:
-    """Those of the topics that a learner left anything on, or on an objective of theirs."""
+    """Those of the topics that anything of a learner refers to, or to an objective of theirs."""
     ids = list(topics)
     found: set[int] = set()
     for model in ON_TOPICS:
@@ -60,7 +60,7 @@ def _distinct(model: Any, column: str, ids: list[int]) -> set[int]:
 
 
 def learners_on(topics: Iterable[int]) -> int:
-    """How many people and guests left anything on the topics."""
+    """How many users and guests have left anything on the topics."""
     ids = list(topics)
     owners: set[tuple[Any, ...]] = set()
     for model in ON_TOPICS:

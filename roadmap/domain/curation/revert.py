@@ -1,4 +1,4 @@
-"""Takes a content operation back: exactly what it changed, and what people did since stays."""
+"""Reverts a content operation: exactly what it changed; what people did since stays."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from roadmap.models import Action, ContentOperation, Evidence, Note, Progress, R
 
 
 @transaction.atomic
-def take_back(operation: ContentOperation) -> OperationResult:
-    """Put back what the operation changed. The second time nothing happens.
+def revert(operation: ContentOperation) -> OperationResult:
+    """Restore what the operation changed. The second time nothing happens.
 
     Raises:
-        RefusedError: something of it was changed again since, or a rule of the content forbids
-            the former state now.
+        ChangeRefusedError: something of it was changed again since, or a rule of the content
+            forbids the former state now.
     """
     roadmap = Roadmap.objects.select_for_update().get(pk=operation.roadmap_id)
     operation.refresh_from_db()
@@ -38,12 +38,12 @@ def take_back(operation: ContentOperation) -> OperationResult:
         )
     with content_change(roadmap.pk):
         before = snapshot.take(roadmap)
-        undone = _undo_actions(operation)
+        written = _undo_actions(operation)
         try:
             put_back(operation.changes)
         except ChangedSinceError as error:
             raise ChangeRefusedError(str(error)) from error
-        _take_away(operation)
+        _remove_created(operation)
         if operation.kind == OperationKind.MOVE and operation.topic:
             take_along(topic=operation.topic)  # also what came below it since
         if operation.kind == OperationKind.PUBLISH and operation.topic:
@@ -53,36 +53,36 @@ def take_back(operation: ContentOperation) -> OperationResult:
         _follow_later_work(operation, before, after)
         operation.undone_at = timezone.now()
         operation.save(update_fields=["undone_at"])
-    return OperationResult(f"Taken back: {operation}", operation.pk, operation.learners, undone)
+    return OperationResult(f"Taken back: {operation}", operation.pk, operation.learners, written)
 
 
-def bring_back(*, topic: Topic, curator_id: int | None = None) -> OperationResult:
-    """Publish a retired topic again: its retirement is taken back where the log has it whole.
+def restore_topic(*, topic: Topic, curator_id: int | None = None) -> OperationResult:
+    """Publish a retired topic again, by reverting its retirement where that is possible.
 
     Raises:
-        RefusedError: it is not retired, or a rule of the content forbids it.
+        ChangeRefusedError: it is not retired, or a rule of the content forbids it.
     """
     retirement = ContentOperation.objects.filter(
         topic=topic, kind=OperationKind.RETIRE, undone_at=None
     ).first()
     if retirement is not None:
         with suppress(ChangeRefusedError):
-            return take_back(retirement)
+            return revert(retirement)
     return restore(topic=topic, curator_id=curator_id)
 
 
 def _undo_actions(operation: ContentOperation) -> int:
-    """Rows that people changed since are left alone."""
+    """Undo the actions that the operation wrote; rows that people changed since are left alone."""
     actions = Action.objects.filter(pk__in=operation.changes["actions"], undone_at=None)
     for action in actions.order_by("user_id", "guest_id", "id"):
         undo(learner=Learner(action.user_id, action.guest_id), action_id=action.pk)
     return len(actions)
 
 
-def _take_away(operation: ContentOperation) -> None:
-    """The topics that it made: deleted where nobody ever touched them, else out of the way.
+def _remove_created(operation: ContentOperation) -> None:
+    """Delete the topics that the operation created, or hide those that can't be deleted.
 
-    Those that somebody worked on stay as retired topics, the others as drafts, which nobody sees.
+    Those that a learner has something on become retired topics, others with content drafts.
     """
     for topic in Topic.objects.filter(pk__in=operation.changes["created"]).order_by("-pk"):
         if topic.lifecycle != Lifecycle.PUBLISHED or topic.parent_id != operation.topic_id:
@@ -92,7 +92,7 @@ def _take_away(operation: ContentOperation) -> None:
         if topic.subtopics.exclude(lifecycle=Lifecycle.DRAFT).exists():
             raise ChangeRefusedError(f"“{topic}” has subtopics now; move them away first.")
         topic._change_reason = REASON
-        if is_bare(topic) and not why_kept([topic]):
+        if is_empty(topic) and not why_kept([topic]):
             topic.delete()
             continue
         used = is_used(topic)
@@ -101,14 +101,14 @@ def _take_away(operation: ContentOperation) -> None:
         topic.save(update_fields=["lifecycle", "parent", "updated_at"])
 
 
-def is_bare(topic: Topic) -> bool:
+def is_empty(topic: Topic) -> bool:
     """Whether no curator has written anything for the topic yet."""
     parts = (topic.objectives, topic.resources, topic.prerequisites, topic.opens)
     return not topic.body and not any(rows.exists() for rows in parts)
 
 
 def is_used(topic: Topic) -> bool:
-    """Whether a learner has anything on the topic now; what was taken back does not count."""
+    """Whether a learner has anything on the topic now; what was undone does not count."""
     own = (Progress, Evidence)
     return (
         any(model.objects.filter(topic=topic).exists() for model in own)
@@ -125,7 +125,7 @@ def _refuse_used(topic: Topic) -> None:
 
 
 def _follow_later_work(operation: ContentOperation, before: Bundle, after: Bundle) -> None:
-    """What people finished while the shape was another one holds in the former shape too."""
+    """Move along progress that people made since the operation, to the tree as it was before."""
     old, new = tree_of(before), tree_of(after)
     for uid in new.topics:
         if uid not in old.topics or not new.is_published(uid):

@@ -9,7 +9,7 @@ from django.utils.text import slugify
 
 from roadmap.domain.changes.changeset import REASON
 from roadmap.domain.changes.faults import ChangeRefusedError
-from roadmap.domain.curation.operations import OperationResult, operation, refuse_groups
+from roadmap.domain.curation.operations import OperationResult, operation, require_published_leaf
 from roadmap.enums import OperationKind
 from roadmap.models import OldSlug, Topic
 
@@ -28,7 +28,7 @@ def split(
     """Make a leaf a group of new leaves; who finished it has finished them too.
 
     Raises:
-        RefusedError: the topic is no published leaf, or there are fewer than two parts.
+        ChangeRefusedError: the topic is no published leaf, or there are fewer than two parts.
     """
     wanted = list(parts)
     if len(wanted) < 2:
@@ -41,7 +41,7 @@ def split(
         curator_id=curator_id,
         pass_on=True,
     ) as draft:
-        refuse_groups(topic)
+        require_published_leaf(topic)
         for position, part in enumerate(wanted):
             child = Topic(
                 roadmap_id=topic.roadmap_id,

@@ -1,1 +1,1 @@
-"""Roadmaps of one's own: copied or made from nothing, edited, and following their original."""
+"""Roadmaps of one's own: forked, imported, edited, and following their original."""

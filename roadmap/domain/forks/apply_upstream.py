@@ -1,4 +1,4 @@
-"""Carries out what the owner of a fork takes from its original, within their transaction."""
+"""Applies upstream changes to a fork, within the caller's transaction."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from roadmap.domain.changes import lifecycle
 from roadmap.domain.changes.faults import ChangeRefusedError
 from roadmap.domain.changes.lifecycle import is_hidden_below
 from roadmap.domain.forks.compare import PARTS, Comparison
-from roadmap.domain.forks.copy import SHAPES, Copier, Ref, Values, remember
+from roadmap.domain.forks.copy import SCHEMAS, Copier, Ref, Values, remember
 from roadmap.domain.forks.editing import faults_of
 from roadmap.domain.forks.upstream_changes import GROUPS, UpstreamChange, compared
 from roadmap.enums import CopyKind, Lifecycle
@@ -24,33 +24,36 @@ NEW = ("new", "left")
 
 
 @dataclass(frozen=True)
-class Misfit:
-    """An offer that would break a rule here, and why; it was not taken."""
+class RejectedChange:
+    """A change that was not applied because it would break a rule here, and why."""
 
     change: UpstreamChange
     reason: str
 
 
 class UpstreamWriter:
-    """Takes offers into a fork; each is either taken whole or not at all."""
+    """Applies upstream changes to a fork, each either whole or not at all."""
 
     def __init__(self, fork: Roadmap, comparison: Comparison) -> None:
         self.fork = fork
         self.c = comparison
         self.known = faults_of(fork)
         self.created: set[int] = set()
-        """Topics of the original that were copied now."""
+        """Ids of the topics of the original that this writer has copied."""
 
-    def take(self, changes: Sequence[UpstreamChange]) -> list[Misfit]:
-        """Take what fits; the prerequisites of new topics come along where they fit too."""
-        misfits = self._fit(changes)
+    def apply(self, changes: Sequence[UpstreamChange]) -> list[RejectedChange]:
+        """Apply what fits, with the prerequisites of new topics; returns what did not fit.
+
+        A prerequisite that does not fit counts as dismissed.
+        """
+        rejected = self._apply_what_fits(changes)
         edges = [self._edge(pk) for pk in self._edges_of_new_topics()]
-        for misfit in self._fit(edges):
-            self._leave(misfit.change.ref)
-        return misfits
+        for rejection in self._apply_what_fits(edges):
+            self._dismiss(rejection.change.ref)
+        return rejected
 
-    def _fit(self, changes: Sequence[UpstreamChange]) -> list[Misfit]:
-        """Take all at once, or where that breaks a rule each half by itself."""
+    def _apply_what_fits(self, changes: Sequence[UpstreamChange]) -> list[RejectedChange]:
+        """Apply all changes at once, or where that breaks a rule each half by itself."""
         if not changes:
             return []
         created = set(self.created)
@@ -68,9 +71,9 @@ class UpstreamWriter:
             return []
         self.created = created
         if len(changes) == 1:
-            return [Misfit(changes[0], reason)]
+            return [RejectedChange(changes[0], reason)]
         half = len(changes) // 2
-        return self._fit(changes[:half]) + self._fit(changes[half:])
+        return self._apply_what_fits(changes[:half]) + self._apply_what_fits(changes[half:])
 
     def _edge(self, pk: int) -> UpstreamChange:
         ref = (CopyKind.PREREQUISITE, pk)
@@ -80,14 +83,14 @@ class UpstreamWriter:
         there = set(Copier(self.fork).ids[TOPIC])
         return [
             pk
-            for (kind, pk), thing in self.c.theirs.items()
+            for (kind, pk), item in self.c.theirs.items()
             if kind is CopyKind.PREREQUISITE
             and (kind, pk) not in self.c.mine
-            and self.created.intersection(self.c.topics_of(thing))
-            and all(topic in there and topic in self.c.alive for topic in self.c.topics_of(thing))
+            and self.created.intersection(self.c.topics_of(item))
+            and all(topic in there and topic in self.c.alive for topic in self.c.topics_of(item))
         ]
 
-    def _leave(self, ref: Ref) -> None:
+    def _dismiss(self, ref: Ref) -> None:
         remember(self.fork, ref[0], [(ref[1], None, self.c.theirs[ref].values)])
 
     def _apply(self, changes: Sequence[UpstreamChange]) -> None:
@@ -99,10 +102,10 @@ class UpstreamWriter:
             if change.what == "changed":
                 self._change(copier, change.ref, change.names, bases)
             elif change.what == "back":
-                self._bring_back(copier, change.ref, bases)
+                self._restore(copier, change.ref, bases)
         gone = [ref for change in changes if change.what == "gone" for ref in change.members]
         for ref in gone:
-            self._let_go(copier, ref, bases)
+            self._remove(copier, ref, bases)
         _refuse_holders(copier.ids[TOPIC][pk] for kind, pk in gone if kind is TOPIC)
         copier.finish()
         write_bases(self.fork, bases)
@@ -110,42 +113,42 @@ class UpstreamWriter:
     def _copy(self, copier: Copier, refs: Iterable[Ref]) -> None:
         due: dict[CopyKind, dict[int, Any]] = defaultdict(dict)
         for ref in refs:
-            self._need(copier, due, ref)
+            self._require(copier, due, ref)
         fresh = set(due[TOPIC])
         self.created |= fresh
-        for ref, thing in self.c.theirs.items():
+        for ref, item in self.c.theirs.items():
             is_of_new = ref[0] in (CopyKind.OBJECTIVE, CopyKind.RESOURCE)
-            if is_of_new and thing.values["topic"] in fresh and not thing.values.get("archived"):
-                due[ref[0]][ref[1]] = thing.instance
+            if is_of_new and item.values["topic"] in fresh and not item.values.get("archived"):
+                due[ref[0]][ref[1]] = item.instance
         for kind in (CopyKind.LEVEL, CopyKind.CATEGORY):
             copier.copy(kind, due[kind].values())
         copier.copy_topics(list(due[TOPIC].values()))
         for kind in PARTS:
             copier.copy(kind, due[kind].values())
 
-    def _need(self, copier: Copier, due: dict[CopyKind, dict[int, Any]], ref: Ref) -> None:
-        """Ask for an object, and for the level, line and groups that it stands in."""
+    def _require(self, copier: Copier, due: dict[CopyKind, dict[int, Any]], ref: Ref) -> None:
+        """Add to ``due`` an object, and the level, category and groups that it stands in."""
         kind, pk = ref
         if pk in copier.ids[kind] or pk in due[kind]:
             return
-        thing = self.c.theirs[ref]
-        due[kind][pk] = thing.instance
+        item = self.c.theirs[ref]
+        due[kind][pk] = item.instance
         if kind is TOPIC:
-            for name, referred in SHAPES[kind].refs.items():
-                if name != "successor" and thing.values[name] is not None:
-                    self._need(copier, due, (referred, thing.values[name]))
+            for name, referred in SCHEMAS[kind].refs.items():
+                if name != "successor" and item.values[name] is not None:
+                    self._require(copier, due, (referred, item.values[name]))
 
     def _change(
         self, copier: Copier, ref: Ref, names: Iterable[str], bases: dict[Ref, Values]
     ) -> None:
         """Give the copy the values that its original has in some fields."""
-        theirs, shape = self.c.theirs[ref], SHAPES[ref[0]]
+        theirs, schema = self.c.theirs[ref], SCHEMAS[ref[0]]
         row = self._row(copier, ref)
         for name in names:
             bases[ref][name] = theirs.values[name]
-            if name in shape.fields:
+            if name in schema.fields:
                 setattr(row, name, getattr(theirs.instance, name))
-            elif name in shape.late:
+            elif name in schema.late:
                 setattr(row, f"{name}_id", copier.ids[TOPIC].get(theirs.values[name]))
         is_moved = "parent" in bases[ref]
         if is_moved:
@@ -168,7 +171,7 @@ class UpstreamWriter:
         row.parent = None
         row.level_id, row.category_id = (copier.ids[kind][pk] for kind, pk in refs)
 
-    def _bring_back(self, copier: Copier, ref: Ref, bases: dict[Ref, Values]) -> None:
+    def _restore(self, copier: Copier, ref: Ref, bases: dict[Ref, Values]) -> None:
         """Show again what the original shows again, with what changed there meanwhile."""
         kind, _ = ref
         theirs, mine, base = self.c.theirs[ref].values, self.c.mine[ref].values, self.c.bases[ref]
@@ -179,7 +182,7 @@ class UpstreamWriter:
                 names += group
         self._change(copier, ref, names, bases)
 
-    def _let_go(self, copier: Copier, ref: Ref, bases: dict[Ref, Values]) -> None:
+    def _remove(self, copier: Copier, ref: Ref, bases: dict[Ref, Values]) -> None:
         """Retire, archive or remove what the original no longer has."""
         kind, source = ref
         row = self._row(copier, ref)
@@ -201,11 +204,11 @@ class UpstreamWriter:
 
     def _row(self, copier: Copier, ref: Ref) -> Any:
         kind, source = ref
-        return SHAPES[kind].model._default_manager.get(pk=copier.ids[kind][source])
+        return SCHEMAS[kind].model._default_manager.get(pk=copier.ids[kind][source])
 
 
 def _refuse_holders(gone: Iterable[int]) -> None:
-    """A topic that is shown never stands in a hidden one."""
+    """Refuse to hide topics in which shown ones stand."""
     shown = Topic.objects.published().filter(parent_id__in=list(gone))
     held = shown.select_related("parent").first()
     if held is not None:
@@ -213,7 +216,7 @@ def _refuse_holders(gone: Iterable[int]) -> None:
 
 
 def write_bases(fork: Roadmap, changes: dict[Ref, Values]) -> None:
-    """Remember other values of some originals as taken."""
+    """Store ``changes`` as values of the originals that the owner has taken."""
     due = []
     for row in Copied.objects.filter(roadmap=fork):
         new = changes.get((CopyKind(row.kind), row.source))

@@ -1,7 +1,7 @@
 """Three sides of a fork: what was taken last, the original now, and the fork now.
 
-Pure but for :func:`load`. Every object is called by its kind and its id in the original; objects
-that only the fork has are called by their own id, negative.
+Pure but for :func:`load`. An object is named by its kind and its id in the original (a ``Ref``);
+one that only the fork has by its own id, negative.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from roadmap.domain.forks.copy import SHAPES, Ref, Values, objects_of, values_of
+from roadmap.domain.forks.copy import SCHEMAS, Ref, Values, objects_of, values_of
 from roadmap.enums import CopyKind, Lifecycle
 from roadmap.models import Copied, Roadmap
 
@@ -30,7 +30,7 @@ ListKey = tuple[CopyKind, tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
-class Thing:
+class ComparedObject:
     """An object of one side."""
 
     ref: Ref
@@ -52,13 +52,13 @@ class Thing:
 
 
 def place_of(values: Values) -> tuple[Any, ...]:
-    """Where a topic stands: in a group, or in a level on a line; the rest follows the group."""
+    """Where a topic stands, as (level, category, parent): either in a group or in the first two."""
     if values["parent"] is not None:
         return None, None, values["parent"]
     return values["level"], values["category"], None
 
 
-Side = dict[Ref, Thing]
+Side = dict[Ref, ComparedObject]
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Comparison:
     theirs: Side
     """The original, drafts and retired topics too."""
     mine: Side
-    """The fork; what it shares with the original is called as there."""
+    """The fork; what it shares with the original has the same name as there."""
     bases: dict[Ref, Values] = field(default_factory=dict)
     """What was taken, with the values that it had then."""
 
@@ -93,43 +93,43 @@ class Comparison:
         topics = ((pk, t) for (kind, pk), t in self.mine.items() if kind is CopyKind.TOPIC)
         return frozenset(pk for pk, topic in topics if not topic.is_retired)
 
-    def topics_of(self, thing: Thing) -> list[int]:
-        """The topics that must be there for an objective, a link or a prerequisite."""
-        names = [n for n, kind in SHAPES[thing.ref[0]].refs.items() if kind is CopyKind.TOPIC]
-        return [thing.values[name] for name in names]
+    def topics_of(self, item: ComparedObject) -> list[int]:
+        """Ids of the topics that an objective, a link or a prerequisite belongs to."""
+        names = [n for n, kind in SCHEMAS[item.ref[0]].refs.items() if kind is CopyKind.TOPIC]
+        return [item.values[name] for name in names]
 
     def below(self, side: Side, pk: int) -> Iterator[int]:
         """Topics of a side under a topic, parents first."""
-        for (kind, child), thing in side.items():
-            if kind is CopyKind.TOPIC and thing.values["parent"] == pk:
+        for (kind, child), item in side.items():
+            if kind is CopyKind.TOPIC and item.values["parent"] == pk:
                 yield child
                 yield from self.below(side, child)
 
     def order(self, side: Side, key: ListKey) -> list[Ref]:
         """The objects of one list of a side, in their order."""
-        return [thing.ref for thing in self._lists(side).get(key, ())]
+        return [item.ref for item in self._lists(side).get(key, ())]
 
-    def _lists(self, side: Side) -> dict[ListKey, list[Thing]]:
+    def _lists(self, side: Side) -> dict[ListKey, list[ComparedObject]]:
         known = self._sorted.get(id(side))
         if known is None:
             known = defaultdict(list)
-            for thing in side.values():
-                if thing.ref[0] in LISTED:
-                    known[thing.list_key].append(thing)
-            for things in known.values():
-                things.sort(key=lambda t: (t.values["position"], getattr(t.instance, "pk", 0)))
+            for item in side.values():
+                if item.ref[0] in LISTED:
+                    known[item.list_key].append(item)
+            for items in known.values():
+                items.sort(key=lambda t: (t.values["position"], getattr(t.instance, "pk", 0)))
             self._sorted[id(side)] = known
         return known
 
     @cached_property
-    def _sorted(self) -> dict[int, dict[ListKey, list[Thing]]]:
+    def _sorted(self) -> dict[int, dict[ListKey, list[ComparedObject]]]:
         return {}
 
     @cached_property
     def as_taken(self) -> Side:
-        """The side that was taken last, of the objects that both other sides still have."""
+        """What was taken last, of the objects that both other sides still have."""
         return {
-            ref: Thing(ref, values, self.theirs[ref].instance)
+            ref: ComparedObject(ref, values, self.theirs[ref].instance)
             for ref, values in self.bases.items()
             if ref in self.mine and ref in self.theirs
         }
@@ -147,7 +147,7 @@ def load(fork: Roadmap) -> Comparison:
 
 
 def _read(roadmap_id: int, sources: dict[tuple[CopyKind, int], int] | None) -> Side:
-    """One roadmap; with ``sources`` it is a fork, whose copies are called as their sources."""
+    """One roadmap; with ``sources`` it is a fork, whose copies have the names of their sources."""
 
     def name(kind: CopyKind, pk: int | None) -> int | None:
         if pk is None or sources is None:
@@ -155,12 +155,12 @@ def _read(roadmap_id: int, sources: dict[tuple[CopyKind, int], int] | None) -> S
         return sources.get((kind, pk), -pk)
 
     side: Side = {}
-    for kind, shape in SHAPES.items():
+    for kind, schema in SCHEMAS.items():
         for row in objects_of(kind, roadmap_id):
             values = values_of(kind, row)
-            values |= {field: name(to, values[field]) for field, to in shape.refs.items()}
+            values |= {field: name(to, values[field]) for field, to in schema.refs.items()}
             ref = (kind, name(kind, row.pk) or 0)
-            side[ref] = Thing(ref, values, row)
+            side[ref] = ComparedObject(ref, values, row)
     return side
 
 
@@ -171,7 +171,7 @@ def same_order(first: Sequence[Ref], second: Sequence[Ref]) -> bool:
 
 
 def merged_order(leading: Sequence[Ref], other: Sequence[Ref]) -> list[Ref]:
-    """The leading list, with what only the other has behind what it stands behind there."""
+    """The leading list, and what only ``other`` has, each behind what it stands behind there."""
     result = list(leading)
     for place, ref in enumerate(other):
         if ref not in result:

@@ -1,7 +1,7 @@
-"""Copies objects of a roadmap into a fork of it, and remembers what they were copied from.
+"""Copies objects of a roadmap into a fork of it, and records what each was copied from.
 
-An object of the original is named by its kind and its id there. Its values in plain form are kept
-with the copy, so that later changes on either side can be told apart.
+The values of the original are kept with the record (a ``Copied`` row), so that later changes on
+either side can be told apart.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ Ref = tuple[CopyKind, int]
 
 @dataclass(frozen=True)
 class CopySchema:
-    """What is copied of a kind. Of ``names`` only the copy's own address may differ."""
+    """What is copied of a kind of objects."""
 
     model: type[Any]
     fields: tuple[str, ...] = ()
@@ -45,14 +45,14 @@ class CopySchema:
     unseen: tuple[str, ...] = ()
     """Fields that are copied and never compared."""
     name: str = ""
-    """The field that is unique in its roadmap."""
+    """The field that is unique in a roadmap, and so may differ in the copy; or empty."""
 
     @property
     def compared(self) -> tuple[str, ...]:
         return (*self.fields, *self.refs)
 
 
-SHAPES: dict[CopyKind, CopySchema] = {
+SCHEMAS: dict[CopyKind, CopySchema] = {
     CopyKind.LEVEL: CopySchema(Level, ("title", "summary", "body", "position"), name="slug"),
     CopyKind.CATEGORY: CopySchema(
         Category,
@@ -104,15 +104,15 @@ ROADMAP_OF = {
 
 def objects_of(kind: CopyKind, roadmap_id: int) -> list[Any]:
     """Every object of a kind in a roadmap, drafts and retired ones too."""
-    rows = SHAPES[kind].model._default_manager.filter(**{ROADMAP_OF[kind]: roadmap_id})
+    rows = SCHEMAS[kind].model._default_manager.filter(**{ROADMAP_OF[kind]: roadmap_id})
     return list(rows.order_by("pk"))
 
 
 def values_of(kind: CopyKind, instance: Any) -> Values:
     """The compared fields in plain form: a reference is an id, a long text its fingerprint."""
-    shape = SHAPES[kind]
-    values = {name: compared_value(name, getattr(instance, name)) for name in shape.fields}
-    return values | {name: getattr(instance, f"{name}_id") for name in shape.refs}
+    schema = SCHEMAS[kind]
+    values = {name: compared_value(name, getattr(instance, name)) for name in schema.fields}
+    return values | {name: getattr(instance, f"{name}_id") for name in schema.refs}
 
 
 def compared_value(name: str, value: Any) -> Any:
@@ -126,12 +126,12 @@ def compared_value(name: str, value: Any) -> Any:
 
 
 class Copier:
-    """Copies into one fork; ``finish`` writes the last references and what is remembered."""
+    """Copies objects into one fork; ``finish`` writes late references and the records."""
 
     def __init__(self, fork: Roadmap) -> None:
         self.fork = fork
         self.ids: dict[CopyKind, dict[int, int]] = {kind: {} for kind in CopyKind}
-        """The copy of each object of the original."""
+        """By kind: the id of the copy by the id in the original."""
         for kind, source, copy in Copied.objects.filter(roadmap=fork).values_list(
             "kind", "source", "copy"
         ):
@@ -143,8 +143,8 @@ class Copier:
         self._adopted: list[tuple[CopyKind, Any, int]] = []
 
     def _forget_removed(self, kind: CopyKind) -> None:
-        """Levels and lines may be gone from the fork; they are copied anew when needed."""
-        rows = SHAPES[kind].model._default_manager.filter(roadmap=self.fork)
+        """Levels and categories may be removed from a fork; they are copied anew when needed."""
+        rows = SCHEMAS[kind].model._default_manager.filter(roadmap=self.fork)
         there = set(rows.values_list("pk", flat=True)) if self.ids[kind] else set()
         self.ids[kind] = {s: copy for s, copy in self.ids[kind].items() if copy in there}
 
@@ -165,7 +165,7 @@ class Copier:
                 self._adopt(kind, source, known)
             else:
                 fresh.append((source, made))
-        SHAPES[kind].model._default_manager.bulk_create(made for _, made in fresh)
+        SCHEMAS[kind].model._default_manager.bulk_create(made for _, made in fresh)
         for source, made in fresh:
             self.ids[kind][source.pk] = made.pk
         self._made[kind] += fresh
@@ -175,7 +175,7 @@ class Copier:
         self._adopted.append((kind, source, pk))
 
     def _present(self, kind: CopyKind) -> dict[Any, int]:
-        """The objects of the fork by what must be unique, where anything must."""
+        """Ids of the fork's objects by what a fork can hold only once (see :func:`_identity`)."""
         if kind in (CopyKind.LEVEL, CopyKind.CATEGORY):
             return {}
         rows = ((_identity(kind, row), row.pk) for row in objects_of(kind, self.fork.pk))
@@ -190,34 +190,34 @@ class Copier:
             waiting = [topic for topic in waiting if topic.parent_id in due]
 
     def _names(self, kind: CopyKind) -> set[str]:
-        """The names that objects of the fork have or had."""
-        shape = SHAPES[kind]
-        if not shape.name:
+        """Slugs or codes that objects of the fork have or had."""
+        schema = SCHEMAS[kind]
+        if not schema.name:
             return set()
-        rows = shape.model._default_manager.filter(roadmap=self.fork)
-        names = set(rows.values_list(shape.name, flat=True))
+        rows = schema.model._default_manager.filter(roadmap=self.fork)
+        names = set(rows.values_list(schema.name, flat=True))
         if kind is CopyKind.TOPIC:
             names |= set(self.fork.old_slugs.values_list("slug", flat=True))
         return names
 
     def _build(self, kind: CopyKind, source: Any, taken: set[str]) -> Any:
-        shape = SHAPES[kind]
-        values = {name: getattr(source, name) for name in (*shape.fields, *shape.unseen)}
-        for name, referred in shape.refs.items():
+        schema = SCHEMAS[kind]
+        values = {name: getattr(source, name) for name in (*schema.fields, *schema.unseen)}
+        for name, referred in schema.refs.items():
             old = getattr(source, f"{name}_id")
-            if name not in shape.late and old is not None:
+            if name not in schema.late and old is not None:
                 values[f"{name}_id"] = self.ids[referred][old]
-        if shape.name:
-            free = free_code if shape.name == "code" else free_slug
-            values[shape.name] = free(getattr(source, shape.name), taken)
-            taken.add(values[shape.name])
+        if schema.name:
+            free = free_code if schema.name == "code" else free_slug
+            values[schema.name] = free(getattr(source, schema.name), taken)
+            taken.add(values[schema.name])
             values["roadmap"] = self.fork
         if kind in (CopyKind.TOPIC, CopyKind.OBJECTIVE):
             values["origin_id"] = source.root_id
-        return shape.model(**values)
+        return schema.model(**values)
 
     def finish(self) -> None:
-        """Lead late references to the copies, and remember what every copy was made from."""
+        """Write late references, and record what every copy was made from."""
         for kind, pairs in self._made.items():
             self._refer(kind, pairs)
             remember(
@@ -231,20 +231,20 @@ class Copier:
         self._adopted.clear()
 
     def _refer(self, kind: CopyKind, pairs: list[tuple[Any, Any]]) -> None:
-        shape = SHAPES[kind]
+        schema = SCHEMAS[kind]
         due = []
         for source, made in pairs:
-            for name in shape.late:
-                copy = self.ids[shape.refs[name]].get(getattr(source, f"{name}_id"))
+            for name in schema.late:
+                copy = self.ids[schema.refs[name]].get(getattr(source, f"{name}_id"))
                 if copy is not None:
                     setattr(made, f"{name}_id", copy)
                     due.append(made)
         if due:
-            shape.model._default_manager.bulk_update(due, shape.late)
+            schema.model._default_manager.bulk_update(due, schema.late)
 
 
 def _identity(kind: CopyKind, instance: Any) -> Any:
-    """What a fork can hold only once; None where the object is its own."""
+    """What a fork can hold only once of a kind; None where nothing forbids a second one."""
     if kind is CopyKind.TOPIC:
         return instance.origin_id
     if kind is CopyKind.OBJECTIVE:
@@ -257,7 +257,7 @@ def _identity(kind: CopyKind, instance: Any) -> Any:
 
 
 def remember(fork: Roadmap, kind: CopyKind, rows: Iterable[tuple[int, int | None, Values]]) -> None:
-    """Keep for each (source, copy, values) what the original was like; the latest counts."""
+    """Record (source id, copy id, values of the original); replaces an earlier record."""
     Copied.objects.bulk_create(
         (
             Copied(roadmap=fork, kind=kind, source=source, copy=copy, values=values)

@@ -1,4 +1,4 @@
-"""Turns a checklist into drafts of topics; what a mark names becomes a copy of its origin."""
+"""Turns a checklist into drafts of topics; an item with a mark becomes a copy of that topic."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LONGEST = 32_767
 
 @dataclass(frozen=True)
 class Origins:
-    """Published topics that marks name and the person may see, by uid."""
+    """The published topics that marks name and the person may see, by uid."""
 
     topics: dict[str, Topic]
     groups: frozenset[int]
@@ -36,9 +36,9 @@ class Origins:
 
 
 def drafts_of(checklist: Checklist, *, user: AbstractBaseUser) -> list[SectionDraft]:
-    """Drafts with the items' numbers as keys.
+    """Drafts of all items, with the items' numbers as keys.
 
-    Of a file with more levels or categories than a roadmap may have these become groups.
+    Where a file has more levels or categories than a roadmap may have, they become groups.
     """
     origins = find_origins(checklist, user)
     sections = [
@@ -61,7 +61,7 @@ def drafts_of(checklist: Checklist, *, user: AbstractBaseUser) -> list[SectionDr
 
 
 def _grouped(key: int, title: str, section: SectionDraft) -> tuple[TopicDraft, ...]:
-    """The topics of a section inside one more; ``key`` is no item's number."""
+    """The topics of a section below one more; ``key`` is no item's number."""
     return (TopicDraft(key=key, title=title, children=section.topics),)
 
 

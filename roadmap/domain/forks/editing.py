@@ -1,6 +1,6 @@
-"""What the owner of a roadmap writes in it. Each edit is one transaction and raises the version.
+"""Edits of a roadmap by its owner. Each is one transaction and raises the version.
 
-Places are in :mod:`roadmap.domain.forks.moving`, hiding in :mod:`roadmap.domain.forks.hiding`,
+Moves are in :mod:`roadmap.domain.forks.moving`, hiding in :mod:`roadmap.domain.forks.hiding`,
 what belongs to a topic in :mod:`roadmap.domain.forks.topic_parts`.
 """
 
@@ -27,10 +27,10 @@ EDITABLE = ("title", "map_label", "summary", "body", "difficulty", "importance",
 
 @contextmanager
 def edit(roadmap: Roadmap) -> Iterator[None]:
-    """One transaction around an edit, which is refused where it would bring in a fault.
+    """One transaction around an edit; refuses it where it would bring in a fault.
 
     Raises:
-        RefusedError: the roadmap would have a fault that it does not have now.
+        ChangeRefusedError: the roadmap would have a fault that it does not have now.
     """
     with content_change(roadmap.pk):
         Roadmap.objects.select_for_update().get(pk=roadmap.pk)
@@ -58,10 +58,10 @@ def add_topic(
     category: Category | None = None,
     parent: Topic | None = None,
 ) -> Topic:
-    """A new topic at the end of a group, or of a line within a level.
+    """A new topic at the end of a group, or of a category within a level.
 
     Raises:
-        RefusedError: the roadmap is full, or a rule of the content forbids it.
+        ChangeRefusedError: the roadmap is full, or a rule of the content forbids it.
     """
     with edit(roadmap):
         if Topic.objects.filter(roadmap=roadmap).count() >= TOPIC_LIMIT:
@@ -70,7 +70,7 @@ def add_topic(
         for name in EDITABLE:
             if name in values:
                 setattr(topic, name, values[name])
-        put(topic, level, category, parent)
+        set_place(topic, level, category, parent)
         topic.save()
     return topic
 
@@ -79,7 +79,7 @@ def change_topic(*, topic: Topic, values: Mapping[str, Any]) -> list[str]:
     """Give fields new values; returns the names of those that differ from before.
 
     Raises:
-        RefusedError: a rule of the content forbids it.
+        ChangeRefusedError: a rule of the content forbids it.
     """
     changed = [n for n in EDITABLE if n in values and values[n] != getattr(topic, n)]
     if changed:
@@ -90,11 +90,13 @@ def change_topic(*, topic: Topic, values: Mapping[str, Any]) -> list[str]:
     return changed
 
 
-def put(topic: Topic, level: Level | None, category: Category | None, parent: Topic | None) -> None:
+def set_place(
+    topic: Topic, level: Level | None, category: Category | None, parent: Topic | None
+) -> None:
     """Give a topic its place, at the end of the list there; nothing is saved.
 
     Raises:
-        RefusedError: no place, a hidden group, or a place in another roadmap.
+        ChangeRefusedError: no place, a hidden group, or a place in another roadmap.
     """
     if parent is not None:
         if parent.lifecycle != Lifecycle.PUBLISHED:

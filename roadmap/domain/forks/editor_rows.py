@@ -16,7 +16,7 @@ from roadmap.models import Category, Level, Roadmap, Topic
 Place = dict[str, Any]
 """The arguments that say where a topic stands: level and category, or parent."""
 Grouped = list[tuple[str, list[tuple[str, str]]]]
-"""Choices of a select by the heading they stand under."""
+"""Choices of a select, in groups: (label of the group, [(value, label)])."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class EditorRow:
 
 @dataclass(frozen=True)
 class EditorSection:
-    """A line within a level."""
+    """A category within a level."""
 
     category: Category
     rows: tuple[EditorRow, ...]
@@ -149,7 +149,7 @@ def name_of_place(topic: Topic) -> str:
 
 
 def requirable(topic: Topic) -> Grouped:
-    """The topics that could come before one, by line; whether a circle closes is seen later."""
+    """Topics that could come before one, by category; one that closes a circle is among them."""
     rows = (
         Topic.objects.published()
         .filter(roadmap=topic.roadmap_id, level__position__lte=topic.level.position)

@@ -1,4 +1,4 @@
-"""Forks: a roadmap made one's own, shared as widely as its owner likes."""
+"""Forks: a private copy of a roadmap, and who may open it."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ def make_fork(
 ) -> Roadmap:
     """A private copy of what the owner sees of ``original``; progress stays on the roots.
 
-    ``same_as`` names the making: the same request sent twice makes one fork. It is not the fork's
-    uid, which nobody chooses: those of shipped roadmaps are known before they arrive.
-    Hidden and retired topics come along only where the owner has touched them, drafts never.
+    ``same_as`` names the request, so that one sent twice makes one fork. It is not the fork's uid:
+    nobody may choose that, for the uids of shipped roadmaps are known before these are synced.
+    Hidden and retired topics come along only where the owner has worked on them, drafts never.
 
     Raises:
         TooManyRoadmapsError: the limit is reached.
@@ -97,10 +97,10 @@ def _seen(topics: Iterable[Topic], learner: Learner) -> list[Topic]:
     """The topics that the learner sees, with all groups around them, in order of their ids."""
     by_id = {topic.pk: topic for topic in topics if topic.lifecycle != Lifecycle.DRAFT}
     retired = [topic.root_id for topic in by_id.values() if topic.lifecycle == Lifecycle.RETIRED]
-    touched = topics_with_activity(learner, retired)
+    with_activity = topics_with_activity(learner, retired)
     seen: set[int] = set()
     for topic in by_id.values():
-        if topic.lifecycle == Lifecycle.PUBLISHED or topic.root_id in touched:
+        if topic.lifecycle == Lifecycle.PUBLISHED or topic.root_id in with_activity:
             around = _with_groups(topic, by_id)
             if around is not None:
                 seen |= around

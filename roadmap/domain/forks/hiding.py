@@ -24,7 +24,7 @@ from roadmap.models import Copied, Progress, Topic
 def hide_topic(*, topic: Topic, learner: Learner) -> int:
     """Hide a topic with everything below it; returns how many topics that hid.
 
-    Where its group loses the last subtopic, the group has the state that its subtopics gave it.
+    Where its group loses the last subtopic, it keeps the state that its subtopics gave it.
     """
     due = [row for row in subtree(topic) if row.lifecycle == Lifecycle.PUBLISHED]
     if due:
@@ -39,7 +39,7 @@ def show_topic(*, topic: Topic) -> int:
     What the original has retired stays so. Returns how many topics appeared.
 
     Raises:
-        RefusedError: a rule of the content forbids it.
+        ChangeRefusedError: a rule of the content forbids it.
     """
     around: list[Topic] = []
     parent = topic.parent
@@ -79,14 +79,14 @@ def keeping_status(group: Topic | None, learner: Learner) -> Iterator[None]:
     yield
     if group is None or leaves == [group.root_id] or leaf_roots(group) != [group.root_id]:
         return
-    if _are_of(group.roadmap_id, [group.root_id, *leaves]):
+    if _live_in(group.roadmap_id, [group.root_id, *leaves]):
         progress_migration.materialise(group=group.root_id, leaves=leaves)
     else:
         _materialise_for(learner, group.root_id, leaves)
 
 
-def _are_of(roadmap_id: int, roots: list[int]) -> bool:
-    """Whether progress of all these topics lives in this roadmap."""
+def _live_in(roadmap_id: int, roots: list[int]) -> bool:
+    """Whether the topics of these ids are all topics of this roadmap."""
     return not Topic.objects.filter(pk__in=roots).exclude(roadmap_id=roadmap_id).exists()
 
 
@@ -108,7 +108,7 @@ def _materialise_for(learner: Learner, group: int, leaves: list[int]) -> None:
 def leaf_roots(topic: Topic) -> list[int]:
     """Ids that progress of ``topic`` lives on: its own, or those of the leaves of a group.
 
-    Retired leaves of a group are left out: a group's click decides about what is on the page.
+    Retired leaves of a group are left out.
     A topic whose subtopics are all retired, or hidden in a copy, is a leaf.
     """
     below: dict[int, list[Topic]] = {}

@@ -20,8 +20,8 @@ from roadmap.enums import ActionKind, Source, Status
 
 
 @dataclass(frozen=True)
-class Imported:
-    """What an import did. ``made`` is the roadmap of the person's own, where one was asked for."""
+class ImportResult:
+    """What an import did. ``made`` is the new private roadmap, where one was asked for."""
 
     outcome: Outcome
     made: NewRoadmap | None = None
@@ -34,8 +34,8 @@ def apply_import(
     matches: Sequence[TopicMatch],
     tick: Status = Status.KNOWN,
     own: OwnRoadmap | None = None,
-) -> Imported:
-    """Carry out the import as one action; the lines without a topic go to ``own``, if wanted.
+) -> ImportResult:
+    """Set the ticks as one action; with ``own`` the lines without a topic become a new roadmap.
 
     Raises:
         ValueError: the learner has no account.
@@ -47,14 +47,14 @@ def apply_import(
     if own is not None and len(known) < len(matches):
         made = own.make(learner, own.checklist.without(known))
         changes += _ticks(own.checklist, made, tick)
-    return Imported(_write(learner, changes), made)
+    return ImportResult(_write(learner, changes), made)
 
 
 @dataclass(frozen=True)
 class OwnRoadmap:
-    """A private roadmap that a person wants from a checklist.
+    """A private roadmap that a person wants to be made from a checklist.
 
-    The same documents with the same title are the same roadmap: it is made once.
+    From the same files with the same title it is made only once.
     """
 
     checklist: Checklist
@@ -63,7 +63,7 @@ class OwnRoadmap:
     user: AbstractBaseUser
 
     def make(self, learner: Learner, checklist: Checklist) -> NewRoadmap:
-        """Make it from ``checklist``, which is the file or a part of it.
+        """Make it from ``checklist``, which is the whole or a part of the own one.
 
         Raises:
             ValueError: the learner has no account.
@@ -81,7 +81,9 @@ class OwnRoadmap:
 
 
 @transaction.atomic
-def apply_as_roadmap(*, learner: Learner, own: OwnRoadmap, tick: Status = Status.KNOWN) -> Imported:
+def apply_as_roadmap(
+    *, learner: Learner, own: OwnRoadmap, tick: Status = Status.KNOWN
+) -> ImportResult:
     """Make the whole checklist a private roadmap, its ticks set in one action.
 
     Raises:
@@ -89,11 +91,11 @@ def apply_as_roadmap(*, learner: Learner, own: OwnRoadmap, tick: Status = Status
     """
     learner.lock()
     made = own.make(learner, own.checklist)
-    return Imported(_write(learner, _ticks(own.checklist, made, tick)), made)
+    return ImportResult(_write(learner, _ticks(own.checklist, made, tick)), made)
 
 
 def _ticks(checklist: Checklist, made: NewRoadmap, tick: Status) -> list[StatusChange]:
-    """The ticks of the leaves that were made just now."""
+    """The statuses to set on the leaves of a roadmap that was made just now."""
     wanted = {}
     groups = made.groups
     for item in checklist.walk():

@@ -1,4 +1,4 @@
-"""What the owner does to a roadmap as a whole: its words, its levels and its lines."""
+"""Edits of a roadmap's texts, levels and categories by its owner."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ def _differs(instance: Any, values: Mapping[str, Any], name: str) -> bool:
 
 
 def add_level(*, roadmap: Roadmap, title: str, summary: str = "") -> Level:
-    """A new level above all others.
+    """A new level behind all others.
 
     Raises:
-        RefusedError: the roadmap has as many as it may.
+        ChangeRefusedError: the roadmap has as many as it may.
     """
     rows = list(roadmap.levels.all())
     if len(rows) >= LEVEL_LIMIT:
@@ -56,17 +56,17 @@ def add_level(*, roadmap: Roadmap, title: str, summary: str = "") -> Level:
 
 
 def add_category(*, roadmap: Roadmap, title: str, color: str, summary: str = "") -> Category:
-    """A new line below all others; its code is made from the title.
+    """A new category behind all others; its code is made from the title.
 
     Raises:
-        RefusedError: the roadmap has as many as it may.
+        ChangeRefusedError: the roadmap has as many as it may.
     """
     rows = list(roadmap.categories.all())
     if len(rows) >= CATEGORY_LIMIT:
         raise ChangeRefusedError(f"A roadmap holds at most {CATEGORY_LIMIT} lines.")
     letters = "".join(letter for letter in words_of(title, "line") if letter in LETTERS)
     with edit(roadmap):
-        line: Category = Category.objects.create(
+        category: Category = Category.objects.create(
             roadmap=roadmap,
             code=free_code((letters + "xx")[:3], {row.code for row in rows}),
             title=title,
@@ -75,7 +75,7 @@ def add_category(*, roadmap: Roadmap, title: str, color: str, summary: str = "")
             position=_last(rows),
             map_row=position_after(row.map_row for row in rows),
         )
-    return line
+    return category
 
 
 LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
@@ -86,7 +86,7 @@ def _last(rows: list[Any]) -> int:
 
 
 def change_part(*, part: Part, values: Mapping[str, Any]) -> None:
-    """Give a level or a line another title, summary or colour."""
+    """Give a level or a category another title, summary or, a category, colour."""
     changed = [name for name in ("title", "summary", "color") if _differs(part, values, name)]
     if changed:
         with edit(part.roadmap):
@@ -99,10 +99,10 @@ def change_part(*, part: Part, values: Mapping[str, Any]) -> None:
 
 
 def shift_part(*, part: Part, up: bool) -> bool:
-    """Let a level or a line change places with its neighbour; False where there is none.
+    """Swap a level or a category with its neighbour; False where there is none.
 
     Raises:
-        RefusedError: a topic would require one of a higher level.
+        ChangeRefusedError: a topic would require one of a higher level.
     """
     model: Any = type(part)
     rows = list(model.objects.filter(roadmap=part.roadmap_id).order_by("position", "id"))
@@ -115,10 +115,10 @@ def shift_part(*, part: Part, up: bool) -> bool:
 
 
 def remove_part(*, part: Part) -> None:
-    """Remove a level or a line without topics.
+    """Remove a level or a category without topics.
 
     Raises:
-        RefusedError: it has topics, hidden ones counted.
+        ChangeRefusedError: it has topics, hidden ones counted, or is the only level.
     """
     if part.topics.exists():
         raise ChangeRefusedError(f"“{part}” has topics; move them first, the hidden ones too.")

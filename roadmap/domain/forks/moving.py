@@ -1,4 +1,4 @@
-"""Where a topic of one's own roadmap stands: in another group, level or line, or one place on."""
+"""Moves of a topic in one's own roadmap: to another place, or one position up or down."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from simple_history.utils import bulk_update_with_history
 from roadmap.domain.changes import lifecycle
 from roadmap.domain.changes.faults import ChangeRefusedError
 from roadmap.domain.changes.lifecycle import subtree
-from roadmap.domain.forks.editing import edit, put
+from roadmap.domain.forks.editing import edit, set_place
 from roadmap.domain.forks.hiding import keeping_status
 from roadmap.domain.progress.learner import Learner
 from roadmap.models import Category, Level, Topic
@@ -24,12 +24,12 @@ def move_topic(
     category: Category | None = None,
     parent: Topic | None = None,
 ) -> bool:
-    """Put a topic, with all below it, at the end of another group or of a line within a level.
+    """Put a topic, with all below it, at the end of another group or of a category in a level.
 
     False where it stands there already.
 
     Raises:
-        RefusedError: the group lies within the topic, or a rule of the content forbids it.
+        ChangeRefusedError: the group lies within the topic, or a rule of the content forbids it.
     """
     if parent is not None:
         level, category = parent.level, parent.category
@@ -39,14 +39,14 @@ def move_topic(
     if place == (topic.level, topic.category, topic.parent):
         return False
     with edit(topic.roadmap), keeping_status(topic.parent, learner):
-        put(topic, *place)
+        set_place(topic, *place)
         topic.save(update_fields=["parent", "level", "category", "position", "updated_at"])
         lifecycle.take_along(topic=topic)
     return True
 
 
 def shift_topic(*, topic: Topic, up: bool) -> bool:
-    """Change places with the neighbour above or below; False where there is none."""
+    """Swap a topic with the neighbour above or below; False where there is none."""
     siblings = list(
         Topic.objects.not_draft()
         .filter(
@@ -66,7 +66,7 @@ def shift_topic(*, topic: Topic, up: bool) -> bool:
 
 
 def change_places(rows: list[Any], pk: int, *, up: bool) -> bool:
-    """Let one of ``rows`` and its neighbour change their positions; nothing is saved."""
+    """Swap one of ``rows`` with its neighbour, in memory only; False where there is none."""
     at = next(place for place, row in enumerate(rows) if row.pk == pk)
     other = at - 1 if up else at + 1
     if not 0 <= other < len(rows):

@@ -15,10 +15,10 @@ from roadmap.domain.forks.fork import OWN_LIMIT, TooManyRoadmapsError
 from roadmap.domain.forks.slugs import private_slug, words_of
 from roadmap.domain.progress.learner import Learner
 from roadmap.enums import (
+    CategoryColor,
     Difficulty,
     Importance,
     Lifecycle,
-    LineColor,
     ResourceKind,
     Visibility,
 )
@@ -30,7 +30,7 @@ TITLE, SUMMARY, SLUG, SHORT = 120, 120, 80, 16
 
 @dataclass(frozen=True)
 class TopicDraft:
-    """A topic to be made. ``key`` is the caller's name for it; texts may be too long."""
+    """A topic to be made. ``key`` is the caller's name for it; too long texts are shortened."""
 
     key: int
     title: str
@@ -73,8 +73,8 @@ def make_roadmap(
 ) -> NewRoadmap:
     """A private roadmap of the person's own.
 
-    ``same_as`` names the making: a second one with the same name finds the first one's roadmap
-    and changes nothing.
+    ``same_as`` names the request: a second one of the same name finds the roadmap of the first and
+    changes nothing.
 
     Raises:
         TooManyRoadmapsError: the person has as many as they may.
@@ -110,7 +110,7 @@ def shortened(text: str, length: int) -> str:
 
 
 class _Maker:
-    """Writes the levels, categories and topics of one new roadmap, a layer at a time."""
+    """Writes the levels, categories and topics of one new roadmap, one depth at a time."""
 
     def __init__(self, roadmap: Roadmap) -> None:
         self.roadmap = roadmap
@@ -155,7 +155,7 @@ class _Maker:
 
     def _categories(self, titles: Iterable[str]) -> dict[str, Category]:
         codes: set[str] = set()
-        colors = list(LineColor)
+        colors = list(CategoryColor)
         categories = {
             title: Category(
                 roadmap=self.roadmap,
@@ -237,7 +237,7 @@ class Slugs:
 
 
 def code_of(title: str, taken: set[str]) -> str:
-    """A code for the plate of a line: the title's initials where they are free."""
+    """A code for a category, added to ``taken``: the title's initials where they are free."""
     words = re.findall("[a-z]+", words_of(title, ""))
     initials = "".join(word[0] for word in words)
     wanted = initials[:3] if len(initials) > 1 else ("".join(words) + "xx")[:2]

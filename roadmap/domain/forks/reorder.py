@@ -1,4 +1,4 @@
-"""The order of each list of a fork after something was taken from its original."""
+"""The order of each list of a fork after upstream changes were applied."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from typing import Any
 
 from roadmap.domain.forks.apply_upstream import write_bases
 from roadmap.domain.forks.compare import LISTED, Comparison, ListKey, load, merged_order
-from roadmap.domain.forks.copy import SHAPES, Ref
+from roadmap.domain.forks.copy import SCHEMAS, Ref
 from roadmap.enums import CopyKind
 from roadmap.models import Roadmap
 
 
 def reorder(fork: Roadmap, before: Comparison, led: set[ListKey], pending: set[ListKey]) -> None:
-    """Put what was taken in its place within each list, and remember the orders of the original.
+    """Put what was applied in its place within each list, and store the original's orders as taken.
 
-    The lists ``led`` take the order of the original; in all others new objects go behind what
-    they stand behind there. The lists ``pending`` are still to be decided about.
+    The lists of ``led`` get the order of the original; in all others new objects go behind what
+    they stand behind there. Of the lists of ``pending`` no order is stored: it is undecided.
     """
     after = load(fork)
     positions: dict[Ref, int] = {}
-    keys = {thing.list_key for ref, thing in after.mine.items() if ref[0] in LISTED}
+    keys = {item.list_key for ref, item in after.mine.items() if ref[0] in LISTED}
     for key in keys:
         theirs = [ref for ref in after.order(after.theirs, key) if ref in after.mine]
         mine = after.order(after.mine, key)
@@ -31,9 +31,9 @@ def reorder(fork: Roadmap, before: Comparison, led: set[ListKey], pending: set[L
     write_bases(
         fork,
         {
-            ref: {"position": thing.values["position"]}
-            for ref, thing in after.theirs.items()
-            if ref in after.bases and ref[0] in LISTED and thing.list_key not in pending
+            ref: {"position": item.values["position"]}
+            for ref, item in after.theirs.items()
+            if ref in after.bases and ref[0] in LISTED and item.list_key not in pending
         },
     )
 
@@ -54,4 +54,4 @@ def _write_positions(c: Comparison, positions: dict[Ref, int]) -> None:
             row.position = position
             due[ref[0]].append(row)
     for kind, rows in due.items():
-        SHAPES[kind].model._default_manager.bulk_update(rows, ["position"], batch_size=500)
+        SCHEMAS[kind].model._default_manager.bulk_update(rows, ["position"], batch_size=500)

@@ -1,4 +1,4 @@
-"""Slugs for what people make: none is ever given twice, and a taken one reveals nothing."""
+"""Free slugs for roadmaps, levels and topics that people make."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LONGEST = 80
 LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 """No characters that are easily taken for each other."""
 PRIVATE_ENDING, LINK_ENDING = 4, 14
-"""Lengths: enough to reveal nothing, and enough to be no guess."""
+"""Characters: enough that a taken name tells nothing, and enough that nobody can guess it."""
 
 
 def private_slug(title: str, *, ending: int = PRIVATE_ENDING) -> str:

@@ -1,4 +1,4 @@
-"""What the owner of a roadmap adds to a topic: objectives, links, what comes before it."""
+"""Edits of a topic's objectives, links and prerequisites by the roadmap's owner."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ REQUIRED_LIMIT = 30
 
 
 def add_objective(*, topic: Topic, text: str) -> Objective:
-    """One more "you can ..." line; one with the same text comes back instead.
+    """Add an objective, or show an archived one with the same text again.
 
     Raises:
-        RefusedError: the topic has as many as it may.
+        ChangeRefusedError: the topic has as many as it may.
     """
     rows = list(topic.objectives.all())
     same = next((row for row in rows if row.text == text), None)
@@ -28,37 +28,37 @@ def add_objective(*, topic: Topic, text: str) -> Objective:
         return same
     if sum(not row.archived for row in rows) >= OBJECTIVE_LIMIT:
         raise ChangeRefusedError(f"A topic holds at most {OBJECTIVE_LIMIT} objectives.")
-    goal = same or Objective(topic=topic, text=text)
-    goal.archived = False
-    goal.position = position_after(row.position for row in rows)
+    objective = same or Objective(topic=topic, text=text)
+    objective.archived = False
+    objective.position = position_after(row.position for row in rows)
     with edit(topic.roadmap):
-        goal.save()
-    return goal
+        objective.save()
+    return objective
 
 
 def change_objective(*, topic: Topic, uid: UUID, text: str) -> None:
-    """Put an objective in other words; ticks stay on it."""
-    goal = topic.objectives.filter(uid=uid, archived=False).first()
-    if goal is not None and goal.text != text:
+    """Give an objective another text; ticks stay on it."""
+    objective = topic.objectives.filter(uid=uid, archived=False).first()
+    if objective is not None and objective.text != text:
         with edit(topic.roadmap):
-            goal.text = text
-            goal.save(update_fields=["text"])
+            objective.text = text
+            objective.save(update_fields=["text"])
 
 
 def remove_objective(*, topic: Topic, uid: UUID) -> None:
-    """Show an objective no longer; the ticks on it are kept."""
-    goal = topic.objectives.filter(uid=uid, archived=False).first()
-    if goal is not None:
+    """Archive an objective; the ticks on it are kept."""
+    objective = topic.objectives.filter(uid=uid, archived=False).first()
+    if objective is not None:
         with edit(topic.roadmap):
-            goal.archived = True
-            goal.save(update_fields=["archived"])
+            objective.archived = True
+            objective.save(update_fields=["archived"])
 
 
 def add_link(*, topic: Topic, values: Mapping[str, Any]) -> Resource:
-    """One more place to go on; an address that is there already is not added again.
+    """Add a link, or give back the one with the same address.
 
     Raises:
-        RefusedError: the topic has as many as it may.
+        ChangeRefusedError: the topic has as many as it may.
     """
     rows = list(topic.resources.all())
     same = next((row for row in rows if row.url == values["url"]), None)
@@ -82,7 +82,7 @@ def require(*, topic: Topic, required: Topic) -> None:
     """Let ``required`` come before ``topic``.
 
     Raises:
-        RefusedError: another roadmap's topic, too many, or a rule of the content forbids it,
+        ChangeRefusedError: another roadmap's topic, too many, or a rule of the content forbids it,
             such as a circle.
     """
     if required.roadmap_id != topic.roadmap_id:

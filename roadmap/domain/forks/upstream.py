@@ -1,4 +1,4 @@
-"""A fork follows its original: what changed there, what of it is taken, what is left."""
+"""A fork follows its original: which changes wait, and which are applied or dismissed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db import transaction
 
 from roadmap.domain.catalog import cache
 from roadmap.domain.catalog.version import content_change
-from roadmap.domain.forks.apply_upstream import NEW, Misfit, UpstreamWriter, write_bases
+from roadmap.domain.forks.apply_upstream import NEW, RejectedChange, UpstreamWriter, write_bases
 from roadmap.domain.forks.compare import Comparison, ListKey, load
 from roadmap.domain.forks.copy import Ref, Values, remember
 from roadmap.domain.forks.reorder import reorder
@@ -19,15 +19,15 @@ from roadmap.enums import CopyKind, Lifecycle, Visibility
 from roadmap.models import Copied, Roadmap
 
 ROUNDS = 5
-"""How often "everything" looks again: what comes back may itself have changed."""
+"""How often applying all looks again: a change that is applied may bring up others."""
 
 
 @dataclass(frozen=True)
 class AppliedChanges:
-    """What was taken, and what did not fit."""
+    """How many changes were applied, and which were not because they did not fit."""
 
     count: int
-    misfits: tuple[Misfit, ...] = ()
+    rejected: tuple[RejectedChange, ...] = ()
 
 
 def upstream_of(fork: Roadmap) -> Roadmap | None:
@@ -57,22 +57,23 @@ def count_waiting(fork: Roadmap) -> int:
 
 
 def is_waiting(change: UpstreamChange) -> bool:
+    """Whether the owner has still to decide: it is shown to them, and was not dismissed."""
     return not change.is_quiet and change.what != "left"
 
 
 def apply_upstream(*, fork: Roadmap, ids: Collection[str]) -> AppliedChanges:
-    """Take the offers that ``ids`` name, conflicts too; others may have gone meanwhile."""
+    """Apply the changes of these ids, conflicts too; ids that no longer exist are ignored."""
     with content_change(fork.pk):
         _lock(fork)
         comparison = load(fork)
         changes = upstream_changes_of(comparison)
-        return _take(fork, comparison, [change for change in changes if change.id in ids])
+        return _apply(fork, comparison, [change for change in changes if change.id in ids])
 
 
 def apply_all_upstream(*, fork: Roadmap) -> AppliedChanges:
-    """Take all that does not collide with an edit of the owner's own; nothing left out before."""
+    """Apply all changes that are neither conflicts with the owner's edits nor dismissed."""
     count = 0
-    misfits: dict[str, Misfit] = {}
+    rejected: dict[str, RejectedChange] = {}
     with content_change(fork.pk):
         _lock(fork)
         for _ in range(ROUNDS):
@@ -80,51 +81,53 @@ def apply_all_upstream(*, fork: Roadmap) -> AppliedChanges:
             changes = [
                 change
                 for change in upstream_changes_of(comparison)
-                if is_waiting(change) and not change.is_conflict and change.id not in misfits
+                if is_waiting(change) and not change.is_conflict and change.id not in rejected
             ]
             if not changes:
                 break
-            taken = _take(fork, comparison, changes)
-            count += taken.count
-            misfits |= {misfit.change.id: misfit for misfit in taken.misfits}
-    return AppliedChanges(count, tuple(misfits.values()))
+            result = _apply(fork, comparison, changes)
+            count += result.count
+            rejected |= {rejection.change.id: rejection for rejection in result.rejected}
+    return AppliedChanges(count, tuple(rejected.values()))
 
 
-def _take(fork: Roadmap, comparison: Comparison, chosen: list[UpstreamChange]) -> AppliedChanges:
+def _apply(fork: Roadmap, comparison: Comparison, chosen: list[UpstreamChange]) -> AppliedChanges:
     if not chosen:
         return AppliedChanges(0)
     changes = upstream_changes_of(comparison)
     quiet = [change for change in changes if change.is_quiet and not change.is_conflict]
     orders = [change for change in chosen if change.what == "order"]
     others = [change for change in chosen if change.what != "order" and not change.is_quiet]
-    taking = UpstreamWriter(fork, comparison)
-    misfits = taking.take(others)
-    taking.take(quiet)
+    writer = UpstreamWriter(fork, comparison)
+    rejected = writer.apply(others)
+    writer.apply(quiet)
     led = {key_of(comparison, change) for change in orders}
     pending = {key_of(comparison, change) for change in changes if change.what == "order"} - led
     reorder(fork, comparison, led, pending)
-    return AppliedChanges(len(others) + len(orders) - len(misfits), tuple(misfits))
+    return AppliedChanges(len(others) + len(orders) - len(rejected), tuple(rejected))
 
 
 def key_of(comparison: Comparison, order: UpstreamChange) -> ListKey:
-    """The list that an offer of an order is about."""
+    """The list that a change of order is about."""
     return comparison.theirs[order.ref].list_key
 
 
 def dismiss(*, fork: Roadmap, ids: Collection[str]) -> int:
-    """Keep one's own side of the offers that ``ids`` name; they are not made again."""
+    """Keep one's own side of the changes of these ids for good; returns how many there were."""
     with content_change(fork.pk):
         _lock(fork)
         comparison = load(fork)
         changes = [change for change in upstream_changes_of(comparison) if change.id in ids]
         bases: dict[Ref, Values] = defaultdict(dict)
         for change in changes:
-            _leave(fork, comparison, change, bases)
+            _dismiss(fork, comparison, change, bases)
         write_bases(fork, bases)
     return len(changes)
 
 
-def _leave(fork: Roadmap, c: Comparison, change: UpstreamChange, bases: dict[Ref, Values]) -> None:
+def _dismiss(
+    fork: Roadmap, c: Comparison, change: UpstreamChange, bases: dict[Ref, Values]
+) -> None:
     if change.what in NEW:
         for kind, pk in change.members:
             remember(fork, kind, [(pk, None, c.theirs[kind, pk].values)])
@@ -147,7 +150,7 @@ def _leave(fork: Roadmap, c: Comparison, change: UpstreamChange, bases: dict[Ref
 
 @transaction.atomic
 def set_following(*, fork: Roadmap, follows: bool) -> None:
-    """Follow the original or stop; what was taken stays, and what came meanwhile is offered."""
+    """Follow the original or stop; changes made in between wait when following begins again."""
     if fork.forked_from_id is not None and fork.follows != follows:
         Roadmap.objects.filter(pk=fork.pk).update(follows=follows)
         fork.follows = follows

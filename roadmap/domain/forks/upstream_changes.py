@@ -1,4 +1,4 @@
-"""What the owner of a fork can take from its original. Pure."""
+"""Which changes of its original a fork can apply. Pure."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from roadmap.domain.forks.compare import (
     LISTED,
     PARTS,
     PLACE,
+    ComparedObject,
     Comparison,
     ListKey,
-    Thing,
     place_of,
     same_order,
 )
@@ -45,25 +45,26 @@ GROUPS: dict[CopyKind, dict[str, tuple[str, ...]]] = {
     },
     CopyKind.PREREQUISITE: {},
 }
-"""The fields that are compared and taken together, by the name of their difference."""
+"""By label of a difference: the fields that are compared and applied together."""
 QUIET = frozenset({"map", "successor"})
-"""Differences that nobody is asked about: they are taken along with anything else."""
+"""Labels of differences that nobody is asked about: they are applied along with others."""
 
 
 @dataclass(frozen=True)
 class UpstreamChange:
-    """Something that can be taken or left.
+    """A change of the original that the owner of a fork can apply or dismiss.
 
-    A conflict is a difference where both sides changed the same: it is only taken by name.
+    ``what`` "left" is something new that was dismissed. In a conflict both sides changed the same:
+    it is only applied when it is named.
     """
 
     what: What
     ref: Ref
     label: str = ""
-    """Which difference of a changed object, or nothing."""
+    """Of a changed object the label of the difference (see :data:`GROUPS`)."""
     names: tuple[str, ...] = ()
     members: tuple[Ref, ...] = ()
-    """Of something new or gone all topics concerned, of an order the list."""
+    """Of something new or gone it and all below it, of an order the whole list."""
     is_conflict: bool = False
     is_quiet: bool = False
 
@@ -79,19 +80,19 @@ def upstream_changes_of(c: Comparison) -> list[UpstreamChange]:
 
 
 def _arrivals(c: Comparison) -> Iterator[UpstreamChange]:
-    """What the original has and the fork never had, or once left out."""
-    for ref, thing in c.theirs.items():
+    """What the original has and the fork has not: never had, or dismissed."""
+    for ref, item in c.theirs.items():
         kind, pk = ref
         if ref in c.mine:
             continue
         if kind is CopyKind.TOPIC:
-            parent = thing.values["parent"]
+            parent = item.values["parent"]
             if pk in c.alive and (parent is None or parent in c.shown):
                 yield _arrival(c, ref)
         elif ref in c.bases:
             continue
         elif kind in PARTS:
-            if not thing.values.get("archived") and _are_shared(c, thing):
+            if not item.values.get("archived") and _are_shared(c, item):
                 yield UpstreamChange("new", ref, members=(ref,))
         else:
             yield UpstreamChange("new", ref, members=(ref,))
@@ -104,13 +105,13 @@ def _arrival(c: Comparison, ref: Ref) -> UpstreamChange:
     return UpstreamChange("left" if ref in c.bases else "new", ref, members=missing)
 
 
-def _are_shared(c: Comparison, thing: Thing) -> bool:
+def _are_shared(c: Comparison, item: ComparedObject) -> bool:
     """Whether both sides show the topics that the object belongs to."""
-    return all(pk in c.alive and pk in c.shown for pk in c.topics_of(thing))
+    return all(pk in c.alive and pk in c.shown for pk in c.topics_of(item))
 
 
 def _differences(c: Comparison) -> Iterator[UpstreamChange]:
-    """What changed, went or came back of the objects that both sides had."""
+    """What changed, is gone or came back, of the objects that were copied."""
     gone: list[UpstreamChange] = []
     for ref, base in c.bases.items():
         mine = c.mine.get(ref)
@@ -119,10 +120,10 @@ def _differences(c: Comparison) -> Iterator[UpstreamChange]:
         found = list(_of_topic(c, mine, base) if ref[0] is CopyKind.TOPIC else _of_other(c, mine))
         gone += [change for change in found if change.what == "gone"]
         yield from (change for change in found if change.what != "gone")
-    yield from _folded(c, gone)
+    yield from _grouped(c, gone)
 
 
-def _of_topic(c: Comparison, mine: Thing, base: Values) -> Iterator[UpstreamChange]:
+def _of_topic(c: Comparison, mine: ComparedObject, base: Values) -> Iterator[UpstreamChange]:
     ref = mine.ref
     was_retired = base["lifecycle"] == Lifecycle.RETIRED
     if mine.is_retired and not was_retired:
@@ -137,7 +138,7 @@ def _of_topic(c: Comparison, mine: Thing, base: Values) -> Iterator[UpstreamChan
         yield from _changes(c, mine, base)
 
 
-def _is_edited(mine: Thing, base: Values) -> bool:
+def _is_edited(mine: ComparedObject, base: Values) -> bool:
     return any(
         compared(mine.values, label, names) != compared(base, label, names)
         for label, names in GROUPS[mine.ref[0]].items()
@@ -149,7 +150,7 @@ def _has_own_below(c: Comparison, pk: int) -> bool:
     return any(child < 0 and child in c.shown for child in c.below(c.mine, pk))
 
 
-def _of_other(c: Comparison, mine: Thing) -> Iterator[UpstreamChange]:
+def _of_other(c: Comparison, mine: ComparedObject) -> Iterator[UpstreamChange]:
     ref, base = mine.ref, c.bases[mine.ref]
     theirs = c.theirs.get(ref)
     if ref[0] in PARTS and not all(pk in c.alive and pk in c.shown for pk in c.topics_of(mine)):
@@ -170,13 +171,11 @@ def _of_other(c: Comparison, mine: Thing) -> Iterator[UpstreamChange]:
 def _holds_topics(c: Comparison, ref: Ref) -> bool:
     name = ref[0].value
     return any(
-        thing.values[name] == ref[1]
-        for (kind, _), thing in c.mine.items()
-        if kind is CopyKind.TOPIC
+        item.values[name] == ref[1] for (kind, _), item in c.mine.items() if kind is CopyKind.TOPIC
     )
 
 
-def _changes(c: Comparison, mine: Thing, base: Values) -> Iterator[UpstreamChange]:
+def _changes(c: Comparison, mine: ComparedObject, base: Values) -> Iterator[UpstreamChange]:
     theirs = c.theirs[mine.ref]
     for label, names in GROUPS[mine.ref[0]].items():
         new, old, here = (
@@ -194,12 +193,12 @@ def _changes(c: Comparison, mine: Thing, base: Values) -> Iterator[UpstreamChang
 
 
 def compared(values: Values, label: str, names: tuple[str, ...]) -> tuple[Any, ...]:
-    """One difference of an object, as it is compared."""
+    """The values of one difference, as they are compared."""
     return place_of(values) if label == "place" else tuple(values[name] for name in names)
 
 
-def _folded(c: Comparison, gone: Iterable[UpstreamChange]) -> Iterator[UpstreamChange]:
-    """One offer for a group that went with everything below it."""
+def _grouped(c: Comparison, gone: Iterable[UpstreamChange]) -> Iterator[UpstreamChange]:
+    """A group that is gone with topics below it is one change."""
     changes = {change.ref: change for change in gone}
     for ref, change in changes.items():
         if ref[0] is not CopyKind.TOPIC:

@@ -1,15 +1,15 @@
-"""What the owner of a fork reads about each offer: what it is, and both sides of it."""
+"""The texts that the owner of a fork reads about each upstream change."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
 
-from roadmap.domain.forks.compare import Comparison, Thing, load, place_of
+from roadmap.domain.forks.compare import ComparedObject, Comparison, load, place_of
 from roadmap.domain.forks.copy import Ref
 from roadmap.domain.forks.upstream_changes import UpstreamChange, upstream_changes_of
 from roadmap.domain.humanize import counted
-from roadmap.enums import CopyKind, Difficulty, Importance, LineColor, ResourceKind
+from roadmap.enums import CategoryColor, CopyKind, Difficulty, Importance, ResourceKind
 from roadmap.models import Roadmap
 
 TOPIC = CopyKind.TOPIC
@@ -39,7 +39,7 @@ SHORT = 200
 
 
 @dataclass(frozen=True)
-class Side:
+class BothSides:
     """One difference as both sides have it."""
 
     label: str
@@ -53,21 +53,21 @@ class Side:
 
 @dataclass(frozen=True)
 class LabelledChange:
-    """An offer in words."""
+    """An upstream change with its texts."""
 
     id: str
     title: str
     about: str
-    side: Side | None = None
+    side: BothSides | None = None
     slug: str = ""
-    """The topic of the fork that it is about, where there is one."""
+    """The slug of the topic in the fork that it is about, where there is one."""
     take: str = "Take it"
     leave: str = "Keep mine"
 
 
 @dataclass
 class LabelledChanges:
-    """All offers of a fork, by what a person has to think about them."""
+    """All upstream changes of a fork in the groups of the page."""
 
     conflicts: list[LabelledChange] = field(default_factory=list)
     new: list[LabelledChange] = field(default_factory=list)
@@ -77,7 +77,7 @@ class LabelledChanges:
 
     @property
     def easy(self) -> int:
-        """How many can be taken at once."""
+        """How many can be applied at once: all but conflicts and dismissed ones."""
         return len(self.new) + len(self.changed) + len(self.gone)
 
     @property
@@ -86,25 +86,34 @@ class LabelledChanges:
 
 
 def labelled_changes(fork: Roadmap) -> LabelledChanges:
-    """What waits for the owner, in words."""
+    """All upstream changes of a fork with their texts; quiet ones are left out."""
     c = load(fork)
-    said = LabelledChanges()
-    lists = {"new": said.new, "left": said.left, "gone": said.gone, "back": said.new}
+    labelled = LabelledChanges()
+    lists = {
+        "new": labelled.new,
+        "left": labelled.left,
+        "gone": labelled.gone,
+        "back": labelled.new,
+    }
     for change in upstream_changes_of(c):
         if not change.is_quiet:
-            target = said.conflicts if change.is_conflict else lists.get(change.what, said.changed)
-            target.append(_Words(c, change).said())
-    return said
+            target = (
+                labelled.conflicts
+                if change.is_conflict
+                else lists.get(change.what, labelled.changed)
+            )
+            target.append(_Labeller(c, change).label())
+    return labelled
 
 
-class _Words:
+class _Labeller:
     def __init__(self, c: Comparison, change: UpstreamChange) -> None:
         self.c = c
         self.change = change
         self.mine = c.mine.get(change.ref)
         self.theirs = c.theirs.get(change.ref)
 
-    def said(self) -> LabelledChange:
+    def label(self) -> LabelledChange:
         build = {
             "new": self._arrival,
             "left": self._arrival,
@@ -146,7 +155,7 @@ class _Words:
         key = self.theirs.list_key
         mine = self.c.order(self.c.mine, key)
         theirs = [ref for ref in self.c.order(self.c.theirs, key) if ref in self.c.mine]
-        side = Side(
+        side = BothSides(
             "order", *(", ".join(self._name(ref) for ref in refs) for refs in (mine, theirs))
         )
         title = f"The order{self._holder(self.theirs)}"
@@ -158,73 +167,73 @@ class _Words:
         assert self.theirs is not None
         assert self.mine is not None
         label = LABELS.get(self.change.label, self.change.label)
-        mine, theirs = (self._said_value(thing) for thing in (self.mine, self.theirs))
+        mine, theirs = (self._value_text(item) for item in (self.mine, self.theirs))
         noun = NOUNS[self.change.ref[0]].capitalize()
         about = "" if self.change.ref[0] is TOPIC else f"{noun}{self._holder(self.mine)}"
         take = "Take theirs" if self.change.is_conflict else "Take it"
-        return self._build(about, side=Side(label, mine, theirs), take=take)
+        return self._build(about, side=BothSides(label, mine, theirs), take=take)
 
-    def _build(self, about: str, **words: Any) -> LabelledChange:
+    def _build(self, about: str, **texts: Any) -> LabelledChange:
         topic = self._topic()
         slug = topic.instance.slug if topic else ""
         return LabelledChange(
-            self.change.id, self._name(self.change.ref), about, slug=slug, **words
+            self.change.id, self._name(self.change.ref), about, slug=slug, **texts
         )
 
-    def _topic(self) -> Thing | None:
-        """The topic of the fork that the offer is about."""
+    def _topic(self) -> ComparedObject | None:
+        """The topic of the fork that the change is about."""
         if self.change.ref[0] is TOPIC:
             return self.mine
-        thing = self.mine or self.theirs
-        pk = thing.values.get("topic") if thing else None
+        item = self.mine or self.theirs
+        pk = item.values.get("topic") if item else None
         return self.c.mine.get((TOPIC, pk)) if pk is not None else None
 
     def _name(self, ref: Ref) -> str:
-        thing = self.c.mine.get(ref) or self.c.theirs.get(ref)
-        if thing is None:
+        item = self.c.mine.get(ref) or self.c.theirs.get(ref)
+        if item is None:
             return ""
         if ref[0] is CopyKind.OBJECTIVE:
-            return f"You can {thing.instance.text}"
+            return f"You can {item.instance.text}"
         if ref[0] is CopyKind.PREREQUISITE:
-            return f"{self._title(thing.values['requires'])} comes before it"
-        return str(thing.instance.title)
+            return f"{self._title(item.values['requires'])} comes before it"
+        return str(item.instance.title)
 
     def _title(self, pk: int | None) -> str:
         return self._name((TOPIC, pk)) if pk is not None else ""
 
-    def _holder(self, thing: Thing | None) -> str:
+    def _holder(self, item: ComparedObject | None) -> str:
         """Where an object stands, as the end of a sentence."""
-        if thing is None or thing.ref[0] in (CopyKind.LEVEL, CopyKind.CATEGORY):
+        if item is None or item.ref[0] in (CopyKind.LEVEL, CopyKind.CATEGORY):
             return ""
-        if thing.ref[0] is TOPIC:
-            return f" in {self._said_place(thing)}"
-        return f" of {self._title(thing.values['topic'])}"
+        if item.ref[0] is TOPIC:
+            return f" in {self._place_text(item)}"
+        return f" of {self._title(item.values['topic'])}"
 
-    def _said_place(self, thing: Thing) -> str:
-        level, category, parent = place_of(thing.values)
+    def _place_text(self, item: ComparedObject) -> str:
+        level, category, parent = place_of(item.values)
         if parent is not None:
             return self._title(parent)
         names = ((CopyKind.CATEGORY, category), (CopyKind.LEVEL, level))
         return ", ".join(self._name(ref) for ref in names)
 
-    def _said_value(self, thing: Thing) -> str:
+    def _value_text(self, item: ComparedObject) -> str:
         if self.change.label == "place":
-            return self._said_place(thing)
+            return self._place_text(item)
         if self.change.label == "link":
-            return self._said_link(thing)
-        value = getattr(thing.instance, self.change.names[0])
+            return self._link_text(item)
+        value = getattr(item.instance, self.change.names[0])
         choices: dict[str, Any] = {
             "difficulty": Difficulty,
             "importance": Importance,
-            "color": LineColor,
+            "color": CategoryColor,
         }
         if self.change.label in choices:
             return str(choices[self.change.label](value).label)
         return f"{value} minutes" if self.change.label == "minutes" else str(value)
 
     @staticmethod
-    def _said_link(thing: Thing) -> str:
-        link = thing.instance
+    def _link_text(item: ComparedObject) -> str:
+        link = item.instance
         kind = ResourceKind(link.kind).label.lower()
         parts = (link.title, link.by, kind, link.language, "" if link.free else "paid", link.url)
         return ", ".join(part for part in parts if part)

@@ -1,1 +1,1 @@
-"""Where a learner stands and what comes next: suggestions, plan, pace, activity, dashboard."""
+"""How far a learner is and what comes next: suggestions, plan, pace, activity, dashboard."""

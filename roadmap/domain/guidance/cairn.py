@@ -1,4 +1,4 @@
-"""The pile: one stone for each topic done. Positions only.
+"""The geometry of the pile: one stone for each topic done. Positions only.
 
 Stones lie in courses, each on two of the course below. The pile grows by whole slopes, on the
 right and on the left in turn, so a stone once laid never moves: the place and the shape of a
@@ -16,7 +16,7 @@ from itertools import count, islice
 WIDE, HIGH = 40, 21
 """The room of a stone, in units of the drawing."""
 LEAST = 7
-"""The drawing is at least this many stones wide, so that a first stone is not a boulder."""
+"""The drawing is at least this many stones wide, or a first stone would fill it."""
 MARGIN = 6
 
 

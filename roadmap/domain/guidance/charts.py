@@ -52,9 +52,9 @@ class BurnupChart:
     plan: str
     wedge: str
     today: ChartLabel
-    """The point of today and what it says."""
+    """The point of today and its text."""
     mark: ChartLabel
-    """Where the words of today's point begin."""
+    """The place of that text."""
     ground: float
     notes: tuple[ChartLabel, ...]
     """The forecast first, then the plan."""
@@ -83,7 +83,7 @@ def burnup_chart(burnup: Burnup, frame: Frame) -> BurnupChart:
     scale = Scale(frame, burnup.start, end_of(burnup), burnup.total)
     x, y = scale.x(burnup.today), scale.y(burnup.finished)
     real = real_path(burnup, scale)
-    said = f"Today: {burnup.finished} of {burnup.total}"
+    text = f"Today: {burnup.finished} of {burnup.total}"
     counts = ticks(burnup.total)
     low = y > frame.height - frame.bottom - 28
     return BurnupChart(
@@ -104,8 +104,8 @@ def burnup_chart(burnup: Burnup, frame: Frame) -> BurnupChart:
         area=f"{real}V{scale.y(0)}H{scale.x(burnup.start)}Z",
         plan=plan_path(burnup, scale),
         wedge=wedge_path(burnup, scale),
-        today=ChartLabel(x, y, said),
-        mark=ChartLabel(x + 12, y - 12 if low else y + 20, said),
+        today=ChartLabel(x, y, text),
+        mark=ChartLabel(x + 12, y - 12 if low else y + 20, text),
         ground=scale.y(0),
         notes=notes(burnup, frame),
     )
@@ -188,18 +188,20 @@ def month_ticks(scale: Scale) -> tuple[ChartLabel, ...]:
 
 
 def notes(burnup: Burnup, frame: Frame) -> tuple[ChartLabel, ...]:
-    """What stands at the end of the lines."""
-    said = []
+    """The texts of the forecast and of the plan, in this order."""
+    texts = []
     if burnup.forecast is not None:
         arrival = stretch(burnup.forecast.early, burnup.forecast.late, burnup.today)
         if frame.name == "wide":
-            said += [arrival, "at this pace"]
+            texts += [arrival, "at this pace"]
         else:
-            said.append(f"{arrival} at this pace")
+            texts.append(f"{arrival} at this pace")
     if burnup.plan is not None:
-        said.append(f"{day(burnup.plan.end, burnup.today)} planned")
+        texts.append(f"{day(burnup.plan.end, burnup.today)} planned")
     if frame.name == "wide":
         x, first, anchor = frame.width - frame.right + 14, frame.top + 4, "start"
     else:
         x, first, anchor = frame.width - frame.right, 18, "end"
-    return tuple(ChartLabel(x, first + 18 * place, text, anchor) for place, text in enumerate(said))
+    return tuple(
+        ChartLabel(x, first + 18 * place, text, anchor) for place, text in enumerate(texts)
+    )

@@ -18,7 +18,7 @@ CENTRE = 10
 LONG = (0.1, 1, 2, 3, 4)
 """How long the stroke of a day of each size is, between its round ends.
 
-How thick it is says static/css/components/charts.css.
+Its thickness is in static/css/components/charts.css.
 """
 
 

@@ -40,7 +40,7 @@ class Stone(NamedTuple):
 
 @dataclass(frozen=True)
 class Road:
-    """The leaves that a goal is made of, as one learner stands on them."""
+    """One learner's progress on the leaves that a goal is made of."""
 
     goal: Goal
     counts: Tally
@@ -137,7 +137,7 @@ def forecast_of(road: Road, pace: Pace | None, today: dt.date) -> Forecast | Non
 
 
 def day_after(minutes: int, weekly: float, today: dt.date) -> dt.date | None:
-    """The day on which ``minutes`` are studied at ``weekly`` minutes; None in no lifetime."""
+    """The day when ``minutes`` are studied at ``weekly`` a week; None if that takes a century."""
     if weekly <= 0:
         return None
     days = 7 * minutes / weekly

@@ -1,4 +1,4 @@
-"""What a learner intends, and what it means in plain words."""
+"""A learner's plan: saved, dropped, and what it means as sentences."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def save_plan(
     goal: Goal,
     today: dt.date,
 ) -> Plan:
-    """Keep a plan. Its line begins today, unless nothing changed.
+    """Save the plan. Its line begins ``today``, unless nothing changed.
 
     Raises:
         ValueError: the learner has no account, or there is neither time nor date.
@@ -63,12 +63,12 @@ def save_plan(
 
 
 def drop_plan(*, learner: Learner) -> bool:
-    """Forget the plan; False where there was none."""
+    """Delete the plan; False where there was none."""
     return bool(learner.user_id and Plan.objects.filter(user_id=learner.user_id).delete()[0])
 
 
 def intent(plan: Plan, today: dt.date) -> str:
-    """The plan in a few words: "3 hours a week, the essentials by 16 May"."""
+    """The plan as a phrase: "3 hours a week, the essentials by 16 May"."""
     subject = SUBJECT[Goal(plan.goal)][0]
     by = f" by {day(plan.target_date, today)}" if plan.target_date else ""
     if plan.weekly_minutes is None:
@@ -83,7 +83,7 @@ def figure(minutes: int) -> str:
 
 
 def meaning(progress: RoadmapProgress, plan: Plan, today: dt.date) -> str:
-    """What the plan comes to, in one or two sentences."""
+    """What the plan leads to, in one or two sentences."""
     goal = Goal(plan.goal)
     subject, take, are = SUBJECT[goal]
     all_leaves = pace.goal_leaves(progress, goal)
@@ -111,12 +111,12 @@ def meaning(progress: RoadmapProgress, plan: Plan, today: dt.date) -> str:
 def _until(left: int, weekly: int, goal: Goal, today: dt.date) -> str:
     subject, take, _ = SUBJECT[goal]
     start = f"At {hours(weekly)} a week {subject} {take}"
-    end = end_in_words(left, weekly, today)
+    end = end_text(left, weekly, today)
     return f"{start} {end}" if end == NEVER else f"{start} until {end}"
 
 
-def end_in_words(left: int, weekly: int, today: dt.date) -> str:
-    """Where the weekly time leads, no more exact than it is far."""
+def end_text(left: int, weekly: int, today: dt.date) -> str:
+    """When it ends at the weekly time: a day if that is near, else a month."""
     end = pace.day_after(left, weekly, today)
     if end is None or end.year - today.year > 50:
         return NEVER
@@ -126,12 +126,12 @@ def end_in_words(left: int, weekly: int, today: dt.date) -> str:
 
 def _passed(count: int, target: dt.date, today: dt.date) -> str:
     verb = "is" if count == 1 else "are"
-    said = "is today" if target == today else "has passed"
-    return f"Your target of {day(target, today)} {said}; {counted(count, 'topic')} {verb} open."
+    state = "is today" if target == today else "has passed"
+    return f"Your target of {day(target, today)} {state}; {counted(count, 'topic')} {verb} open."
 
 
 def asked(left: int, target: dt.date, today: dt.date) -> int:
-    """Minutes a week that reach a target still ahead; within a week, all that is left."""
+    """Minutes a week that reach ``target``, which lies ahead; all of them within a week of it."""
     weeks = max(1.0, (target - today).days / 7)
     return math.ceil(left / weeks)
 
@@ -140,8 +140,8 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def pace_in_words(burnup: pace.Burnup) -> str:
-    """What the last weeks came to; nothing where there is too little to say."""
+def pace_text(burnup: pace.Burnup) -> str:
+    """The pace of the last weeks as a sentence; empty where there is no pace yet."""
     if burnup.pace is None:
         return ""
     return (
@@ -153,7 +153,7 @@ def pace_in_words(burnup: pace.Burnup) -> str:
 
 @dataclass(frozen=True)
 class Prospect:
-    """One goal as the plan page lists it, in words; empty where there is nothing to say."""
+    """One goal as the plan page lists it; texts are empty where there is nothing to say."""
 
     goal: Goal
     open: int
@@ -178,7 +178,7 @@ def prospects(progress: RoadmapProgress, plan: Plan | None, today: dt.date) -> l
                 goal=goal,
                 open=len(leaves),
                 study=figure(left) if left else "nothing",
-                until=end_in_words(left, weekly, today) if weekly and left else "",
+                until=end_text(left, weekly, today) if weekly and left else "",
                 asks=figure(asked(left, target, today)) if left and target and ahead else "",
             )
         )

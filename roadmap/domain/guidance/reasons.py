@@ -1,4 +1,4 @@
-"""One true sentence for each suggestion, made from the learner's own standing. Pure."""
+"""The reason for each suggestion as one sentence, from the learner's own progress. Pure."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def is_last_open(progress: RoadmapProgress, group: TopicRow, leaf: TopicRow) -> 
 
 
 def finished_needs(progress: RoadmapProgress, leaf: TopicRow) -> list[TopicRow]:
-    """The required topics that are done or known, in the order of :class:`Order`."""
+    """The required topics that are done or known, in the order of ``Order.needs``."""
     outline = progress.outline
     rows = [outline.rows.get(pk) for pk in outline.order.needs[leaf.id]]
     return [row for row in rows if row is not None and progress.status(row).counts]
@@ -96,7 +96,7 @@ def waits_behind(progress: RoadmapProgress, leaf: TopicRow) -> int:
 
 
 def is_last_essential(progress: RoadmapProgress, leaf: TopicRow) -> bool:
-    """Whether no other essential leaf of the same line and level is open."""
+    """Whether no other essential leaf of the same category and level is open."""
     section = next(
         section
         for section in progress.outline.level_by_slug[leaf.level_slug].sections

@@ -1,4 +1,4 @@
-"""What to learn next, and why. Pure: the same trail gives the same suggestions.
+"""What to learn next, and why. Pure: the same progress gives the same suggestions.
 
 Only leaves that are open and whose prerequisites are met are suggested; while there is none of
 them, the ones that wait for the least. Importance and level weigh most, then how much waits
@@ -22,8 +22,8 @@ STEP = 10
 """What one step of importance weighs; the small weights below come to less than this."""
 LEVEL = 18
 """What each level further on costs."""
-SAME_LINE = 12
-"""What it costs to be on the line of a suggestion already made."""
+SAME_CATEGORY = 12
+"""What it costs to be of the category of a suggestion already made."""
 BEGUN = 2
 FITS = 1
 MOST_WAITING = 4
@@ -86,7 +86,7 @@ def suggest(
 
 
 def unmet_topics(progress: RoadmapProgress) -> set[int]:
-    """Ids of the topics that something requires and that the learner has not settled."""
+    """Ids of the topics that something requires and that are not met (see :func:`is_met`)."""
     required = progress.outline.order.required
     return {topic_id for topic_id in required if not is_met(progress, topic_id)}
 
@@ -141,12 +141,12 @@ def _weights(
 def _choose(
     pool: list[TopicRow], weights: Mapping[int, int], limit: int, chosen: list[TopicRow]
 ) -> None:
-    """Add the best of ``pool`` to ``chosen``, changing lines where little speaks against it."""
+    """Add the best of ``pool`` to ``chosen``, of another category where that costs little."""
     left = list(pool)
     while left and len(chosen) < limit:
-        lines = {leaf.category_code for leaf in chosen}
+        taken = {leaf.category_code for leaf in chosen}
         best = max(
-            left, key=lambda leaf: weights[leaf.id] - SAME_LINE * (leaf.category_code in lines)
+            left, key=lambda leaf: weights[leaf.id] - SAME_CATEGORY * (leaf.category_code in taken)
         )
         chosen.append(best)
         left.remove(best)

@@ -1,9 +1,7 @@
 """A learner's private notes. No text is ever lost.
 
-Every text comes into the table through :func:`put_text`: a save, an undo, a merge of topics.
-
-Each change is an action with one event that holds the text before and after it, so the history
-and undo work, and every earlier text can be read again.
+Every text comes into the table through :func:`put_text`: by a save, an undo, a merge of topics. An
+event holds the text before and after each change, so every earlier text can be read again.
 """
 
 from __future__ import annotations
@@ -44,7 +42,7 @@ class NoteText:
 
 
 @dataclass(frozen=True)
-class Saved:
+class NoteResult:
     """What a save did. ``action_id`` is None where the text was saved already."""
 
     note: NoteText
@@ -77,8 +75,8 @@ def save_note(
     body: str,
     revision: int,
     now: dt.datetime | None = None,
-) -> Saved:
-    """Keep ``body`` as the learner's note; twice is the same as once.
+) -> NoteResult:
+    """Save ``body`` as the learner's note; twice is the same as once.
 
     ``revision`` is the one the writer saw. Where the note was changed since, in another tab,
     the new text goes below the present one, unless it is the text that the writer saw or is
@@ -94,16 +92,16 @@ def save_note(
     learner.lock()
     present = note_of(learner, topic)
     if present.body == body:
-        return Saved(present)
+        return NoteResult(present)
     if present.revision == revision or not present.body:
         return _write(learner, topic, present, body, now)
     if _holds(present.body, body) or body == _text_at(learner, topic, revision):
-        return Saved(present, merged=True)
+        return NoteResult(present, merged=True)
     both = f"{present.body}\n\n---\n\n{body}"
     if len(both) > NOTE_LIMIT:
         raise TooLongTogetherError(present)
     saved = _write(learner, topic, present, both, now)
-    return Saved(saved.note, saved.action_id, merged=True)
+    return NoteResult(saved.note, saved.action_id, merged=True)
 
 
 def _holds(text: str, part: str) -> bool:
@@ -120,7 +118,7 @@ def _text_at(learner: Learner, topic: Topic, revision: int) -> str | None:
 
 def _write(
     learner: Learner, topic: Topic, present: NoteText, body: str, now: dt.datetime | None
-) -> Saved:
+) -> NoteResult:
     instant = now or timezone.now()
     action = Action.objects.create(**learner.owner, kind=ActionKind.NOTE, created_at=instant)
     row = put_text(learner.account_id, topic.root_id, body)
@@ -135,11 +133,11 @@ def _write(
         day=learner.day(instant),
         source=Source.WEB,
     )
-    return Saved(NoteText(row.body, row.revision, row.updated_at), action.pk)
+    return NoteResult(NoteText(row.body, row.revision, row.updated_at), action.pk)
 
 
 def put_text(user_id: int, topic_id: int, body: str) -> Note:
-    """Make the note's text ``body``. The row stays when it is empty: its revision goes on."""
+    """Set the note's text. The row stays when that is empty, because its revision counts on."""
     row = Note.objects.filter(user_id=user_id, topic_id=topic_id).first()
     if row is None:
         return Note.objects.create(user_id=user_id, topic_id=topic_id, body=body)
@@ -191,8 +189,8 @@ def _key(body: str) -> str:
 
 
 @transaction.atomic
-def bring_back(*, learner: Learner, topic: Topic, key: str) -> Saved | None:
-    """Make an earlier text the note again; None where the note never had such a text."""
+def restore_text(*, learner: Learner, topic: Topic, key: str) -> NoteResult | None:
+    """Make an earlier text the note's again; None where no earlier text has this key."""
     learner.lock()
     present = note_of(learner, topic)
     texts = _texts(_events(learner, topic), present.body)

@@ -1,1 +1,1 @@
-"""Taking everything along and leaving: one person's data, exported and deleted."""
+"""Everything the app holds of one person: counted, exported, deleted."""

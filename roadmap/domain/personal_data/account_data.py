@@ -1,4 +1,4 @@
-"""What the app of accounts asks about a person; ``settings.CAIRN_PERSONAL_DATA`` names this."""
+"""What ``accounts`` asks about a person; ``settings.CAIRN_PERSONAL_DATA`` names this module."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from roadmap.domain.progress.learner import Learner
 
 
 def count(user_id: int) -> Mapping[str, int]:
-    """How much a person would lose, by what it is called."""
+    """How many things of each kind a person has, by the name of the kind."""
     return vars(belongings_of(user_id))
 
 

@@ -32,19 +32,21 @@ class InUseError(ValueError):
 
 
 def is_used_by_others(roadmap: Roadmap) -> bool:
-    """Whether anybody but the owner copied from the roadmap or left anything on its own topics."""
+    """Whether others forked the roadmap, copied a topic or have anything on its own topics."""
     if roadmap.forks.exclude(owner_id=roadmap.owner_id).exists():
         return True
     own = own_topics(roadmap)
     if own.filter(copies__isnull=False).exclude(copies__roadmap=roadmap).exists():
         return True
-    traces = [model.objects.filter(topic__in=own) for model in ON_TOPICS]
-    traces += [model.objects.filter(objective__topic__roadmap=roadmap) for model in ON_OBJECTIVES]
-    return any(rows.exclude(user_id=roadmap.owner_id).exists() for rows in traces)
+    references = [model.objects.filter(topic__in=own) for model in ON_TOPICS]
+    references += [
+        model.objects.filter(objective__topic__roadmap=roadmap) for model in ON_OBJECTIVES
+    ]
+    return any(rows.exclude(user_id=roadmap.owner_id).exists() for rows in references)
 
 
 def own_topics(roadmap: Roadmap) -> QuerySet[Topic]:
-    """The topics that were not copied: what is left on them is on them alone."""
+    """The topics that were not copied from another roadmap, so that progress on them lives here."""
     return Topic.objects.filter(roadmap=roadmap, origin__isnull=True)
 
 
@@ -99,15 +101,15 @@ def belongings_of(user_id: int) -> Belongings:
 
 
 @dataclass(frozen=True)
-class Forgotten:
-    """How many of the person's roadmaps went, and how many stay because others use them."""
+class DeletionResult:
+    """How many of the person's roadmaps were deleted, and how many stay because others use them."""
 
     removed: int
     kept: int
 
 
 @transaction.atomic
-def forget_learner(*, user_id: int) -> Forgotten:
+def forget_learner(*, user_id: int) -> DeletionResult:
     """Delete a person with everything they have.
 
     Roadmaps of theirs that nobody else uses go; the others stay without an owner, read-only.
@@ -125,11 +127,11 @@ def forget_learner(*, user_id: int) -> Forgotten:
     for roadmap in going:
         roadmap.refresh_from_db()
         delete_roadmap(roadmap)
-    return Forgotten(len(going), len(own) - len(going))
+    return DeletionResult(len(going), len(own) - len(going))
 
 
 def _unused(roadmaps: dict[int, Roadmap]) -> list[Roadmap]:
-    """Those that nobody uses; what only others of them use goes with these."""
+    """Those that nobody uses, apart from others of them that are unused as well."""
     while used := [pk for pk in roadmaps if _is_used(pk, roadmaps)]:
         for pk in used:
             del roadmaps[pk]
@@ -142,6 +144,6 @@ def _is_used(pk: int, going: Collection[int]) -> bool:
         return True
     if Topic.objects.filter(origin__roadmap=pk).exclude(roadmap__in=going).exists():
         return True
-    traces = [model.objects.filter(topic__roadmap=pk) for model in ON_TOPICS]
-    traces += [model.objects.filter(objective__topic__roadmap=pk) for model in ON_OBJECTIVES]
-    return any(rows.exists() for rows in traces)
+    references = [model.objects.filter(topic__roadmap=pk) for model in ON_TOPICS]
+    references += [model.objects.filter(objective__topic__roadmap=pk) for model in ON_OBJECTIVES]
+    return any(rows.exists() for rows in references)

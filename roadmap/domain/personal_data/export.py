@@ -1,4 +1,4 @@
-"""Everything a learner has as one document, to take along."""
+"""Everything a learner has as one JSON document, or as a ZIP with checklists."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ NAMES = {
     "plan": "plan",
     "preferences": "preferences",
 }
-"""Names in the document; a table that is new appears under its own name."""
+"""Names in the document by model; one that is missing here appears under its own name."""
 
 
 def export_learner(*, user_id: int, profile: Mapping[str, object]) -> dict[str, Any]:
     """Everything the site knows about a person: their profile, their rows, their roadmaps.
 
-    Each row has all its columns. Topics and objectives are named by uid and by their words.
+    Each row has all its columns. Topics and objectives are named by uid and title or text.
     """
     return {
         "format": FORMAT,
@@ -62,7 +62,7 @@ def export_learner(*, user_id: int, profile: Mapping[str, object]) -> dict[str, 
 
 
 def tables() -> list[type[models.Model]]:
-    """The tables of this room whose rows belong to a person."""
+    """The models of this app whose rows belong to a person."""
     related = get_user_model()._meta.related_objects
     owned = {relation.related_model for relation in related if relation.field.name == "user"}
     return sorted(
@@ -85,28 +85,28 @@ def _tables(user_id: int) -> Iterator[tuple[str, list[dict[str, Any]]]]:
         yield (
             str(model._meta.model_name),
             [
-                _without_words_of(closed, dict(zip(names, row, strict=True)))
+                _without_titles_of(closed, dict(zip(names, row, strict=True)))
                 for row in rows.values_list(*lookups)
             ],
         )
 
 
 def _closed_roadmaps(user_id: int) -> frozenset[str]:
-    """The addresses of the roadmaps that the person may not open, or no longer."""
+    """The slugs of the roadmaps that the person may not open, or no longer."""
     user = get_user_model()._default_manager.get(pk=user_id)
     visible = Roadmap.objects.visible_to(user)
     closed = Roadmap.objects.exclude(pk__in=visible.values("pk"))
     return frozenset(closed.values_list("slug", flat=True))
 
 
-def _without_words_of(closed: Collection[str], row: dict[str, Any]) -> dict[str, Any]:
-    """What the person did there is theirs; what its owner writes and calls it now is not."""
+def _without_titles_of(closed: Collection[str], row: dict[str, Any]) -> dict[str, Any]:
+    """The row without titles of a closed roadmap: these are its owner's, not the person's."""
     if row.get("roadmap") not in closed:
         return row
-    return row | {name: None for name in WORDS if name in row}
+    return row | {name: None for name in TITLES if name in row}
 
 
-WORDS = ("roadmap", "topic_title", "objective_text")
+TITLES = ("roadmap", "topic_title", "objective_text")
 
 
 def _columns(field: Any) -> list[tuple[str, str]]:
@@ -143,7 +143,7 @@ def as_zip(document: Mapping[str, Any], *, learner: Learner) -> bytes:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("cairn.json", as_json(document))
         for roadmap in begun_roadmaps(learner):
-            file = export_checklist(learner=learner, roadmap=roadmap, form=Format.MARKDOWN)
+            file = export_checklist(learner=learner, roadmap=roadmap, file_format=Format.MARKDOWN)
             archive.writestr(f"checklists/{file.name}", file.text)
     return out.getvalue()
 

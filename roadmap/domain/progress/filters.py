@@ -56,7 +56,7 @@ class ChecklistFilter:
 
     @property
     def lasting(self) -> ChecklistFilter:
-        """What is worth keeping for the next visit: all but the words searched for."""
+        """What may be kept for the next visit: all but the words searched for."""
         return replace(self, q="")
 
     def _values(self) -> Iterable[tuple[str, tuple[Any, ...]]]:
@@ -78,7 +78,7 @@ class ChecklistFilter:
         return bool(self.difficulty or self.importance or self.category or self.minutes)
 
     def in_lens(self, row: TopicRow) -> bool:
-        """Whether a leaf is one that the lens is about, by its own ratings, time and line."""
+        """Whether a leaf is one that the lens is about, by its own ratings, time and category."""
         return (
             (not self.difficulty or row.difficulty in self.difficulty)
             and (not self.importance or row.own_importance in self.importance)

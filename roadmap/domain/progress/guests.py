@@ -1,4 +1,4 @@
-"""A guest's ticks become a user's when the person signs up or signs in, or are forgotten."""
+"""Guests: what they ticked, claimed by a user at sign-up or sign-in, or deleted."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Ticks:
         return bool(self.topics or self.objectives)
 
     def __str__(self) -> str:
-        """In words: "one topic and two objectives"."""
+        """Such as "one topic and two objectives"."""
         named = ((self.topics, "topic"), (self.objectives, "objective"))
         parts = [counted(number, noun) for number, noun in named if number]
         return " and ".join(parts) or "nothing"
@@ -91,14 +91,14 @@ def _wins(guest_row: Progress, user_row: Progress) -> bool:
 
 
 def forget_guest(guest_id: int) -> None:
-    """Drop a guest with all their ticks; nothing happens when they are gone."""
+    """Delete a guest with all their ticks; nothing happens when they are gone."""
     Guest.objects.filter(pk=guest_id).delete()
 
 
 def forget_lost_guests(*, present: Collection[int], before: dt.datetime) -> int:
-    """Drop the guests made before ``before`` whose id is not among ``present``; how many.
+    """Delete the guests made before ``before`` whose id is not in ``present``; returns how many.
 
-    A guest is found through a session alone, so nobody can come back to one without.
+    A guest is only found through a session, so without one nobody can come back to it.
     """
     made = Guest.objects.filter(created_at__lt=before).values_list("pk", flat=True)
     lost = sorted(set(made) - set(present))

@@ -1,4 +1,4 @@
-"""On which topics a learner has left something: these are never hidden from them."""
+"""On which topics a learner has been active: these are never hidden from them."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ def _event(
     at: dt.datetime,
     source: Source = Source.WEB,
 ) -> ObjectiveEvent:
-    """That ``tick`` was set or, which keeps since when it was, taken away."""
+    """The event that ``tick`` was set or taken away; the latter keeps since when it was set."""
     return ObjectiveEvent(
         **learner.owner,
         action_id=action_id,

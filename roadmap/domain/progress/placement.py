@@ -31,7 +31,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class PlacementLevel:
-    """The topics of a line within one level."""
+    """The topics of a category within one level."""
 
     level: LevelView
     choices: tuple[Choice, ...]
@@ -43,7 +43,7 @@ class PlacementLevel:
 
 @dataclass(frozen=True)
 class PlacementCategory:
-    """A line of the map with all its topics."""
+    """A category with all its topics."""
 
     category: CategoryInfo
     parts: tuple[PlacementLevel, ...]
@@ -55,22 +55,22 @@ class PlacementCategory:
 
 @dataclass(frozen=True)
 class PlacementMarks:
-    """What a person marked, by names; each stands for all the leaves below it."""
+    """What a person marked, by slug or code; each mark covers all leaves below it."""
 
     topics: Collection[str] = ()
-    lines: Collection[str] = ()
+    categories: Collection[str] = ()
     levels: Collection[str] = ()
 
     def covers(self, row: TopicRow) -> bool:
         return (
             row.slug in self.topics
-            or row.category_code in self.lines
+            or row.category_code in self.categories
             or row.level_slug in self.levels
         )
 
 
 def categories_of(progress: RoadmapProgress) -> tuple[PlacementCategory, ...]:
-    """The lines in order; topics that are retired are left out."""
+    """The categories in order; topics that are retired are left out."""
     found = []
     for category in progress.outline.categories:
         parts = [

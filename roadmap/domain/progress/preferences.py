@@ -7,7 +7,7 @@ from roadmap.models import Preferences
 
 
 def keep_filter(*, user_id: int, chosen: ChecklistFilter) -> str:
-    """Keep what lasts of ``chosen``; one that filters nothing forgets. Gives what is kept now."""
+    """Keep the lasting part of ``chosen`` instead of an earlier one; returns its query string."""
     query = chosen.lasting.query
     Preferences.objects.update_or_create(user_id=user_id, defaults={"checklist_filter": query})
     return query

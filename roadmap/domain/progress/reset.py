@@ -15,7 +15,7 @@ from roadmap.enums import ActionKind, Source, Status
 
 
 @dataclass(frozen=True)
-class StartedOver:
+class ResetResult:
     """What a reset did. ``action_id`` is None where there was nothing to reset."""
 
     action_id: int | None
@@ -24,7 +24,7 @@ class StartedOver:
 
 
 @transaction.atomic
-def start_over(*, learner: Learner, tops: Sequence[TopicRow]) -> StartedOver:
+def start_over(*, learner: Learner, tops: Sequence[TopicRow]) -> ResetResult:
     """Set every leaf below ``tops`` back to to do and take the ticks of all objectives away.
 
     Raises:
@@ -39,4 +39,4 @@ def start_over(*, learner: Learner, tops: Sequence[TopicRow]) -> StartedOver:
         topic_ids=[row.id for top in tops for row in top.walk()],
         action_id=outcome.action_id,
     )
-    return StartedOver(action_id, outcome.count, unticked)
+    return ResetResult(action_id, outcome.count, unticked)

@@ -1,1 +1,1 @@
-"""Search over topics and a learner's own notes, in the process and alike on every database."""
+"""Search over topics and a learner's own notes, in the process: the same on every database."""

@@ -1,6 +1,6 @@
-"""What a search looks through: one index in the process for each content version of a roadmap.
+"""The index that a search looks through: one in the process for each content version.
 
-It holds shared content alone, the words of a learner never enter it.
+It holds shared content alone and nothing that a learner wrote.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class SearchIndex:
 
 
 def index_of(roadmap: Roadmap) -> SearchIndex:
-    """The roadmap's index: from this process where its version is known, else in few queries."""
+    """The roadmap's index: from this process, or else in seven queries at most."""
     key = (str(roadmap.uid), roadmap.content_version)
     index: SearchIndex = cache.cached_content(
         "search_index", key, lambda: build(load_outline(roadmap), *texts_of(roadmap))
@@ -76,26 +76,28 @@ Texts = Mapping[int, list[str]]
 def texts_of(roadmap: Roadmap) -> tuple[dict[int, str], Texts, Texts]:
     """Bodies, objectives and resources by topic id, as the database has them now."""
     bodies = dict(Topic.objects.filter(roadmap=roadmap).published().values_list("pk", "body"))
-    goals: dict[int, list[str]] = defaultdict(list)
+    objectives: dict[int, list[str]] = defaultdict(list)
     own = Objective.objects.filter(topic__roadmap=roadmap, archived=False)
     for topic_id, text in own.order_by("topic_id", "position", "pk").values_list(
         "topic_id", "text"
     ):
-        goals[topic_id].append(text)
+        objectives[topic_id].append(text)
     links: dict[int, list[str]] = defaultdict(list)
     rows = Resource.objects.filter(topic__roadmap=roadmap).order_by("topic_id", "position", "pk")
     for topic_id, title, by in rows.values_list("topic_id", "title", "by"):
         links[topic_id].append(f"{title}, {by}" if by else title)
-    return bodies, goals, links
+    return bodies, objectives, links
 
 
-def build(outline: Outline, bodies: Mapping[int, str], goals: Texts, links: Texts) -> SearchIndex:
+def build(
+    outline: Outline, bodies: Mapping[int, str], objectives: Texts, links: Texts
+) -> SearchIndex:
     """An index over every topic that is not retired."""
     documents = tuple(
         SearchDocument(
             row=row,
             groups=" ".join(group.title for group in outline.ancestors(row.id)),
-            objectives=tuple(goals.get(row.id, ())),
+            objectives=tuple(objectives.get(row.id, ())),
             resources=tuple(links.get(row.id, ())),
             body=text_of_markdown(bodies.get(row.id, "")),
         )

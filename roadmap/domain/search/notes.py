@@ -41,8 +41,8 @@ def search_notes(*, learner: Learner, outlines: Iterable[Outline], query: str) -
 
 
 def _spelled(body: str, wanted: list[str]) -> dict[str, int]:
-    """The words of a note that were meant; empty where one of ``wanted`` is not there."""
+    """Words of a note by which of ``wanted`` they begin with; empty where one begins none."""
     own = set(words(body))
     found = {word: at for at, begin in enumerate(wanted) for word in own if word.startswith(begin)}
-    everyone = all(any(word.startswith(begin) for word in found) for begin in wanted)
-    return found if everyone else {}
+    has_all = all(any(word.startswith(begin) for word in found) for begin in wanted)
+    return found if has_all else {}

@@ -1,6 +1,6 @@
 """Search over the topics of a roadmap: which match a query, and how well.
 
-Both databases answer alike, because neither is asked. A learner's own notes are searched in
+No database is asked, so all give the same answer. A learner's own notes are searched in
 :mod:`roadmap.domain.search.notes`.
 """
 

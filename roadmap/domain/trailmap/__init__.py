@@ -1,1 +1,1 @@
-"""The trail map: where everything stands, and how it looks to one learner."""
+"""The trail map: its geometry, and how it looks to one learner."""

@@ -64,7 +64,7 @@ class Station:
 
     @property
     def is_bold(self) -> bool:
-        """What is under way stands out, but for groups: half of them are under way for long."""
+        """What is under way stands out, except groups: many are under way for a long time."""
         learning = self.status is Status.LEARNING and not self.row.is_group
         return learning or self.is_here or self.number > 0
 

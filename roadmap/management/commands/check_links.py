@@ -1,4 +1,4 @@
-"""Looks whether the resources still answer: ``manage.py check_links``. Never runs by itself."""
+"""Checks whether links of resources still answer: ``manage.py check_links``."""
 
 from __future__ import annotations
 
@@ -64,11 +64,11 @@ class Command(BaseCommand):
         self._list("Moved: change the address", moved, lambda found: f"now {found.moved_to}")
         self._list("Not checked: look by hand", unknown, lambda found: found.result)
 
-    def _list(self, title: str, results: list[LinkCheck], say: Any) -> None:
+    def _list(self, title: str, results: list[LinkCheck], describe: Any) -> None:
         if not results:
             return
         self.stdout.write(f"\n{title} ({len(results)})")
         for found in sorted(results, key=lambda found: found.url):
-            self.stdout.write(f"  {found.url}: {say(found)}")
+            self.stdout.write(f"  {found.url}: {describe(found)}")
             for resource in Resource.objects.filter(url=found.url).select_related("topic"):
                 self.stdout.write(f"    {resource.topic.slug}: {resource.title}")

@@ -1,4 +1,4 @@
-"""Forgets sessions that have run out and the visitors they belonged to."""
+"""Deletes expired sessions, and guests whom no session leads to any more."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Looks at the environment and says what to do."""
+"""Prints what :mod:`roadmap.doctor` finds: ``manage.py doctor``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from roadmap.doctor import Grade, examine
 
-SIGNS = {Grade.GOOD: "ok     ", Grade.WARNING: "warning", Grade.FAULT: "FAULT  "}
+LABELS = {Grade.GOOD: "ok     ", Grade.WARNING: "warning", Grade.FAULT: "FAULT  "}
 
 
 class Command(BaseCommand):
@@ -19,7 +19,7 @@ class Command(BaseCommand):
         grades = []
         for finding in examine():
             grades.append(finding.grade)
-            self.stdout.write(f"{SIGNS[finding.grade]}  {finding.subject}: {finding.text}")
+            self.stdout.write(f"{LABELS[finding.grade]}  {finding.subject}: {finding.text}")
         faults = grades.count(Grade.FAULT)
         if faults:
             raise CommandError("1 fault." if faults == 1 else f"{faults} faults.")

@@ -32,7 +32,7 @@ class Command(BaseCommand):
             file = export_checklist(
                 learner=self._learner(options["user"], roadmap),
                 roadmap=roadmap,
-                form=Format(options["format"]),
+                file_format=Format(options["format"]),
                 level=options["level"],
             )
         except KeyError as error:

@@ -58,6 +58,6 @@ class Command(BaseCommand):
         elif not check:
             export.write(texts, folder)
         for name, diff in different.items():
-            done = "written" if name in texts else "removed"
-            self.stdout.write(diff if check else f"{folder / name}: {done}")
+            verb = "written" if name in texts else "removed"
+            self.stdout.write(diff if check else f"{folder / name}: {verb}")
         return bool(different)

@@ -113,8 +113,8 @@ class Command(BaseCommand):
         except TooManyRoadmapsError as error:
             raise CommandError(f"There is room for {OWN_LIMIT} roadmaps of one person.") from error
         assert made is not None
-        words = "is made" if made.is_new else "was there already"
-        self.stdout.write(f"{own.title} {words}: {made.roadmap.get_absolute_url()}")
+        verb = "is made" if made.is_new else "was there already"
+        self.stdout.write(f"{own.title} {verb}: {made.roadmap.get_absolute_url()}")
 
     def _learner(self, own: OwnRoadmap) -> Learner:
         user: Any = own.user

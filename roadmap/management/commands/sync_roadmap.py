@@ -61,8 +61,8 @@ class Command(BaseCommand):
             for folder in fixture_folders(options["fixtures"], options["roadmap"])
         ]
         decided = {*options["inherit"], *options["fresh"]}
-        if strangers := sorted(decided - {slug for r in results for slug in _slugs_of(r)}):
-            raise CommandError(f"No topic of the fixtures is named {', '.join(strangers)}.")
+        if unknown := sorted(decided - {slug for r in results for slug in _slugs_of(r)}):
+            raise CommandError(f"No topic of the fixtures is named {', '.join(unknown)}.")
         if overwrites.unused:
             raise CommandError(f"Nothing is kept under the name {', '.join(overwrites.unused)}.")
         if options["check"] and any(result.plan.changes_content for result in results):

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roadmap.domain.checklists.model import (
-    CATEGORY_LIMIT,
     DEPTH_LIMIT,
     ITEM_LIMIT,
+    LINE_LIMIT,
     SIZE_LIMIT,
     Checklist,
     ChecklistError,
@@ -149,9 +149,9 @@ def test_too_large_a_text_is_refused_with_its_line() -> None:
 
 
 def test_too_many_lines_are_refused_with_the_first_of_them() -> None:
-    read("\n" * (CATEGORY_LIMIT - 1))
-    with pytest.raises(ChecklistError, match=f"Line {CATEGORY_LIMIT + 1}: more than 25,000 lines"):
-        read("\n" * CATEGORY_LIMIT)
+    read("\n" * (LINE_LIMIT - 1))
+    with pytest.raises(ChecklistError, match=f"Line {LINE_LIMIT + 1}: more than 25,000 lines"):
+        read("\n" * LINE_LIMIT)
 
 
 def test_too_many_items_are_refused_with_the_first_of_them() -> None:

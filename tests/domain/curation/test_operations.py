@@ -11,7 +11,7 @@ from roadmap.domain.curation.merge import merge
 from roadmap.domain.curation.move import move
 from roadmap.domain.curation.operations import UndecidedError, preview
 from roadmap.domain.curation.publish import publish, restore, retire
-from roadmap.domain.curation.revert import bring_back, take_back
+from roadmap.domain.curation.revert import restore_topic, revert
 from roadmap.domain.curation.split import SubtopicDraft, split
 from roadmap.domain.notes.evidence import add_evidence
 from roadmap.domain.notes.notes import save_note
@@ -82,18 +82,18 @@ class TestRetiring:
     def test_it_takes_what_is_below_along_and_nobody_s_rows(self, learner) -> None:
         mark(learner, "leaf-1-1")
         before = version()
-        done = retire(topic=topic("group-1"), curator_id=7)
+        result = retire(topic=topic("group-1"), curator_id=7)
         lifecycles = Topic.objects.filter(slug__contains="1-").values_list("lifecycle", flat=True)
         assert set(lifecycles) == {Lifecycle.RETIRED}
         assert status(learner, "leaf-1-1") is Status.DONE
-        assert (done.learners, done.written) == (1, 0)
+        assert (result.learners, result.written) == (1, 0)
         assert version() > before
         assert latest().curator_id == 7
 
     def test_taking_it_back_restores_only_what_it_retired(self, learner) -> None:
         retire(topic=topic("leaf-1-3"))
         retire(topic=topic("group-1"))
-        take_back(latest())
+        revert(latest())
         assert topic("leaf-1-1").lifecycle == Lifecycle.PUBLISHED
         assert topic("leaf-1-3").lifecycle == Lifecycle.RETIRED
 
@@ -102,11 +102,11 @@ class TestRetiring:
         subtopic(group, slug="lonely")
         mark(learner, "lonely")
         mark(guest, "lonely", Status.KNOWN)
-        done = retire(topic=topic("lonely"))
+        result = retire(topic=topic("lonely"))
         assert status(learner, "lonely-group") is Status.DONE
         assert status(guest, "lonely-group") is Status.KNOWN
-        assert done.written == 2
-        take_back(latest())
+        assert result.written == 2
+        revert(latest())
         assert status(learner, "lonely-group") is Status.TODO
         assert status(learner, "lonely") is Status.DONE
 
@@ -115,7 +115,7 @@ class TestRetiring:
         subtopic(group, slug="lonely")
         retire(topic=topic("lonely"))
         mark(learner, "lonely-group")
-        take_back(latest())
+        revert(latest())
         assert status(learner, "lonely") is Status.DONE
 
     def test_a_draft_is_not_retired(self, roadmap) -> None:
@@ -125,23 +125,23 @@ class TestRetiring:
 
     def test_restoring_takes_the_retirement_back_where_the_log_has_it(self, roadmap) -> None:
         retire(topic=topic("group-1"))
-        bring_back(topic=topic("group-1"))
+        restore_topic(topic=topic("group-1"))
         assert topic("leaf-1-2").lifecycle == Lifecycle.PUBLISHED
         assert latest().undone_at is not None
 
     def test_restoring_works_without_the_log(self, roadmap) -> None:
         Topic.objects.filter(slug="single-1").update(lifecycle=Lifecycle.RETIRED)
-        bring_back(topic=topic("single-1"))
+        restore_topic(topic=topic("single-1"))
         assert topic("single-1").lifecycle == Lifecycle.PUBLISHED
         with pytest.raises(ChangeRefusedError, match="not retired"):
             restore(topic=topic("single-1"))
 
     def test_restoring_one_of_a_retired_group_restores_the_group_around_it(self, roadmap) -> None:
         retire(topic=topic("group-1"))
-        bring_back(topic=topic("leaf-1-1"))
+        restore_topic(topic=topic("leaf-1-1"))
         assert topic("group-1").lifecycle == Lifecycle.PUBLISHED
         assert topic("leaf-1-2").lifecycle == Lifecycle.RETIRED
-        bring_back(topic=topic("leaf-1-2"))
+        restore_topic(topic=topic("leaf-1-2"))
         assert topic("leaf-1-2").lifecycle == Lifecycle.PUBLISHED
 
 
@@ -167,7 +167,7 @@ class TestPublishing:
         publish(topic=topic("new"), pass_on=pass_on)
         assert status(learner, "new") is expected
         assert status(learner, "single-1") is Status.DONE
-        take_back(latest())
+        revert(latest())
         assert status(learner, "new") is Status.TODO
         assert topic("new").lifecycle == Lifecycle.DRAFT
 
@@ -176,14 +176,14 @@ class TestPublishing:
         publish(topic=topic("new"))
         subtopic(topic("new"), slug="newer")
         with pytest.raises(ChangeRefusedError, match="published subtopics"):
-            take_back(latest())
+            revert(latest())
 
     def test_what_learners_use_is_not_unpublished(self, learner) -> None:
         subtopic(topic("group-1"), slug="new", lifecycle=Lifecycle.DRAFT)
         publish(topic=topic("new"))
         mark(learner, "new")
         with pytest.raises(ChangeRefusedError, match="retire it instead"):
-            take_back(latest())
+            revert(latest())
         assert topic("new").lifecycle == Lifecycle.PUBLISHED
         assert latest().undone_at is None
 
@@ -196,7 +196,7 @@ class TestMoving:
         move(topic=topic("group-1"), level=advanced, category=vc)
         assert (topic("leaf-1-1").level, topic("leaf-1-1").category) == (advanced, vc)
         assert status(learner, "leaf-1-1") is Status.DONE
-        take_back(latest())
+        revert(latest())
         assert topic("leaf-1-1").level.slug == "basics"
 
     def test_it_goes_to_the_end_of_its_new_siblings(self, roadmap) -> None:
@@ -248,9 +248,9 @@ class TestMoving:
         first = latest()
         move(topic=topic("single-1"), level=topic("single-2").level, category=first.topic.category)
         with pytest.raises(ChangeRefusedError, match="changed since"):
-            take_back(first)
-        take_back(latest())
-        take_back(first)
+            revert(first)
+        revert(latest())
+        revert(first)
         assert topic("single-1").parent is None
 
 
@@ -258,22 +258,22 @@ class TestSplitting:
     def test_who_finished_the_whole_finished_the_parts(self, learner, guest) -> None:
         mark(learner, "single-1", Status.KNOWN)
         mark(guest, "single-1", Status.LEARNING)
-        done = split(topic=topic("single-1"), parts=PARTS)
+        result = split(topic=topic("single-1"), parts=PARTS)
         assert status(learner, "first-half") is Status.KNOWN
         assert status(guest, "first-half") is Status.TODO
-        assert (done.learners, done.written) == (2, 1)
+        assert (result.learners, result.written) == (2, 1)
         part = topic("second-half")
         assert (part.minutes, part.importance) == (30, topic("single-1").importance)
 
     def test_taking_it_back_leaves_no_trace_where_nobody_was(self, roadmap) -> None:
         split(topic=topic("single-1"), parts=PARTS)
-        take_back(latest())
+        revert(latest())
         assert not Topic.objects.filter(slug="first-half").exists()
 
     def test_parts_that_people_worked_on_stay_retired(self, learner) -> None:
         split(topic=topic("single-1"), parts=PARTS)
         mark(learner, "first-half")
-        take_back(latest())
+        revert(latest())
         part = topic("first-half")
         assert (part.lifecycle, part.parent) == (Lifecycle.RETIRED, None)
         assert status(learner, "first-half") is Status.DONE
@@ -282,13 +282,13 @@ class TestSplitting:
     def test_who_finished_all_parts_finished_the_whole(self, learner) -> None:
         split(topic=topic("single-1"), parts=PARTS)
         mark(learner, "single-1")
-        take_back(latest())
+        revert(latest())
         assert status(learner, "single-1") is Status.DONE
 
     def test_parts_that_a_curator_wrote_are_kept_as_drafts(self, roadmap) -> None:
         split(topic=topic("single-1"), parts=PARTS)
         ObjectiveFactory(topic=topic("first-half"))
-        take_back(latest())
+        revert(latest())
         assert topic("first-half").lifecycle == Lifecycle.DRAFT
 
     def test_a_group_or_a_single_part_is_refused(self, roadmap) -> None:
@@ -318,15 +318,15 @@ class TestMerging:
         mark(guest, "leaf-1-1", Status.LEARNING)
         mark(guest, "leaf-1-2", Status.KNOWN)
         events = ProgressEvent.objects.count()
-        done = merge(topic=topic("leaf-1-1"), into=topic("leaf-1-2"))
+        result = merge(topic=topic("leaf-1-1"), into=topic("leaf-1-2"))
         assert status(learner, "leaf-1-2") is Status.DONE
         assert status(learner, "leaf-1-1") is Status.DONE
         assert status(guest, "leaf-1-2") is Status.KNOWN
         assert ProgressEvent.objects.count() == events + 1
-        assert (done.learners, done.written) == (2, 1)
+        assert (result.learners, result.written) == (2, 1)
         gone = topic("leaf-1-1")
         assert (gone.lifecycle, gone.successor) == (Lifecycle.RETIRED, topic("leaf-1-2"))
-        take_back(latest())
+        revert(latest())
         assert status(learner, "leaf-1-2") is Status.LEARNING
         assert topic("leaf-1-1").successor is None
 
@@ -341,8 +341,8 @@ class TestMerging:
         merge(topic=topic("leaf-1-2"), into=topic("leaf-1-3"))
         assert topic("leaf-1-1").successor == topic("leaf-1-3")
         with pytest.raises(ChangeRefusedError, match="changed since"):
-            take_back(first)
-        take_back(latest())
+            revert(first)
+        revert(latest())
         assert topic("leaf-1-1").successor == topic("leaf-1-2")
 
     def test_notes_go_below_under_the_old_title(self, learner) -> None:
@@ -352,7 +352,7 @@ class TestMerging:
         note = Note.objects.get(topic=topic("leaf-1-2"))
         assert note.body == "own text\n\n### Leaf 1.1\n\nold text"
         assert Note.objects.get(topic=topic("leaf-1-1")).body == "old text"
-        take_back(latest())
+        revert(latest())
         note.refresh_from_db()
         assert note.body == "own text"
 
@@ -362,7 +362,7 @@ class TestMerging:
         note = Note.objects.get(topic=topic("leaf-1-2"))
         mine = f"{note.body} and more"
         save_note(learner=learner, topic=topic("leaf-1-2"), body=mine, revision=note.revision)
-        take_back(latest())
+        revert(latest())
         assert Note.objects.get(topic=topic("leaf-1-2")).body == mine
 
     def test_evidence_moves_and_comes_back(self, learner) -> None:
@@ -375,7 +375,7 @@ class TestMerging:
         merge(topic=topic("leaf-1-1"), into=topic("leaf-1-2"))
         there = Evidence.objects.filter(topic=topic("leaf-1-2")).values_list("url", "title")
         assert set(there) == {("https://example.org/a", "Mine"), ("https://example.org/b", "Too")}
-        take_back(latest())
+        revert(latest())
         back = Evidence.objects.filter(topic=topic("leaf-1-1"))
         assert {link.url for link in back} == {"https://example.org/a", "https://example.org/b"}
         assert {link.day for link in back} == {dt.date(2026, 5, 4)}
@@ -387,7 +387,7 @@ class TestMerging:
         objective.refresh_from_db()
         assert objective.archived
         assert ObjectiveTick.objects.count() == 1
-        take_back(latest())
+        revert(latest())
         objective.refresh_from_db()
         assert not objective.archived
 
@@ -398,7 +398,7 @@ class TestMerging:
         merge(topic=topic("leaf-1-1"), into=topic("leaf-1-2"))
         after = set(Prerequisite.objects.values_list("topic__slug", "requires__slug"))
         assert after == {("single-2", "leaf-1-2"), ("leaf-1-2", "leaf-1-1")}
-        take_back(latest())
+        revert(latest())
         assert set(Prerequisite.objects.values_list("topic__slug", "requires__slug")) == edges
 
     def test_only_leaves_of_one_roadmap(self, roadmap) -> None:
@@ -412,14 +412,14 @@ class TestMerging:
     def test_a_merged_topic_is_restored_by_taking_the_merge_back(self, roadmap) -> None:
         merge(topic=topic("leaf-1-1"), into=topic("leaf-1-2"))
         with pytest.raises(ChangeRefusedError, match="take that merge back"):
-            bring_back(topic=topic("leaf-1-1"))
+            restore_topic(topic=topic("leaf-1-1"))
 
 
 def test_a_preview_says_what_would_happen_and_changes_nothing(learner) -> None:
     mark(learner, "leaf-1-1")
     before = version()
-    done = preview(lambda: merge(topic=topic("leaf-1-1"), into=topic("leaf-1-2")))
-    assert (done.learners, done.written) == (1, 1)
+    result = preview(lambda: merge(topic=topic("leaf-1-1"), into=topic("leaf-1-2")))
+    assert (result.learners, result.written) == (1, 1)
     assert topic("leaf-1-1").lifecycle == Lifecycle.PUBLISHED
     assert status(learner, "leaf-1-2") is Status.TODO
     assert not ContentOperation.objects.exists()
@@ -429,9 +429,9 @@ def test_a_preview_says_what_would_happen_and_changes_nothing(learner) -> None:
 def test_taking_back_twice_is_the_same_as_once(learner) -> None:
     mark(learner, "leaf-1-1")
     merge(topic=topic("leaf-1-1"), into=topic("leaf-1-2"))
-    take_back(latest())
+    revert(latest())
     merge(topic=topic("leaf-1-1"), into=topic("leaf-1-2"))
-    take_back(ContentOperation.objects.earliest("id"))
+    revert(ContentOperation.objects.earliest("id"))
     assert status(learner, "leaf-1-2") is Status.DONE
 
 
@@ -442,5 +442,5 @@ def test_a_learner_s_own_undo_of_a_merge_is_not_undone_again(learner) -> None:
     merge(topic=topic("leaf-1-1"), into=topic("leaf-1-2"))
     undo(learner=learner, action_id=latest().changes["actions"][0])
     mark(learner, "leaf-1-2", Status.LEARNING)
-    take_back(latest())
+    revert(latest())
     assert status(learner, "leaf-1-2") is Status.LEARNING

@@ -15,7 +15,7 @@ from roadmap.domain.changes.faults import ChangeRefusedError
 from roadmap.domain.curation.merge import merge
 from roadmap.domain.curation.move import move
 from roadmap.domain.curation.publish import publish, restore, retire
-from roadmap.domain.curation.revert import take_back
+from roadmap.domain.curation.revert import revert
 from roadmap.domain.curation.split import SubtopicDraft, split
 from roadmap.domain.notes.evidence import add_evidence
 from roadmap.domain.notes.notes import note_of, save_note
@@ -120,23 +120,23 @@ def operate(dice: random.Random) -> ContentOperation | None:
     ]
     before = everything()
     try:
-        done = dice.choice(choices)()
+        result = dice.choice(choices)()
     except ChangeRefusedError:
         assert everything() == before, "a refusal leaves everything as it was"
         return None
-    return ContentOperation.objects.get(pk=done.operation_id)
+    return ContentOperation.objects.get(pk=result.operation_id)
 
 
 def everything() -> tuple[Any, ...]:
     """The shape of the content and what learners have on it."""
     roadmap = Roadmap.objects.get()
-    photo = ContentState.of(roadmap.pk)
+    state = ContentState.of(roadmap.pk)
     shown = set(Topic.objects.exclude(lifecycle=Lifecycle.DRAFT).values_list("pk", flat=True))
     columns = {
-        key: value for key, value in photo.columns.items() if key[0] != "topic" or key[1] in shown
+        key: value for key, value in state.columns.items() if key[0] != "topic" or key[1] in shown
     }
     evidence = Evidence.objects.values_list("user_id", "topic_id", "url", "title", "day")
-    return (columns, photo.edges, rows(), notes(), set(evidence), ticks())
+    return (columns, state.edges, rows(), notes(), set(evidence), ticks())
 
 
 def rows() -> dict[tuple[Any, ...], Any]:
@@ -176,7 +176,7 @@ class OperationsHold(TestCase):
         assert events <= logs(), "no event is lost"
         together = "\n".join(body for *_, body in notes())
         assert all(text in together for text in texts), "no text is lost"
-        take_back(operation)
+        revert(operation)
         assert everything() == before
         assert events <= logs()
 
@@ -189,7 +189,7 @@ class OperationsHold(TestCase):
         before = everything()
         chain = [operation for _ in range(4) if (operation := operate(dice))]
         for operation in reversed(chain):
-            take_back(operation)
+            revert(operation)
         assert everything() == before
 
     @settings(max_examples=25)
@@ -205,7 +205,7 @@ class OperationsHold(TestCase):
         work(dice, learners, 8)
         own, before, events = since_then(operation), everything(), logs()
         try:
-            take_back(operation)
+            revert(operation)
         except ChangeRefusedError:
             assert everything() == before
             return

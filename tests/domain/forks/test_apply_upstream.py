@@ -21,7 +21,7 @@ def topic(roadmap: Roadmap, slug: str) -> Topic:
 
 
 def everything_by_name(fork: Roadmap) -> set[str]:
-    return {offer.id for offer in upstream_changes_of(load(fork))}
+    return {change.id for change in upstream_changes_of(load(fork))}
 
 
 def test_a_group_that_went_there_stays_while_ones_own_topic_stands_in_it(
@@ -33,12 +33,12 @@ def test_a_group_that_went_there_stays_while_ones_own_topic_stands_in_it(
     )
     retire(topic=topic(roadmap, "group-1"))
     taken = apply_upstream(fork=fork, ids=everything_by_name(fork))
-    assert [misfit.reason for misfit in taken.misfits] == [
+    assert [rejection.reason for rejection in taken.rejected] == [
         "“Group 1” holds “Own” here; move or hide that first."
     ]
     assert topic(fork, "group-1").lifecycle == Lifecycle.PUBLISHED
     hide_topic(topic=own, learner=Learner(user_id=ada.pk))
-    assert apply_upstream(fork=fork, ids=everything_by_name(fork)).misfits == ()
+    assert apply_upstream(fork=fork, ids=everything_by_name(fork)).rejected == ()
     assert topic(fork, "group-1").lifecycle == Lifecycle.RETIRED
 
 
@@ -49,7 +49,7 @@ def test_a_topic_does_not_follow_into_a_group_that_is_hidden_here(
     hide_topic(topic=topic(fork, "group-1"), learner=Learner(user_id=ada.pk))
     move(topic=topic(roadmap, "single-1"), parent=topic(roadmap, "group-1"))
     taken = apply_all_upstream(fork=fork)
-    assert [misfit.reason for misfit in taken.misfits] == [
+    assert [rejection.reason for rejection in taken.rejected] == [
         "“Group 1” is hidden here; show it first."
     ]
     assert topic(fork, "single-1").parent is None

@@ -44,7 +44,7 @@ def furnished(roadmap: Roadmap) -> Roadmap:
     return roadmap
 
 
-def shape_of(roadmap: Roadmap) -> list[tuple[object, ...]]:
+def structure_of(roadmap: Roadmap) -> list[tuple[object, ...]]:
     """What a reader sees of a roadmap, without ids."""
     outline = read_outline(roadmap)
     slugs = {row.id: row.slug for row in outline.rows.values()}
@@ -68,7 +68,7 @@ def shape_of(roadmap: Roadmap) -> list[tuple[object, ...]]:
 
 def test_a_fork_reads_like_its_original(furnished: Roadmap, grace: User) -> None:
     fork = make_fork(original=furnished, owner_id=grace.pk)
-    assert shape_of(fork) == shape_of(furnished)
+    assert structure_of(fork) == structure_of(furnished)
     copy = topic_of(fork, "leaf-1-1")
     assert [row.text for row in copy.objectives.all()] == ["explain it"]
     assert [row.url for row in copy.resources.all()] == ["https://example.org/leaf"]
@@ -136,7 +136,7 @@ def objectives_of(person: Learner, topic: Topic) -> list[tuple[str, bool]]:
     """The objectives on the topic's page, each with whether it is ticked."""
     outline = load_outline(topic.roadmap)
     row = outline.rows[topic.pk]
-    goals = load_topic_content(outline, row).goals
+    goals = load_topic_content(outline, row).objectives
     return [
         (goal.text, ticked) for goal, ticked in topic_notes_of(person, row, goals).checked(goals)
     ]

@@ -50,7 +50,7 @@ from roadmap.domain.progress.selectors import load_progress
 from roadmap.enums import Lifecycle, Status, Visibility
 from roadmap.models import Category, Level, Objective, Resource, Roadmap, Topic
 from tests import factories
-from tests.domain.forks.test_fork import learner, shape_of, topic_of
+from tests.domain.forks.test_fork import learner, structure_of, topic_of
 from tests.learning import set_status
 
 
@@ -68,20 +68,20 @@ def fork(original: Roadmap, grace: User) -> Roadmap:
     return make_fork(original=original, owner_id=grace.pk)
 
 
-def offers(fork: Roadmap) -> dict[str, UpstreamChange]:
-    """What is offered, by a name that a test can say: ``changed single-1 title``."""
+def changes_by_name(fork: Roadmap) -> dict[str, UpstreamChange]:
+    """The upstream changes, by a name that a test can say: ``changed single-1 title``."""
     c = load(fork)
     result = {}
-    for offer in upstream_changes_of(c):
-        thing = c.theirs.get(offer.ref) or c.mine[offer.ref]
+    for change in upstream_changes_of(c):
+        thing = c.theirs.get(change.ref) or c.mine[change.ref]
         row = thing.instance
         name = getattr(row, "slug", None) or getattr(row, "text", None) or str(row)
-        result[" ".join(filter(None, (offer.what, name, offer.label)))] = offer
+        result[" ".join(filter(None, (change.what, name, change.label)))] = change
     return result
 
 
 def visible(fork: Roadmap) -> set[str]:
-    return {name for name, offer in offers(fork).items() if not offer.is_quiet}
+    return {name for name, change in changes_by_name(fork).items() if not change.is_quiet}
 
 
 def new_topic(roadmap: Roadmap, title: str, **place: Any) -> Topic:
@@ -95,7 +95,7 @@ def rename(roadmap: Roadmap, slug: str, title: str) -> None:
 
 
 def test_a_new_fork_has_nothing_to_take(fork: Roadmap) -> None:
-    assert offers(fork) == {}
+    assert changes_by_name(fork) == {}
     assert count_waiting(fork) == 0
 
 
@@ -105,16 +105,16 @@ def test_own_edits_alone_are_no_news(fork: Roadmap) -> None:
     shift_topic(topic=topic_of(fork, "leaf-1-3"), up=True)
     new_topic(fork, "Own")
     remove_link(topic=topic_of(fork, "leaf-1-1"), pk=Resource.objects.get(topic__roadmap=fork).pk)
-    assert offers(fork) == {}
+    assert changes_by_name(fork) == {}
 
 
-def test_a_changed_title_is_offered_and_taken(original: Roadmap, fork: Roadmap) -> None:
+def test_a_changed_title_is_listed_and_applied(original: Roadmap, fork: Roadmap) -> None:
     rename(original, "single-1", "Theirs")
     assert visible(fork) == {"changed single-1 title"}
-    taken = apply_upstream(fork=fork, ids={offers(fork)["changed single-1 title"].id})
-    assert (taken.count, taken.misfits) == (1, ())
+    result = apply_upstream(fork=fork, ids={changes_by_name(fork)["changed single-1 title"].id})
+    assert (result.count, result.rejected) == (1, ())
     assert topic_of(fork, "single-1").title == "Theirs"
-    assert offers(fork) == {}
+    assert changes_by_name(fork) == {}
 
 
 def test_what_both_changed_is_a_conflict_that_only_a_person_decides(
@@ -122,14 +122,14 @@ def test_what_both_changed_is_a_conflict_that_only_a_person_decides(
 ) -> None:
     rename(original, "single-1", "Theirs")
     rename(fork, "single-1", "Mine")
-    offer = offers(fork)["changed single-1 title"]
-    assert offer.is_conflict
+    change = changes_by_name(fork)["changed single-1 title"]
+    assert change.is_conflict
     assert apply_all_upstream(fork=fork).count == 0
     assert topic_of(fork, "single-1").title == "Mine"
     assert visible(fork) == {"changed single-1 title"}
-    apply_upstream(fork=fork, ids={offer.id})
+    apply_upstream(fork=fork, ids={change.id})
     assert topic_of(fork, "single-1").title == "Theirs"
-    assert offers(fork) == {}
+    assert changes_by_name(fork) == {}
 
 
 def test_keeping_ones_own_side_ends_the_conflict_until_the_original_changes_again(
@@ -137,23 +137,23 @@ def test_keeping_ones_own_side_ends_the_conflict_until_the_original_changes_agai
 ) -> None:
     rename(original, "single-1", "Theirs")
     rename(fork, "single-1", "Mine")
-    dismiss(fork=fork, ids={offers(fork)["changed single-1 title"].id})
-    assert offers(fork) == {}
+    dismiss(fork=fork, ids={changes_by_name(fork)["changed single-1 title"].id})
+    assert changes_by_name(fork) == {}
     assert topic_of(fork, "single-1").title == "Mine"
     rename(original, "single-1", "Theirs again")
-    assert offers(fork)["changed single-1 title"].is_conflict
+    assert changes_by_name(fork)["changed single-1 title"].is_conflict
 
 
 def test_the_same_edit_on_both_sides_is_no_difference(original: Roadmap, fork: Roadmap) -> None:
     rename(original, "single-1", "Same")
     rename(fork, "single-1", "Same")
-    assert offers(fork) == {}
+    assert changes_by_name(fork) == {}
 
 
 def test_other_line_ends_of_a_browser_are_no_edit(original: Roadmap, fork: Roadmap) -> None:
     change_topic(topic=topic_of(fork, "single-1"), values={"body": "one\ntwo"})
     change_topic(topic=topic_of(original, "single-1"), values={"body": "one\r\ntwo\r\n"})
-    assert offers(fork) == {}
+    assert changes_by_name(fork) == {}
 
 
 def test_a_new_group_is_taken_with_all_below_it_its_objectives_links_and_order(
@@ -169,25 +169,25 @@ def test_a_new_group_is_taken_with_all_below_it_its_objectives_links_and_order(
     shift_topic(topic=Topic.objects.get(pk=group.pk), up=True)
     assert visible(fork) == {"new queues"}
     apply_all_upstream(fork=fork)
-    assert shape_of(fork) == shape_of(original)
+    assert structure_of(fork) == structure_of(original)
     copy = topic_of(fork, "kafka")
     assert copy.root_id == first.pk
     assert [goal.text for goal in copy.objectives.all()] == ["start a broker"]
     assert copy.resources.get().url == "https://example.org/kafka"
-    assert offers(fork) == {}
+    assert changes_by_name(fork) == {}
 
 
-def test_what_is_left_out_is_not_offered_as_news_and_can_still_be_had(
+def test_what_was_dismissed_is_no_news_and_can_still_be_had(
     original: Roadmap, fork: Roadmap
 ) -> None:
     group = new_topic(original, "Queues")
     new_topic(original, "Kafka", parent=group)
-    dismiss(fork=fork, ids={offers(fork)["new queues"].id})
+    dismiss(fork=fork, ids={changes_by_name(fork)["new queues"].id})
     assert visible(fork) == {"left queues"}
     assert count_waiting(Roadmap.objects.get(pk=fork.pk)) == 0
     assert apply_all_upstream(fork=fork).count == 0
-    apply_upstream(fork=fork, ids={offers(fork)["left queues"].id})
-    assert shape_of(fork) == shape_of(original)
+    apply_upstream(fork=fork, ids={changes_by_name(fork)["left queues"].id})
+    assert structure_of(fork) == structure_of(original)
 
 
 def test_what_the_original_retires_is_retired_here_when_taken_and_ticks_stay(
@@ -209,11 +209,11 @@ def test_a_topic_that_one_edited_is_not_retired_without_a_word(
 ) -> None:
     rename(fork, "leaf-1-2", "Mine")
     hide_topic(topic=topic_of(original, "group-1"), learner=NOBODY)
-    assert offers(fork)["gone group-1"].is_conflict
+    assert changes_by_name(fork)["gone group-1"].is_conflict
     apply_all_upstream(fork=fork)
     assert topic_of(fork, "leaf-1-2").lifecycle == Lifecycle.PUBLISHED
-    dismiss(fork=fork, ids={offers(fork)["gone group-1"].id})
-    assert offers(fork) == {}
+    dismiss(fork=fork, ids={changes_by_name(fork)["gone group-1"].id})
+    assert changes_by_name(fork) == {}
     assert topic_of(fork, "leaf-1-2").lifecycle == Lifecycle.PUBLISHED
 
 
@@ -223,7 +223,7 @@ def test_a_group_with_a_topic_of_ones_own_is_not_retired_without_a_word(
     own = new_topic(fork, "Own", parent=topic_of(fork, "group-1"))
     hide_topic(topic=topic_of(original, "group-1"), learner=NOBODY)
     assert apply_all_upstream(fork=fork).count == 0
-    apply_upstream(fork=fork, ids={offers(fork)["gone group-1"].id})
+    apply_upstream(fork=fork, ids={changes_by_name(fork)["gone group-1"].id})
     own.refresh_from_db()
     assert own.lifecycle == Lifecycle.PUBLISHED
 
@@ -234,7 +234,7 @@ def test_what_comes_back_there_comes_back_here(original: Roadmap, fork: Roadmap)
     show_topic(topic=topic_of(original, "group-1"))
     rename(original, "leaf-1-2", "Renamed meanwhile")
     assert apply_all_upstream(fork=fork).count
-    assert shape_of(fork) == shape_of(original)
+    assert structure_of(fork) == structure_of(original)
 
 
 def test_what_one_hid_stays_hidden_and_asks_no_questions(original: Roadmap, fork: Roadmap) -> None:
@@ -250,7 +250,7 @@ def test_what_one_hid_stays_hidden_and_asks_no_questions(original: Roadmap, fork
 def test_drafts_of_the_original_are_never_seen(original: Roadmap, fork: Roadmap) -> None:
     draft = new_topic(original, "Secret plan")
     Topic.objects.filter(pk=draft.pk).update(lifecycle=Lifecycle.DRAFT)
-    assert offers(fork) == {}
+    assert changes_by_name(fork) == {}
     Topic.objects.filter(pk=topic_of(original, "single-1").pk).update(
         lifecycle=Lifecycle.DRAFT, title="Secret title"
     )
@@ -274,7 +274,7 @@ def test_a_moved_group_takes_all_below_it_and_ones_own_topics_along(
     assert own.category.code == "vc"
     assert faults_of(fork) == []
     own.delete()
-    assert shape_of(fork) == shape_of(original)
+    assert structure_of(fork) == structure_of(original)
 
 
 def test_a_topic_that_both_moved_stays_where_one_put_it(original: Roadmap, fork: Roadmap) -> None:
@@ -290,11 +290,11 @@ def test_a_topic_that_both_moved_stays_where_one_put_it(original: Roadmap, fork:
         level=fork.levels.first(),
         category=fork.categories.get(code="db"),
     )
-    offer = offers(fork)["changed leaf-1-1 place"]
-    assert offer.is_conflict
+    change = changes_by_name(fork)["changed leaf-1-1 place"]
+    assert change.is_conflict
     apply_all_upstream(fork=fork)
     assert topic_of(fork, "leaf-1-1").category.code == "db"
-    apply_upstream(fork=fork, ids={offer.id})
+    apply_upstream(fork=fork, ids={change.id})
     assert topic_of(fork, "leaf-1-1").category.code == "vc"
 
 
@@ -304,7 +304,7 @@ def test_another_order_there_is_taken_where_one_kept_the_order(
     shift_topic(topic=topic_of(original, "leaf-1-3"), up=True)
     assert len(visible(fork)) == 1
     apply_all_upstream(fork=fork)
-    assert shape_of(fork) == shape_of(original)
+    assert structure_of(fork) == structure_of(original)
 
 
 def test_an_order_that_both_changed_stays_and_new_topics_find_their_neighbours(
@@ -317,10 +317,10 @@ def test_an_order_that_both_changed_stays_and_new_topics_find_their_neighbours(
     apply_all_upstream(fork=fork)
     children = topic_of(fork, "group-1").subtopics.order_by("position", "id")
     assert [c.slug for c in children] == ["leaf-1-2", "leaf-1-1", "leaf-1-3", "new"]
-    (order,) = [offer for offer in offers(fork).values() if offer.what == "order"]
+    (order,) = [change for change in changes_by_name(fork).values() if change.what == "order"]
     assert order.is_conflict
     apply_upstream(fork=fork, ids={order.id})
-    assert shape_of(fork) == shape_of(original)
+    assert structure_of(fork) == structure_of(original)
 
 
 def test_objectives_and_links_follow(original: Roadmap, fork: Roadmap) -> None:
@@ -337,7 +337,7 @@ def test_objectives_and_links_follow(original: Roadmap, fork: Roadmap) -> None:
     remove_objective(topic=leaf, uid=leaf.objectives.first().uid)
     apply_all_upstream(fork=fork)
     assert [g.text for g in copy.objectives.filter(archived=False)] == ["show it"]
-    assert offers(fork) == {}
+    assert changes_by_name(fork) == {}
 
 
 def test_a_link_that_one_added_before_the_original_did_is_not_doubled(
@@ -346,9 +346,9 @@ def test_a_link_that_one_added_before_the_original_did_is_not_doubled(
     url = "https://example.org/both"
     add_link(topic=topic_of(fork, "leaf-1-2"), values={"title": "Mine", "url": url})
     add_link(topic=topic_of(original, "leaf-1-2"), values={"title": "Theirs", "url": url})
-    assert apply_all_upstream(fork=fork).misfits == ()
+    assert apply_all_upstream(fork=fork).rejected == ()
     assert topic_of(fork, "leaf-1-2").resources.get().title == "Mine"
-    assert offers(fork) == {}
+    assert changes_by_name(fork) == {}
 
 
 def test_what_breaks_a_rule_here_is_named_and_the_rest_is_taken(
@@ -357,10 +357,10 @@ def test_what_breaks_a_rule_here_is_named_and_the_rest_is_taken(
     new_topic(fork, "Queues")
     new_topic(original, "Queues")
     rename(original, "single-1", "Theirs")
-    taken = apply_all_upstream(fork=fork)
-    assert taken.count == 1
-    assert [misfit.offer.what for misfit in taken.misfits] == ["new"]
-    assert "same title" in taken.misfits[0].reason
+    result = apply_all_upstream(fork=fork)
+    assert result.count == 1
+    assert [rejection.change.what for rejection in result.rejected] == ["new"]
+    assert "same title" in result.rejected[0].reason
     assert topic_of(fork, "single-1").title == "Theirs"
 
 
@@ -371,9 +371,9 @@ def test_a_prerequisite_that_closes_a_circle_here_is_not_taken(
     release(topic=topic_of(fork, "single-1"), required=topic_of(fork, "leaf-1-1"))
     require(topic=topic_of(fork, "leaf-1-2"), required=topic_of(fork, "leaf-1-3"))
     require(topic=topic_of(original, "leaf-1-3"), required=topic_of(original, "leaf-1-2"))
-    taken = apply_all_upstream(fork=fork)
-    assert len(taken.misfits) == 1
-    assert "circle" in taken.misfits[0].reason
+    result = apply_all_upstream(fork=fork)
+    assert len(result.rejected) == 1
+    assert "circle" in result.rejected[0].reason
 
 
 def test_levels_and_lines_follow(original: Roadmap, fork: Roadmap) -> None:
@@ -383,9 +383,9 @@ def test_levels_and_lines_follow(original: Roadmap, fork: Roadmap) -> None:
     shift_part(part=original.categories.get(code="vc"), up=True)
     new_topic(original, "Clouds", level=level, category=line)
     apply_all_upstream(fork=fork)
-    assert shape_of(fork) == shape_of(original)
+    assert structure_of(fork) == structure_of(original)
     assert [level.title for level in fork.levels.all()] == ["Foundations", "Advanced", "Expert"]
-    assert offers(fork) == {}
+    assert changes_by_name(fork) == {}
 
 
 def test_a_topic_in_a_level_that_one_removed_brings_the_level_back(
@@ -436,18 +436,18 @@ def test_a_fork_of_a_fork_follows_the_fork_and_shares_progress_with_the_root(
     share(roadmap=fork, visibility=Visibility.PUBLIC)
     second = make_fork(original=fork, owner_id=ada.pk)
     rename(original, "single-1", "Upstream")
-    assert offers(second) == {}
+    assert changes_by_name(second) == {}
     apply_all_upstream(fork=fork)
     own = new_topic(fork, "Of the fork")
     apply_all_upstream(fork=second)
     assert topic_of(second, "single-1").title == "Upstream"
     assert topic_of(second, "of-the-fork").root_id == own.pk
-    assert shape_of(second) == shape_of(fork)
+    assert structure_of(second) == structure_of(fork)
 
 
-def test_unknown_and_settled_offers_are_ignored(original: Roadmap, fork: Roadmap) -> None:
+def test_unknown_and_decided_changes_are_ignored(original: Roadmap, fork: Roadmap) -> None:
     rename(original, "single-1", "Theirs")
-    identity = offers(fork)["changed single-1 title"].id
+    identity = changes_by_name(fork)["changed single-1 title"].id
     assert apply_upstream(fork=fork, ids={"nonsense", "new.topic.999", ""}).count == 0
     assert apply_upstream(fork=fork, ids={identity}).count == 1
     assert apply_upstream(fork=fork, ids={identity}).count == 0
@@ -603,12 +603,12 @@ def test_taking_everything_without_edits_of_ones_own_equals_the_original(data: A
         for _ in range(data.draw(st.integers(1, 3))):
             for _ in range(data.draw(st.integers(1, 6))):
                 upstream.edit()
-            taken = apply_all_upstream(fork=fork)
-            assert taken.misfits == ()
+            result = apply_all_upstream(fork=fork)
+            assert result.rejected == ()
             assert reading(fork) == reading(original)
             assert trail_of(owner, fork).total == trail_of(owner, original).total
             assert {
-                offer.what for offer in upstream_changes_of(load(fork)) if not offer.is_quiet
+                change.what for change in upstream_changes_of(load(fork)) if not change.is_quiet
             } <= {"left"}
             assert faults_of(fork) == []
         transaction.set_rollback(True)
@@ -627,14 +627,16 @@ def test_taking_everything_keeps_each_edit_of_ones_own_and_all_progress(data: An
             data.draw(st.sampled_from([mine, upstream])).edit()
         edits, statuses = edits_of(fork), trail_of(owner, original).statuses
         faults = faults_of(fork)
-        taken = apply_all_upstream(fork=fork)
+        result = apply_all_upstream(fork=fork)
         after = values_now(fork)
         assert {key: after.get(key) for key in edits} == edits
         assert set(faults_of(fork)) <= set(faults)
         assert trail_of(owner, fork).statuses == statuses
-        unfit = {misfit.offer.id for misfit in taken.misfits}
-        for offer in upstream_changes_of(load(fork)):
-            assert offer.is_conflict or offer.is_quiet or offer.what == "left" or offer.id in unfit
+        unfit = {rejection.change.id for rejection in result.rejected}
+        for change in upstream_changes_of(load(fork)):
+            assert (
+                change.is_conflict or change.is_quiet or change.what == "left" or change.id in unfit
+            )
         shared_leaves_agree(owner, fork, original)
         transaction.set_rollback(True)
 

@@ -73,10 +73,10 @@ def test_the_pace_is_told_in_plain_words(
 
 
 def test_the_goal_decides_what_is_counted(progress: RoadmapProgress) -> None:
-    said = {goal: meaning(progress, plan(60, goal=goal), TODAY) for goal in Goal}
-    assert said[Goal.ESSENTIALS].startswith("At one hour a week the essentials take until")
-    assert said[Goal.IMPORTANT].startswith("At one hour a week the important topics take until")
-    assert said[Goal.EVERYTHING].startswith("At one hour a week the whole roadmap takes until")
+    text = {goal: meaning(progress, plan(60, goal=goal), TODAY) for goal in Goal}
+    assert text[Goal.ESSENTIALS].startswith("At one hour a week the essentials take until")
+    assert text[Goal.IMPORTANT].startswith("At one hour a week the important topics take until")
+    assert text[Goal.EVERYTHING].startswith("At one hour a week the whole roadmap takes until")
     assert [(p.goal, p.open, p.study) for p in prospects(progress, None, TODAY)] == [
         (Goal.ESSENTIALS, 2, "20 hours"),
         (Goal.IMPORTANT, 3, "21 hours"),
@@ -112,15 +112,15 @@ def test_any_plan_has_a_meaning(
     if weekly is None and ahead is None:
         return
     target = TODAY + ahead * DAY if ahead is not None else None
-    said = meaning(progress, plan(weekly, target, goal), TODAY)
-    assert said[0].isupper()
-    assert said.endswith(".")
+    text = meaning(progress, plan(weekly, target, goal), TODAY)
+    assert text[0].isupper()
+    assert text.endswith(".")
     assert intent(plan(weekly, target, goal), TODAY)
     assert len(prospects(progress, plan(weekly, target, goal), TODAY)) == 3
 
 
 @pytest.mark.parametrize(
-    ("weekly", "target", "said"),
+    ("weekly", "target", "text"),
     [
         (180, None, "3 hours a week, the essentials"),
         (60, dt.date(2027, 5, 16), "1 hour a week, the essentials by 16 May 2027"),
@@ -128,8 +128,8 @@ def test_any_plan_has_a_meaning(
         (150, None, "2.5 hours a week, the essentials"),
     ],
 )
-def test_the_plan_in_a_few_words(weekly: int | None, target: dt.date | None, said: str) -> None:
-    assert intent(plan(weekly, target), TODAY) == said
+def test_the_plan_in_a_few_words(weekly: int | None, target: dt.date | None, text: str) -> None:
+    assert intent(plan(weekly, target), TODAY) == text
 
 
 # --- Keeping and forgetting --------------------------------------------------------------------

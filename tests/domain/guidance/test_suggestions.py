@@ -142,11 +142,11 @@ def test_what_is_being_learned_comes_after_what_is_to_do(progress: RoadmapProgre
 def test_every_reason_is_one_sentence_and_its_numbers_are_true(progress: RoadmapProgress) -> None:
     for item in suggest(progress, limit=10):
         assert re.fullmatch(r"[A-Z][^\n]*[^.]\.", item.reason)
-        said = re.search(r"(\w+) topics? waits? behind", item.reason)
-        if said:
+        count = re.search(r"(\w+) topics? waits? behind", item.reason)
+        if count:
             rows = [progress.outline.rows[pk] for pk in progress.outline.opens[item.row.id]]
             waiting = sum(not r.is_retired and progress.status(r) not in MET for r in rows)
-            assert said[1] in (NUMBERS[waiting], str(waiting))
+            assert count[1] in (NUMBERS[waiting], str(waiting))
         for title in re.findall(r"^(Topic \d+) is done", item.reason):
             row = progress.outline.by_slug[title.lower().replace(" ", "-")]
             assert progress.status(row) is Status.DONE

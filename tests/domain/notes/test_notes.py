@@ -15,9 +15,9 @@ from roadmap.domain.notes.notes import (
     EARLIER,
     NOTE_LIMIT,
     TooLongTogetherError,
-    bring_back,
     earlier_texts,
     note_of,
+    restore_text,
     save_note,
 )
 from roadmap.domain.progress.learner import Learner
@@ -165,7 +165,7 @@ def test_an_undone_text_can_be_brought_back(learner, topic):
     undo(learner=learner, action_id=saved.action_id)
     [text] = earlier_texts(learner, topic)
     assert text.body == "second"
-    bring_back(learner=learner, topic=topic, key=text.key)
+    restore_text(learner=learner, topic=topic, key=text.key)
     assert note_of(learner, topic).body == "second"
     assert [text.body for text in earlier_texts(learner, topic)] == ["first"]
 
@@ -175,7 +175,7 @@ def test_only_a_text_that_the_note_had_can_be_brought_back(learner, topic, curat
     write(other, topic, "not yours")
     write(other, topic, "")
     [theirs] = earlier_texts(other, topic)
-    assert bring_back(learner=learner, topic=topic, key=theirs.key) is None
+    assert restore_text(learner=learner, topic=topic, key=theirs.key) is None
     assert not Note.objects.filter(user_id=learner.user_id).exists()
 
 
@@ -202,7 +202,7 @@ def test_the_first_of_many_texts_can_be_read_and_brought_back(learner, topic):
     bodies = [text.body for page in pages.page_range for text in read(learner, topic, page)]
     assert set(bodies) == {f"text {number}" for number in range(3 * EARLIER - 1)}
     [first] = [text for text in read(learner, topic, 3) if text.body == "text 0"]
-    assert bring_back(learner=learner, topic=topic, key=first.key) is not None
+    assert restore_text(learner=learner, topic=topic, key=first.key) is not None
     assert note_of(learner, topic).body == "text 0"
 
 

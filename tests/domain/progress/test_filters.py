@@ -114,10 +114,10 @@ def test_what_can_not_be_read_filters_nothing(query, expected):
 
 def test_the_buttons_say_what_is_chosen():
     form = FilterForm(QueryDict("status=todo&status=learning&minutes=120"), categories=LINES)
-    said = {field.name: text for field, text in form.picks}
-    assert said["status"] == "To do, Learning"
-    assert said["minutes"] == "Up to 2 h"
-    assert said["importance"] == ""
+    labels = {field.name: text for field, text in form.picks}
+    assert labels["status"] == "To do, Learning"
+    assert labels["minutes"] == "Up to 2 h"
+    assert labels["importance"] == ""
 
 
 def test_a_kept_filter_comes_with_the_roadmap_and_without_words(roadmap, grace, ada):

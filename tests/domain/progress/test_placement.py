@@ -38,11 +38,11 @@ def known(learner):
     [
         ({"topics": ["leaf-1-2"]}, {"leaf-1-2"}),
         ({"topics": ["group-1"]}, {"leaf-1-1", "leaf-1-2", "leaf-1-3"}),
-        ({"lines": ["vc"]}, {"single-1"}),
-        ({"lines": ["db"]}, {"leaf-1-1", "leaf-1-2", "leaf-1-3", "single-2"}),
+        ({"categories": ["vc"]}, {"single-1"}),
+        ({"categories": ["db"]}, {"leaf-1-1", "leaf-1-2", "leaf-1-3", "single-2"}),
         ({"levels": ["advanced"]}, {"single-2"}),
-        ({"levels": ["basics"], "topics": ["leaf-1-1"], "lines": ["vc"]}, None),
-        ({"topics": ["nowhere"], "lines": ["\x00"], "levels": ["x" * 999]}, set()),
+        ({"levels": ["basics"], "topics": ["leaf-1-1"], "categories": ["vc"]}, None),
+        ({"topics": ["nowhere"], "categories": ["\x00"], "levels": ["x" * 999]}, set()),
     ],
 )
 def test_a_mark_stands_for_all_leaves_below_it(learner, roadmap, marked, expected):
@@ -65,14 +65,14 @@ def test_it_is_one_action_with_one_undo(learner, roadmap):
 
 def test_done_stays_done(learner, roadmap):
     set_status(learner=learner, topic=Topic.objects.get(slug="leaf-1-1"), status=Status.DONE)
-    outcome = mark(learner, roadmap, lines=["db"])
+    outcome = mark(learner, roadmap, categories=["db"])
     assert outcome.count == 3
     assert Status.DONE in statuses_for(learner).values()
 
 
 def test_marking_again_is_no_action(learner, roadmap):
-    mark(learner, roadmap, lines=["db"])
-    assert mark(learner, roadmap, lines=["db"]).action_id is None
+    mark(learner, roadmap, categories=["db"])
+    assert mark(learner, roadmap, categories=["db"]).action_id is None
 
 
 def test_a_retired_topic_is_neither_shown_nor_marked(learner, roadmap):
@@ -84,14 +84,14 @@ def test_a_retired_topic_is_neither_shown_nor_marked(learner, roadmap):
 
 def test_a_guest_may_do_it(roadmap):
     guest = Learner(guest_id=Guest.objects.create().pk)
-    assert mark(guest, roadmap, lines=["db"]).count == 4
+    assert mark(guest, roadmap, categories=["db"]).count == 4
 
 
 @given(st.data())
 def test_the_page_lists_every_leaf_that_counts_once_and_its_sums_agree(data):
     outline = data.draw(outlines())
     progress = with_progress(outline, data.draw(statuses_of(outline)))
-    lines = categories_of(progress)
+    categories = categories_of(progress)
     listed: list[int] = []
 
     def collect(choices):
@@ -101,7 +101,7 @@ def test_the_page_lists_every_leaf_that_counts_once_and_its_sums_agree(data):
             else:
                 listed.append(choice.row.id)
 
-    for line in lines:
+    for line in categories:
         for part in line.parts:
             collect(part.choices)
     expected = [leaf.id for leaf in outline.leaves if not leaf.is_retired]
@@ -109,4 +109,4 @@ def test_the_page_lists_every_leaf_that_counts_once_and_its_sums_agree(data):
     unfinished = sum(
         not progress.status(leaf).counts for leaf in outline.leaves if not leaf.is_retired
     )
-    assert sum(line.open for line in lines) == unfinished
+    assert sum(line.open for line in categories) == unfinished

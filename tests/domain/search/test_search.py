@@ -13,10 +13,10 @@ from roadmap.domain.catalog import cache
 from roadmap.domain.normalize import normalize_words
 from roadmap.domain.notes.notes import save_note
 from roadmap.domain.progress.learner import Learner
-from roadmap.domain.search.found import SHOWN, find
 from roadmap.domain.search.index import SearchIndex, build, index_of
 from roadmap.domain.search.notes import search_notes
 from roadmap.domain.search.ranking import QUERY_WORDS, hit_of, read_query, search
+from roadmap.domain.search.results import SHOWN, find
 from roadmap.domain.search.words import (
     SNIPPET,
     WHOLE,

@@ -1,4 +1,4 @@
-"""What a learner intends, and how they like the pages."""
+"""A learner's plan, and their preferences for pages."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from roadmap.enums import Goal
 
 
 class Plan(models.Model):
-    """What a learner intends: time a week, a date to arrive, or both, and what it is for.
+    """What a learner intends: time a week, a target date, or both, and for which goal.
 
     ``created_on`` is the learner's day on which the plan last changed: where its line begins.
     """

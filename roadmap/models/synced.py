@@ -1,4 +1,4 @@
-"""What fixtures can ship."""
+"""The base of the models that fixtures can ship."""
 
 from __future__ import annotations
 

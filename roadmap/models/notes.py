@@ -1,4 +1,4 @@
-"""What learners write on a topic: notes and evidence, each with its log."""
+"""What learners add to a topic: notes and evidence, each with its log."""
 
 from __future__ import annotations
 
