@@ -148,30 +148,6 @@ def measure(cases: list[Case]) -> None:
             case.rounds.append((time.process_time() - began) * 1000 / REQUESTS)
 
 
-BY_STATUSES = {
-    "level rail",
-    "level sections",
-    "section",
-    "roadmap/checklist/progress_bar.html",
-    "components/map_line.html",
-    "roadmap/overview/main.html",
-}
-"""What is kept by all the statuses that it shows, by the first word of its key."""
-
-
-def afresh(call: Callable[[], object]) -> Callable[[], object]:
-    """``call`` for somebody whose statuses no page has shown lately: only rows are kept."""
-    from roadmap.domain.catalog import cache
-
-    def again() -> object:
-        kept = cache._html._entries
-        for key in [key for key in kept if key[0][0] in BY_STATUSES]:
-            del kept[key]
-        return call()
-
-    return again
-
-
 def statements(call: Callable[[], object]) -> int:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
@@ -203,9 +179,6 @@ def run() -> int:
     client, user = learner_client()
     cases = steady_cases(client, user)
     measure(list(cases.values()))
-    for name in ("checklist", "map"):  # last, because these empty what the others keep
-        cases[f"{name}, new"] = Case(f"{name}, new", afresh(cases[name].call), [])
-    measure([cases["checklist, new"], cases["map, new"]])
     for case in cases.values():
         print(f"{case.name:28}{case.ms:8.2f} ms CPU a request")
     return 0 if report(goals(cases)) else 1
