@@ -253,7 +253,7 @@ def test_notes_of_others_are_not_found_and_never_enter_the_index(library, learne
     assert notes_of(learner, library, "secretword") == []
     assert notes_of(Learner(guest_id=1), library, "secretword") == []
     find(learner=other, roadmaps=[library], query="secretword")
-    index = cache.get_index(str(library.uid), library.content_version)
+    index = index_of(library)
     assert "secretword" not in index.vocabulary
     assert find(learner=learner, roadmaps=[library], query="secretword").nothing
 
