@@ -5,7 +5,6 @@ See docs/decisions/0008-session-and-user-in-one-query.md.
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -22,26 +21,26 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from config.compiled import Compiled
-
 if TYPE_CHECKING:
     from accounts.models import Session, User
 
 
-@cache
-def user_columns() -> list[str]:
-    return [field.attname for field in get_user_model()._meta.concrete_fields]
+SESSION_AND_USER = """
+SELECT web_session.session_data,
+       person.id, person.password, person.is_superuser, person.email, person.email_folded,
+       person.handle, person.handle_folded, person.display_name, person.time_zone,
+       person.is_public, person.is_staff, person.is_active
+  FROM accounts_session AS web_session
+  LEFT JOIN accounts_user AS person ON person.id = web_session.user_id
+ WHERE web_session.session_key = %s
+   AND web_session.expire_date > %s
+"""
+"""A session that has not run out, with the person it belongs to, by its key and the present time.
 
-
-def _session_and_user(*, session_key: str) -> Any:
-    from accounts.models import Session
-
-    columns = (f"user__{name}" for name in user_columns())
-    rows = Session.objects.filter(session_key=session_key)
-    return rows.values_list("session_data", "expire_date", *columns)
-
-
-SESSION_AND_USER = Compiled(_session_and_user, {"session_key": "<key>"})
+A visitor's session belongs to nobody: every column of its person is NULL. The columns of a person
+are in the order of the model's fields; the two that are left out, when they joined and when they
+signed in last, are read when somebody asks for them, as with ``defer``.
+"""
 
 
 class SessionStore(DatabaseStore):
@@ -65,15 +64,19 @@ class SessionStore(DatabaseStore):
 
     def load(self) -> dict[str, Any]:
         """The data of a session that has not expired; keeps the user who came with it."""
-        key = self.session_key or ""
-        row = next(iter(SESSION_AND_USER.rows(session_key=key)), None)
-        if row is None or row[1] <= timezone.now():
+        expire_date = self.model._meta.get_field("expire_date")
+        now = expire_date.get_db_prep_value(timezone.now(), connection)
+        with connection.cursor() as cursor:
+            cursor.execute(SESSION_AND_USER, [self.session_key, now])
+            row = cursor.fetchone()
+            _, *columns = (column[0] for column in cursor.description)
+        if row is None:
             self._session_key = None
             return {}
-        data, _, *columns = row
-        user: Any = get_user_model().from_db(connection.alias, user_columns(), columns)
-        if user.password is not None:  # the id is the session's own column
-            self._loaded = (key, user)
+        data, *values = row
+        user: Any = get_user_model().from_db(connection.alias, columns, values)
+        if user.pk is not None and self.session_key is not None:
+            self._loaded = (self.session_key, user)
         return self.decode(data)
 
     def loaded_user(self) -> User | None:

@@ -2,49 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
-
-from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from config.compiled import Compiled
+from roadmap.domain.catalog.default_roadmap import visible_roadmap
 from roadmap.domain.catalog.outline import Outline, TopicRow
 from roadmap.domain.progress.has_activity import topics_with_activity
 from roadmap.domain.progress.learner import NOBODY, Learner
-from roadmap.domain.progress.preferences import with_kept_filter
 from roadmap.enums import Lifecycle
 from roadmap.models import Evidence, Guest, Objective, OldSlug, Roadmap, Topic
 
-if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
-
 GUEST_KEY = "guest_id"
 GUEST_DAY = "guest_day"
-
-
-@dataclass(frozen=True)
-class _Person:
-    """Somebody signed in, as far as a queryset asks."""
-
-    pk: int
-    is_authenticated: bool = True
-
-
-def _visible_to_user(*, slug: str, user_id: int) -> Any:
-    visible = Roadmap.objects.visible_to(cast("AbstractBaseUser", _Person(user_id)))
-    return with_kept_filter(visible, user_id).filter(slug=slug).defer("synced")
-
-
-def _visible_to_all(*, slug: str) -> Any:
-    visible = Roadmap.objects.visible_to(AnonymousUser())
-    return with_kept_filter(visible, None).filter(slug=slug).defer("synced")
-
-
-OPEN_TO_USER = Compiled(_visible_to_user, {"slug": "<slug>", "user_id": -1})
-OPEN_TO_ALL = Compiled(_visible_to_all, {"slug": "<slug>"})
 
 
 def learner_of(request: HttpRequest) -> Learner:
@@ -81,14 +51,10 @@ def roadmap_or_404(request: HttpRequest, slug: str) -> Roadmap:
 
 def roadmap_with_filter_or_404(request: HttpRequest, slug: str) -> tuple[Roadmap, str]:
     """The same with the query string that the learner keeps the checklist filtered by."""
-    if request.user.is_authenticated:
-        rows = OPEN_TO_USER.rows(slug=slug, user_id=request.user.pk)
-    else:
-        rows = OPEN_TO_ALL.rows(slug=slug)
-    found = next(iter(rows), None)
+    found = visible_roadmap(slug=slug, user_id=request.user.pk)
     if found is None:
         raise Http404
-    return found, found.kept_filter
+    return found
 
 
 def own_roadmap_or_404(request: HttpRequest, slug: str) -> Roadmap:

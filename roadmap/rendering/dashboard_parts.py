@@ -16,11 +16,11 @@ from roadmap.domain.catalog.outline import LevelView, Outline, TopicRow
 from roadmap.domain.guidance.activity import Streak, WeekDay, Year
 from roadmap.domain.guidance.cairn import pile_of
 from roadmap.domain.guidance.charts import NARROW, WIDE, burnup_chart
-from roadmap.domain.guidance.dashboard import CategorySummary, chart_label
+from roadmap.domain.guidance.dashboard import CategorySummary, chart_label, levels_of
 from roadmap.domain.guidance.heatmap import heat_of
 from roadmap.domain.guidance.pace import Burnup
 from roadmap.domain.guidance.suggestions import Suggestion
-from roadmap.domain.progress.roadmap_progress import Tally
+from roadmap.domain.progress.roadmap_progress import RoadmapProgress, Tally
 from roadmap.rendering.fragments import cached_fragment, joined
 
 
@@ -62,6 +62,18 @@ def draw_pile(outline: Outline, colors: tuple[str, ...]) -> SafeString:
         return {"pile": pile_of(colors), "lines": [each for each in stones if each[1]]}
 
     return _drawing("cairn", (colors, titles), context)
+
+
+def draw_levels(progress: RoadmapProgress) -> SafeString:
+    """Each level with its bar, all of them together, and the essentials."""
+    outline, levels = progress.outline, levels_of(progress)
+    counts = (*(counts for _, counts in levels), progress.total, progress.essentials)
+
+    def context() -> dict[str, object]:
+        items = render_levels(outline, levels)
+        return {"items": items, "total": progress.total, "essentials": progress.essentials}
+
+    return _drawing("levels", (outline.key, counts), context)
 
 
 def draw_learning(

@@ -10,24 +10,20 @@ from django.views.decorators.http import require_safe
 
 from roadmap import access
 from roadmap.domain.catalog.default_roadmap import default_roadmap
-from roadmap.domain.guidance.dashboard import (
-    DashboardTexts,
-    categories_of,
-    colors_of,
-    dashboard_of,
-    levels_of,
-)
+from roadmap.domain.catalog.topic_content import load_topic_content
+from roadmap.domain.guidance.dashboard import DashboardTexts, categories_of, colors_of, dashboard_of
 from roadmap.domain.guidance.plan import intent
 from roadmap.domain.guidance.snapshot import LearnerSnapshot, learner_snapshot
+from roadmap.domain.notes.topic_notes import topic_notes_of
 from roadmap.rendering.dashboard_parts import (
     draw_learning,
+    draw_levels,
     draw_pace,
     draw_pile,
     draw_stones,
     draw_streak,
     draw_year,
     render_categories,
-    render_levels,
     render_suggestions,
 )
 
@@ -55,10 +51,10 @@ def parts_of(snapshot: LearnerSnapshot, texts: DashboardTexts) -> dict[str, obje
         "progress": progress,
         "suggestions": suggestions,
         "suggestions_html": render_suggestions(outline, suggestions),
-        "levels_html": render_levels(outline, levels_of(progress)),
+        "levels_html": draw_levels(progress),
         "lines_html": render_categories(outline, categories_of(progress)),
         "stones_html": draw_stones(outline, texts["recent"]),
-        **draw_learning(outline, texts["learning"], texts["goals"]),
+        **draw_learning(outline, texts["learning"], goals_so_far(snapshot, texts)),
     }
     if snapshot.has_begun:
         parts |= {
@@ -70,3 +66,13 @@ def parts_of(snapshot: LearnerSnapshot, texts: DashboardTexts) -> dict[str, obje
         wanted = intent(plan, snapshot.today) if plan is not None else ""
         parts["pace_html"] = draw_pace(snapshot.burnup, wanted)
     return parts
+
+
+def goals_so_far(snapshot: LearnerSnapshot, texts: DashboardTexts) -> tuple[int, int]:
+    """(ticked, all) objectives of the topic where the learner is; one query if there is one."""
+    if not texts["learning"]:
+        return 0, 0
+    here, _ = texts["learning"][0]
+    goals = load_topic_content(snapshot.progress.outline, here).objectives
+    checked = topic_notes_of(snapshot.learner, here, goals).checked(goals)
+    return sum(ticked for _, ticked in checked), len(checked)

@@ -24,6 +24,7 @@ from django.utils import timezone
 from accounts.middleware import AuthenticationMiddleware
 from accounts.models import Session, User
 from accounts.sessions import SessionStore
+from tests.bench.stock import SessionStore as DjangosStore
 from tests.conftest import client_of
 from tests.factories import PASSWORD, UserFactory
 
@@ -78,12 +79,23 @@ def test_the_user_is_the_one_that_django_would_load(grace: User, grace_client: C
     request = request_with(key_of(grace_client))
     theirs: Any = auth.get_user(request)
     assert request.user == theirs == grace
+    assert request.user.get_deferred_fields() == {"date_joined", "last_login"}
     for field in User._meta.concrete_fields:
         ours = getattr(request.user, field.attname)
         assert ours == getattr(theirs, field.attname)
         assert type(ours) is type(getattr(theirs, field.attname))
     assert request.user._state.db == "default"
     assert not request.user._state.adding
+
+
+@pytest.mark.parametrize("ago", [-1, 1])
+def test_a_session_is_the_one_that_django_would_load(ago: int, grace_client: Client) -> None:
+    key = key_of(grace_client)
+    change(key, filter="q=“words”")
+    Session.objects.filter(pk=key).update(expire_date=timezone.now() - dt.timedelta(seconds=ago))
+    ours, theirs = SessionStore(key), DjangosStore(key)
+    assert ours.load() == theirs.load()
+    assert ours.session_key == theirs.session_key == (key if ago < 0 else None)
 
 
 def test_a_loaded_user_can_be_saved(grace: User, grace_client: Client) -> None:

@@ -35,7 +35,7 @@ class TopicRow:
     def is_group(self) -> bool:
         return bool(self.children)
 
-    @property
+    @cached_property
     def is_retired(self) -> bool:
         return self.lifecycle is Lifecycle.RETIRED or self.has_successor
 

@@ -7,15 +7,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TypedDict
 
-from django.db import connection
-
 from roadmap.domain.catalog.outline import CategoryInfo, LevelView, TopicRow
 from roadmap.domain.guidance.activity import monday
 from roadmap.domain.guidance.pace import Burnup
 from roadmap.domain.guidance.plan import SUBJECT, capital
 from roadmap.domain.guidance.snapshot import LearnerSnapshot
 from roadmap.domain.humanize import counted, day, number, past_day, since_day, span
-from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.roadmap_progress import RoadmapProgress, Tally
 from roadmap.enums import Status
 
@@ -25,12 +22,6 @@ MOST_STONES = 7
 """How many of this week's stones are shown."""
 RECENT = 5
 """How many of the latest stones are shown when this week has none."""
-GOALS = """
-SELECT COUNT(t.id), COUNT(*) FROM roadmap_objective o
-  LEFT JOIN roadmap_objectivetick t
-    ON t.objective_id = COALESCE(o.origin_id, o.id) AND t.user_id = %s
-  WHERE o.topic_id = %s AND NOT o.archived
-"""
 
 
 @dataclass(frozen=True)
@@ -47,8 +38,6 @@ class DashboardTexts(TypedDict):
 
     greeting: str
     summary: str
-    goals: tuple[int, int]
-    """(ticked, all) objectives of the first topic of ``learning``"""
     learning: list[tuple[TopicRow, str]]
     """What is being learned and since when, the latest first."""
     more_learning: int
@@ -56,12 +45,11 @@ class DashboardTexts(TypedDict):
     more_stones: int
     recent: list[tuple[TopicRow, str]]
     """This week's stones, or else the latest, with their days."""
-    essentials: Tally
 
 
 def dashboard_of(snapshot: LearnerSnapshot, *, name: str) -> DashboardTexts:
     """The words and lists of the dashboard; ``name`` is how the page calls the learner."""
-    progress, today = snapshot.progress, snapshot.today
+    today = snapshot.today
     stones = snapshot.stones[::-1]
     first = monday(today)
     week = [stone for stone in stones if stone[1] >= first]
@@ -69,7 +57,6 @@ def dashboard_of(snapshot: LearnerSnapshot, *, name: str) -> DashboardTexts:
     return {
         "greeting": f"{greeting(snapshot)}, {name}",
         "summary": summary(snapshot, len(week)),
-        "goals": goals_so_far(snapshot.learner, learning[0][0] if learning else None),
         "learning": [
             (row, since_day(snapshot.learner.day(since), today))
             for row, since in learning[:UNDER_WAY]
@@ -81,7 +68,6 @@ def dashboard_of(snapshot: LearnerSnapshot, *, name: str) -> DashboardTexts:
             (row, past_day(day, today).removeprefix("on "))
             for row, day in week[:MOST_STONES] or stones[:RECENT]
         ],
-        "essentials": progress.essentials,
     }
 
 
@@ -125,16 +111,6 @@ def prospect(burnup: Burnup) -> str:
     return f"{said}; your plan says {planned}."
 
 
-def goals_so_far(learner: Learner, here: TopicRow | None) -> tuple[int, int]:
-    """(ticked, all) objectives of the topic where the learner is; one query if there is one."""
-    if here is None:
-        return 0, 0
-    with connection.cursor() as cursor:
-        cursor.execute(GOALS, [learner.user_id, here.id])
-        ticked, goals = cursor.fetchone()
-    return ticked, goals
-
-
 def levels_of(progress: RoadmapProgress) -> list[tuple[LevelView, Tally]]:
     return [(level, progress.levels[level.slug]) for level in progress.outline.levels]
 
@@ -145,12 +121,11 @@ def categories_of(progress: RoadmapProgress) -> list[CategorySummary]:
     for top in progress.outline.tops:
         if progress.is_listed(top):
             stations[top.category_code].append(progress.status(top))
+    counts = progress.categories
     return [
-        CategorySummary(
-            category, progress.categories[category.code], tuple(stations[category.code])
-        )
+        CategorySummary(category, counts[category.code], tuple(stations[category.code]))
         for category in progress.outline.categories
-        if progress.categories[category.code].total
+        if counts[category.code].total
     ]
 
 

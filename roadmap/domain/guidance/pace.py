@@ -12,6 +12,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import fmean, stdev
+from typing import NamedTuple
 
 from roadmap.domain.catalog.outline import TopicRow
 from roadmap.domain.progress.roadmap_progress import RoadmapProgress, Tally, tally
@@ -29,8 +30,7 @@ CENTURY = 36_500
 """Days beyond which no date is computed at all."""
 
 
-@dataclass(frozen=True)
-class Stone:
+class Stone(NamedTuple):
     """A leaf done, on the learner's day. ``worked`` is False where an import brought it."""
 
     day: dt.date
@@ -62,7 +62,7 @@ def road_of(progress: RoadmapProgress, goal: Goal, stones: Iterable[Stone]) -> R
         goal=goal,
         counts=tally(leaves, progress.statuses),
         stones=tuple(sorted(stones, key=lambda stone: stone.day)),
-        left=minutes_of(open_leaves(progress, leaves)),
+        left=minutes_of(open_leaves(progress, goal)),
     )
 
 
@@ -71,9 +71,10 @@ def goal_leaves(progress: RoadmapProgress, goal: Goal) -> list[TopicRow]:
     return [leaf for leaf in progress.outline.leaves if leaf.own_importance >= least]
 
 
-def open_leaves(progress: RoadmapProgress, leaves: Iterable[TopicRow]) -> list[TopicRow]:
-    """Those of ``leaves`` that are still to learn."""
-    return [leaf for leaf in leaves if progress.is_open(leaf)]
+def open_leaves(progress: RoadmapProgress, goal: Goal) -> list[TopicRow]:
+    """Those of the goal's leaves that are left to learn."""
+    least = goal.importance
+    return [leaf for leaf in progress.open_leaves if leaf.own_importance >= least]
 
 
 def minutes_of(leaves: Iterable[TopicRow]) -> int:

@@ -30,7 +30,7 @@ def plan_of(learner: Learner) -> Plan | None:
     """The learner's plan; a guest has none."""
     if learner.user_id is None:
         return None
-    return Plan.objects.filter(user_id=learner.user_id).first()
+    return next(iter(Plan.objects.filter(user_id=learner.user_id)), None)
 
 
 @transaction.atomic
@@ -87,7 +87,7 @@ def meaning(progress: RoadmapProgress, plan: Plan, today: dt.date) -> str:
     goal = Goal(plan.goal)
     subject, take, are = SUBJECT[goal]
     all_leaves = pace.goal_leaves(progress, goal)
-    leaves = pace.open_leaves(progress, all_leaves)
+    leaves = pace.open_leaves(progress, goal)
     left = pace.minutes_of(leaves)
     if not tally(all_leaves, progress.statuses).countable:
         return f"There is nothing to count towards {subject}."
@@ -170,7 +170,7 @@ def prospects(progress: RoadmapProgress, plan: Plan | None, today: dt.date) -> l
     weekly = plan.weekly_minutes if plan is not None else None
     target = plan.target_date if plan is not None else None
     for goal in Goal:
-        leaves = pace.open_leaves(progress, pace.goal_leaves(progress, goal))
+        leaves = pace.open_leaves(progress, goal)
         left = pace.minutes_of(leaves)
         ahead = target is not None and target > today
         found.append(

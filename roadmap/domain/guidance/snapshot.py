@@ -5,9 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
-
-from django.db import connection
 
 from roadmap.domain.catalog.loading import load_outline
 from roadmap.domain.catalog.outline import TopicRow
@@ -22,21 +19,16 @@ from roadmap.domain.guidance.activity import (
     week_of,
     year_of,
 )
+from roadmap.domain.guidance.plan import plan_of
 from roadmap.domain.guidance.suggestions import Suggestion, suggest
 from roadmap.domain.humanize import past_day
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.roadmap_progress import RoadmapProgress, with_progress
+from roadmap.domain.progress.rows import instant_of, stored_rows
 from roadmap.domain.progress.selectors import retired_with_activity
-from roadmap.domain.progress.statuses import STATUS, aware
+from roadmap.domain.progress.statuses import STATUS
 from roadmap.enums import Goal, Status
 from roadmap.models import Plan, Roadmap
-
-ROWS = "SELECT topic_id, status, since FROM roadmap_progress WHERE user_id = %s ORDER BY since, id"
-PLAN = """
-SELECT id, user_id, weekly_minutes, target_date, goal, created_on FROM roadmap_plan
-  WHERE user_id = %s
-"""
-"""Plain SQL: a quarter of what the same queries cost through the ORM."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +38,11 @@ class LearnerSnapshot:
     learner: Learner
     progress: RoadmapProgress
     activity: Activity
-    since: dict[int, dt.datetime]
-    """Since when each status holds, by the id that progress lives on, the oldest first."""
+    since: dict[int, str]
+    """Since when each status holds, by the id that progress lives on, the oldest first.
+
+    As the database has it: of hundreds of instants few are looked at.
+    """
     plan: Plan | None
     now: dt.datetime
 
@@ -64,16 +59,19 @@ class LearnerSnapshot:
         """
         by_root = self.progress.outline.by_root
         return [
-            (by_root[root_id], self.activity.stones.get(root_id) or self.learner.day(since))
+            (by_root[root_id], self.activity.stones.get(root_id) or self._day(since))
             for root_id, since in self.since.items()
             if root_id in by_root and self.progress.statuses[root_id] is Status.DONE
         ]
+
+    def _day(self, since: str) -> dt.date:
+        return self.learner.day(instant_of(since))
 
     def in_progress(self) -> list[tuple[TopicRow, dt.datetime]]:
         """Leaves being learned, the latest first."""
         by_root = self.progress.outline.by_root
         return [
-            (by_root[root_id], since)
+            (by_root[root_id], instant_of(since))
             for root_id, since in reversed(self.since.items())
             if root_id in by_root
             and self.progress.statuses[root_id] is Status.LEARNING
@@ -135,30 +133,13 @@ class LearnerSnapshot:
 
 def learner_snapshot(*, learner: Learner, roadmap: Roadmap, now: dt.datetime) -> LearnerSnapshot:
     """A user's standing: three queries, one more where topics have been retired."""
-    outline = load_outline(roadmap)
-    with connection.cursor() as cursor:
-        cursor.execute(ROWS, [learner.user_id])
-        rows = cursor.fetchall()
-        cursor.execute(PLAN, [learner.user_id])
-        plan = cursor.fetchone()
-    statuses = {topic_id: STATUS[status] for topic_id, status, _ in rows}
+    outline, rows = load_outline(roadmap), stored_rows(learner)
+    statuses = {topic_id: STATUS[status] for topic_id, status, _, _ in rows}
     return LearnerSnapshot(
         learner=learner,
         progress=with_progress(outline, statuses, retired_with_activity(learner, outline)),
         activity=load_activity(learner),
-        since={topic_id: aware(since) for topic_id, _, since in rows},
-        plan=plan_from(plan) if plan is not None else None,
+        since={topic_id: since for topic_id, _, since, _ in rows},
+        plan=plan_of(learner),
         now=now,
-    )
-
-
-def plan_from(row: tuple[Any, ...]) -> Plan:
-    pk, user_id, weekly_minutes, target_date, goal, created_on = row
-    return Plan(
-        id=pk,
-        user_id=user_id,
-        weekly_minutes=weekly_minutes,
-        target_date=target_date,
-        goal=goal,
-        created_on=created_on,
     )

@@ -61,7 +61,7 @@ def suggest(
     ``recent`` says when a leaf was finished ("on Thursday"), by the id that progress lives on.
     """
     outline = progress.outline
-    leaves = [leaf for leaf in outline.leaves if progress.is_open(leaf)]
+    leaves = progress.open_leaves
     unmet = unmet_topics(progress)
     ready = [leaf for leaf in leaves if unmet.isdisjoint(outline.order.needs[leaf.id])]
     weights = _weights(progress, ready or leaves, leaves, plan)

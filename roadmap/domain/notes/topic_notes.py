@@ -1,4 +1,7 @@
-"""What a learner has on one topic, read in one statement: status, ticks, note and links."""
+"""What a learner has on one topic, read in one statement: since when, ticks, note and links.
+
+Why in plain SQL: docs/decisions/0010-plain-sql.md.
+"""
 
 from __future__ import annotations
 
@@ -14,24 +17,31 @@ from roadmap.domain.catalog.outline import TopicRow
 from roadmap.domain.catalog.topic_content import TopicObjective
 from roadmap.domain.notes.notes import NoteText
 from roadmap.domain.progress.learner import Learner
-from roadmap.domain.progress.statuses import aware
+from roadmap.domain.progress.rows import instant_of, owner_of
 
-# Plain SQL: the four queries cost several times as much through the ORM. Instants and days are
-# text, because the parts of a union share the types of their columns.
-TICKED = """
-SELECT 'since', id, '', '', CAST(since AS TEXT) FROM roadmap_progress
-  WHERE {owner} = %s AND topic_id = %s
+NOTEBOOK = """
+SELECT 'since', id, '', '', CAST(since AS TEXT)
+  FROM roadmap_progress
+ WHERE {owner} = %s AND topic_id = %s
 UNION ALL
-SELECT 'tick', objective_id, '', '', '' FROM roadmap_objectivetick
-  WHERE {owner} = %s AND objective_id IN ({objectives})
+SELECT 'tick', objective_id, '', '', ''
+  FROM roadmap_objectivetick
+ WHERE {owner} = %s AND objective_id IN ({objectives})
+UNION ALL
+SELECT 'note', revision, body, '', CAST(updated_at AS TEXT)
+  FROM roadmap_note
+ WHERE user_id = %s AND topic_id = %s
+UNION ALL
+SELECT 'link', id, title, url, CAST(day AS TEXT)
+  FROM roadmap_evidence
+ WHERE user_id = %s AND topic_id = %s
 """
-WRITTEN = """
-UNION ALL
-SELECT 'note', revision, body, '', CAST(updated_at AS TEXT) FROM roadmap_note
-  WHERE user_id = %s AND topic_id = %s
-UNION ALL
-SELECT 'link', id, title, url, CAST(day AS TEXT) FROM roadmap_evidence
-  WHERE user_id = %s AND topic_id = %s
+"""Four short lists, one below the other: the first column says which one a row is of.
+
+The other columns are a number, two texts and a moment, which is text because the parts of a union
+share the types of their columns. ``owner`` is ``user_id`` or ``guest_id``; ``objectives`` is a
+placeholder for each objective of the topic. Only people with an account have notes and links: a
+guest's ``user_id`` is NULL, which equals nothing.
 """
 NO_NOTE = NoteText()
 
@@ -71,37 +81,25 @@ def topic_notes_of(
     if learner.is_nobody:
         return TopicNotes()
     found: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
-    with connection.cursor() as cursor:
-        cursor.execute(*_statement(learner, row.root_id, [goal.root_id for goal in goals]))
-        for kind, *values in cursor.fetchall():
-            found[kind].append(tuple(values))
+    for kind, *values in _rows(learner, row.root_id, [goal.root_id for goal in goals]):
+        found[kind].append(tuple(values))
     return TopicNotes(
-        since=next((_instant(at) for *_, at in found["since"]), None),
+        since=next((instant_of(at) for *_, at in found["since"]), None),
         ticked=frozenset(pk for pk, *_ in found["tick"]),
-        note=next(
-            (NoteText(body, n, _instant(at)) for n, body, _, at in found["note"]), NoteText()
-        ),
+        note=next((NoteText(body, n, instant_of(at)) for n, body, _, at in found["note"]), NO_NOTE),
         links=_links(found["link"]),
     )
 
 
-def _statement(
-    learner: Learner, root_id: int, objectives: Collection[int]
-) -> tuple[str, list[int | None]]:
-    owner, owner_id = "guest_id", learner.guest_id
-    if learner.user_id is not None:
-        owner, owner_id = "user_id", learner.user_id
+def _rows(learner: Learner, topic_id: int, objectives: Collection[int]) -> list[tuple[Any, ...]]:
+    owner, owner_id = owner_of(learner)
     places = ", ".join(["%s"] * len(objectives)) or "NULL"
-    sql = TICKED.format(owner=owner, objectives=places)
-    params = [owner_id, root_id, owner_id, *objectives]
-    if learner.user_id is not None:
-        sql += WRITTEN
-        params += [owner_id, root_id, owner_id, root_id]
-    return sql, params
-
-
-def _instant(text: str) -> dt.datetime:
-    return aware(dt.datetime.fromisoformat(text))
+    sql = NOTEBOOK.format(owner=owner, objectives=places)
+    own, account = [owner_id, topic_id], [learner.user_id, topic_id]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*own, owner_id, *objectives, *account, *account])
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def _links(rows: list[tuple[Any, ...]]) -> tuple[EvidenceLink, ...]:

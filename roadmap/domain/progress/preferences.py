@@ -1,22 +1,9 @@
-"""A learner's preferences: the checklist's filter, kept for the next visit."""
+"""What a learner keeps for the next visit; a page about a roadmap reads it with the roadmap."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.db.models import QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
-
 from roadmap.domain.progress.filters import ChecklistFilter
-from roadmap.models import Preferences, Roadmap
-
-
-def with_kept_filter(roadmaps: QuerySet[Roadmap], user_id: int | None) -> Any:
-    """Annotate roadmaps with ``kept_filter``, the user's query string; no query of its own."""
-    if user_id is None:
-        return roadmaps.annotate(kept_filter=Value(""))
-    mine = Preferences.objects.filter(user_id=user_id).values("checklist_filter")
-    return roadmaps.annotate(kept_filter=Coalesce(Subquery(mine[:1]), Value("")))
+from roadmap.models import Preferences
 
 
 def keep_filter(*, user_id: int, chosen: ChecklistFilter) -> str:

@@ -78,9 +78,20 @@ class Tally:
 
 def tally_of(part: TopicRow | Section | LevelView | Outline, statuses: Statuses) -> Tally:
     """The same as :func:`tally` of the part's leaves, quicker where none of them is retired."""
+    return Tally.of(counted(part, statuses))
+
+
+def counted(
+    part: TopicRow | Section | LevelView | Outline, statuses: Statuses
+) -> list[Status | None]:
+    """The statuses of the part's leaves that count; None is to do."""
     if part.roots is None:
-        return tally(part.leaves, statuses)
-    return Tally.of(list(map(statuses.get, part.roots)))
+        return [statuses.get(leaf.root_id) for leaf in part.leaves if is_counted(leaf, statuses)]
+    return list(map(statuses.get, part.roots))
+
+
+def is_counted(leaf: TopicRow, statuses: Statuses) -> bool:
+    return not leaf.is_retired or leaf_counts(leaf, statuses.get(leaf.root_id, Status.TODO))
 
 
 def leaf_counts(leaf: TopicRow, status: Status) -> bool:
@@ -90,8 +101,7 @@ def leaf_counts(leaf: TopicRow, status: Status) -> bool:
 
 def tally(leaves: Iterable[TopicRow], statuses: Statuses) -> Tally:
     """Count ``leaves`` as one learner sees them."""
-    found = ((leaf, statuses.get(leaf.root_id, Status.TODO)) for leaf in leaves)
-    return Tally.of([status for leaf, status in found if leaf_counts(leaf, status)])
+    return Tally.of([statuses.get(leaf.root_id) for leaf in leaves if is_counted(leaf, statuses)])
 
 
 NOTHING = Tally()
@@ -166,6 +176,16 @@ class RoadmapProgress:
         """Whether the topic is left to learn: to do or learning, and not retired."""
         return not row.is_retired and self.status(row) in OPEN
 
+    @cached_property
+    def open_leaves(self) -> tuple[TopicRow, ...]:
+        """The leaves of the roadmap that are left to learn, in order."""
+        statuses = self.statuses
+        return tuple(
+            leaf
+            for leaf in self.outline.leaves
+            if statuses.get(leaf.root_id, Status.TODO) in OPEN and not leaf.is_retired
+        )
+
     def is_listed(self, row: TopicRow) -> bool:
         """Whether pages list the topic for this learner: retired ones only when touched."""
         if row.children:
@@ -197,10 +217,10 @@ class RoadmapProgress:
     @cached_property
     def categories(self) -> dict[str, Tally]:
         """Counts by category code."""
-        result = {category.code: Tally() for category in self.outline.categories}
-        for level, category in self.outline.section_by_codes:
-            result[category] += self.sections[level, category]
-        return result
+        found: dict[str, list[Status | None]] = {c.code: [] for c in self.outline.categories}
+        for (_, code), section in self.outline.section_by_codes.items():
+            found[code] += counted(section, self.statuses)
+        return {code: Tally.of(statuses) for code, statuses in found.items()}
 
     @cached_property
     def total(self) -> Tally:

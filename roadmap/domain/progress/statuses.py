@@ -1,7 +1,7 @@
-"""Statuses of learners: read in one query, set one action at a time.
+"""Statuses of learners: read in one query, changed by one function, one action at a time.
 
-Undo is in :mod:`roadmap.domain.actions.undo`, a guest's ticks in
-:mod:`roadmap.domain.progress.guests`.
+Whatever sets a status, a click, an import, a guest's claim or a merge of topics, comes through
+:func:`set_statuses`. Only :mod:`roadmap.domain.actions.undo` puts rows back by itself.
 """
 
 from __future__ import annotations
@@ -10,12 +10,19 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from roadmap.domain.catalog.outline import TopicRow
 from roadmap.domain.progress.learner import Learner
-from roadmap.domain.progress.rows import Step, write_steps
+from roadmap.domain.progress.rows import (
+    Step,
+    StoredRow,
+    instant_of,
+    statuses_of,
+    stored_rows,
+    write_steps,
+)
 from roadmap.enums import ActionKind, Source, Status
 
 
@@ -23,38 +30,7 @@ def statuses_for(learner: Learner) -> dict[int, Status]:
     """The learner's stored statuses by topic id, oldest first, in one query."""
     if learner.is_nobody:
         return {}
-    with connection.cursor() as cursor:
-        cursor.execute(STATUSES[learner.user_id is None], [learner.user_id or learner.guest_id])
-        return {topic_id: STATUS[status] for topic_id, status in cursor.fetchall()}
-
-
-STATUSES, ROWS = (
-    [
-        f"SELECT {columns} FROM roadmap_progress WHERE {owner} = %s ORDER BY since, id"  # noqa: S608
-        for owner in ("user_id", "guest_id")
-    ]
-    for columns in ("topic_id, status", "topic_id, status, CAST(since AS TEXT), id")
-)
-"""Plain SQL for a user's and for a guest's rows: a quarter of what the ORM's queries cost."""
-
-
-Stored = tuple[int, str, str, int]
-"""One row of progress as the database has it: topic id, status, since as text, id.
-
-A write needs the instant of one row among hundreds, so it is read when it is looked at.
-"""
-
-
-def stored_rows(learner: Learner) -> dict[int, Stored]:
-    """All of the learner's rows by topic id, oldest first."""
-    with connection.cursor() as cursor:
-        cursor.execute(ROWS[learner.user_id is None], [learner.user_id or learner.guest_id])
-        return {row[0]: row for row in cursor.fetchall()}
-
-
-def aware(instant: dt.datetime) -> dt.datetime:
-    """An instant as either database gives it: SQLite leaves out that it is UTC."""
-    return instant if instant.tzinfo else instant.replace(tzinfo=dt.UTC)
+    return {topic_id: STATUS[status] for topic_id, status in statuses_of(learner)}
 
 
 STATUS = {status.value: status for status in Status}
@@ -144,8 +120,8 @@ def set_statuses(
     wanted = {change.topic_id: change for change in changes}
     with transaction.atomic():
         learner.lock()
-        rows = stored_rows(learner)
-        before = {topic_id: STATUS[status] for topic_id, status, _, _ in rows.values()}
+        rows = {row[0]: row for row in stored_rows(learner)}
+        before = {topic_id: STATUS[row[1]] for topic_id, row in rows.items()}
         due = [change for change in wanted.values() if _is_due(change, before, rule)]
         if not due:
             return Outcome(None, (), len(wanted), before, before)
@@ -166,18 +142,18 @@ def _is_due(change: StatusChange, statuses: Mapping[int, Status], rule: Rule) ->
     return change.status != before and rule(before, change.status)
 
 
-def _step(change: StatusChange, row: Stored | None, instant: dt.datetime) -> Step:
+def _step(change: StatusChange, row: StoredRow | None, instant: dt.datetime) -> Step:
     return Step(
         topic_id=change.topic_id,
         before=STATUS[row[1]] if row else Status.TODO,
-        before_since=aware(dt.datetime.fromisoformat(row[2])) if row else None,
+        before_since=instant_of(row[2]) if row else None,
         status=change.status,
         since=change.since or instant,
     )
 
 
 def _after(
-    before: Mapping[int, Status], rows: Mapping[int, Stored], due: list[StatusChange]
+    before: Mapping[int, Status], rows: Mapping[int, StoredRow], due: list[StatusChange]
 ) -> dict[int, Status]:
     """The statuses once ``due`` is written: rows of one instant are ordered by their ids."""
     changed = {change.topic_id: change.status for change in due}
