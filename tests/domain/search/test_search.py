@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap.domain.catalog import cache
 from roadmap.domain.normalize import normalize_words
 from roadmap.domain.notes.notes import save_note
 from roadmap.domain.progress.learner import Learner
