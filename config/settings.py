@@ -251,8 +251,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # An import preview has a field for each of at most 5,000 lines.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 6_000
 CAIRN_RELEASE = "0.1.0"
-# Finished HTML that a process keeps, in bytes; a checklist of 170 topics takes about 300 kB.
-CAIRN_FRAGMENT_CACHE_BYTES = 32 * 1024 * 1024
+# Finished HTML that a process keeps, in bytes. A learner's checklists take about 250 kB where no
+# other learner has the same statuses in a category.
+CAIRN_FRAGMENT_CACHE_BYTES = 64 * 1024 * 1024
 
 LOGGING = {
     "version": 1,

@@ -10,12 +10,12 @@ import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder, FileSystemFinder
 from django.core.files.storage import FileSystemStorage
-from django.utils.functional import cached_property
 
 STYLESHEET = "css/cairn.css"
 # layers.css declares the order of the cascade layers and must come first.
@@ -50,7 +50,11 @@ def stylesheet_parts() -> list[Path]:
 class StylesheetFinder(BaseFinder):
     """Serves the stylesheet from a temporary folder, built anew when a part has changed."""
 
-    _built_from: tuple[tuple[Path, int], ...] = ()
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="cairn-css-")
+        self._built_from: tuple[tuple[Path, int], ...] = ()
+        self._lock = Lock()
+        self.storage = FileSystemStorage(location=self._folder.name)
 
     def find(self, path: str, find_all: bool = False) -> Any:
         if path != STYLESHEET or not self.build():
@@ -63,21 +67,21 @@ class StylesheetFinder(BaseFinder):
             yield STYLESHEET, self.storage
 
     def build(self) -> bool:
-        """Build the stylesheet anew where a part changed; False where there are no parts."""
-        parts = tuple((part, part.stat().st_mtime_ns) for part in stylesheet_parts())
-        if parts and parts != self._built_from:
-            target = Path(self.storage.path(STYLESHEET))
-            target.parent.mkdir(exist_ok=True)
-            fresh = target.with_suffix(".new")
-            fresh.write_text(join(part for part, _ in parts), "utf-8")
-            os.replace(fresh, target)
-            self._built_from = parts
-        return bool(parts)
+        """Build the stylesheet anew where a part changed; False where there are no parts.
 
-    @cached_property
-    def storage(self) -> FileSystemStorage:
-        self._folder = tempfile.TemporaryDirectory(prefix="cairn-css-")
-        return FileSystemStorage(location=self._folder.name)
+        The lock lets no thread find the file before it is written: the first page of a server asks
+        for it in several at once.
+        """
+        parts = tuple((part, part.stat().st_mtime_ns) for part in stylesheet_parts())
+        with self._lock:
+            if parts and parts != self._built_from:
+                target = Path(self.storage.path(STYLESHEET))
+                target.parent.mkdir(exist_ok=True)
+                fresh = target.with_suffix(".new")
+                fresh.write_text(join(part for part, _ in parts), "utf-8")
+                os.replace(fresh, target)
+                self._built_from = parts
+        return bool(parts)
 
 
 class PartlessFileSystemFinder(FileSystemFinder):

@@ -85,7 +85,7 @@ def topic_or_404(request: HttpRequest, roadmap: Roadmap, slug: str) -> Topic:
     )
     if topic is None:
         raise Http404
-    if topic.lifecycle == Lifecycle.RETIRED and not has_touched(learner_of(request), topic):
+    if topic.lifecycle == Lifecycle.RETIRED and not has_activity(learner_of(request), topic):
         raise Http404
     topic.roadmap = roadmap
     return topic
@@ -120,7 +120,7 @@ def successor_of_slug(roadmap: Roadmap, slug: str) -> Topic | None:
     return retired.successor if retired else None
 
 
-def has_touched(learner: Learner, topic: Topic) -> bool:
+def has_activity(learner: Learner, topic: Topic) -> bool:
     """Whether the learner has left anything on the topic, here or on another copy of it."""
     return bool(topics_with_activity(learner, [topic.root_id]))
 

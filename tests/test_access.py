@@ -56,7 +56,7 @@ TABLE: dict[str, tuple[dict[str, Any], Any, Any]] = {
     "roadmap:plan": ({}, (LOGIN, OK, OK, OK, OK), (LOGIN, *[UNREADABLE] * 4)),
     "roadmap:dashboard": ({}, (LOGIN, OK, OK, OK, OK), (LOGIN, NO, NO, NO, NO)),
     "roadmap:fork": (R, (LOGIN, OK, OK, OK, OK), (LOGIN, *[UNREADABLE] * 4)),
-    # A roadmap of the house has no owner, so its editor exists for nobody. That of a personal one
+    # An official roadmap has no owner, so its editor exists for nobody. That of a personal one
     # is in tests/views/test_editor.py.
     "roadmap:edit": (R, NOBODYS, NO),
     **dict.fromkeys(

@@ -6,7 +6,8 @@ name. docs/decisions/0001 says why.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -26,14 +27,33 @@ def cached_fragment(template: str, key: Hashable, context: Context) -> SafeStrin
     ``key`` says all that the context depends on, ``outline.key`` where it is content; the release,
     the language and the path that the site is served under come with every key.
     """
-    return cached_html((template, key), lambda: fragment(template, context()))
+    return cached_html((template, key), partial(_render, template, context))
+
+
+def cached_fragments(template: str, items: Iterable[tuple[Hashable, Context]]) -> SafeString:
+    """Many of one template, each by its key and context, one after the other."""
+    return joined(
+        cached_htmls(((template, key), partial(_render, template, make)) for key, make in items)
+    )
 
 
 def cached_html(key: Hashable, make: Callable[[], SafeString]) -> SafeString:
     """The same for what is put together from several templates."""
-    full_key = (key, settings.CAIRN_RELEASE, get_language(), get_script_prefix())
-    html: SafeString = cache.cached_html(full_key, make)
-    return html
+    return next(cached_htmls([(key, make)]))
+
+
+def cached_htmls(
+    items: Iterable[tuple[Hashable, Callable[[], SafeString]]],
+) -> Iterator[SafeString]:
+    """Many at once: for the rows of a page, asking for the language again and again is felt."""
+    everywhere = (settings.CAIRN_RELEASE, get_language(), get_script_prefix())
+    for key, make in items:
+        html: SafeString = cache.cached_html((key, everywhere), make)
+        yield html
+
+
+def _render(template: str, context: Context) -> SafeString:
+    return fragment(template, context())
 
 
 def fragment(template: str, context: Mapping[str, Any]) -> SafeString:

@@ -54,7 +54,7 @@ class PageUpdate:
 
 
 @dataclass(frozen=True)
-class Shown:
+class OpenPage:
     """What the page that a write came from shows of the learner's own, beside rows and numbers."""
 
     topic: TopicRow | None = None
@@ -79,7 +79,7 @@ def progress_update(
     before: RoadmapProgress,
     after: RoadmapProgress,
     topics: Iterable[TopicRow],
-    shown: Shown,
+    shown: OpenPage,
     toast: Toast,
 ) -> PageUpdate:
     """What setting the statuses of ``topics`` changes on a page.
@@ -147,7 +147,7 @@ def _bar(progress: RoadmapProgress, level: LevelView) -> PagePart:
     )
 
 
-def _control(progress: RoadmapProgress, shown: Shown) -> Iterator[PagePart]:
+def _control(progress: RoadmapProgress, shown: OpenPage) -> Iterator[PagePart]:
     """The status control of the open topic; a finished topic has no "Mark as done"."""
     row = shown.topic
     if row is None:
@@ -171,7 +171,7 @@ def offer_part(row: TopicRow, outline: Outline, *, offered: bool) -> PagePart:
     return PagePart(f"offer-{row.slug}", "roadmap/topic/offer_done.html", context)
 
 
-def _lens(shown: Shown) -> Iterator[PagePart]:
+def _lens(shown: OpenPage) -> Iterator[PagePart]:
     if shown.lens is not None:
         context = {"lens": shown.lens}
         yield PagePart("lens", "roadmap/checklist/filter_progress.html", lambda: context)

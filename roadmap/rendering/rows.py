@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -10,7 +11,7 @@ from django.utils.safestring import SafeString
 from roadmap.domain.catalog.outline import TopicRow
 from roadmap.domain.progress.filters import ChecklistFilter
 from roadmap.domain.progress.roadmap_progress import RoadmapProgress
-from roadmap.rendering.fragments import cached_fragment, joined
+from roadmap.rendering.fragments import Context, cached_fragments
 
 TEMPLATE = "components/topic_row.html"
 NO_FILTER = ChecklistFilter()
@@ -24,11 +25,8 @@ def render_rows(
     here: int | None = None,
 ) -> SafeString:
     """The listed rows below ``tops``, joined; ``here`` is the topic of the learner's position."""
-    return joined(
-        render_row(progress, row, here=row.id == here)
-        for top in tops
-        for row in listed_rows(progress, top, chosen)
-    )
+    listed = (row for top in tops for row in listed_rows(progress, top, chosen))
+    return cached_fragments(TEMPLATE, (row_fragment(progress, row, here) for row in listed))
 
 
 def listed_rows(
@@ -42,10 +40,12 @@ def listed_rows(
         yield from listed_rows(progress, child, chosen)
 
 
-def render_row(progress: RoadmapProgress, row: TopicRow, *, here: bool) -> SafeString:
-    """One complete row. A group's carries its counts and is rendered anew when they change."""
-    key = row_key(progress, row, here=here)
-    return cached_fragment(TEMPLATE, key, lambda: row_context(progress, row, here=here))
+def row_fragment(
+    progress: RoadmapProgress, row: TopicRow, here: int | None
+) -> tuple[Hashable, Context]:
+    """One complete row, as its key and its context. A group's carries its counts."""
+    is_here = row.id == here
+    return row_key(progress, row, here=is_here), partial(row_context, progress, row, here=is_here)
 
 
 def row_key(progress: RoadmapProgress, row: TopicRow, *, here: bool) -> Hashable:

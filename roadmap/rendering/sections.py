@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.utils.safestring import SafeString
 
 from roadmap.domain.catalog.outline import LevelView, Section, TopicRow
 from roadmap.domain.progress.filters import ChecklistFilter
-from roadmap.domain.progress.progress_bar import Segment, progress_bar_of
+from roadmap.domain.progress.progress_bar import progress_bar_of
 from roadmap.domain.progress.roadmap_progress import RoadmapProgress
 from roadmap.domain.progress.selectors import position
-from roadmap.rendering.fragments import cached_fragment, cached_html, fragment, joined
+from roadmap.rendering.fragments import (
+    Context,
+    cached_fragment,
+    cached_fragments,
+    cached_htmls,
+    fragment,
+    joined,
+)
 from roadmap.rendering.rows import render_rows
 
 
@@ -30,55 +38,67 @@ class LevelParts:
 def level_parts(progress: RoadmapProgress, level: LevelView, chosen: ChecklistFilter) -> LevelParts:
     """The parts; cached where nothing is filtered, for a search may be private."""
     here = position(progress)
-    key = (progress.outline.key, level.slug, here.id if here else None, progress.states([level]))
-
-    def kept(name: str, make: Callable[[], SafeString]) -> SafeString:
-        return make() if chosen.is_active else cached_html((f"level {name}", key), make)
-
-    def shown() -> list[tuple[Section, SafeString]]:
-        sections = [
-            (each, _section(progress, level, each, chosen, here)) for each in level.sections
-        ]
-        return [(section, html) for section, html in sections if html]
-
+    views = [SectionView(progress, level, each, chosen, here) for each in level.sections]
+    if chosen.is_active:
+        found = [view.render() for view in views]
+    else:
+        found = list(cached_htmls((view.key, view.render) for view in views))
+    links = (view.link for view, html in zip(views, found, strict=True) if html)
     return LevelParts(
         progress_bar=progress_bar(progress, level),
         count=level_count(progress, level),
-        rail=kept("rail", lambda: joined(_link(progress, level, each) for each, _ in shown())),
-        sections=kept("sections", lambda: joined(html for _, html in shown())),
+        rail=cached_fragments("roadmap/checklist/category_link.html", links),
+        sections=joined(html for html in found if html),
     )
 
 
-def _section(
-    progress: RoadmapProgress,
-    level: LevelView,
-    section: Section,
-    chosen: ChecklistFilter,
-    here: TopicRow | None,
-) -> SafeString:
-    """One category of the level with its rows; empty where nothing is listed."""
-    code = section.category.code
-    is_here = here is not None and (here.level_slug, here.category_code) == (level.slug, code)
-    here_id = here.id if here is not None and is_here else None
+@dataclass(frozen=True)
+class SectionView:
+    """One category of the level as one learner sees it."""
 
-    def make() -> SafeString:
-        rows = render_rows(progress, section.topics, chosen=chosen, here=here_id)
+    progress: RoadmapProgress
+    level: LevelView
+    section: Section
+    chosen: ChecklistFilter
+    here: TopicRow | None
+
+    @property
+    def here_id(self) -> int | None:
+        """The topic of the learner's position, if it is in this section."""
+        here, place = self.here, (self.level.slug, self.section.category.code)
+        is_here = here is not None and (here.level_slug, here.category_code) == place
+        return here.id if here is not None and is_here else None
+
+    @property
+    def key(self) -> Hashable:
+        """All that the section shows."""
+        code, state = self.section.category.code, self.progress.state(self.section)
+        return ("section", self.progress.outline.key, self.level.slug, code, self.here_id, state)
+
+    def render(self) -> SafeString:
+        """The heading with the rows; empty where nothing is listed."""
+        rows = render_rows(
+            self.progress, self.section.topics, chosen=self.chosen, here=self.here_id
+        )
         if not rows:
             return rows
-        context = _heading(progress, level, section, "n-sec") | {"rows": rows}
+        context = self._heading("n-sec") | {"rows": rows}
         return fragment("roadmap/checklist/category_section.html", context)
 
-    if chosen.is_active:
-        return make()
-    key = (progress.outline.key, level.slug, code, here_id, progress.state(section))
-    return cached_html(("section", key), make)
+    @property
+    def link(self) -> tuple[Hashable, Context]:
+        """The key and the context of the link to the section beside the list."""
+        context = self._heading("r")
+        return (self.progress.outline.key, context["id"], context["counts"]), lambda: context
 
-
-def _link(progress: RoadmapProgress, level: LevelView, section: Section) -> SafeString:
-    """The link to a section beside the list."""
-    context = _heading(progress, level, section, "r")
-    key = (progress.outline.key, context["id"], context["counts"])
-    return cached_fragment("roadmap/checklist/category_link.html", key, lambda: context)
+    def _heading(self, prefix: str) -> dict[str, Any]:
+        """The section's name with its count, whose id begins with ``prefix``."""
+        code = self.section.category.code
+        return {
+            "category": self.section.category,
+            "counts": self.progress.sections[self.level.slug, code],
+            "id": f"{prefix}-{self.level.slug}-{code}",
+        }
 
 
 def progress_bar(progress: RoadmapProgress, level: LevelView) -> SafeString:
@@ -100,13 +120,11 @@ def progress_bar_context(progress: RoadmapProgress, level: LevelView) -> dict[st
         "slug": level.slug,
         "width": bar.width,
         "counts": progress.levels[level.slug],
-        "segments": joined(map(_segment, bar.segments)),
+        "segments": cached_fragments(
+            "roadmap/checklist/progress_bar_segment.html",
+            ((segment, partial(dict, segment=segment)) for segment in bar.segments),
+        ),
     }
-
-
-def _segment(segment: Segment) -> SafeString:
-    template = "roadmap/checklist/progress_bar_segment.html"
-    return cached_fragment(template, segment, lambda: {"segment": segment})
 
 
 def level_count(progress: RoadmapProgress, level: LevelView) -> SafeString:
@@ -114,15 +132,3 @@ def level_count(progress: RoadmapProgress, level: LevelView) -> SafeString:
     return cached_fragment(
         "components/progress_count.html", (name, counts), lambda: {"id": name, "counts": counts}
     )
-
-
-def _heading(
-    progress: RoadmapProgress, level: LevelView, section: Section, prefix: str
-) -> dict[str, Any]:
-    """A section's name with its count, whose id begins with ``prefix``."""
-    code = section.category.code
-    return {
-        "category": section.category,
-        "counts": progress.sections[level.slug, code],
-        "id": f"{prefix}-{level.slug}-{code}",
-    }

@@ -14,7 +14,7 @@ from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.selectors import load_progress
 from roadmap.models import Roadmap, Topic
 from roadmap.rendering.answers import shown_on
-from roadmap.rendering.open_page import shown_by
+from roadmap.rendering.open_page import open_page_of
 from roadmap.rendering.page_update import PagePart, PageUpdate, Toast, offer_part, progress_update
 from roadmap.rendering.topic_parts import evidence_part, note_part, objectives_part
 
@@ -44,7 +44,7 @@ def _statuses(
         before=after,
         after=after,
         topics=[by_root[pk] for pk in result.restored if pk in by_root],
-        shown=shown_by(request, learner, after),
+        shown=open_page_of(request, learner, after),
         toast=toast,
     )
 

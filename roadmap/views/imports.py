@@ -27,11 +27,11 @@ from roadmap.domain.forks.import_checklist import (
 )
 from roadmap.domain.progress.roadmap_progress import RoadmapProgress
 from roadmap.domain.progress.selectors import load_progress
-from roadmap.forms.exchange import PROGRESS, ROADMAP, ImportForm
+from roadmap.forms.imports import PROGRESS, ROADMAP, ImportForm
 from roadmap.models import Roadmap
 from roadmap.rendering.answers import add_toast
 from roadmap.rendering.import_preview import preview, progress_toast, roadmap_toast
-from roadmap.views.exchange import rate_limit_key
+from roadmap.views.exports import rate_limit_key
 
 
 @login_required

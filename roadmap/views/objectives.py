@@ -22,13 +22,13 @@ from roadmap.rendering.topic_parts import objectives_part
 @require_POST
 def objective(request: HttpRequest, roadmap: str, topic: str, uid: UUID) -> HttpResponse:
     found = access.topic_or_404(request, access.roadmap_or_404(request, roadmap), topic)
-    goal = access.objective_or_404(found, str(uid))
+    wanted = access.objective_or_404(found, str(uid))
     form = ObjectiveForm(request.POST)
     if not form.is_valid():
         return errors.form_error(request, form)
     checked = form.cleaned_data["checked"]
     learner = access.learner_for_writing(request)
-    outcome = set_objective(learner=learner, objective=goal, checked=checked)
+    outcome = set_objective(learner=learner, objective=wanted, checked=checked)
     toast = Toast("Objective ticked." if checked else "Tick taken away.", None, outcome.action_id)
     progress = load_progress(learner=learner, roadmap=found.roadmap)
     row = progress.outline.rows[found.pk]

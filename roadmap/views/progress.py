@@ -19,7 +19,7 @@ from roadmap.domain.progress.statuses import Outcome, set_status
 from roadmap.enums import Status
 from roadmap.forms.learning import StatusForm
 from roadmap.rendering.answers import answer
-from roadmap.rendering.open_page import shown_by
+from roadmap.rendering.open_page import open_page_of
 from roadmap.rendering.page_update import Toast, progress_update
 from roadmap.rendering.undo_update import undo_update
 
@@ -64,7 +64,7 @@ def _save_status(request: HttpRequest, outline: Outline, row: TopicRow) -> HttpR
         before=before,
         after=after,
         topics=row.walk(),
-        shown=shown_by(request, learner, after),
+        shown=open_page_of(request, learner, after),
         toast=status_toast(after, row, status, outcome),
     )
     fallback = reverse_lazy("roadmap:topic", args=[outline.slug, row.slug])

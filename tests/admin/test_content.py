@@ -397,7 +397,7 @@ class TestFaultsAreNamed:
 
 
 class TestDeletion:
-    def test_what_learners_touched_is_refused_and_retirement_offered(
+    def test_what_learners_worked_on_is_refused_and_retirement_suggested(
         self, curator_client: Client, ada: User
     ) -> None:
         address = f"{TOPICS}{topic('leaf-1-1').pk}/delete/"

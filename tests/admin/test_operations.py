@@ -29,7 +29,7 @@ def status(user: User, slug: str) -> Status:
     return statuses_for(Learner(user_id=user.pk)).get(topic(slug).pk, Status.TODO)
 
 
-def test_a_preview_says_how_many_learners_are_touched(curator_client, ada: User) -> None:
+def test_a_preview_says_how_many_learners_are_concerned(curator_client, ada: User) -> None:
     address = page_of("leaf-1-1", "merge")
     answer = curator_client.post(address, {"into": topic("leaf-1-3").pk, "preview": "x"})
     assert "Merged “Leaf 1.1” into “Leaf 1.3”." in answer.text

@@ -19,7 +19,7 @@ def way_to(found: Model) -> str:
     return f"/admin/r/{ContentType.objects.get_for_model(found).pk}/{found.pk}/"
 
 
-def test_a_curator_is_led_to_content_of_the_house(curator_client: Client, roadmap: Roadmap) -> None:
+def test_a_curator_is_led_to_official_content(curator_client: Client, roadmap: Roadmap) -> None:
     answer = curator_client.get(way_to(roadmap))
     assert answer.status_code == 302
     assert answer["Location"].endswith("/roadmaps/backend/")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from django.contrib.staticfiles import finders
 from django.core.management import call_command
 
 from config.staticfiles import STYLESHEET, PartlessFileSystemFinder, StylesheetFinder, minify
+from tests.races import at_once
 
 FINDERS = [
     "config.staticfiles.StylesheetFinder",
@@ -147,3 +149,15 @@ def test_while_debugging_the_parts_are_served_as_they_read(static, settings):
 )
 def test_minifying_drops_only_what_means_nothing(css, small):
     assert minify(css) == small
+
+
+def served_by(finder: StylesheetFinder) -> str:
+    return Path(finder.find(STYLESHEET)).read_text()
+
+
+def test_a_stylesheet_that_many_ask_for_at_once_is_there_for_each(static):
+    """The first page after a start asks in several threads, before anything is built."""
+    for _ in range(20):
+        finder = StylesheetFinder()
+        found = at_once([partial(served_by, finder)] * 8)
+        assert set(found) == {served_by(finder)}

@@ -1,4 +1,4 @@
-"""A checklist comes along: pasted, its matches looked at and mended, applied, taken back."""
+"""A checklist comes along: pasted, its matches looked at and corrected, applied, undone."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def statuses(user: User) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("browser_page", ["page", "plain_page"])
-def test_a_checklist_is_mended_imported_and_taken_back(
+def test_a_checklist_is_corrected_imported_and_undone(
     browser_page: str, grace: User, live_server: Any, request: pytest.FixtureRequest
 ) -> None:
     page: Page = request.getfixturevalue(browser_page)

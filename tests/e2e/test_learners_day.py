@@ -159,7 +159,7 @@ def test_a_filter_is_shared_by_its_address(noor, page: Page, live_server):
     expect(page.locator("#t-leaf-1-1")).to_be_visible()
 
 
-def test_a_plan_is_made_and_said_in_plain_words(noor, page: Page, live_server):
+def test_a_plan_is_made_and_explained_in_plain_words(noor, page: Page, live_server):
     page.goto(f"{live_server.url}/plan/")
     page.get_by_label(re.compile("hours", re.IGNORECASE)).first.fill("3")
     page.get_by_role("main").get_by_role("button", name=re.compile("save", re.I)).click()

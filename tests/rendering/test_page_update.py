@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 
 from roadmap.domain.progress.roadmap_progress import with_progress
 from roadmap.enums import Status
-from roadmap.rendering.page_update import Shown, Toast, progress_update
+from roadmap.rendering.page_update import OpenPage, Toast, progress_update
 from tests.strategies import outlines, statuses_of
 
 TOAST = Toast("Done.")
 
 
-def update_of(outline, before, after, topics, shown=Shown()):  # noqa: B008 - frozen
+def update_of(outline, before, after, topics, shown=OpenPage()):  # noqa: B008 - frozen
     return progress_update(
         before=with_progress(outline, before),
         after=with_progress(outline, after),
@@ -43,7 +43,7 @@ def test_every_element_whose_value_changes_is_drawn_anew(data):
     before = data.draw(statuses_of(outline))
     row = data.draw(st.sampled_from(list(outline.rows.values())))
     status = data.draw(st.sampled_from(list(Status)))
-    after = {**before, **dict.fromkeys(row.settled_by, status)}
+    after = {**before, **dict.fromkeys(row.status_roots, status)}
     after = {root: each for root, each in after.items() if each is not Status.TODO}
     update = update_of(outline, before, after, row.walk())
     drawn = {part.target for part in update.parts}
@@ -71,9 +71,9 @@ def test_equal_keys_have_equal_contexts(data):
 def test_the_open_topic_s_control_and_the_lens_come_along_when_they_are_shown(data):
     outline = data.draw(outlines())
     row = data.draw(st.sampled_from(list(outline.rows.values())))
-    statuses = dict.fromkeys(row.settled_by, Status.DONE)
+    statuses = dict.fromkeys(row.status_roots, Status.DONE)
     lens = with_progress(outline, statuses).total
-    parts = update_of(outline, {}, statuses, [row], Shown(topic=row, lens=lens)).parts
+    parts = update_of(outline, {}, statuses, [row], OpenPage(topic=row, lens=lens)).parts
     found = {part.target: part for part in parts}
     assert found[f"now-{row.slug}"].context()["status"] is with_progress(outline, statuses).status(
         row

@@ -35,8 +35,8 @@ def tick(client: Client, slug: str, status: str = "done") -> None:
 
 def tick_objective(client: Client, slug: str) -> Topic:
     topic = Topic.objects.get(slug=slug)
-    goal = ObjectiveFactory(topic=topic)
-    client.post(f"/roadmaps/backend/topics/{slug}/objectives/{goal.uid}/", {"checked": "1"})
+    objective = ObjectiveFactory(topic=topic)
+    client.post(f"/roadmaps/backend/topics/{slug}/objectives/{objective.uid}/", {"checked": "1"})
     return topic
 
 

@@ -101,8 +101,8 @@ def test_a_visitor_is_asked_to_sign_in(client: Client, roadmap: Roadmap) -> None
 
 def test_the_page_shows_where_one_is_and_what_is_next(noor: User) -> None:
     topic = Topic.objects.get(slug="leaf-1-2")
-    goals = [Objective.objects.create(topic=topic, text=f"do thing {n}") for n in range(3)]
-    ObjectiveTick.objects.create(objective=goals[0], user=noor, since=NOW)
+    objectives = [Objective.objects.create(topic=topic, text=f"do thing {n}") for n in range(3)]
+    ObjectiveTick.objects.create(objective=objectives[0], user=noor, since=NOW)
     work(noor, "leaf-1-1", ago=2)
     work(noor, "leaf-1-2", Status.LEARNING, ago=1)
     html = body(client_of(noor))
@@ -256,7 +256,7 @@ def test_a_plan_shows_before_the_first_stone(noor: User) -> None:
 # --- The end of the map, and odd roadmaps --------------------------------------------------------
 
 
-def test_the_end_of_the_map_is_said(noor: User) -> None:
+def test_the_end_of_the_map_has_its_sentence(noor: User) -> None:
     for topic in Topic.objects.filter(parent=None):
         work(noor, topic.slug)
     html = body(client_of(noor))

@@ -59,7 +59,7 @@ TOPIC = {
 }
 
 
-def test_the_editor_lists_levels_lines_and_what_can_be_done(
+def test_the_editor_lists_levels_categories_and_what_can_be_done(
     ada_client: Client, fork: Roadmap
 ) -> None:
     html = read(ada_client, at("edit", fork))
@@ -353,7 +353,7 @@ def without(response: Any, slug: str) -> str:
     return re.sub(r'value="[A-Za-z0-9]{64}"', "", text).replace(slug, "")
 
 
-def test_a_house_roadmap_is_edited_by_nobody_here(
+def test_an_official_roadmap_is_edited_by_nobody_here(
     ada_client: Client, superuser_client: Client, roadmap: Roadmap
 ) -> None:
     for visitor in (ada_client, superuser_client):

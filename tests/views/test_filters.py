@@ -131,7 +131,7 @@ def test_a_visitor_filters_but_keeps_nothing(client, roadmap):
     assert client.post(KEEP, {"query": "category=vc"})["Location"].startswith("/accounts/login/")
 
 
-def test_a_kept_line_that_a_level_lacks_filters_nothing_there(ada_client):
+def test_a_kept_category_that_a_level_lacks_filters_nothing_there(ada_client):
     ada_client.post(KEEP, {"query": "category=vc"})
     assert listed(ada_client) == {"single-1"}
     shown = ada_client.get("/roadmaps/backend/advanced/").content.decode()

@@ -292,7 +292,7 @@ def test_nothing_unseen_is_taken(ada_client: Client, fork: Roadmap, roadmap: Roa
     assert topic_of(fork, "single-1").title == "Single one"
 
 
-def test_what_does_not_fit_is_said(ada_client: Client, fork: Roadmap, roadmap: Roadmap) -> None:
+def test_what_does_not_fit_is_named(ada_client: Client, fork: Roadmap, roadmap: Roadmap) -> None:
     for each in (roadmap, fork):
         add_topic(
             roadmap=each,
@@ -314,7 +314,7 @@ def test_stopping_and_following_again(ada_client: Client, fork: Roadmap, roadmap
     assert "Later" in read(ada_client, at("follow", fork))
 
 
-def test_an_original_that_closed_its_door_shows_nothing_new(
+def test_an_original_that_can_t_be_opened_shows_nothing_new(
     ada_client: Client, grace: User, fork: Roadmap
 ) -> None:
     share(roadmap=fork, visibility=Visibility.PUBLIC)

@@ -1,4 +1,4 @@
-"""Checklists in: what the preview shows, how it is mended, and that nothing is half done."""
+"""Checklists in: what the preview shows, how it is corrected, and that nothing is half done."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def test_applying_twice_changes_nothing_the_second_time(
     assert "Nothing to change" in html
 
 
-def test_matches_can_be_mended_before_they_are_applied(
+def test_matches_can_be_corrected_before_they_are_applied(
     grace: User, grace_client: Client, roadmap: Roadmap
 ) -> None:
     sent = carry(send(grace_client, text=TEXT))
@@ -159,7 +159,7 @@ def test_the_file_itself_says_which_roadmap_it_is_for(
     assert send(grace_client, text=text, roadmap="backend").context["roadmap"] == roadmap
 
 
-def test_what_was_mended_for_one_roadmap_means_nothing_for_another(
+def test_what_was_corrected_for_one_roadmap_means_nothing_for_another(
     grace_client: Client, roadmap: Roadmap
 ) -> None:
     factories.small_roadmap(slug="other")

@@ -106,7 +106,7 @@ def test_an_old_slug_redirects_for_ever(client, roadmap):
     assert response["Location"] == "/roadmaps/backend/topics/leaf-1-1/"
 
 
-def test_a_retired_topic_is_shown_to_those_who_touched_it_only(ada_client, grace_client, roadmap):
+def test_a_retired_topic_is_shown_to_those_who_worked_on_it_only(ada_client, grace_client, roadmap):
     Topic.objects.filter(slug="leaf-1-1").update(lifecycle="retired")
     Roadmap.objects.filter(pk=roadmap.pk).update(content_version=2)
     path = "/roadmaps/backend/topics/leaf-1-1/"

@@ -36,7 +36,7 @@ def test_ticked_topics_become_known_with_one_undo(ada_client, ada):
     assert statuses(user=ada) == {"leaf-1-1": "done", "leaf-1-2": "learning"}
 
 
-def test_a_line_and_a_level_stand_for_their_topics(grace_client, grace, roadmap):
+def test_a_category_and_a_level_stand_for_their_topics(grace_client, grace, roadmap):
     grace_client.post(URL, {"line": "vc", "level": "advanced"})
     assert statuses(user=grace) == {"single-1": "known", "single-2": "known"}
 

@@ -25,14 +25,14 @@ def shared(number: int, owner: User) -> None:
         factories.RoadmapFactory(owner=owner, is_personal=True, visibility=Visibility.PUBLIC)
 
 
-def test_the_house_comes_first_then_ones_own_then_what_others_share(
+def test_official_roadmaps_come_first_then_ones_own_then_what_others_share(
     grace_client: Client, grace: User, ada: User, roadmap: Roadmap
 ) -> None:
     shared(1, ada)
     factories.RoadmapFactory(title="Mine", owner=grace, is_personal=True, visibility="private")
-    factories.RoadmapFactory(title="Second of the house")
+    factories.RoadmapFactory(title="Second official")
     theirs = Roadmap.objects.get(owner=ada).title
-    assert titles(grace_client) == ["Small roadmap", "Second of the house", "Mine", theirs]
+    assert titles(grace_client) == ["Small roadmap", "Second official", "Mine", theirs]
 
 
 def test_nobody_finds_what_is_private_unlisted_or_retired(

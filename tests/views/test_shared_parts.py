@@ -115,7 +115,7 @@ def test_a_status_goes_to_the_leaves_that_the_database_names(roadmap):
 
     Topic.objects.filter(slug="leaf-1-1").update(lifecycle="retired")
     for row in read_outline(roadmap).rows.values():
-        assert row.settled_by == leaf_roots(Topic.objects.get(pk=row.id)), row.slug
+        assert row.status_roots == leaf_roots(Topic.objects.get(pk=row.id)), row.slug
 
 
 @pytest.mark.parametrize("path", PATHS[:2])

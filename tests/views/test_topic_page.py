@@ -29,10 +29,10 @@ def fill(learner: Learner, slug: str, size: int) -> list[Objective]:
     """Leave as much on a topic as a learner can, ``size`` of each."""
     topic = Topic.objects.get(slug=slug)
     set_status(learner=learner, topic=topic, status=Status.DONE, now=NOW)
-    goals = [ObjectiveFactory(topic=topic, text=f"do thing {slug} {n}") for n in range(size)]
-    for n, goal in enumerate(goals):
+    objectives = [ObjectiveFactory(topic=topic, text=f"do thing {slug} {n}") for n in range(size)]
+    for n, objective in enumerate(objectives):
         ResourceFactory(topic=topic)
-        set_objective(learner=learner, objective=goal, checked=True)
+        set_objective(learner=learner, objective=objective, checked=True)
         if learner.user_id is not None:
             save_note(learner=learner, topic=topic, body=f"my words {n}", revision=n)
             add_evidence(
@@ -42,7 +42,7 @@ def fill(learner: Learner, slug: str, size: int) -> list[Objective]:
                 title=f"My proof {n}",
                 dated=dt.date(2026, 5, 1 + n % 2),
             )
-    return goals
+    return objectives
 
 
 @pytest.mark.parametrize("size", [1, 5])
@@ -80,41 +80,41 @@ def shown(slug: str) -> tuple[Topic, TopicRow, tuple[TopicObjective, ...]]:
 def test_the_notebook_is_what_the_tables_hold(ada, grace):
     learner = Learner(user_id=ada.pk)
     kept = fill(learner, "leaf-1-2", 3)
-    topic, row, goals = shown("leaf-1-2")
-    found = topic_notes_of(learner, row, goals)
+    topic, row, objectives = shown("leaf-1-2")
+    found = topic_notes_of(learner, row, objectives)
     links = ada.evidence.all()
     note = ada.notes.get()
     assert found.since == Progress.objects.get(user=ada, topic=topic).since == NOW
-    assert found.ticked == {goal.pk for goal in kept}
-    assert found.checked(goals) == [(goal, True) for goal in goals]
+    assert found.ticked == {objective.pk for objective in kept}
+    assert found.checked(objectives) == [(objective, True) for objective in objectives]
     assert (found.note.body, found.note.revision) == (note.body, note.revision) == ("my words 2", 3)
     assert found.note.updated_at == note.updated_at
     assert [(link.pk, link.title, link.url, link.day) for link in found.links] == [
         (link.pk, link.title, link.url, link.day) for link in links
     ]
-    assert topic_notes_of(Learner(user_id=grace.pk), row, goals) == TopicNotes()
-    assert topic_notes_of(Learner(), row, goals) == TopicNotes()
+    assert topic_notes_of(Learner(user_id=grace.pk), row, objectives) == TopicNotes()
+    assert topic_notes_of(Learner(), row, objectives) == TopicNotes()
 
 
 def test_a_notebook_holds_its_own_topic_only(ada):
     learner = Learner(user_id=ada.pk)
     fill(learner, "leaf-1-2", 1)
-    _, other, goals = shown("leaf-1-3")
-    assert topic_notes_of(learner, other, goals) == TopicNotes()
+    _, other, objectives = shown("leaf-1-3")
+    assert topic_notes_of(learner, other, objectives) == TopicNotes()
 
 
 def test_a_guest_s_notebook_is_not_that_of_the_user_with_its_number(ada):
     fill(Learner(user_id=ada.pk), "leaf-1-2", 1)
     guest = Guest.objects.create(pk=ada.pk)
-    _, row, goals = shown("leaf-1-2")
-    assert topic_notes_of(Learner(guest_id=guest.pk), row, goals) == TopicNotes()
+    _, row, objectives = shown("leaf-1-2")
+    assert topic_notes_of(Learner(guest_id=guest.pk), row, objectives) == TopicNotes()
 
 
 def test_an_edit_of_the_material_is_seen_at_once(client: Client, roadmap):
     topic = Topic.objects.get(slug="leaf-1-1")
-    goal = ObjectiveFactory(topic=topic, text="read a plan")
+    objective = ObjectiveFactory(topic=topic, text="read a plan")
     assert "Read a plan" in client.get(PAGE).content.decode()
-    Objective.objects.filter(pk=goal.pk).update(text="draw a plan")
+    Objective.objects.filter(pk=objective.pk).update(text="draw a plan")
     Roadmap.objects.update(content_version=2)
     html = client.get(PAGE).content.decode()
     assert "Draw a plan" in html

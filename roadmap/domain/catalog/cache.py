@@ -35,9 +35,10 @@ class Store:
     def get_or_make(self, key: Hashable, make: Callable[[], Any]) -> Any:
         """The value under ``key``. Two threads may both make it: equal keys have equal values."""
         with self._lock:
-            if key in self._entries:
+            value = self._entries.get(key)
+            if value is not None:
                 self._entries.move_to_end(key)
-                return self._entries[key]
+                return value
         value = make()
         with self._lock:
             self._put(key, value)

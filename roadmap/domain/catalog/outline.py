@@ -61,7 +61,7 @@ class TopicRow:
         return sum(leaf.minutes for leaf in self.leaves if not leaf.is_retired)
 
     @property
-    def settled_by(self) -> list[int]:
+    def status_roots(self) -> list[int]:
         """Ids of the progress that a status set here goes to: of a group, its leaves in use."""
         return [leaf.root_id for leaf in self.leaves if not leaf.is_retired] or [self.root_id]
 

@@ -1,4 +1,4 @@
-"""Recognizes links and prerequisites whose key a curator changed: they have no uid."""
+"""Recognises links and prerequisites whose key a curator changed: they have no uid."""
 
 from __future__ import annotations
 

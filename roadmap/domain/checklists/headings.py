@@ -61,7 +61,7 @@ def sections_of(
     """The title of the whole, and its items by level and category, in order.
 
     One heading above everything is the title. Below it the first layer of headings are levels and
-    the second categories, or, where no levels are recognized, the first are categories. Deeper
+    the second categories, or, where no levels are recognised, the first are categories. Deeper
     headings become groups, whose numbers go on from ``numbered``.
     """
     placed = _with_file_layer(placed, names)

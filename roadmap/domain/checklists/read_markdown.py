@@ -147,9 +147,9 @@ def _read_texts(node: Node, references: References) -> None:
 
 def _items(node: Node, has_boxes: bool, file: str, count: Count) -> list[ChecklistItem]:
     """The item of a node, or those below it where the node itself is none."""
-    words = node.line_text
-    assert words is not None
-    kept = _is_item(node, words, has_boxes, count)
+    line_text = node.line_text
+    assert line_text is not None
+    kept = _is_item(node, line_text, has_boxes, count)
     number = 0
     if kept:
         count.items += 1
@@ -157,36 +157,36 @@ def _items(node: Node, has_boxes: bool, file: str, count: Count) -> list[Checkli
     children = [item for child in node.children for item in _items(child, has_boxes, file, count)]
     if not kept:
         return children
-    rating = rating_of(list(words.markers))
+    rating = rating_of(list(line_text.markers))
     return [
         ChecklistItem(
             number=number,
             line=node.line,
             file=file,
-            title=words.title,
-            summary=words.summary,
-            url=words.url if words.url.startswith(("http://", "https://")) else "",
+            title=line_text.title,
+            summary=line_text.summary,
+            url=line_text.url if line_text.url.startswith(("http://", "https://")) else "",
             ticked=node.ticked,
             difficulty=rating.difficulty,
             importance=rating.importance,
-            uid=words.uid,
-            status=words.status,
+            uid=line_text.uid,
+            status=line_text.status,
             children=tuple(children),
         )
     ]
 
 
-def _is_item(node: Node, words: LineText, has_boxes: bool, count: Count) -> bool:
+def _is_item(node: Node, line_text: LineText, has_boxes: bool, count: Count) -> bool:
     """Whether a bullet is an item, not a placeholder, an entry of a table of contents or a remark.
 
     In a file with boxes a bullet without one is an item when there are boxes below or beside it.
     """
-    if DOTS.fullmatch(words.title) and not words.uid:
+    if DOTS.fullmatch(line_text.title) and not line_text.uid:
         count.placeholders += 1
         return False
     if node.ticked is not None:
         return True
-    if words.only_anchor:
+    if line_text.only_anchor:
         count.remarks += 1
         return False
     if not has_boxes:

@@ -100,15 +100,15 @@ def prospect(burnup: Burnup) -> str:
     forecast = burnup.forecast
     when = span(forecast.early, forecast.late, burnup.today)
     weeks = number(burnup.pace.weeks)
-    said = f"At the pace of the last {weeks} weeks {subject} {are} finished {when}"
+    text = f"At the pace of the last {weeks} weeks {subject} {are} finished {when}"
     if burnup.plan is None:
-        return f"{said}."
+        return f"{text}."
     planned = day(burnup.plan.end, burnup.today)
     if forecast.early > burnup.plan.end:
-        return f"{said}, later than your plan of {planned}."
+        return f"{text}, later than your plan of {planned}."
     if forecast.late is not None and forecast.late <= burnup.plan.end:
-        return f"{said}, before your plan of {planned}."
-    return f"{said}; your plan says {planned}."
+        return f"{text}, before your plan of {planned}."
+    return f"{text}; your plan says {planned}."
 
 
 def levels_of(progress: RoadmapProgress) -> list[tuple[LevelView, Tally]]:
@@ -132,11 +132,11 @@ def categories_of(progress: RoadmapProgress) -> list[CategorySummary]:
 def chart_label(burnup: Burnup) -> str:
     """The burn-up for those who don't see it."""
     subject = SUBJECT[burnup.road.goal][0]
-    said = [f"{burnup.finished} of {burnup.total} of {subject} by today."]
+    text = [f"{burnup.finished} of {burnup.total} of {subject} by today."]
     if burnup.expected is not None:
-        said.append(f"The plan expected {burnup.expected}.")
-    said.append(prospect(burnup))
-    return " ".join(filter(None, said))
+        text.append(f"The plan expected {burnup.expected}.")
+    text.append(prospect(burnup))
+    return " ".join(filter(None, text))
 
 
 def colors_of(snapshot: LearnerSnapshot) -> tuple[str, ...]:

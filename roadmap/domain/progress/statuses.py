@@ -91,7 +91,7 @@ def set_status(
     Raises:
         ValueError: the learner is nobody.
     """
-    changes = [StatusChange(topic_id, status) for topic_id in row.settled_by]
+    changes = [StatusChange(topic_id, status) for topic_id in row.status_roots]
     return set_statuses(
         learner=learner, changes=changes, kind=ActionKind.STATUS, source=source, now=now
     )

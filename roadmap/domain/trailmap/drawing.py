@@ -151,7 +151,7 @@ def lay_out(
 
 
 def retired_shown(progress: RoadmapProgress) -> frozenset[int]:
-    """Ids of retired topics at the top that this learner has touched and therefore still sees."""
+    """Ids of retired topics at the top that this learner has worked on and therefore still sees."""
     return frozenset(
         top.id for top in progress.outline.tops if is_gone(top) and progress.is_listed(top)
     )

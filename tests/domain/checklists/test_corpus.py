@@ -1,4 +1,4 @@
-"""Checklists in the shapes that people write them in, each with what must be read from it."""
+"""Checklists in the forms that people write them in, each with what must be read from it."""
 
 from __future__ import annotations
 

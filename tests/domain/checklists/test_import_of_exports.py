@@ -100,7 +100,7 @@ def test_two_exports_differ_only_in_the_lines_that_changed(ada: User, roadmap: R
     assert "[Single one]" in changed[0]
 
 
-def test_an_exported_line_has_box_signs_link_and_mark(ada: User, roadmap: Roadmap) -> None:
+def test_an_exported_line_has_box_markers_link_and_mark(ada: User, roadmap: Roadmap) -> None:
     leaf = Topic.objects.get(slug="leaf-1-1")
     assert (
         f"  - [x] 🟢 ⭐ [Leaf 1.1]({settings.SITE_ORIGIN}/roadmaps/backend/topics/leaf-1-1/): "

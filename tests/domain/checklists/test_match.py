@@ -79,7 +79,7 @@ def test_titles_that_occur_twice_are_told_apart_by_their_place(ada: User, roadma
     assert rows == ["group-1", "leaf-1-1", "single-1", "single-2"]
 
 
-def test_two_lines_that_are_alike_do_not_share_a_topic(ada: User, roadmap: Roadmap) -> None:
+def test_two_lines_that_are_similar_do_not_share_a_topic(ada: User, roadmap: Roadmap) -> None:
     matches = matches_of(ada, roadmap, "- [x] Singel one\n- [x] Single  onee\n")
     assert sorted(match.row is None for match in matches) == [False, True]
 
@@ -116,7 +116,7 @@ def test_a_draft_is_never_found(ada: User, roadmap: Roadmap) -> None:
     assert [match.how for match in matches_of(ada, roadmap, text)] != [How.MARK]
 
 
-def test_a_person_mends_a_match_by_a_topics_name(grace: User, roadmap: Roadmap) -> None:
+def test_a_person_corrects_a_match_by_a_topics_name(grace: User, roadmap: Roadmap) -> None:
     progress = load_progress(learner=learner_of(grace), roadmap=roadmap)
     matches = matches_of(grace, roadmap, "- [x] Something else\n- [x] Single one\n")
     corrected = correct(matches, progress, {1: " single TWO ", 2: ""})

@@ -107,7 +107,7 @@ def as_written(progress: RoadmapProgress, row: TopicRow) -> tuple[object, ...]:
 
 
 @given(progress=wild_trails())
-def test_levels_and_lines_are_read_where_they_were_written(progress: RoadmapProgress) -> None:
+def test_levels_and_categories_are_read_where_they_were_written(progress: RoadmapProgress) -> None:
     checklist = read_checklist([ChecklistFile(write_markdown(progress, address=address))])
     expected = [
         (normalize_line(level.title), normalize_line(section.category.title))

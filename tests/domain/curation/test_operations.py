@@ -1,4 +1,4 @@
-"""What curators do to the shape of the content, and what it means for learners."""
+"""Curators' operations on content, and what they mean for learners."""
 
 from __future__ import annotations
 

@@ -128,7 +128,7 @@ def operate(dice: random.Random) -> ContentOperation | None:
 
 
 def everything() -> tuple[Any, ...]:
-    """The shape of the content and what learners have on it."""
+    """The content as operations change it, and what learners have on it."""
     roadmap = Roadmap.objects.get()
     state = ContentState.of(roadmap.pk)
     shown = set(Topic.objects.exclude(lifecycle=Lifecycle.DRAFT).values_list("pk", flat=True))

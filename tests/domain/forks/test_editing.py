@@ -244,7 +244,7 @@ def test_nothing_is_added_to_a_hidden_group(fork: Roadmap) -> None:
         add_topic(roadmap=fork, values=WORDS, parent=topic_of(fork, "group-1"))
 
 
-def test_hiding_touches_nobodys_progress_on_copies_but_ones_own(
+def test_hiding_changes_nobodys_progress_on_copies_but_ones_own(
     fork: Roadmap, roadmap: Roadmap, ada: User, grace: User
 ) -> None:
     """The group becomes a leaf here: its owner keeps the state it had, others are left alone."""
@@ -352,7 +352,7 @@ def test_a_roadmap_gets_other_words(fork: Roadmap, roadmap: Roadmap) -> None:
     assert roadmap.title == "Small roadmap"
 
 
-def test_levels_and_lines_are_added_renamed_shifted_and_removed(fork: Roadmap) -> None:
+def test_levels_and_categories_are_added_renamed_shifted_and_removed(fork: Roadmap) -> None:
     level = add_level(roadmap=fork, title="Status")
     line = add_category(roadmap=fork, title="Cloud", color="cld")
     assert level.slug == "status-2"  # the plain word is part of an address

@@ -96,9 +96,9 @@ def test_copies_have_uids_of_their_own_and_point_at_the_root(
     roots = [topic_of(copy, "leaf-1-1").root_id for copy in (furnished, first, second)]
     assert len(set(roots)) == 1
     assert Topic.objects.filter(slug="leaf-1-1").values("uid").distinct().count() == 3
-    goals = Objective.objects.filter(text="explain it", archived=False)
-    assert len({goal.root_id for goal in goals}) == 1
-    assert len(goals) == 3
+    objectives = Objective.objects.filter(text="explain it", archived=False)
+    assert len({objective.root_id for objective in objectives}) == 1
+    assert len(objectives) == 3
 
 
 def test_progress_is_one_in_the_original_a_fork_and_a_fork_of_the_fork(
@@ -136,9 +136,10 @@ def objectives_of(person: Learner, topic: Topic) -> list[tuple[str, bool]]:
     """The objectives on the topic's page, each with whether it is ticked."""
     outline = load_outline(topic.roadmap)
     row = outline.rows[topic.pk]
-    goals = load_topic_content(outline, row).objectives
+    objectives = load_topic_content(outline, row).objectives
     return [
-        (goal.text, ticked) for goal, ticked in topic_notes_of(person, row, goals).checked(goals)
+        (objective.text, ticked)
+        for objective, ticked in topic_notes_of(person, row, objectives).checked(objectives)
     ]
 
 
@@ -147,8 +148,8 @@ def test_an_objective_ticked_in_a_fork_is_ticked_in_the_original(
 ) -> None:
     fork = make_fork(original=furnished, owner_id=grace.pk)
     copy = topic_of(fork, "leaf-1-1")
-    goal = copy.objectives.get()
-    set_objective(learner=learner(grace), objective=goal, checked=True)
+    objective = copy.objectives.get()
+    set_objective(learner=learner(grace), objective=objective, checked=True)
     for roadmap in (furnished, fork):
         rows = objectives_of(learner(grace), topic_of(roadmap, "leaf-1-1"))
         assert rows == [("explain it", True)]
@@ -168,7 +169,7 @@ def test_drafts_and_what_others_hid_stay_behind(furnished: Roadmap, grace: User)
     assert not Prerequisite.objects.filter(topic__roadmap=fork).exists()
 
 
-def test_retired_topics_come_along_for_who_touched_them_so_that_the_numbers_agree(
+def test_retired_topics_come_along_for_who_worked_on_them_so_that_the_numbers_agree(
     furnished: Roadmap, ada: User
 ) -> None:
     Topic.objects.filter(slug="leaf-1-1").update(lifecycle=Lifecycle.RETIRED)

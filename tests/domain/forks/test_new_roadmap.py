@@ -166,7 +166,7 @@ def test_lines_get_plates_of_their_own(grace: User) -> None:
     assert {len(code) for code in codes.values()} <= {2, 3}
 
 
-def test_of_too_many_levels_and_lines_groups_are_made(grace: User) -> None:
+def test_of_too_many_levels_and_categories_groups_are_made(grace: User) -> None:
     text = "".join(
         f"# Level {number}\n## Line {number}\n- [x] Topic {number}\n" for number in range(41)
     )

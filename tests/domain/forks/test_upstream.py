@@ -376,7 +376,7 @@ def test_a_prerequisite_that_closes_a_circle_here_is_not_taken(
     assert "circle" in result.rejected[0].reason
 
 
-def test_levels_and_lines_follow(original: Roadmap, fork: Roadmap) -> None:
+def test_levels_and_categories_follow(original: Roadmap, fork: Roadmap) -> None:
     level = add_level(roadmap=original, title="Expert")
     line = add_category(roadmap=original, title="Cloud", color="cld")
     change_part(part=original.levels.get(slug="basics"), values={"title": "Foundations"})

@@ -105,7 +105,7 @@ def test_the_goal_decides_what_is_counted(progress: RoadmapProgress) -> None:
     ]
 
 
-def test_what_is_finished_and_what_there_is_none_of_is_said(
+def test_what_is_finished_and_what_there_is_none_of_has_its_sentence(
     progress: RoadmapProgress, ada: User, roadmap: Roadmap
 ) -> None:
     learner = Learner(user_id=ada.pk)
@@ -200,7 +200,7 @@ def test_a_plan_needs_time_or_a_date(grace: User) -> None:
         )
 
 
-def test_the_standing_reads_the_whole_plan(grace: User, roadmap: Roadmap) -> None:
+def test_the_snapshot_reads_the_whole_plan(grace: User, roadmap: Roadmap) -> None:
     learner = Learner(user_id=grace.pk)
     kept = save_plan(
         learner=learner,

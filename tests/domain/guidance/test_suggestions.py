@@ -341,7 +341,7 @@ def test_progress_on_a_copy_is_read_from_its_root() -> None:
     assert list(reasons(outline, {77: Status.DONE})) == ["Git Flow"]
 
 
-def test_three_lines_are_suggested_rather_than_three_of_one() -> None:
+def test_three_categories_are_suggested_rather_than_three_of_one() -> None:
     rows = [leaf(n, f"Topic {n}") for n in range(1, 5)]
     rows += [
         leaf(5, "Other line", category_code="bb", own_importance=Importance.USEFUL),

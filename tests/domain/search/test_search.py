@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap.domain.catalog import cache
 from roadmap.domain.normalize import normalize_words
 from roadmap.domain.notes.notes import save_note
 from roadmap.domain.progress.learner import Learner
@@ -253,7 +252,7 @@ def test_notes_of_others_are_not_found_and_never_enter_the_index(library, learne
     assert notes_of(learner, library, "secretword") == []
     assert notes_of(Learner(guest_id=1), library, "secretword") == []
     find(learner=other, roadmaps=[library], query="secretword")
-    index = cache.get_index(str(library.uid), library.content_version)
+    index = index_of(library)
     assert "secretword" not in index.vocabulary
     assert find(learner=learner, roadmaps=[library], query="secretword").nothing
 

@@ -161,7 +161,7 @@ def test_a_visitor_sees_every_line_in_full_and_no_progress(outline: Outline) -> 
     assert not re.search(r"\d+ of \d+|\d+/\d+<|to do", html)
 
 
-def test_a_retired_station_shows_only_to_those_who_touched_it(outline: Outline) -> None:
+def test_a_retired_station_shows_only_to_those_who_worked_on_it(outline: Outline) -> None:
     gone = with_top(outline, replace(outline.rows[2], lifecycle=Lifecycle.RETIRED))
     shared = lay_out_shared(gone)
     assert 2 not in stations(lay_out(with_progress(gone, {}), geometry=shared))
