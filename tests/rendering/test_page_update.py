@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from roadmap.domain.progress.roadmap_progress import with_progress
 from roadmap.enums import Status
 from roadmap.rendering.page_update import OpenPage, Toast, progress_update
+from tests.domain.trailmap.outlines import grid
 from tests.strategies import outlines, statuses_of
 
 TOAST = Toast("Done.")
@@ -80,3 +81,10 @@ def test_the_open_topic_s_control_and_the_lens_come_along_when_they_are_shown(da
     )
     assert found["lens"].context()["lens"] == lens
     assert "lens" not in {part.target for part in update_of(outline, {}, statuses, [row]).parts}
+
+
+def test_the_row_where_the_learner_was_is_drawn_anew():
+    outline = grid((2,), (1,))
+    before = {1: Status.LEARNING}
+    update = update_of(outline, before, before | {3: Status.LEARNING}, [outline.rows[3]])
+    assert {"t-topic-1", "t-topic-3"} <= {part.target for part in update.parts}

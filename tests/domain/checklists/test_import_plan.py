@@ -63,6 +63,12 @@ def test_a_ticked_group_without_listed_children_sets_all_its_leaves(
     assert statuses(grace) == {"leaf-1-1": "known", "leaf-1-2": "known"}
 
 
+def test_of_two_lines_about_one_topic_the_stronger_holds(grace: User, roadmap: Roadmap) -> None:
+    leaf = Topic.objects.get(slug="single-1")
+    import_text(grace, roadmap, f"- [x] a <!-- cairn {leaf.uid} done -->\n- [x] Single one\n")
+    assert statuses(grace) == {"single-1": "done"}
+
+
 def test_an_import_makes_nothing_weaker(ada: User, roadmap: Roadmap) -> None:
     leaf = Topic.objects.get(slug="leaf-1-1")
     text = f"- [ ] a <!-- cairn {leaf.uid} skipped -->\n- [x] Leaf 1.1\n"

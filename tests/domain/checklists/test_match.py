@@ -79,9 +79,19 @@ def test_titles_that_occur_twice_are_told_apart_by_their_place(ada: User, roadma
     assert rows == ["group-1", "leaf-1-1", "single-1", "single-2"]
 
 
-def test_two_lines_that_are_similar_do_not_share_a_topic(ada: User, roadmap: Roadmap) -> None:
+def test_of_two_similar_lines_the_nearer_one_has_the_topic(ada: User, roadmap: Roadmap) -> None:
     matches = matches_of(ada, roadmap, "- [x] Singel one\n- [x] Single  onee\n")
-    assert sorted(match.row is None for match in matches) == [False, True]
+    assert [match.row is None for match in matches] == [True, False]
+
+
+def test_of_two_similar_topics_the_one_in_the_named_place_is_meant(
+    ada: User, roadmap: Roadmap
+) -> None:
+    Topic.objects.filter(slug__in=["single-1", "single-2"]).update(title="Container basics")
+    text = "## Advanced\n### Databases\n- [x] Contaner basics\n"
+    (match,) = matches_of(ada, roadmap, text)
+    assert match.row is not None
+    assert match.row.slug == "single-2"
 
 
 def test_a_mark_of_what_the_person_may_not_see_is_as_good_as_none(

@@ -17,7 +17,9 @@ LEFT, RIGHT, ZERO, HEIGHT = 34, 1036, 296, 266
 """Where the plot begins and ends, where it lies on the ground, how high it is."""
 
 
-def burnup(*ago: int, total: int = 4, plan: int = 0, forecast: tuple[int, int] | None = None):
+def burnup(
+    *ago: int, total: int = 4, plan: int = 0, forecast: tuple[int, int] | None = None
+) -> Burnup:
     """Stones laid so many days ago; the plan's and the forecast's days lie ahead."""
     stones = tuple(Stone(TODAY - days * DAY, 60) for days in ago)
     road = Road(Goal.EVERYTHING, Tally(done=len(stones), total=total), stones, 60)

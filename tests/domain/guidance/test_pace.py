@@ -62,8 +62,18 @@ def road(laid: Iterable[Stone], left: int, *, known: int = 0) -> Road:
         [Stone(TODAY - n * DAY, 60) for n in range(20)],
         [Stone(TODAY - 40 * DAY, 60), *[Stone(TODAY, 60)] * 3, Stone(TODAY - 200 * DAY, 60)][-1:],
         [Stone(TODAY - n * DAY, 60) for n in range(60, 90)],
+        [Stone(TODAY - 45 * DAY, 60), *[Stone(TODAY, 60)] * 4],
     ],
-    ids=["none", "three", "too few", "one day", "under three weeks", "long ago", "paused"],
+    ids=[
+        "none",
+        "three",
+        "too few",
+        "one day",
+        "under three weeks",
+        "long ago",
+        "paused",
+        "a week",
+    ],
 )
 def test_with_too_little_to_go_by_there_is_no_pace(laid: list[Stone]) -> None:
     assert pace_of(laid, TODAY) is None
@@ -115,6 +125,9 @@ def test_a_forecast_is_a_range_of_days() -> None:
 
 def test_a_forecast_leaves_the_end_open_and_is_silent_beyond_five_years() -> None:
     assert forecast_of(road([], 1200), Pace(6, -5, 120, 240), TODAY) == Forecast(
+        TODAY + 35 * DAY, None
+    )
+    assert forecast_of(road([], 1200), Pace(6, 1, 120, 240), TODAY) == Forecast(
         TODAY + 35 * DAY, None
     )
     assert forecast_of(road([], 10**6), Pace(6, 1, 2, 3), TODAY) is None

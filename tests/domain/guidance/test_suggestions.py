@@ -378,3 +378,15 @@ def test_among_equals_what_opens_more_comes_first() -> None:
     rows = [leaf(1, "Dead end"), leaf(2, "Gate"), leaf(3, "Behind"), leaf(4, "Further behind")]
     outline = small(rows, {3: (2,), 4: (3,)})
     assert next(iter(reasons(outline, {}))) == "Gate"
+
+
+def test_among_equals_what_belongs_to_a_group_that_was_begun_comes_first() -> None:
+    group = leaf(10, "Version control", children=(FLOW, HOOKS))
+    outline = small([GIT, group])
+    assert next(iter(reasons(outline, {}))) == "Git"
+    assert next(iter(reasons(outline, {2: Status.DONE}))) == "Hooks"
+
+
+def test_while_everything_waits_what_waits_for_the_least_comes_first() -> None:
+    outline = small([GIT, FLOW], {1: (FOREIGN, FOREIGN + 1), 2: (FOREIGN,)})
+    assert list(reasons(outline, {})) == ["Git Flow", "Git"]

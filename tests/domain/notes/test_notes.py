@@ -134,6 +134,12 @@ def test_emptying_keeps_the_revision_going_so_that_an_old_tab_is_noticed(learner
     assert saved.note.body == "second\n\n---\n\nlate"
 
 
+def test_what_an_old_tab_puts_into_an_emptied_note_stands_alone(learner, topic):
+    write(learner, topic, "first")
+    write(learner, topic, "")
+    assert save_note(learner=learner, topic=topic, body="late", revision=1).note.body == "late"
+
+
 def test_undo_puts_the_text_back_and_does_nothing_the_second_time(learner, topic):
     write(learner, topic, "first")
     saved = write(learner, topic, "second")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from roadmap.domain.catalog.outline import Outline
 from roadmap.domain.normalize import normalize_words
 from roadmap.domain.notes.notes import save_note
 from roadmap.domain.progress.learner import Learner
@@ -26,6 +29,7 @@ from roadmap.domain.search.words import (
     words,
 )
 from roadmap.models import Roadmap, Topic
+from tests.domain.trailmap.outlines import grid, with_tops
 from tests.factories import (
     CategoryFactory,
     LevelFactory,
@@ -103,6 +107,24 @@ def test_all_words_are_wanted_where_a_topic_has_them_all(library):
 
 def test_a_word_that_nothing_has_does_not_spoil_the_others(library):
     assert slugs(library, "rebase zzzzqqq") == ["git"]
+
+
+def ranked(outline: Outline, query: str, **texts: dict[int, Any]) -> list[int]:
+    index = build(outline, texts.get("bodies", {}), texts.get("goals", {}), {})
+    return [match.document.row.id for match in search(index, query)]
+
+
+def test_a_word_said_again_and_again_weighs_no_more_than_said_thrice():
+    summaries = {1: "", 2: "Use a cache."}
+    outline = with_tops(grid((2,)), lambda top: replace(top, summary=summaries[top.id]))
+    assert ranked(outline, "cache", bodies={1: "cache " * 50}) == [2, 1]
+
+
+def test_a_title_that_begins_with_the_word_outranks_one_whose_word_begins_so():
+    titles = {1: "Java basics", 2: "JavaScript"}
+    outline = with_tops(grid((2,)), lambda top: replace(top, title=titles[top.id]))
+    goals = {2: ["write JavaScript", "read JavaScript", "test JavaScript"]}
+    assert ranked(outline, "java", goals=goals) == [1, 2]
 
 
 def test_a_leaf_is_found_by_its_group(roadmap):
@@ -239,7 +261,8 @@ def notes_of(learner, roadmap, query):
 
 def test_own_notes_are_found_by_the_beginnings_of_words(library, learner):
     write(learner, "git", "Ask Priya about **interactive** rebasing")
-    write(learner, "cafe", "nothing of the kind")
+    write(learner, "cafe", "nothing about it")
+    assert notes_of(learner, library, "about") == ["cafe", "git"], "the latest first"
     assert notes_of(learner, library, "priya interact") == ["git"]
     assert notes_of(learner, library, "priya zebra") == []
     assert notes_of(learner, library, "") == []
@@ -276,6 +299,13 @@ def test_a_copied_topic_is_listed_once_in_the_first_roadmap(roadmap, learner):
     copy = TopicFactory(origin=Topic.objects.get(slug="single-1"), slug="mine", title="Single one")
     found = find(learner=learner, roadmaps=[copy.roadmap, roadmap], query="single one")
     assert [hit.row.slug for hit, _ in found.topics] == ["mine"]
+
+
+def test_a_roadmap_with_one_word_of_two_is_silent_where_another_has_both(library, learner):
+    other = TopicFactory(title="Every day").roadmap
+    found = find(learner=learner, roadmaps=[other, library], query="test every")
+    assert [hit.row.slug for hit, _ in found.topics] == ["github"]
+    assert found.total == 1
 
 
 def test_only_the_best_are_shown_and_the_rest_is_counted(roadmap, learner):
