@@ -72,7 +72,7 @@ def span(early: dt.date, late: dt.date | None, today: dt.date) -> str:
         return f"in {month(early, today)} at the earliest"
     if (late - today).days <= NEAR:
         if early == late:
-            return "today" if late == today else f"on {day(late, today)}"
+            return f"on {day(late, today)}"
         return f"between {day(early, today)} and {day(late, today)}"
     if (early.year, early.month) == (late.year, late.month):
         return f"in {month(early, today)}"

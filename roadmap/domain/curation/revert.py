@@ -72,11 +72,18 @@ def restore_topic(*, topic: Topic, curator_id: int | None = None) -> OperationRe
 
 
 def _undo_actions(operation: ContentOperation) -> int:
-    """Undo the actions that the operation wrote; rows that people changed since are left alone."""
+    """Undo the actions that the operation wrote; rows that people changed since are left alone.
+
+    Returns:
+        How many learners had one.
+    """
     actions = Action.objects.filter(pk__in=operation.changes["actions"], undone_at=None)
+    learners = set()
     for action in actions.order_by("user_id", "guest_id", "id"):
-        undo(learner=Learner(action.user_id, action.guest_id), action_id=action.pk)
-    return len(actions)
+        learner = Learner(action.user_id, action.guest_id)
+        undo(learner=learner, action_id=action.pk)
+        learners.add(learner)
+    return len(learners)
 
 
 def _remove_created(operation: ContentOperation) -> None:

@@ -73,9 +73,7 @@ class LearnerSnapshot:
         return [
             (by_root[root_id], instant_of(since))
             for root_id, since in reversed(self.since.items())
-            if root_id in by_root
-            and self.progress.statuses[root_id] is Status.LEARNING
-            and self.progress.is_listed(by_root[root_id])
+            if root_id in by_root and self.progress.statuses[root_id] is Status.LEARNING
         ]
 
     @cached_property

@@ -43,7 +43,7 @@ def position(progress: RoadmapProgress) -> TopicRow | None:
     for root_id in reversed(list(progress.statuses)):
         if progress.statuses[root_id] is Status.LEARNING:
             row = progress.outline.by_root.get(root_id)
-            if row is not None and progress.is_listed(row):
+            if row is not None:
                 return row
     return None
 

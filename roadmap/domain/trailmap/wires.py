@@ -75,7 +75,6 @@ def choose_links(
 
 def _candidates(outline: Outline, lines: list[Line]) -> Iterator[PrerequisiteLink]:
     stops = {stop.row.id: stop for line in lines for stop in line.stops}
-    hubs = {(id(line.hub), line.category.code) for line in lines}
     seen = set()
     for topic_id, required in outline.requires.items():
         for required_id in required:
@@ -89,7 +88,6 @@ def _candidates(outline: Outline, lines: list[Line]) -> Iterator[PrerequisiteLin
                 before.row.category_code != after.row.category_code
                 and abs(before.row_number - after.row_number) == 1
                 and link.right - link.left <= LONGEST
-                and (id(before), after.row.category_code) not in hubs
             ):
                 yield link
 

@@ -12,6 +12,7 @@ from hypothesis.extra.django import TestCase
 from accounts.models import User
 from roadmap.domain.actions.history import PAGE, history_page
 from roadmap.domain.actions.undo import undo
+from roadmap.domain.curation.merge import merge
 from roadmap.domain.notes.evidence import add_evidence, remove_evidence
 from roadmap.domain.notes.notes import note_of, save_note
 from roadmap.domain.progress.guests import claim_guest_progress
@@ -32,7 +33,13 @@ from roadmap.models import (
     Roadmap,
     Topic,
 )
-from tests.factories import ObjectiveFactory, TopicFactory, UserFactory, small_roadmap
+from tests.factories import (
+    ObjectiveFactory,
+    TopicFactory,
+    UserFactory,
+    small_roadmap,
+    subtopic,
+)
 from tests.learning import set_status
 
 URL = "https://example.org/"
@@ -83,6 +90,12 @@ def test_a_group_says_how_many_topics_changed(learner):
     assert texts(learner)[0] == "Marked 2 topics of Group 1 as done"
 
 
+def test_a_group_of_groups_is_not_taken_for_one_of_them(learner):
+    subtopic(subtopic(topic("group-1")))
+    set_to(learner, "group-1", Status.DONE)
+    assert texts(learner) == ["Marked 4 topics as done"]
+
+
 def test_notes_links_and_ticks_in_plain_words(learner):
     leaf = topic("leaf-1-1")
     goal = ObjectiveFactory(topic=leaf)
@@ -120,6 +133,13 @@ def test_what_was_done_at_once_says_how_much(learner):
     ]
 
 
+def test_what_a_merge_brought_says_how_much_and_that_a_note_came(learner):
+    set_to(learner, "leaf-1-1", Status.DONE)
+    save_note(learner=learner, topic=topic("leaf-1-1"), body="mine", revision=0)
+    merge(topic=topic("leaf-1-1"), into=topic("leaf-1-2"))
+    assert texts(learner)[0] == "Came along when the roadmap changed: one topic and a note"
+
+
 def test_a_topic_of_a_roadmap_that_is_closed_to_the_learner_is_not_named(learner):
     secret = TopicFactory(title="Secret plan")
     set_status(learner=learner, topic=secret, status=Status.DONE)
@@ -128,12 +148,13 @@ def test_a_topic_of_a_roadmap_that_is_closed_to_the_learner_is_not_named(learner
     assert texts(learner) == ["Marked a topic as done"]
 
 
-def test_a_copy_in_ones_own_roadmap_names_what_was_done_on_it(learner, grace):
+def test_a_copy_names_what_was_done_on_it_only_where_the_original_is_closed(learner, grace):
     original = TopicFactory(title="Closed by now")
     copy = TopicFactory(title="My copy", origin=original)
+    set_status(learner=learner, topic=copy, status=Status.DONE)
+    assert texts(learner) == ["Marked Closed by now as done"]
     Roadmap.objects.filter(pk=original.roadmap_id).update(visibility="private")
     Roadmap.objects.filter(pk=copy.roadmap_id).update(visibility="private", owner=grace)
-    set_status(learner=learner, topic=copy, status=Status.DONE)
     assert texts(learner) == ["Marked My copy as done"]
 
 
@@ -191,14 +212,24 @@ def test_starting_over_is_one_action_with_one_undo_and_keeps_notes_and_links(lea
     assert state(learner) == before
 
 
-def test_starting_over_with_ticks_alone_is_an_action_as_well(learner):
-    goal = ObjectiveFactory(topic=topic("leaf-1-1"))
+@pytest.mark.parametrize("slug", ["leaf-1-1", "group-1"])
+def test_starting_over_with_ticks_alone_is_an_action_as_well(learner, slug):
+    goal = ObjectiveFactory(topic=topic(slug))
     set_objective(learner=learner, objective=goal, checked=True)
     progress = load_progress(learner=learner, roadmap=goal.topic.roadmap)
     result = start_over(learner=learner, tops=progress.outline.tops)
     assert (result.topics, result.objectives) == (0, 1)
     undo(learner=learner, action_id=result.action_id)
     assert ObjectiveTick.objects.count() == 1
+
+
+def test_starting_a_copy_over_takes_the_ticks_away_that_live_on_its_original(learner):
+    goal = ObjectiveFactory(topic=topic("leaf-1-1"))
+    copy = ObjectiveFactory(topic=TopicFactory(origin=goal.topic), origin=goal)
+    set_objective(learner=learner, objective=copy, checked=True)
+    progress = load_progress(learner=learner, roadmap=copy.topic.roadmap)
+    assert start_over(learner=learner, tops=progress.outline.tops).objectives == 1
+    assert not ObjectiveTick.objects.exists()
 
 
 def test_starting_over_with_nothing_to_reset_is_no_action(learner, roadmap):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from roadmap.domain.progress.roadmap_progress import Tally, derived_status, tally, with_progress
-from roadmap.enums import Difficulty, Importance, Status
+from roadmap.enums import Difficulty, Importance, Lifecycle, Status
+from tests.domain.trailmap.outlines import grid, with_tops
 from tests.strategies import outlines, statuses_of
 
 progresses = outlines().flatmap(
@@ -60,6 +63,11 @@ def test_a_hundred_percent_means_everything() -> None:
     assert not almost.is_complete
 
 
+@pytest.mark.parametrize("status", Status)
+def test_any_status_but_to_do_is_a_start(status: Status) -> None:
+    assert counts(status, Status.TODO).is_started is (status is not Status.TODO)
+
+
 @given(progresses)
 def test_levels_and_categories_add_up_to_the_whole(progress) -> None:
     whole = tally(progress.outline.leaves, progress.statuses)
@@ -107,3 +115,12 @@ def test_lenses_split_the_leaves(progress, importance, difficulty) -> None:
 def test_a_group_is_as_important_as_its_strongest_leaf(progress) -> None:
     for row in progress.outline.rows.values():
         assert row.importance == max(leaf.own_importance for leaf in row.leaves)
+
+
+def test_the_state_of_a_section_tells_who_has_left_something_on_a_retired_topic() -> None:
+    outline = with_tops(grid((2,)), lambda top: replace(top, lifecycle=Lifecycle.RETIRED))
+    section = outline.levels[0].sections[0]
+    views = [with_progress(outline, {}, frozenset(touched)) for touched in ((), (1,), (2,))]
+    listed = [[leaf.id for leaf in section.leaves if view.is_listed(leaf)] for view in views]
+    assert listed == [[], [1], [2]]
+    assert len({view.state(section) for view in views}) == 3

@@ -60,6 +60,10 @@ def status(learner: Learner, slug: str) -> Status:
     return statuses_for(learner).get(topic(slug).root_id, Status.TODO)
 
 
+def vc() -> Category:
+    return Category.objects.get(code="vc")
+
+
 def latest() -> ContentOperation:
     return ContentOperation.objects.latest("id")
 
@@ -106,7 +110,7 @@ class TestRetiring:
         assert status(learner, "lonely-group") is Status.DONE
         assert status(guest, "lonely-group") is Status.KNOWN
         assert result.written == 2
-        revert(latest())
+        assert revert(latest()).written == 2
         assert status(learner, "lonely-group") is Status.TODO
         assert status(learner, "lonely") is Status.DONE
 
@@ -136,6 +140,13 @@ class TestRetiring:
         with pytest.raises(ChangeRefusedError, match="not retired"):
             restore(topic=topic("single-1"))
 
+    def test_who_finished_the_group_meanwhile_finished_the_restored_topic(self, learner) -> None:
+        group = TopicFactory(level=topic("group-1").level, slug="lonely-group")
+        subtopic(group, slug="lonely", lifecycle=Lifecycle.RETIRED)
+        mark(learner, "lonely-group")
+        restore(topic=topic("lonely"))
+        assert status(learner, "lonely") is Status.DONE
+
     def test_restoring_one_of_a_retired_group_restores_the_group_around_it(self, roadmap) -> None:
         retire(topic=topic("group-1"))
         restore_topic(topic=topic("leaf-1-1"))
@@ -159,6 +170,12 @@ class TestPublishing:
             publish(topic=topic("new"))
         assert topic("new").lifecycle == Lifecycle.DRAFT
         assert not ContentOperation.objects.exists()
+
+    def test_who_only_began_a_leaf_does_not_ask_for_a_decision(self, learner) -> None:
+        mark(learner, "single-1", Status.LEARNING)
+        subtopic(topic("single-1"), slug="new", lifecycle=Lifecycle.DRAFT)
+        publish(topic=topic("new"))
+        assert status(learner, "new") is Status.TODO
 
     @pytest.mark.parametrize(("pass_on", "expected"), [(True, Status.DONE), (False, Status.TODO)])
     def test_the_decision_holds(self, learner, pass_on, expected) -> None:
@@ -192,12 +209,17 @@ class TestMoving:
     def test_a_group_takes_its_subtopics_to_another_level(self, learner) -> None:
         mark(learner, "leaf-1-1")
         advanced = Level.objects.get(slug="advanced")
-        vc = Category.objects.get(code="vc")
-        move(topic=topic("group-1"), level=advanced, category=vc)
-        assert (topic("leaf-1-1").level, topic("leaf-1-1").category) == (advanced, vc)
+        move(topic=topic("group-1"), level=advanced, category=vc())
+        assert (topic("leaf-1-1").level, topic("leaf-1-1").category) == (advanced, vc())
         assert status(learner, "leaf-1-1") is Status.DONE
         revert(latest())
         assert topic("leaf-1-1").level.slug == "basics"
+
+    def test_what_came_below_it_since_goes_back_with_it(self, roadmap) -> None:
+        move(topic=topic("group-1"), level=Level.objects.get(slug="advanced"), category=vc())
+        subtopic(topic("group-1"), slug="later")
+        revert(latest())
+        assert (topic("later").level.slug, topic("later").category.code) == ("basics", "db")
 
     def test_it_goes_to_the_end_of_its_new_siblings(self, roadmap) -> None:
         move(topic=topic("single-1"), parent=topic("group-1"))
@@ -262,8 +284,13 @@ class TestSplitting:
         assert status(learner, "first-half") is Status.KNOWN
         assert status(guest, "first-half") is Status.TODO
         assert (result.learners, result.written) == (2, 1)
-        part = topic("second-half")
-        assert (part.minutes, part.importance) == (30, topic("single-1").importance)
+
+    @pytest.mark.parametrize(("whole", "part"), [(60, 30), (1, 1)])
+    def test_parts_share_the_time_and_have_the_ratings(self, roadmap, whole, part) -> None:
+        Topic.objects.filter(slug="single-1").update(minutes=whole, difficulty=3)
+        split(topic=topic("single-1"), parts=PARTS)
+        second = topic("second-half")
+        assert (second.minutes, second.difficulty, second.importance) == (part, 3, 3)
 
     def test_taking_it_back_leaves_no_trace_where_nobody_was(self, roadmap) -> None:
         split(topic=topic("single-1"), parts=PARTS)
@@ -291,6 +318,13 @@ class TestSplitting:
         revert(latest())
         assert topic("first-half").lifecycle == Lifecycle.DRAFT
 
+    def test_a_part_that_others_require_by_now_is_kept_as_a_draft(self, roadmap) -> None:
+        split(topic=topic("single-1"), parts=PARTS)
+        PrerequisiteFactory(topic=topic("single-2"), requires=topic("first-half"))
+        revert(latest())
+        assert topic("first-half").lifecycle == Lifecycle.DRAFT
+        assert Prerequisite.objects.get().requires == topic("first-half")
+
     def test_a_group_or_a_single_part_is_refused(self, roadmap) -> None:
         with pytest.raises(ChangeRefusedError, match="has subtopics"):
             split(topic=topic("group-1"), parts=PARTS)
@@ -310,8 +344,40 @@ class TestSplitting:
         slugs = set(topic("single-1").subtopics.values_list("slug", flat=True))
         assert slugs == {"single-1-first-half", "second-half", "leaf-11", "part"}
 
+    def test_long_titles_fit_into_what_is_written(self, roadmap) -> None:
+        long = "a" * 119
+        split(topic=topic("single-1"), parts=[SubtopicDraft(f"{long}{n}", "x") for n in range(4)])
+        slugs = topic("single-1").subtopics.values_list("slug", flat=True)
+        assert sorted(map(len, slugs)) == [78, 78, 80, 80]
+        assert len(latest().summary) == 400
+
 
 class TestMerging:
+    @pytest.mark.parametrize(
+        ("own", "expected"),
+        [(Status.TODO, Status.LEARNING), (Status.SKIPPED, Status.SKIPPED)],
+    )
+    def test_what_was_begun_goes_where_nothing_was_said(self, learner, own, expected) -> None:
+        mark(learner, "leaf-1-1", Status.LEARNING)
+        mark(learner, "leaf-1-2", own)
+        merge(topic=topic("leaf-1-1"), into=topic("leaf-1-2"))
+        assert status(learner, "leaf-1-2") is expected
+
+    def test_what_it_brings_has_the_learner_s_own_day(self, roadmap) -> None:
+        tokyo = UserFactory(time_zone="Asia/Tokyo")
+        late = dt.datetime(2026, 5, 4, 23, 30, tzinfo=dt.UTC)
+        learner = Learner(user_id=tokyo.pk, time_zone=tokyo.time_zone)
+        set_status(learner=learner, topic=topic("leaf-1-1"), status=Status.DONE, now=late)
+        merge(topic=topic("leaf-1-1"), into=topic("leaf-1-2"))
+        assert ProgressEvent.objects.get(topic=topic("leaf-1-2")).day == dt.date(2026, 5, 5)
+
+    def test_a_line_branches_off_the_other_one(self, roadmap) -> None:
+        Category.objects.filter(code="vc").update(branches_from=topic("leaf-1-1"))
+        merge(topic=topic("leaf-1-1"), into=topic("leaf-1-2"))
+        assert vc().branches_from == topic("leaf-1-2")
+        revert(latest())
+        assert vc().branches_from == topic("leaf-1-1")
+
     def test_the_stronger_status_wins_and_nothing_is_lost(self, learner, guest) -> None:
         mark(learner, "leaf-1-1")
         mark(learner, "leaf-1-2", Status.LEARNING)

@@ -21,7 +21,7 @@ from roadmap.domain.guidance.activity import (
     week_of,
     year_of,
 )
-from roadmap.domain.guidance.heatmap import heat_of
+from roadmap.domain.guidance.heatmap import STEP_X, heat_of, labels, pebble
 from roadmap.domain.notes.notes import save_note
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.objectives import set_objective
@@ -236,6 +236,23 @@ def test_the_calendar_draws_every_day_within_its_frame(
     assert len(places) == len(set(places)) == len(year.sizes)
     assert all(0 <= x <= heat.left + heat.width and 0 <= y <= 160 for x, y in places)
     assert [label.text for label in heat.labels][-3:] == ["Mon", "Wed", "Fri"]
+
+
+def test_a_month_has_its_name_above_the_first_week_that_begins_in_it() -> None:
+    monday = dt.date(2026, 8, 31)
+    months = [(label.text, label.x) for label in labels(monday, 6)[:-3]]
+    assert months == [("Sep", round(STEP_X)), ("Oct", round(5 * STEP_X))]
+
+
+def test_days_are_drawn_around_one_middle_whatever_their_size() -> None:
+    found = {tuple(map(float, re.findall(r"[\d.]+", pebble(0, size)))) for size in range(1, 5)}
+    assert {(x + length / 2, y) for x, y, length in found} == {(10, 10)}
+
+
+@pytest.mark.parametrize(("deeds", "size"), [(0, 3), (1, 3), (7, 4)])
+def test_today_is_drawn_large_enough_to_be_seen(deeds: int, size: int) -> None:
+    today = dt.date(2026, 5, 20)
+    assert heat_of(year_of({today: deeds}, today)).today.size == size
 
 
 def test_the_week_runs_from_monday_to_sunday() -> None:

@@ -48,6 +48,12 @@ def test_every_stone_lies_on_the_ground_or_on_two_others(count: int) -> None:
     assert len(laid) == count
 
 
+def test_a_first_stone_is_no_boulder() -> None:
+    small, wide = pile_of(["db"]), pile_of(["db"] * 60)
+    assert small.width == pile_of([]).width > 7 * WIDE
+    assert wide.width > small.width
+
+
 @given(COLORS)
 def test_the_pile_and_the_next_place_lie_within_the_drawing(colors: list[str]) -> None:
     pile = pile_of(colors)

@@ -139,6 +139,18 @@ def test_a_forecast_never_ends_before_it_begins(left: int, low: float, more: flo
             "5 December to 19 December",
         ),
         ((2026, 12, 5), (2026, 12, 5), "on 5 December", "5 December"),
+        (
+            (2026, 12, 5),
+            (2027, 1, 21),
+            "between 5 December and 21 January 2027",
+            "5 December to 21 January 2027",
+        ),
+        (
+            (2026, 12, 5),
+            (2027, 1, 22),
+            "between December and January 2027",
+            "December to January 2027",
+        ),
         ((2027, 4, 2), (2027, 6, 9), "between April and June 2027", "April to June 2027"),
         ((2027, 4, 2), (2027, 4, 9), "in April 2027", "April 2027"),
         (
@@ -146,6 +158,12 @@ def test_a_forecast_never_ends_before_it_begins(left: int, low: float, more: flo
             (2027, 2, 1),
             "between December and February 2027",
             "December to February 2027",
+        ),
+        (
+            (2027, 12, 24),
+            (2028, 2, 1),
+            "between December 2027 and February 2028",
+            "December 2027 to February 2028",
         ),
         ((2027, 4, 2), None, "in April 2027 at the earliest", "April 2027 or later"),
     ],

@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import User
-from roadmap.domain.guidance.plan import drop_plan, intent, meaning, plan_of, prospects, save_plan
+from roadmap.domain.guidance.plan import (
+    NEVER,
+    drop_plan,
+    end_text,
+    intent,
+    meaning,
+    plan_of,
+    prospects,
+    save_plan,
+)
 from roadmap.domain.guidance.snapshot import learner_snapshot
 from roadmap.domain.progress.learner import NOBODY, Learner
 from roadmap.domain.progress.roadmap_progress import RoadmapProgress
@@ -61,6 +70,11 @@ def plan(
             "At six hours a week the essentials take until about 16 December; "
             "your target of 20 December leaves room.",
         ),
+        (
+            None,
+            TODAY + 3 * DAY,
+            "The essentials take about twenty hours a week to be finished by 25 November.",
+        ),
         (180, TODAY, "Your target of 22 November is today; two topics are open."),
         (180, TODAY - DAY, "Your target of 21 November has passed; two topics are open."),
         (30, None, "At half an hour a week the essentials take until about August 2027."),
@@ -70,6 +84,13 @@ def test_the_pace_is_told_in_plain_words(
     progress: RoadmapProgress, weekly: int | None, target: dt.date | None, sentence: str
 ) -> None:
     assert meaning(progress, plan(weekly, target), TODAY) == sentence
+
+
+@pytest.mark.parametrize(
+    ("weeks", "text"), [(50 * 52, "about September 2076"), (51 * 53, NEVER), (10**4, NEVER)]
+)
+def test_an_end_that_is_too_far_is_not_named(weeks: int, text: str) -> None:
+    assert end_text(weeks, 1, TODAY) == text
 
 
 def test_the_goal_decides_what_is_counted(progress: RoadmapProgress) -> None:

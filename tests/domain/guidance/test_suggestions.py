@@ -256,6 +256,18 @@ def test_the_reason_names_what_is_done_and_what_waits() -> None:
     }
 
 
+def test_the_reason_counts_several_that_wait() -> None:
+    outline = small([GIT, FLOW, HOOKS], {2: (1,), 3: (1,)})
+    assert reasons(outline, {}) == {"Git": "It needs nothing first and two topics wait behind it."}
+
+
+def test_the_reason_names_all_that_a_topic_waits_for() -> None:
+    outline = small([GIT, FLOW, HOOKS], {1: (FOREIGN,), 2: (1, 3), 3: (FOREIGN,)})
+    assert reasons(outline, {})["Git Flow"] == (
+        "Everything that is left waits for something, this one for Git and Hooks."
+    )
+
+
 def test_the_reason_says_when_nothing_comes_before() -> None:
     outline = small([GIT, FLOW], {2: (1,)})
     assert reasons(outline, {}) == {"Git": "It needs nothing first and one topic waits behind it."}
@@ -269,6 +281,8 @@ def test_the_reason_says_how_far_a_group_is() -> None:
     assert reasons(outline, {1: Status.DONE})["Hooks"] == (
         "You are in the middle of Version control, 1 of 3 so far, and this one is important."
     )
+    begun = reasons(outline, {1: Status.LEARNING})["Hooks"]
+    assert begun == "It needs nothing first and is important.", "nothing is behind one yet"
     assert reasons(outline, {1: Status.DONE, 2: Status.SKIPPED}) == {
         "Hooks": "It is the last open topic of Version control and is important."
     }

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roadmap.domain.catalog.default_roadmap import visible_roadmap
-from roadmap.domain.progress.filters import ChecklistFilter
+from roadmap.domain.progress.filters import EXPLICIT, ChecklistFilter
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.preferences import keep_filter
 from roadmap.domain.progress.roadmap_progress import tally, with_progress
@@ -49,6 +49,29 @@ def test_each_choice_can_be_taken_away_by_itself(chosen):
         assert len(parse_qsl(less.query)) == len(parse_qsl(chosen.query)) - 1
     if len(chosen.active) == 1:
         assert not read(chosen.active[0][1]).is_active
+
+
+def test_each_choice_says_what_it_is():
+    chosen = ChecklistFilter(
+        q="git flow",
+        status=(Status.KNOWN,),
+        difficulty=(Difficulty.HARD,),
+        category=("db",),
+        minutes=120,
+        hide=(Hidden.FINISHED,),
+    )
+    assert [label for label, _ in chosen.active] == [
+        "“git flow”",
+        "Knew it",
+        "Hard",
+        "DB",
+        "Up to 2 h",
+        "Without done and known",
+    ]
+
+
+def test_taking_the_last_choice_away_does_not_bring_the_kept_filter_back():
+    assert ChecklistFilter(category=("db",)).active == [("DB", EXPLICIT)]
 
 
 @given(st.data())

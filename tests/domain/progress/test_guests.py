@@ -7,12 +7,24 @@ import datetime as dt
 import pytest
 
 from roadmap.domain.actions.undo import undo
-from roadmap.domain.progress.guests import claim_guest_progress, forget_guest, guest_count
+from roadmap.domain.progress.guests import (
+    Ticks,
+    claim_guest_progress,
+    forget_guest,
+    guest_count,
+)
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.objectives import set_objective
 from roadmap.domain.progress.statuses import statuses_for
 from roadmap.enums import Status
-from roadmap.models import Guest, ObjectiveTick, Progress, ProgressEvent, Topic
+from roadmap.models import (
+    Guest,
+    ObjectiveEvent,
+    ObjectiveTick,
+    Progress,
+    ProgressEvent,
+    Topic,
+)
 from tests.factories import ObjectiveFactory
 from tests.learning import set_status
 
@@ -89,14 +101,21 @@ def test_a_claim_can_be_taken_back(guest, user):
     assert statuses_for(user) == {Topic.objects.get(slug="single-2").pk: Status.LEARNING}
 
 
-def test_objective_ticks_come_along(guest, user):
+def test_objective_ticks_come_along_with_their_times(guest, user):
     goal = ObjectiveFactory(topic=Topic.objects.get(slug="single-1"))
     set_objective(learner=guest, objective=goal, checked=True, now=MONDAY)
     brought = claim(user, guest)
     assert str(brought) == "one objective"
-    assert user.rows(ObjectiveTick).get().objective == goal
+    assert user.rows(ObjectiveTick).values_list("objective", "since").get() == (goal.pk, MONDAY)
+    event = user.rows(ObjectiveEvent).get()
+    assert (event.at, event.day) == (MONDAY, MONDAY.date())
     undo(learner=user, action_id=brought.action_id)
     assert not user.rows(ObjectiveTick).exists()
+
+
+def test_what_came_along_is_told_in_words():
+    assert str(Ticks(topics=2, objectives=1)) == "two topics and one objective"
+    assert str(Ticks()) == "nothing"
 
 
 def test_a_guest_can_be_forgotten(guest):

@@ -131,6 +131,12 @@ def test_the_newest_topic_being_learned_is_where_the_learner_is(learner, roadmap
     assert position(load_progress(learner=learner, roadmap=roadmap)).slug == "leaf-1-1"
 
 
+def test_a_write_of_a_group_knows_which_of_its_leaves_the_next_page_reads_last(learner):
+    set_status(learner=learner, topic=topic("leaf-1-3"), status=Status.SKIPPED)
+    outcome = set_status(learner=learner, topic=topic("group-1"), status=Status.LEARNING)
+    assert list(outcome.after) == list(statuses_for(learner))
+
+
 WRITES = st.lists(
     st.tuples(st.integers(0, 5), st.sampled_from(list(Status))), min_size=1, max_size=12
 )

@@ -22,10 +22,17 @@ from roadmap.domain.trailmap.geometry import (
     lay_out_shared,
 )
 from roadmap.domain.trailmap.labels import Box
-from roadmap.domain.trailmap.marks import TAG_FAR, TAG_GAP, TAG_HEIGHT, TAG_SHIFT, TAG_WIDTH
+from roadmap.domain.trailmap.marks import (
+    TAG_FAR,
+    TAG_GAP,
+    TAG_HEIGHT,
+    TAG_SHIFT,
+    TAG_WIDTH,
+    draw_mini,
+)
 from roadmap.domain.trailmap.plan import CODE_SIZE, COUNT_SIZE, PLATE_SIZE
 from roadmap.enums import Lifecycle, Status
-from tests.domain.trailmap.outlines import grid, roadmaps, topic, with_tops
+from tests.domain.trailmap.outlines import grid, hint, roadmaps, topic, with_tops
 from tests.domain.trailmap.test_geometry import things
 from tests.markup import flat
 
@@ -110,6 +117,40 @@ def test_a_stretch_is_walked_when_its_stations_are(outline: Outline) -> None:
     one, other = (spot for spot in line.shape.spots[:2])
     assert line.walked == f"M{one.x} {one.y}H{other.x}"
     assert line.ahead.count("M") == 3
+
+
+def test_a_branch_is_walked_with_the_first_station_behind_it() -> None:
+    outline = hint(grid((1, 1), (0, 2)), 1, branches_from=1)
+    ahead, walked = (
+        lay_out(with_progress(outline, statuses)).lines[1] for statuses in ({}, {3: Status.DONE})
+    )
+    branch = walked.shape.branch
+    assert branch
+    assert branch in ahead.ahead
+    assert walked.walked.endswith(branch)
+
+
+def test_lines_are_listed_by_their_positions_whatever_their_place_on_the_map() -> None:
+    drawn = lay_out(with_progress(hint(grid((1,), (1,)), 0, map_row=9), {}))
+    assert [line.category.code for line in drawn.geometry.lines] == ["lb", "la"]
+    assert [line.category.code for line in drawn.lines] == ["la", "lb"]
+
+
+def test_the_bar_of_a_level_is_filled_as_far_as_one_is() -> None:
+    statuses = {1: Status.DONE, 3: Status.DONE, 4: Status.KNOWN}
+    half, full = lay_out(with_progress(grid((2, 2)), statuses)).zones
+    assert half.walked == round(half.shape.bar / 2)
+    assert full.walked == full.shape.bar
+
+
+def test_a_leaf_under_way_stands_out_and_a_group_does_not(outline: Outline) -> None:
+    found = stations(lay_out(with_progress(outline, {101: Status.DONE, 2: Status.LEARNING})))
+    assert [found[number].is_bold for number in (1, 2, 3)] == [False, True, False]
+
+
+@pytest.mark.parametrize(("count", "has_dots"), [(20, True), (21, False)])
+def test_a_line_in_small_has_dots_for_up_to_twenty_stations(count: int, has_dots: bool) -> None:
+    assert bool(draw_mini([(Status.TODO, False)] * count).dots) is has_dots
 
 
 def test_a_visitor_sees_every_line_in_full_and_no_progress(outline: Outline) -> None:

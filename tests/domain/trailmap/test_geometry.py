@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import combinations, pairwise
 
 import pytest
@@ -15,7 +16,15 @@ from roadmap.domain.trailmap.plan import GRID_Y
 from roadmap.domain.trailmap.shapes import Geometry, LineShape, Spot
 from roadmap.domain.trailmap.textwidth import measure
 from roadmap.domain.trailmap.wires import MOST
-from tests.domain.trailmap.outlines import STRANGE, grid, hint, random_outline, roadmaps
+from roadmap.enums import Importance
+from tests.domain.trailmap.outlines import (
+    STRANGE,
+    grid,
+    hint,
+    random_outline,
+    roadmaps,
+    with_tops,
+)
 
 
 def things(geometry: Geometry) -> list[tuple[str, Box]]:
@@ -198,6 +207,11 @@ def test_lines_stand_in_the_order_of_their_hints() -> None:
     assert [line.category.code for line in lay_out_shared(outline).lines] == ["lc", "lb", "la"]
 
 
+def test_lines_of_one_row_stand_by_their_positions() -> None:
+    outline = hint(hint(grid((1,), (1,)), 0, map_row=0, position=5), 1, map_row=0, position=1)
+    assert [line.category.code for line in lay_out_shared(outline).lines] == ["lb", "la"]
+
+
 def branch_of(outline: Outline, number: int) -> LineShape:
     lines = {line.category.code: line for line in lay_out_shared(outline).lines}
     return lines[outline.categories[number].code]
@@ -228,3 +242,18 @@ def test_branches_that_leave_one_station_do_not_lie_on_each_other() -> None:
 def test_a_wire_joins_neighbouring_rows_only() -> None:
     outline = grid((2,), (2,), (2,), requires={3: (1,), 5: (1,)})
     assert [(wire.before, wire.after) for wire in lay_out_shared(outline).wires] == [(1, 3)]
+
+
+@pytest.mark.parametrize("essential", [3, 4])
+def test_of_wires_that_would_cross_the_more_important_station_has_its_own(essential: int) -> None:
+    outline = with_tops(
+        grid((2,), (2,), requires={3: (2,), 4: (1,)}),
+        lambda row: replace(row, own_importance=Importance(3 if row.id == essential else 1)),
+    )
+    assert [wire.after for wire in lay_out_shared(outline).wires] == [essential]
+
+
+def test_no_wire_is_drawn_where_a_branch_says_the_same() -> None:
+    outline = grid((1, 1), (0, 2), requires={3: (1,)})
+    assert [wire.after for wire in lay_out_shared(outline).wires] == [3]
+    assert lay_out_shared(hint(outline, 1, branches_from=1)).wires == ()
