@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder, FileSystemFinder
@@ -50,11 +50,11 @@ def stylesheet_parts() -> list[Path]:
 class StylesheetFinder(BaseFinder):
     """Serves the stylesheet from a temporary folder, built anew when a part has changed."""
 
-    def __init__(self) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="cairn-css-")
-        self._built_from: tuple[tuple[Path, int], ...] = ()
-        self._lock = Lock()
-        self.storage = FileSystemStorage(location=self._folder.name)
+    # Of the class: Django may make two finders at a start and drops one of them, with all it has.
+    _folder = tempfile.TemporaryDirectory(prefix="cairn-css-")
+    _built_from: ClassVar[tuple[tuple[Path, int], ...]] = ()
+    _lock = Lock()
+    storage = FileSystemStorage(location=_folder.name)
 
     def find(self, path: str, find_all: bool = False) -> Any:
         if path != STYLESHEET or not self.build():
@@ -80,7 +80,7 @@ class StylesheetFinder(BaseFinder):
                 fresh = target.with_suffix(".new")
                 fresh.write_text(join(part for part, _ in parts), "utf-8")
                 os.replace(fresh, target)
-                self._built_from = parts
+                StylesheetFinder._built_from = parts
         return bool(parts)
 
 

@@ -1,4 +1,4 @@
-"""Every template compiles, and every partial that is named anywhere exists."""
+"""Every template compiles, what it names exists, and a person can read how it changed."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ import re
 from pathlib import Path
 
 import pytest
+from django.template import Context, Template
 from django.template.loader import get_template
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "templates"
 NAMES = sorted(str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.*"))
+LONGEST_LINE = 120
+PREFORMATTED = re.compile(r"<(textarea|pre)\b.*?>(.*?)</\1>", re.DOTALL)
 PARTIAL = re.compile(r"[\"']([\w/.-]+\.(?:html|txt)#[\w-]+)[\"']")
 
 
@@ -44,3 +47,44 @@ def test_no_template_holds_script_style_or_hx_on(name: str) -> None:
 
 def test_the_base_template_stays_small() -> None:
     assert (TEMPLATES / "base.html").read_text().count("\n") < 80
+
+
+def test_no_line_of_a_template_is_too_long_to_compare() -> None:
+    lines = (
+        (f"{path.relative_to(TEMPLATES)}:{number}", line)
+        for path in TEMPLATES.rglob("*.*")
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+    )
+    assert [place for place, line in lines if len(line) > LONGEST_LINE] == []
+
+
+def test_templates_are_compiled_without_their_indentation_and_with_their_lines() -> None:
+    name = "roadmap/landing.html"
+    written = (TEMPLATES / name).read_text()
+    compiled = get_template(name).template.source
+    assert "\n    <" in written
+    assert compiled.splitlines() == [line.lstrip() for line in written.splitlines()]
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name.endswith(".html")])
+def test_preformatted_text_is_not_indented(name: str) -> None:
+    for match in PREFORMATTED.finditer((TEMPLATES / name).read_text()):
+        assert not re.search(r"\n[ \t]", match[2]), match[0]
+
+
+def test_oneline_drops_the_breaks_beside_tags_and_keeps_those_between_words() -> None:
+    text = """
+      {% oneline %}
+        <a
+          class="{% if a %} one{% endif %}"
+          href="/"
+        >
+          {{ a }} and
+          {{ b }} or
+          more
+          {% if b %}, {{ b }}{% endif %}
+        </a>.
+      {% endoneline %}
+    """
+    shown = Template(text).render(Context({"a": "a", "b": "<b>"})).strip()
+    assert shown == '<a class=" one" href="/" >a and&lt;b&gt; or more, &lt;b&gt;</a>.'

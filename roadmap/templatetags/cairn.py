@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from django import template
+from django.template.base import NodeList, Parser, TextNode, Token
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString
 
 from roadmap.domain import humanize
 from roadmap.domain.catalog.outline import CategoryInfo, Outline, TopicRow
@@ -14,6 +17,9 @@ from roadmap.domain.progress.roadmap_progress import Tally
 from roadmap.enums import Status
 
 register = template.Library()
+
+BREAK_AT_A_TAG = re.compile(r"(?:\A|(?<=>))\s*\n\s*|\s*\n\s*(?=<|\Z)")
+BREAK_IN_TEXT = re.compile(r"\s*\n\s*")
 
 
 @register.filter
@@ -97,3 +103,26 @@ def sentence_case(text: str) -> str:
 def times(number: int, factor: int) -> int:
     """A product, for positions in small drawings."""
     return number * factor
+
+
+class OneLine(template.Node):
+    def __init__(self, nodelist: NodeList) -> None:
+        self.nodelist = nodelist
+
+    def render(self, context: template.Context) -> SafeString:
+        return self.nodelist.render(context)
+
+
+@register.tag
+def oneline(parser: Parser, token: Token) -> OneLine:
+    """``{% oneline %}``: several lines of the template that are one line of the page.
+
+    For text in which no space may appear. A line break beside a tag, of HTML or of the template,
+    is dropped with its indentation; one between words is a space. Done once, when it is compiled.
+    """
+    nodelist = parser.parse(("endoneline",))
+    parser.delete_first_token()
+    for text in nodelist.get_nodes_by_type(TextNode):
+        assert isinstance(text, TextNode)
+        text.s = BREAK_IN_TEXT.sub(" ", BREAK_AT_A_TAG.sub("", text.s))
+    return OneLine(nodelist)

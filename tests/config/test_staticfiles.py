@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -151,13 +150,14 @@ def test_minifying_drops_only_what_means_nothing(css, small):
     assert minify(css) == small
 
 
-def served_by(finder: StylesheetFinder) -> str:
-    return Path(finder.find(STYLESHEET)).read_text()
+def served_by_a_new_finder() -> str:
+    return Path(StylesheetFinder().find(STYLESHEET)).read_text()
 
 
 def test_a_stylesheet_that_many_ask_for_at_once_is_there_for_each(static):
-    """The first page after a start asks in several threads, before anything is built."""
-    for _ in range(20):
-        finder = StylesheetFinder()
-        found = at_once([partial(served_by, finder)] * 8)
-        assert set(found) == {served_by(finder)}
+    """The first page after a start asks in several threads, each of which may make a finder."""
+    for n in range(20):
+        (static / "css" / "base.css").write_text(f"@layer base {{ p {{ order: {n} }} }}")
+        found = at_once([served_by_a_new_finder] * 8)
+        assert set(found) == {served_by_a_new_finder()}
+        assert f"order:{n}" in found[0].replace(" ", "")

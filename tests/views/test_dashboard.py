@@ -22,6 +22,7 @@ from roadmap.models import Objective, ObjectiveTick, Roadmap, Topic
 from tests.conftest import client_of
 from tests.factories import small_roadmap
 from tests.learning import set_status
+from tests.markup import flat
 
 PAGE = "/dashboard/"
 NOW = dt.datetime(2026, 5, 20, 19, 30, tzinfo=dt.UTC)  # a Wednesday
@@ -43,7 +44,7 @@ def text(html: str) -> str:
 def section(html: str, name: str) -> str:
     found = re.search(rf'<section[^>]*aria-labelledby="h-{name}".*?</section>', html, re.DOTALL)
     assert found, name
-    return found[0]
+    return flat(found[0])
 
 
 def work(

@@ -16,6 +16,7 @@ from roadmap.domain import rate_limits
 from roadmap.enums import Visibility
 from roadmap.models import Action, Progress, Roadmap, Topic
 from tests import factories
+from tests.markup import flat
 
 TEXT = "# Mine\n\n- [x] Group 1\n- [x] Singel one\n- [x] Juggling\n- [ ] Single two\n"
 
@@ -26,7 +27,7 @@ def send(client: Client, step: str = "preview", **data: Any) -> Any:
 
 def carry(page: Any) -> dict[str, Any]:
     """What a browser would send back from a preview: its fields as they stand."""
-    html = page.content.decode()
+    html = flat(page.content.decode())
     fields = dict(re.findall(r'name="(match-\d+)" value="([^"]*)"', html))
     documents = [document.text for document in page.context["form"].documents]
     names = [document.name for document in page.context["form"].documents]

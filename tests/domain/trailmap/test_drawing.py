@@ -34,6 +34,7 @@ from roadmap.domain.trailmap.plan import CODE_SIZE, COUNT_SIZE, PLATE_SIZE
 from roadmap.enums import Lifecycle, Status
 from tests.domain.trailmap.outlines import grid, hint, roadmaps, topic, with_tops
 from tests.domain.trailmap.test_geometry import things
+from tests.markup import flat
 
 CSS = Path(__file__).resolve().parents[3] / "static/css/components"
 
@@ -63,7 +64,7 @@ def stations(drawn: TrailMap) -> dict[int, Station]:
 
 def render(drawn: TrailMap) -> str:
     roadmap = SimpleNamespace(slug="backend")
-    return render_to_string("components/map.html", {"map": drawn, "roadmap": roadmap})
+    return flat(render_to_string("components/map.html", {"map": drawn, "roadmap": roadmap}))
 
 
 @pytest.mark.parametrize(
