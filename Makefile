@@ -27,7 +27,8 @@ check: ## Lint, types and the whole suite: what must pass before a change lands
 	@$(MAKE) --no-print-directory types
 	@$(MAKE) --no-print-directory test
 
-check-all: check ## Also PostgreSQL and the wide, slow combinations
+check-all: export HYPOTHESIS_PROFILE = long
+check-all: check ## Also PostgreSQL, many more examples and the wide, slow combinations
 	@$(MAKE) --no-print-directory test-postgres
 	@bin/test matrix
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-
 from roadmap.domain.catalog.outline import Outline, TopicRow
 from roadmap.models import Category, Level, Roadmap, Topic
 
@@ -13,46 +11,41 @@ def store(outline: Outline, *, slug: str = "random", **fields: object) -> Roadma
     roadmap = Roadmap.objects.create(
         slug=slug, title=outline.title, summary=outline.summary, **fields
     )
-    categories = {
-        one.code: Category.objects.create(
-            roadmap=roadmap, code=one.code, title=one.title, position=one.position
-        )
+    categories = Category.objects.bulk_create(
+        Category(roadmap=roadmap, code=one.code, title=one.title, position=one.position)
         for one in outline.categories
-    }
-    upstream_of: list[Topic] = []
-    for level in outline.levels:
-        stored = Level.objects.create(
-            roadmap=roadmap, slug=level.slug, title=level.title, position=level.position
-        )
-        for section in level.sections:
-            for top in section.topics:
-                upstream_of += _store(top, roadmap, stored, categories[section.category.code], None)
-    first = Topic.objects.filter(roadmap=roadmap).order_by("pk").first()
-    Topic.objects.filter(pk__in=[topic.pk for topic in upstream_of if topic != first]).update(
-        successor=first
+    )
+    levels = Level.objects.bulk_create(
+        Level(roadmap=roadmap, slug=level.slug, title=level.title, position=level.position)
+        for level in outline.levels
+    )
+    by_code = {category.code: category for category in categories}
+    _store(
+        [
+            (top, Topic(roadmap=roadmap, level=level, category=by_code[section.category.code]))
+            for level, view in zip(levels, outline.levels, strict=True)
+            for section in view.sections
+            for top in section.topics
+        ]
     )
     return roadmap
 
 
-def _store(
-    row: TopicRow, roadmap: Roadmap, level: Level, category: Category, parent: Topic | None
-) -> list[Topic]:
-    topic = Topic.objects.create(
-        uid=uuid.uuid4(),
-        roadmap=roadmap,
-        level=level,
-        category=category,
-        parent=parent,
-        position=row.id,
-        slug=f"{row.slug}",
-        title=row.title,
-        summary=row.summary,
-        difficulty=row.difficulty,
-        importance=row.own_importance,
-        minutes=row.minutes,
-        lifecycle=row.lifecycle,
-    )
-    upstream_of = [topic] if row.has_successor else []
-    for child in row.children:
-        upstream_of += _store(child, roadmap, level, category, topic)
-    return upstream_of
+def _store(rows: list[tuple[TopicRow, Topic]], first: Topic | None = None) -> None:
+    """Store topics of one depth, whose place is known, and then all below them."""
+    for row, topic in rows:
+        topic.slug, topic.title, topic.summary = row.slug, row.title, row.summary
+        topic.position, topic.minutes, topic.lifecycle = row.id, row.minutes, row.lifecycle
+        topic.difficulty, topic.importance = row.difficulty, row.own_importance
+        topic.successor = first if row.has_successor else None
+    Topic.objects.bulk_create(topic for _, topic in rows)
+    below = [
+        (
+            child,
+            Topic(roadmap=topic.roadmap, level=topic.level, category=topic.category, parent=topic),
+        )
+        for row, topic in rows
+        for child in row.children
+    ]
+    if below:
+        _store(below, first or rows[0][1])

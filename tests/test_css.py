@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 import brotli
@@ -37,7 +38,8 @@ def declared_layers() -> list[str]:
     return [name.strip() for name in statement[1].split(",")]
 
 
-def used_text() -> str:
+@cache
+def used_words() -> set[str]:
     """Everything that can name a class: templates, scripts and the code that makes class names."""
     files = [
         *(ROOT / "templates").rglob("*.html"),
@@ -45,7 +47,7 @@ def used_text() -> str:
         *(ROOT / "roadmap").rglob("*.py"),
         *(ROOT / "accounts").rglob("*.py"),
     ]
-    return "\n".join(path.read_text() for path in files)
+    return set(re.findall(r"[\w-]+", "\n".join(path.read_text() for path in files)))
 
 
 def test_the_served_stylesheet_fits_the_budget() -> None:
@@ -91,7 +93,7 @@ def test_only_the_tokens_hold_raw_colours() -> None:
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=name_of)
 def test_no_rule_is_for_something_that_no_page_has(sheet: Path) -> None:
-    words = set(re.findall(r"[\w-]+", used_text()))
+    words = used_words()
     selectors = " ".join(SELECTOR.findall(text_of(sheet)))
     unused = {
         name for name in CLASS.findall(selectors) if name not in words and not FOREIGN.match(name)

@@ -32,15 +32,20 @@ def _values(form: Any) -> dict[str, Any]:
     return values
 
 
+def given(client: Client, address: str) -> dict[str, Any]:
+    """What saving a page unchanged would send."""
+    return fields_of(client.get(address))
+
+
 def save(client: Client, address: str, **changes: Any) -> Any:
     """Open a page, change fields (None takes one away), save it."""
-    sent = fields_of(client.get(address)) | changes
+    sent = given(client, address) | changes
     return client.post(address, {name: value for name, value in sent.items() if value is not None})
 
 
 def add_row(client: Client, address: str, prefix: str, **row: Any) -> Any:
     """Save a page with one more row in an inline."""
-    sent = fields_of(client.get(address))
+    sent = given(client, address)
     number = int(sent[f"{prefix}-TOTAL_FORMS"])
     sent[f"{prefix}-TOTAL_FORMS"] = number + 1
     sent |= {f"{prefix}-{number}-{name}": value for name, value in row.items()}

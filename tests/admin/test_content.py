@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -21,7 +23,7 @@ from roadmap.models import (
     Topic,
 )
 from tests import factories
-from tests.admin.forms_of import add_row, errors_of, save
+from tests.admin.forms_of import add_row, errors_of, given, save
 
 MODELS = ("roadmap", "level", "category", "topic", "objective", "resource", "prerequisite")
 TOPICS = "/admin/roadmap/topic/"
@@ -29,6 +31,13 @@ TOPICS = "/admin/roadmap/topic/"
 
 def topic(slug: str) -> Topic:
     return Topic.objects.get(roadmap__slug="backend", slug=slug)
+
+
+def recorded(slug: str) -> Any:
+    """A record of the topic as it is now, in its history."""
+    found = topic(slug)
+    found.save()
+    return found.history.latest()
 
 
 def page_of(item: object) -> str:
@@ -223,7 +232,7 @@ class TestTheVersionRises:
         assert not Topic.objects.filter(pk__in=chosen).exists()
 
     def test_with_a_revert(self, curator_client: Client) -> None:
-        former = topic("leaf-1-1").history.latest()
+        former = recorded("leaf-1-1")
         save(curator_client, page_of(topic("leaf-1-1")), title="Other words")
         address = f"{TOPICS}{topic('leaf-1-1').pk}/history/{former.pk}/"
         sent = {
@@ -300,7 +309,7 @@ class TestIdentity:
         assert topic("leaf-1-1").lifecycle == Lifecycle.PUBLISHED
 
     def test_nor_does_a_revert_undo_a_move(self, curator_client, roadmap) -> None:
-        former = topic("single-1").history.latest()
+        former = recorded("single-1")
         Topic.objects.filter(slug="single-1").update(parent=topic("group-1"))
         Topic.objects.filter(slug="single-1").update(lifecycle=Lifecycle.RETIRED)
         address = f"{TOPICS}{topic('single-1').pk}/history/{former.pk}/"
@@ -487,32 +496,34 @@ def topic_of(roadmap: Roadmap, slug: str) -> Topic:
 
 
 class TestHostileInput:
-    @pytest.mark.parametrize("pk", ["0", "-1", "9" * 30, "x", "1%00", "%ED%A0%80", "1/2"])
     @pytest.mark.parametrize("view", ["change", "delete", "history", "move", "history/1"])
-    def test_ids(self, curator_client: Client, roadmap, pk: str, view: str) -> None:
-        answer = curator_client.get(f"{TOPICS}{pk}/{view}/")
-        assert answer.status_code in (302, 404)
+    def test_ids(self, curator_client: Client, roadmap, view: str) -> None:
+        for pk in ("0", "-1", "9" * 30, "x", "1%00", "%ED%A0%80", "1/2"):
+            answer = curator_client.get(f"{TOPICS}{pk}/{view}/")
+            assert answer.status_code in (302, 404), pk
 
-    @pytest.mark.parametrize("text", ["\x00", "\ud800", "x" * 5000])
-    @pytest.mark.parametrize("field", ["title", "slug", "summary", "position", "minutes"])
-    def test_texts(self, curator_client: Client, roadmap, field: str, text: str) -> None:
-        value = text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
-        answer = save(curator_client, page_of(topic("single-1")), **{field: value})
-        assert answer.status_code in (200, 302)
+    def test_texts(self, curator_client: Client, roadmap) -> None:
+        address = page_of(topic("single-1"))
+        sent = given(curator_client, address)
+        for field in ("title", "slug", "summary", "position", "minutes"):
+            for text in ("\x00", "\ud800", "x" * 5000):
+                value = text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+                answer = curator_client.post(address, sent | {field: value})
+                assert answer.status_code in (200, 302), (field, text[:5])
 
-    @pytest.mark.parametrize("number", ["-1", "0", "1e9", "", "9" * 40])
-    def test_numbers(self, curator_client: Client, roadmap, number: str) -> None:
-        answer = save(curator_client, page_of(topic("single-1")), minutes=number)
-        assert answer.status_code == 200
-        assert topic("single-1").minutes == 60
+    def test_numbers(self, curator_client: Client, roadmap) -> None:
+        address = page_of(topic("single-1"))
+        sent = given(curator_client, address)
+        for number in ("-1", "0", "1e9", "", "9" * 40):
+            answer = curator_client.post(address, sent | {"minutes": number})
+            assert answer.status_code == 200, number
+            assert topic("single-1").minutes == 60
 
     def test_missing_fields(self, curator_client: Client, roadmap) -> None:
         answer = curator_client.post(page_of(topic("single-1")), {})
         assert answer.status_code == 200
         assert topic("single-1").title == "Single one"
 
-    @pytest.mark.parametrize(
-        "query", ["?p=x", "?p=999999", "?o=9.9.9", "?level__id__exact=x", "?e=1"]
-    )
-    def test_lists(self, curator_client: Client, roadmap, query: str) -> None:
-        assert curator_client.get(TOPICS + query).status_code in (200, 302)
+    def test_lists(self, curator_client: Client, roadmap) -> None:
+        for query in ("?p=x", "?p=999999", "?o=9.9.9", "?level__id__exact=x", "?e=1"):
+            assert curator_client.get(TOPICS + query).status_code in (200, 302), query

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -288,7 +288,6 @@ def act(learner: Learner, step: tuple[str, Any, Any]) -> int | None:
 
 
 class EverythingCanBeTakenBack(TestCase):
-    @settings(max_examples=60)
     @given(
         before=st.lists(STEPS, max_size=4),
         steps=st.lists(STEPS, min_size=1, max_size=10),

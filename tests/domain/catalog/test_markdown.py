@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from roadmap.domain.catalog import markdown
 from roadmap.domain.catalog.markdown import ATTRIBUTES, LANGUAGES, LIMIT, TAGS, render
 from tests.running_time import grows_linearly
+from tests.strategies import cheap
 
 OUR_CLASS = re.compile(r"^(code|[a-z][a-z0-9]{0,2})$")
 """What Pygments' short classes look like, and the one of a highlighted block."""
@@ -82,6 +83,7 @@ def test_hostile_text_becomes_harmless(text):
     assert "<script" not in render(text).lower()
 
 
+@cheap
 @given(st.text(max_size=400))
 def test_no_text_makes_unsafe_html(text):
     assert_safe(render(text))
@@ -106,6 +108,7 @@ PIECES = [
 ]
 
 
+@cheap
 @given(st.lists(st.sampled_from([*PIECES, "a", " ", "https://x.example", "&#x3c;"]), max_size=60))
 def test_no_mix_of_marks_makes_unsafe_html(pieces):
     assert_safe(render("".join(pieces)))

@@ -11,7 +11,6 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from hypothesis import given
-from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from accounts.models import User
@@ -63,7 +62,6 @@ def outlines_with_titles(draw: st.DrawFn) -> Outline:
 counter = itertools.count()
 
 
-@hypothesis_settings(max_examples=25)
 @given(data=st.data(), form=st.sampled_from(list(Format)))
 def test_what_one_learner_exports_another_imports_to_the_byte(
     data: st.DataObject, form: Format, db: None

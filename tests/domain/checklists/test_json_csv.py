@@ -12,6 +12,7 @@ from roadmap.domain.checklists.model import ITEM_LIMIT, Checklist, ChecklistErro
 from roadmap.domain.checklists.read_markdown import read_checklist
 from roadmap.domain.checklists.write_json_csv import COLUMNS, FORMAT
 from roadmap.enums import Difficulty, Importance, Status
+from tests.strategies import cheap
 
 UID = "0b5b3f0e-7f1c-4d7e-9a65-2d4f1a1c9b11"
 HEADER = ",".join(COLUMNS)
@@ -43,6 +44,7 @@ def document(*topics: object) -> str:
     )
 
 
+@cheap
 @given(content=DOCUMENTS)
 def test_no_document_is_too_strange_to_be_read(content: object) -> None:
     checklist = read(json.dumps({"format": FORMAT, "levels": content}))
@@ -51,6 +53,7 @@ def test_no_document_is_too_strange_to_be_read(content: object) -> None:
     assert all(item.title for item in checklist.walk())
 
 
+@cheap
 @given(lines=st.lists(st.lists(st.text(max_size=8), max_size=15).map(",".join), max_size=10))
 def test_no_table_is_too_strange_to_be_read(lines: list[str]) -> None:
     try:

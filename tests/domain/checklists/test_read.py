@@ -21,6 +21,7 @@ from roadmap.domain.checklists.model import (
 from roadmap.domain.checklists.read_markdown import read_checklist
 from roadmap.domain.normalize import normalize_text
 from tests.running_time import grows_linearly
+from tests.strategies import cheap
 
 SPICES = (
     *("- [ ] ", "* [x] ", "+ ", "1. ", "10) [X] ", "\t- ", "  - [ ] ", "    * [x] ", "> ", "# "),
@@ -69,6 +70,7 @@ def titles(checklist: Checklist) -> list[str]:
     return [item.title for item in checklist.walk()]
 
 
+@cheap
 @given(text=MARKDOWN)
 def test_no_text_is_too_strange_to_be_read(text: str) -> None:
     checklist = read_or_refuse(text)
@@ -81,6 +83,7 @@ def test_no_text_is_too_strange_to_be_read(text: str) -> None:
         assert 1 <= item.line <= lines
 
 
+@cheap
 @given(text=MARKDOWN)
 def test_reading_twice_says_the_same(text: str) -> None:
     assert read_or_refuse(text) == read_or_refuse(normalize_text(text))

@@ -33,7 +33,8 @@ def progresses(draw: st.DrawFn, foreign: bool = False) -> RoadmapProgress:
         if foreign:
             earlier.append(FOREIGN)
         if earlier:
-            chosen = draw(st.lists(st.sampled_from(earlier), max_size=2, unique=True))
+            count, *picks = draw(st.binary(min_size=3, max_size=3))
+            chosen = dict.fromkeys(earlier[pick % len(earlier)] for pick in picks[: count % 3])
             requires[topic_id] = tuple(chosen)
     outline = replace(outline, requires=requires)
     return with_progress(outline, draw(statuses_of(outline)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -219,7 +219,6 @@ def read(learner, topic, page):
 class NoTextIsEverLost(TestCase):
     """Two tabs save and undo at will; every text that was ever saved can be read again."""
 
-    @settings(max_examples=30)
     @given(
         st.lists(
             st.tuples(

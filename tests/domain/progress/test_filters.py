@@ -18,7 +18,7 @@ from roadmap.domain.progress.selectors import load_progress
 from roadmap.enums import Difficulty, Hidden, Importance, Status
 from roadmap.forms.filtering import FilterForm
 from roadmap.models import Preferences
-from tests.strategies import outlines, statuses_of
+from tests.strategies import cheap, outlines, statuses_of
 
 LINES = [("aa", "A"), ("bb", "B"), ("cc", "C")]
 FILTERS = st.builds(
@@ -37,11 +37,13 @@ def read(query: str) -> ChecklistFilter:
     return FilterForm(QueryDict(query), categories=LINES).chosen
 
 
+@cheap
 @given(FILTERS)
 def test_the_address_makes_the_same_filter_again(chosen):
     assert read(chosen.query) == chosen
 
 
+@cheap
 @given(FILTERS)
 def test_each_choice_can_be_taken_away_by_itself(chosen):
     for _, query in chosen.active:

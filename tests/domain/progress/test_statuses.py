@@ -7,7 +7,7 @@ import random
 
 import pytest
 from django.utils import timezone
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -169,7 +169,6 @@ class AnySequence(TestCase):
         return set(Progress.objects.values_list("topic_id", "status", "since"))
 
     @given(WRITES, WRITES, st.randoms(use_true_random=False))
-    @settings(max_examples=25)
     def test_undoing_everything_in_any_order_is_the_state_before(
         self, earlier, later, rng: random.Random
     ) -> None:
@@ -182,7 +181,6 @@ class AnySequence(TestCase):
         assert self.rows() == before
 
     @given(WRITES)
-    @settings(max_examples=25)
     def test_the_last_event_that_holds_says_what_the_row_says(self, writes) -> None:
         self.play(writes)
         for leaf in self.topics.values():
@@ -193,7 +191,6 @@ class AnySequence(TestCase):
                 assert event.to_since == row.since
 
     @given(WRITES)
-    @settings(max_examples=25)
     def test_rows_stand_on_leaves_only_and_numbers_follow_them(self, writes) -> None:
         self.play(writes)
         groups = set(Topic.objects.exclude(subtopics=None).values_list("pk", flat=True))

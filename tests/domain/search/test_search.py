@@ -40,7 +40,7 @@ from tests.factories import (
     small_roadmap,
     subtopic,
 )
-from tests.strategies import outlines
+from tests.strategies import cheap, outlines
 
 CONTENT = {
     "git": ("Git", "Keep every version.", "Commands such as `rebase` and **merge**."),
@@ -183,17 +183,20 @@ def test_the_title_is_marked(library):
     ]
 
 
+@cheap
 @given(st.text(max_size=300), st.lists(st.text(max_size=8), max_size=3))
 def test_marked_pieces_put_together_are_the_text(text, found):
     assert "".join(piece.text for piece in mark(text, found)) == text
 
 
+@cheap
 @given(st.text(max_size=600), st.sampled_from(["a", "the", "zz"]))
 def test_a_snippet_is_short_and_never_fails(text, word):
     shown = "".join(piece.text for piece in snippet(text, {word: 0}))
     assert len(shown) <= max(WHOLE, SNIPPET + 4)
 
 
+@cheap
 @given(st.text(max_size=100))
 def test_words_and_matches_agree(text):
     found = set(words(text))

@@ -13,6 +13,7 @@ from roadmap.domain.trailmap.geometry import lay_out_shared
 from roadmap.domain.trailmap.textwidth import measure, normalize_label, shorten, wrap
 from tests.domain.trailmap.outlines import FAMILY, grid, with_tops
 from tests.domain.trailmap.test_geometry import spots
+from tests.strategies import cheap
 
 
 def test_names_break_in_two_and_end_with_an_ellipsis() -> None:
@@ -32,6 +33,7 @@ def test_names_break_in_two_and_end_with_an_ellipsis() -> None:
     assert wrap("W" * 40, width=118, size=12)[0].endswith("…")
 
 
+@cheap
 @given(st.text(max_size=200))
 def test_any_text_wraps_within_its_width(text: str) -> None:
     lines = wrap(text, width=118, size=12)
