@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import gc
 import os
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from django.contrib.auth.models import Group
@@ -45,26 +44,6 @@ def pytest_collection_finish() -> None:
     """What is loaded by now stays: the collector of garbage need not look at it again."""
     gc.collect()
     gc.freeze()
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtestloop(session: pytest.Session) -> object:
-    """Runs everything with room on Python's stack.
-
-    CPython keeps frames in chunks of 16 KB. A loop that crosses the end of a chunk maps memory and
-    gives it back each time, thousands of times in one request.
-    """
-    this = sys.modules[__name__]
-    loop = session.config.pluginmanager.subset_hook_caller("pytest_runtestloop", [this])
-    return with_room(lambda: loop(session=session))
-
-
-def with_room(function: Callable[[], object]) -> object:
-    return function()
-
-
-# A frame of half a megabyte gets a chunk of a whole one: the frames above have the other half.
-with_room.__code__ = with_room.__code__.replace(co_stacksize=65_000)
 
 
 @pytest.fixture(autouse=True)
