@@ -27,6 +27,8 @@ def curator(transactional_db) -> User:
 def content(transactional_db) -> None:
     roadmap = factories.small_roadmap()
     leaf = Topic.objects.get(slug="leaf-1-1")
+    for item in (roadmap, leaf.level, leaf.category, leaf):
+        item.save()  # saved one by one, they have a history to look at
     factories.ObjectiveFactory(topic=leaf)
     factories.ResourceFactory(topic=leaf)
     factories.PrerequisiteFactory(topic=leaf, requires=Topic.objects.get(slug="single-1"))
