@@ -215,6 +215,16 @@ class TestMoving:
         revert(latest())
         assert topic("leaf-1-1").level.slug == "basics"
 
+    def test_who_finished_a_leaf_finished_all_leaves_of_a_group_that_moves_into_it(
+        self, learner
+    ) -> None:
+        mark(learner, "single-1")
+        move(topic=topic("group-1"), parent=topic("single-1"), pass_on=True)
+        assert {status(learner, f"leaf-1-{number}") for number in (1, 2, 3)} == {Status.DONE}
+        revert(latest())
+        assert {status(learner, f"leaf-1-{number}") for number in (1, 2, 3)} == {Status.TODO}
+        assert status(learner, "single-1") is Status.DONE
+
     def test_what_came_below_it_since_goes_back_with_it(self, roadmap) -> None:
         move(topic=topic("group-1"), level=Level.objects.get(slug="advanced"), category=vc())
         subtopic(topic("group-1"), slug="later")
