@@ -6,7 +6,7 @@ The key of a part are all numbers and days in it, never whose they are.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
@@ -21,7 +21,7 @@ from roadmap.domain.guidance.heatmap import heat_of
 from roadmap.domain.guidance.pace import Burnup
 from roadmap.domain.guidance.suggestions import Suggestion
 from roadmap.domain.progress.roadmap_progress import RoadmapProgress, Tally
-from roadmap.rendering.fragments import cached_fragment, joined
+from roadmap.rendering.fragments import Context, cached_fragment, cached_fragments
 
 
 def draw_pace(burnup: Burnup, intent: str) -> SafeString:
@@ -83,62 +83,78 @@ def draw_learning(
     if not learning:
         return {}
     (here, since), *others = learning
-    return {
-        "resume_html": _item("resume", outline, here, {"since": since, "goals": objectives}),
-        "under_way_html": joined(
-            _item("under_way", outline, row, {"since": since}) for row, since in others
-        ),
-    }
+    resume = _items("resume", outline, [(here, {"since": since, "goals": objectives})])
+    under_way = _items("under_way", outline, [(row, {"since": since}) for row, since in others])
+    return {"resume_html": resume, "under_way_html": under_way}
 
 
 def draw_stones(outline: Outline, recent: Iterable[tuple[TopicRow, str]]) -> SafeString:
     """The latest stones with their days, one list item each."""
-    return joined(_item("stone", outline, row, {"day": day}) for row, day in recent)
+    return _items("stone", outline, ((row, {"day": day}) for row, day in recent))
 
 
-def _item(name: str, outline: Outline, row: TopicRow, texts: dict[str, Hashable]) -> SafeString:
-    category = outline.category_by_code[row.category_code]
-    state = (outline.key, row.id, *texts.items())
-    return _drawing(
-        name, state, lambda: {"outline": outline, "row": row, "category": category, **texts}
+def _items(
+    name: str, outline: Outline, items: Iterable[tuple[TopicRow, dict[str, Hashable]]]
+) -> SafeString:
+    """An item for each topic, with what is said about it."""
+    return cached_fragments(
+        f"roadmap/dashboard/{name}.html",
+        (
+            (
+                (outline.key, row.id, *texts.items()),
+                partial(_item_context, outline, row, texts),
+            )
+            for row, texts in items
+        ),
     )
 
 
-def _drawing(name: str, state: Hashable, context: Callable[[], dict[str, Any]]) -> SafeString:
+def _item_context(outline: Outline, row: TopicRow, texts: dict[str, Hashable]) -> dict[str, Any]:
+    category = outline.category_by_code[row.category_code]
+    return {"outline": outline, "row": row, "category": category, **texts}
+
+
+def _drawing(name: str, state: Hashable, context: Context) -> SafeString:
     return cached_fragment(f"roadmap/dashboard/{name}.html", state, context)
 
 
 def render_suggestions(outline: Outline, suggestions: Iterable[Suggestion]) -> SafeString:
     """The items of "Next up"."""
-    return joined(
-        cached_fragment(
-            "components/suggestion.html",
-            (outline.key, item.row.id, item.reason, item.rank, item.status),
-            partial(dict, outline=outline, item=item),
-        )
-        for item in suggestions
+    return cached_fragments(
+        "components/suggestion.html",
+        (
+            (
+                (outline.key, item.row.id, item.reason, item.rank, item.status),
+                partial(dict, outline=outline, item=item),
+            )
+            for item in suggestions
+        ),
     )
 
 
 def render_levels(outline: Outline, levels: Iterable[tuple[LevelView, Tally]]) -> SafeString:
     """The levels with their bars."""
-    return joined(
-        cached_fragment(
-            "components/level_progress.html",
-            (outline.key, level.slug, counts),
-            partial(dict, outline=outline, level=level, counts=counts),
-        )
-        for level, counts in levels
+    return cached_fragments(
+        "components/level_progress.html",
+        (
+            (
+                (outline.key, level.slug, counts),
+                partial(dict, outline=outline, level=level, counts=counts),
+            )
+            for level, counts in levels
+        ),
     )
 
 
 def render_categories(outline: Outline, summaries: Iterable[CategorySummary]) -> SafeString:
     """The categories with their stations."""
-    return joined(
-        cached_fragment(
-            "roadmap/dashboard/category.html",
-            (outline.key, summary.category.code, summary.counts, summary.stations),
-            partial(dict, outline=outline, line=summary),
-        )
-        for summary in summaries
+    return cached_fragments(
+        "roadmap/dashboard/category.html",
+        (
+            (
+                (outline.key, summary.category.code, summary.counts, summary.stations),
+                partial(dict, outline=outline, line=summary),
+            )
+            for summary in summaries
+        ),
     )

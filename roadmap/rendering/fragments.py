@@ -27,7 +27,10 @@ def cached_fragment(template: str, key: Hashable, context: Context) -> SafeStrin
     ``key`` says all that the context depends on, ``outline.key`` where it is content; the release,
     the language and the path that the site is served under come with every key.
     """
-    return cached_html((template, key), partial(_render, template, context))
+    html: SafeString = cache.cached_html(
+        (template, key, everywhere()), partial(_render, template, context)
+    )
+    return html
 
 
 def cached_fragments(template: str, items: Iterable[tuple[Hashable, Context]]) -> SafeString:
@@ -39,17 +42,21 @@ def cached_fragments(template: str, items: Iterable[tuple[Hashable, Context]]) -
 
 def cached_html(key: Hashable, make: Callable[[], SafeString]) -> SafeString:
     """The same for what is put together from several templates."""
-    return next(cached_htmls([(key, make)]))
+    html: SafeString = cache.cached_html((key, everywhere()), make)
+    return html
 
 
 def cached_htmls(
     items: Iterable[tuple[Hashable, Callable[[], SafeString]]],
 ) -> Iterator[SafeString]:
     """Many at once: for the rows of a page, asking for the language again and again is felt."""
-    everywhere = (settings.CAIRN_RELEASE, get_language(), get_script_prefix())
-    for key, make in items:
-        html: SafeString = cache.cached_html((key, everywhere), make)
-        yield html
+    place = everywhere()
+    return (cache.cached_html((key, place), make) for key, make in items)
+
+
+def everywhere() -> Hashable:
+    """What comes with every key: the release, the language and the path served under."""
+    return (settings.CAIRN_RELEASE, get_language(), get_script_prefix())
 
 
 def _render(template: str, context: Context) -> SafeString:

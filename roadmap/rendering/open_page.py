@@ -1,21 +1,54 @@
-"""What the page that a write came from shows beside rows and numbers, read from the request."""
+"""The page that a write came from, read from the request: which one, and what it shows."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+from functools import lru_cache
 
+from django.http import HttpRequest
+from django.urls import Resolver404, ResolverMatch, resolve
+
+from config.http import page_address
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.roadmap_progress import RoadmapProgress
-from roadmap.rendering.answers import shown_on
 from roadmap.rendering.filter_bar import lens_of
 from roadmap.rendering.page_update import OpenPage
 from roadmap.rendering.topic_page import since
 
+RELOADED = ("dashboard", "overview", "guide", "history")
+"""Pages on which one tick changes nearly everything: they are loaded again."""
+
 
 def open_page_of(request: HttpRequest, learner: Learner, after: RoadmapProgress) -> OpenPage:
     """The open topic, since when it has its status, and the lens, after a write."""
-    named, lens = shown_on(request), lens_of(request, after)
+    page = page_match(request)
+    if is_reloaded(page):
+        return OpenPage(is_reloaded=True)
+    named, lens = slugs_of(page), lens_of(request, after)
     row = after.outline.by_slug.get(named.get("topic", ""))
     if row is None or named.get("roadmap") != after.outline.slug:
         return OpenPage(lens=lens)
     return OpenPage(row, since(learner, row, after.status(row)), lens)
+
+
+def is_reloaded(page: ResolverMatch | None) -> bool:
+    """Whether the page is one of :data:`RELOADED`."""
+    return page is not None and page.url_name in RELOADED
+
+
+def slugs_of(page: ResolverMatch | None) -> dict[str, str]:
+    """The slugs in the address of the page, such as those of a roadmap and a topic."""
+    return page.kwargs if page is not None else {}
+
+
+def page_match(request: HttpRequest) -> ResolverMatch | None:
+    """The page that a request came from, by its address."""
+    return _page_at(page_address(request, "/").partition("?")[0])
+
+
+@lru_cache(maxsize=512)
+def _page_at(path: str) -> ResolverMatch | None:
+    """Cached, because trying all URL patterns costs as much as a query."""
+    try:
+        return resolve(path)
+    except Resolver404:
+        return None

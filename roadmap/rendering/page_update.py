@@ -51,6 +51,8 @@ class PageUpdate:
 
     toast: Toast | None = None
     parts: tuple[PagePart, ...] = ()
+    reload: bool = False
+    """Whether the page is loaded again instead, and the toast shown on it."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,8 @@ class OpenPage:
     """Since when the open topic has the status it has now."""
     lens: Tally | None = None
     """The counts of the filter after the write, where one is set."""
+    is_reloaded: bool = False
+    """Whether one tick changes nearly all of it."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,10 @@ def progress_update(
 
     That is: their rows with those of the groups around and of the place where the learner was and
     is, every number that they feed, the bars of their levels, the open topic's control, the lens.
+    A page of which nearly everything changes is loaded again.
     """
+    if shown.is_reloaded:
+        return PageUpdate(toast, reload=True)
     changed = _changed(before, after, topics)
     return PageUpdate(
         toast,
@@ -126,16 +133,26 @@ def _row(progress: RoadmapProgress, row: TopicRow) -> PagePart:
 
 
 def _numbers(progress: RoadmapProgress, changed: _Changed) -> Iterator[PagePart]:
-    """The counts of the sections, their levels and the roadmap, each as number and as meter."""
-    found = [("n-total", progress.total)]
-    found += [(f"n-level-{level.slug}", progress.levels[level.slug]) for level in changed.levels]
-    for level, code in changed.sections:
-        counts = progress.sections[level, code]
-        found += [(f"n-sec-{level}-{code}", counts), (f"r-{level}-{code}", counts)]
-    for name, counts in found:
-        context: Context = partial(dict, id=name, counts=counts)
-        yield PagePart(name, "components/progress_count.html", context, (name, counts))
-        yield PagePart(f"m-{name}", "components/progress_meter.html", context, (name, counts))
+    """The counts of the roadmap, of the levels with their meters, and of the sections."""
+    yield _count("n-total", progress.total)
+    for level in changed.levels:
+        name, counts = f"n-level-{level.slug}", progress.levels[level.slug]
+        yield _count(name, counts)
+        yield PagePart(
+            f"m-{name}",
+            "components/progress_meter.html",
+            partial(dict, id=name, counts=counts, label=level.title),
+            (progress.outline.key, name, counts),
+        )
+    for slug, code in changed.sections:
+        counts = progress.sections[slug, code]
+        yield _count(f"n-sec-{slug}-{code}", counts)
+        yield _count(f"r-{slug}-{code}", counts)
+
+
+def _count(name: str, counts: Tally) -> PagePart:
+    context: Context = partial(dict, id=name, counts=counts)
+    return PagePart(name, "components/progress_count.html", context, (name, counts))
 
 
 def _bar(progress: RoadmapProgress, level: LevelView) -> PagePart:

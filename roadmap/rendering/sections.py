@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -29,76 +29,93 @@ from roadmap.rendering.rows import render_rows
 class LevelParts:
     """What the checklist of a level is put together from."""
 
-    progress_bar: SafeString
-    count: SafeString
+    heading: SafeString
+    """What stands above the filter."""
     rail: SafeString
+    """The categories beside the list."""
     sections: SafeString
 
 
 def level_parts(progress: RoadmapProgress, level: LevelView, chosen: ChecklistFilter) -> LevelParts:
     """The parts; cached where nothing is filtered, for a search may be private."""
-    here = position(progress)
-    views = [SectionView(progress, level, each, chosen, here) for each in level.sections]
-    if chosen.is_active:
-        found = [view.render() for view in views]
-    else:
-        found = list(cached_htmls((view.key, view.render) for view in views))
-    links = (view.link for view, html in zip(views, found, strict=True) if html)
-    return LevelParts(
-        progress_bar=progress_bar(progress, level),
-        count=level_count(progress, level),
-        rail=cached_fragments("roadmap/checklist/category_link.html", links),
-        sections=joined(html for html in found if html),
+    here, states = position(progress), progress.states([level])
+    key = (progress.outline.key, level.slug, states)
+    heading = cached_fragment(
+        "roadmap/checklist/level_heading.html", key, partial(_heading_context, progress, level)
     )
-
-
-@dataclass(frozen=True)
-class SectionView:
-    """One category of the level as one learner sees it."""
-
-    progress: RoadmapProgress
-    level: LevelView
-    section: Section
-    chosen: ChecklistFilter
-    here: TopicRow | None
-
-    @property
-    def here_id(self) -> int | None:
-        """The topic of the learner's position, if it is in this section."""
-        here, place = self.here, (self.level.slug, self.section.category.code)
-        is_here = here is not None and (here.level_slug, here.category_code) == place
-        return here.id if here is not None and is_here else None
-
-    @property
-    def key(self) -> Hashable:
-        """All that the section shows."""
-        code, state = self.section.category.code, self.progress.state(self.section)
-        return ("section", self.progress.outline.key, self.level.slug, code, self.here_id, state)
-
-    def render(self) -> SafeString:
-        """The heading with the rows; empty where nothing is listed."""
-        rows = render_rows(
-            self.progress, self.section.topics, chosen=self.chosen, here=self.here_id
+    places = [_position_in(level, section, here) for section in level.sections]
+    makers = [
+        partial(render_section, progress, level, section, chosen, place)
+        for section, place in zip(level.sections, places, strict=True)
+    ]
+    if chosen.is_active:
+        found = [make() for make in makers]
+    else:
+        keys = (
+            ("section", progress.outline.key, level.slug, index, state, place)
+            for index, (state, place) in enumerate(zip(states, places, strict=True))
         )
-        if not rows:
-            return rows
-        context = self._heading("n-sec") | {"rows": rows}
-        return fragment("roadmap/checklist/category_section.html", context)
+        found = list(cached_htmls(zip(keys, makers, strict=True)))
+    listed = [section for section, html in zip(level.sections, found, strict=True) if html]
+    rail = cached_fragment(
+        "roadmap/checklist/rail.html",
+        (key, *(section.category.code for section in listed)),
+        partial(_rail_context, progress, level, listed),
+    )
+    return LevelParts(heading, rail, joined(html for html in found if html))
 
-    @property
-    def link(self) -> tuple[Hashable, Context]:
-        """The key and the context of the link to the section beside the list."""
-        context = self._heading("r")
-        return (self.progress.outline.key, context["id"], context["counts"]), lambda: context
 
-    def _heading(self, prefix: str) -> dict[str, Any]:
-        """The section's name with its count, whose id begins with ``prefix``."""
-        code = self.section.category.code
-        return {
-            "category": self.section.category,
-            "counts": self.progress.sections[self.level.slug, code],
-            "id": f"{prefix}-{self.level.slug}-{code}",
-        }
+def _heading_context(progress: RoadmapProgress, level: LevelView) -> dict[str, Any]:
+    return {
+        "level": level,
+        "progress_bar": progress_bar(progress, level),
+        "count": level_count(progress, level),
+    }
+
+
+def render_section(
+    progress: RoadmapProgress,
+    level: LevelView,
+    section: Section,
+    chosen: ChecklistFilter,
+    here: int | None,
+) -> SafeString:
+    """The heading of a category with its rows; empty where nothing is listed."""
+    rows = render_rows(progress, section.topics, chosen=chosen, here=here)
+    if not rows:
+        return rows
+    context = _category_context(progress, level, section, "n-sec") | {"rows": rows}
+    return fragment("roadmap/checklist/category_section.html", context)
+
+
+def _position_in(level: LevelView, section: Section, here: TopicRow | None) -> int | None:
+    """The topic of the learner's position, if it is in this section."""
+    if here is None or here.category_code != section.category.code or here.level_slug != level.slug:
+        return None
+    return here.id
+
+
+def _rail_context(
+    progress: RoadmapProgress, level: LevelView, listed: Iterable[Section]
+) -> dict[str, SafeString]:
+    links: list[tuple[Hashable, Context]] = []
+    for section in listed:
+        context = _category_context(progress, level, section, "r")
+        key = (progress.outline.key, context["id"], context["counts"])
+        links.append((key, partial(dict, context)))
+    return {"links": cached_fragments("roadmap/checklist/category_link.html", links)}
+
+
+def _category_context(
+    progress: RoadmapProgress, level: LevelView, section: Section, prefix: str
+) -> dict[str, Any]:
+    """The category with its count, whose id begins with ``prefix``."""
+    code = section.category.code
+    return {
+        "category": section.category,
+        "counts": progress.sections[level.slug, code],
+        "id": f"{prefix}-{level.slug}-{code}",
+    }
 
 
 def progress_bar(progress: RoadmapProgress, level: LevelView) -> SafeString:

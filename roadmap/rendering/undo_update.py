@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from django.http import HttpRequest
@@ -13,28 +14,29 @@ from roadmap.domain.notes.topic_notes import topic_notes_of
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.selectors import load_progress
 from roadmap.models import Roadmap, Topic
-from roadmap.rendering.answers import shown_on
-from roadmap.rendering.open_page import open_page_of
+from roadmap.rendering.open_page import is_reloaded, open_page_of, page_match, slugs_of
 from roadmap.rendering.page_update import PagePart, PageUpdate, Toast, offer_part, progress_update
 from roadmap.rendering.topic_parts import evidence_part, note_part, objectives_part
 
 
 def undo_update(request: HttpRequest, learner: Learner, result: UndoResult) -> PageUpdate:
-    toast = Toast(undo_message(result))
-    update = _statuses(request, learner, result, toast)
-    return replace(update, parts=(*update.parts, *_open_topic(request, learner, result)))
+    toast, page = Toast(undo_message(result)), page_match(request)
+    if is_reloaded(page):
+        return PageUpdate(toast, reload=True)
+    slugs = slugs_of(page)
+    update = _statuses(request, learner, result, slugs.get("roadmap", ""), toast)
+    return replace(update, parts=(*update.parts, *_open_topic(request, learner, result, slugs)))
 
 
 def _statuses(
-    request: HttpRequest, learner: Learner, result: UndoResult, toast: Toast
+    request: HttpRequest, learner: Learner, result: UndoResult, slug: str, toast: Toast
 ) -> PageUpdate:
     """Rows and numbers of the roadmap on the page, or else of one whose leaves were put back."""
     roadmap = None
     if result.restored:
         visible = Roadmap.objects.visible_to(request.user)
         roadmap = (
-            visible.filter(slug=shown_on(request).get("roadmap", "")).first()
-            or visible.filter(topics__in=result.restored).first()
+            visible.filter(slug=slug).first() or visible.filter(topics__in=result.restored).first()
         )
     if roadmap is None:
         return PageUpdate(toast)
@@ -49,17 +51,18 @@ def _statuses(
     )
 
 
-def _open_topic(request: HttpRequest, learner: Learner, result: UndoResult) -> tuple[PagePart, ...]:
+def _open_topic(
+    request: HttpRequest, learner: Learner, result: UndoResult, slugs: Mapping[str, str]
+) -> tuple[PagePart, ...]:
     """Objectives, note and links of the topic that the page shows, when the undo was about it."""
     if not (result.objectives or result.notes or result.evidence):
         return ()
-    shown = shown_on(request)
     topic = (
         Topic.objects.not_draft()
         .filter(
             roadmap__in=Roadmap.objects.visible_to(request.user),
-            roadmap__slug=shown.get("roadmap", ""),
-            slug=shown.get("topic", ""),
+            roadmap__slug=slugs.get("roadmap", ""),
+            slug=slugs.get("topic", ""),
         )
         .select_related("roadmap")
         .first()

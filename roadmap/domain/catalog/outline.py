@@ -148,6 +148,11 @@ class Outline:
         """What names this content in cache keys: the roadmap and its version."""
         return self.uid, self.version
 
+    @property
+    def first_level(self) -> LevelView | None:
+        """The level where a newcomer begins; None in an empty roadmap."""
+        return self.levels[0] if self.levels else None
+
     @cached_property
     def rows(self) -> dict[int, TopicRow]:
         """Every topic by id, in reading order."""
