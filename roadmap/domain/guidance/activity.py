@@ -28,7 +28,7 @@ DAY = dt.timedelta(days=1)
 class Activity:
     """What the log says about a learner's days, over all roadmaps."""
 
-    deeds: Mapping[dt.date, int] = field(default_factory=dict)
+    counts: Mapping[dt.date, int] = field(default_factory=dict)
     """How many things were done on each active day."""
     stones: Mapping[int, dt.date] = field(default_factory=dict)
     """The latest day on which a topic was set done by work, by the id progress lives on."""
@@ -36,15 +36,15 @@ class Activity:
     @cached_property
     def days(self) -> list[dt.date]:
         """The active days, the earliest first."""
-        return sorted(self.deeds)
+        return sorted(self.counts)
 
 
 def load_activity(learner: Learner) -> Activity:
     """A user's activity in one statement; a guest has no history."""
     work = work_of(learner)
-    deeds = Counter(day for day, _, _ in work)
+    counts = Counter(day for day, _, _ in work)
     return Activity(
-        deeds={dt.date.fromisoformat(day): count for day, count in deeds.items()},
+        counts={dt.date.fromisoformat(day): count for day, count in counts.items()},
         stones={pk: dt.date.fromisoformat(day) for day, done, pk in work if done == Status.DONE},
     )
 
@@ -96,10 +96,10 @@ class WeekDay:
         return self.name[0]
 
 
-def week_of(deeds: Mapping[dt.date, int], today: dt.date) -> tuple[WeekDay, ...]:
+def week_of(counts: Mapping[dt.date, int], today: dt.date) -> tuple[WeekDay, ...]:
     """The present week from Monday to Sunday."""
     days = (monday(today) + place * DAY for place in range(7))
-    return tuple(WeekDay(day, size_of(deeds.get(day, 0)), today) for day in days)
+    return tuple(WeekDay(day, size_of(counts.get(day, 0)), today) for day in days)
 
 
 def monday(day: dt.date) -> dt.date:
@@ -107,16 +107,16 @@ def monday(day: dt.date) -> dt.date:
     return day - day.weekday() * DAY
 
 
-def size_of(deeds: int) -> int:
+def size_of(count: int) -> int:
     """How large a day is drawn: 0, or 1 for one thing, 2 up to three, 3 up to six, else 4."""
-    return (deeds > 0) + (deeds > 1) + (deeds > 3) + (deeds > 6)
+    return (count > 0) + (count > 1) + (count > 3) + (count > 6)
 
 
 class Month(NamedTuple):
     name: str
     active: int
     """How many active days."""
-    deeds: int
+    total: int
 
 
 @dataclass(frozen=True)
@@ -139,12 +139,12 @@ class Year:
         return sum(month.active for month in self.months)
 
 
-def year_of(deeds: Mapping[dt.date, int], today: dt.date) -> Year:
+def year_of(counts: Mapping[dt.date, int], today: dt.date) -> Year:
     start = monday(today) - (WEEKS - 1) * 7 * DAY
     sizes = [0] * ((today - start).days + 1)
     active: Counter[dt.date] = Counter()
     total: Counter[dt.date] = Counter()
-    for day, count in deeds.items():
+    for day, count in counts.items():
         if start <= day <= today:
             sizes[(day - start).days] = size_of(count)
             active[day.replace(day=1)] += 1

@@ -89,7 +89,7 @@ class LearnerSnapshot:
     @property
     def has_begun(self) -> bool:
         """Whether there is anything of the learner's to draw."""
-        return bool(self.since or self.activity.deeds)
+        return bool(self.since or self.activity.counts)
 
     @property
     def streak(self) -> Streak:
@@ -97,11 +97,11 @@ class LearnerSnapshot:
 
     @property
     def week(self) -> tuple[WeekDay, ...]:
-        return week_of(self.activity.deeds, self.today)
+        return week_of(self.activity.counts, self.today)
 
     @property
     def year(self) -> Year:
-        return year_of(self.activity.deeds, self.today)
+        return year_of(self.activity.counts, self.today)
 
     @cached_property
     def burnup(self) -> pace.Burnup:

@@ -66,7 +66,7 @@ def test_only_work_in_the_browser_makes_a_day_active(
     noor: Learner, status: Status, source: Source, active: bool
 ) -> None:
     set_status(learner=noor, topic=leaf("leaf-1-1"), status=status, source=source)
-    assert bool(load_activity(noor).deeds) is active
+    assert bool(load_activity(noor).counts) is active
 
 
 def test_a_ticked_objective_and_a_written_note_make_days_active(noor: Learner) -> None:
@@ -75,7 +75,7 @@ def test_a_ticked_objective_and_a_written_note_make_days_active(noor: Learner) -
     save_note(
         learner=noor, topic=leaf("leaf-1-2"), body="Yes", revision=0, now=at("2026-03-04T10:00")
     )
-    assert load_activity(noor).deeds == {dt.date(2026, 3, 2): 1, dt.date(2026, 3, 4): 1}
+    assert load_activity(noor).counts == {dt.date(2026, 3, 2): 1, dt.date(2026, 3, 4): 1}
 
 
 def test_taking_a_tick_away_and_emptying_a_note_is_no_work(noor: Learner) -> None:
@@ -85,7 +85,7 @@ def test_taking_a_tick_away_and_emptying_a_note_is_no_work(noor: Learner) -> Non
     topic = leaf("leaf-1-2")
     save_note(learner=noor, topic=topic, body="Yes", revision=0, now=at("2026-03-04T10:00"))
     save_note(learner=noor, topic=topic, body="", revision=1, now=at("2026-03-05T10:00"))
-    assert set(load_activity(noor).deeds) == {dt.date(2026, 3, 2), dt.date(2026, 3, 4)}
+    assert set(load_activity(noor).counts) == {dt.date(2026, 3, 2), dt.date(2026, 3, 4)}
 
 
 def test_what_is_taken_back_does_not_count(noor: Learner) -> None:
@@ -94,7 +94,7 @@ def test_what_is_taken_back_does_not_count(noor: Learner) -> None:
     other = set_status(
         learner=noor, topic=leaf("leaf-1-2"), status=Status.DONE, now=at("2026-03-02T10:00")
     )
-    assert len(load_activity(noor).deeds) == 2
+    assert len(load_activity(noor).counts) == 2
     assert other.action_id is not None
     undo(learner=noor, action_id=other.action_id)
     assert load_activity(noor) == before
@@ -107,16 +107,16 @@ def test_one_topic_set_done_twice_on_a_day_is_one_thing(noor: Learner) -> None:
     for hour, status in ((9, Status.DONE), (10, Status.TODO), (11, Status.DONE)):
         now = at(f"2026-03-02T{hour:02}:00")
         set_status(learner=noor, topic=leaf("leaf-1-1"), status=status, now=now)
-    assert load_activity(noor).deeds == {dt.date(2026, 3, 2): 1}
+    assert load_activity(noor).counts == {dt.date(2026, 3, 2): 1}
 
 
 def test_a_group_counts_each_of_its_leaves(noor: Learner) -> None:
     set_status(learner=noor, topic=leaf("group-1"), status=Status.DONE, now=at("2026-03-02T10:00"))
-    assert load_activity(noor).deeds == {dt.date(2026, 3, 2): 3}
+    assert load_activity(noor).counts == {dt.date(2026, 3, 2): 3}
 
 
 def test_nobody_else_is_counted(noor: Learner, ada: User) -> None:
-    assert load_activity(Learner(user_id=ada.pk)).deeds
+    assert load_activity(Learner(user_id=ada.pk)).counts
     assert load_activity(noor) == Activity()
     assert load_activity(Learner(guest_id=1)) == Activity()
 
@@ -127,7 +127,7 @@ def test_nobody_else_is_counted(noor: Learner, ada: User) -> None:
 def test_a_day_is_the_learners_own(noor: Learner) -> None:
     with time_machine.travel(at("2026-03-02T23:30"), tick=False):
         set_status(learner=noor, topic=leaf("leaf-1-1"), status=Status.DONE)
-    assert list(load_activity(noor).deeds) == [dt.date(2026, 3, 3)]
+    assert list(load_activity(noor).counts) == [dt.date(2026, 3, 3)]
 
 
 def test_a_later_change_of_time_zone_moves_no_day(grace: User, roadmap: Roadmap) -> None:
@@ -136,7 +136,7 @@ def test_a_later_change_of_time_zone_moves_no_day(grace: User, roadmap: Roadmap)
     set_status(learner=tokyo, topic=leaf("leaf-1-1"), status=Status.DONE, now=now)
     honolulu = Learner(user_id=grace.pk, time_zone="Pacific/Honolulu")
     assert load_activity(honolulu) == load_activity(tokyo)
-    assert list(load_activity(honolulu).deeds) == [dt.date(2026, 3, 2)]
+    assert list(load_activity(honolulu).counts) == [dt.date(2026, 3, 2)]
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_the_hour_that_comes_twice_belongs_to_one_day(grace: User, roadmap: Road
     first = at("2026-10-25T00:30")
     for slug, moment in (("leaf-1-1", first), ("leaf-1-2", first + dt.timedelta(hours=1))):
         set_status(learner=learner, topic=leaf(slug), status=Status.DONE, now=moment)
-    assert load_activity(learner).deeds == {dt.date(2026, 10, 25): 2}
+    assert load_activity(learner).counts == {dt.date(2026, 10, 25): 2}
 
 
 def test_a_flight_to_the_west_does_not_end_a_streak() -> None:
@@ -210,23 +210,23 @@ def test_a_streak_is_a_run_of_days(days: set[dt.date], today: dt.date) -> None:
 
 
 @given(st.dictionaries(DAYS, st.integers(1, 20), max_size=40), DAYS)
-def test_the_year_counts_what_its_days_hold(deeds: dict[dt.date, int], today: dt.date) -> None:
-    year = year_of(deeds, today)
-    shown = {day: n for day, n in deeds.items() if year.start <= day <= today}
+def test_the_year_counts_what_its_days_hold(counts: dict[dt.date, int], today: dt.date) -> None:
+    year = year_of(counts, today)
+    shown = {day: n for day, n in counts.items() if year.start <= day <= today}
     assert year.start.weekday() == 0
     assert len(year.sizes) == (today - year.start).days + 1
     assert 365 <= len(year.sizes) <= 371
     assert year.active == len(shown) == sum(size > 0 for size in year.sizes)
-    assert sum(month.deeds for month in year.months) == sum(shown.values())
+    assert sum(month.total for month in year.months) == sum(shown.values())
     for day, count in shown.items():
         assert year.sizes[(day - year.start).days] == size_of(count)
 
 
 @given(st.dictionaries(DAYS, st.integers(1, 20), max_size=40), DAYS)
 def test_the_calendar_draws_every_day_within_its_frame(
-    deeds: dict[dt.date, int], today: dt.date
+    counts: dict[dt.date, int], today: dt.date
 ) -> None:
-    year = year_of(deeds, today)
+    year = year_of(counts, today)
     heat = heat_of(year)
     places = [
         (float(x), float(y))
@@ -249,10 +249,10 @@ def test_days_are_drawn_around_one_middle_whatever_their_size() -> None:
     assert {(x + length / 2, y) for x, y, length in found} == {(10, 10)}
 
 
-@pytest.mark.parametrize(("deeds", "size"), [(0, 3), (1, 3), (7, 4)])
-def test_today_is_drawn_large_enough_to_be_seen(deeds: int, size: int) -> None:
+@pytest.mark.parametrize(("count", "size"), [(0, 3), (1, 3), (7, 4)])
+def test_today_is_drawn_large_enough_to_be_seen(count: int, size: int) -> None:
     today = dt.date(2026, 5, 20)
-    assert heat_of(year_of({today: deeds}, today)).today.size == size
+    assert heat_of(year_of({today: count}, today)).today.size == size
 
 
 def test_the_week_runs_from_monday_to_sunday() -> None:
