@@ -99,6 +99,19 @@ def test_a_data_folder_that_cannot_be_made_is_refused(monkeypatch, tmp_path):
         environment.data_dir(tmp_path)
 
 
+def test_a_data_folder_that_may_not_be_written_to_is_refused(monkeypatch, tmp_path):
+    monkeypatch.setenv("CAIRN_DATA_DIR", str(tmp_path))
+    monkeypatch.setattr(os, "access", lambda path, mode: False)  # root may write anywhere
+    with pytest.raises(ImproperlyConfigured, match="change its owner"):
+        environment.data_dir(tmp_path)
+
+
+def test_a_file_without_a_usable_key_is_refused(tmp_path):
+    (tmp_path / "secret_key").write_text("cut off\n")
+    with pytest.raises(ImproperlyConfigured, match="delete it and start again"):
+        environment.secret_key(tmp_path)
+
+
 def test_an_empty_variable_counts_as_unset(monkeypatch):
     monkeypatch.setenv("CAIRN_URL", "")
     environment.drop_empty()
@@ -117,6 +130,11 @@ def test_mail_is_read_from_one_address(url, options):
     assert mailer["host"] == "mail.example.org"
     assert mailer["password"] == "p@ss"
     assert options.items() <= mailer.items()
+
+
+def test_mail_can_be_printed_or_kept_nowhere():
+    assert environment.mailers("console:")["default"]["BACKEND"].endswith("console.EmailBackend")
+    assert environment.mailers("")["default"]["BACKEND"].endswith("dummy.EmailBackend")
 
 
 def test_nonsense_for_mail_is_refused():

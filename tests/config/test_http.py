@@ -6,7 +6,10 @@ from unittest import mock
 
 import pytest
 from django.db import OperationalError
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
+
+from config.middleware import zone
 
 HTMX = {"hx-request": "true", "hx-current-url": "http://testserver/roadmaps/backend/basics/?q=x"}
 
@@ -28,6 +31,20 @@ def test_not_ready_without_a_database(client, db):
         response = client.get("/readyz")
     assert response.status_code == 503
     assert b"does not answer" in response.content
+
+
+def test_not_ready_before_the_migrations_have_run(client, db):
+    MigrationRecorder.Migration.objects.filter(app="roadmap").delete()
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert b"migrations are pending" in response.content
+
+
+@pytest.mark.parametrize(
+    "name", ["", "Mars/Olympus", "../../etc/passwd", "a\0b", "Europe", "x" * 300]
+)
+def test_a_zone_that_there_is_not_is_the_sites_own(name):
+    assert zone(name) is None
 
 
 def test_an_expired_login_under_htmx_navigates_instead_of_filling_a_row(client, roadmap):
