@@ -133,17 +133,10 @@ def _row(progress: RoadmapProgress, row: TopicRow) -> PagePart:
 
 
 def _numbers(progress: RoadmapProgress, changed: _Changed) -> Iterator[PagePart]:
-    """The counts of the roadmap, of the levels with their meters, and of the sections."""
+    """The counts of the roadmap, of the levels and of the sections."""
     yield _count("n-total", progress.total)
     for level in changed.levels:
-        name, counts = f"n-level-{level.slug}", progress.levels[level.slug]
-        yield _count(name, counts)
-        yield PagePart(
-            f"m-{name}",
-            "components/progress_meter.html",
-            partial(dict, id=name, counts=counts, label=level.title),
-            (progress.outline.key, name, counts),
-        )
+        yield _count(f"n-level-{level.slug}", progress.levels[level.slug])
     for slug, code in changed.sections:
         counts = progress.sections[slug, code]
         yield _count(f"n-sec-{slug}-{code}", counts)

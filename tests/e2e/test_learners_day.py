@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from accounts.models import User
 from roadmap.models import Note, Progress, Topic
@@ -40,6 +40,26 @@ def test_a_topic_opens_beside_the_checklist_and_back_closes_it(noor, page: Page,
     page.go_back()
     expect(page).to_have_url(re.compile("/basics/$"))
     expect(page.locator("#t-leaf-1-1")).to_have_attribute("data-status", "learning")
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_the_menus_of_the_header_set_the_theme_and_sign_out(
+    noor, browser: Browser, live_server, javascript: bool
+):
+    context = browser.new_context(java_script_enabled=javascript)
+    sign_in(context, noor, live_server.url)
+    page = context.new_page()
+    address = f"{live_server.url}/roadmaps/backend/basics/?q=leaf"
+    page.goto(address)
+    page.get_by_role("button", name="Theme").click()
+    page.get_by_role("button", name="Dark").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    expect(page).to_have_url(address)
+    page.get_by_role("button", name="Noor, your account").click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("link", name="Sign in")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    context.close()
 
 
 def test_the_keyboard_moves_and_sets(noor, page: Page, live_server):

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from roadmap.domain.progress.roadmap_progress import with_progress
 from roadmap.enums import Status
-from roadmap.rendering.fragments import fragment
 from roadmap.rendering.page_update import OpenPage, PageUpdate, Toast, progress_update
 from tests.domain.trailmap.outlines import grid
 from tests.strategies import outlines, statuses_of
@@ -89,17 +88,6 @@ def test_the_row_where_the_learner_was_is_drawn_anew():
     before = {1: Status.LEARNING}
     update = update_of(outline, before, before | {3: Status.LEARNING}, [outline.rows[3]])
     assert {"t-topic-1", "t-topic-3"} <= {part.target for part in update.parts}
-
-
-def test_the_meter_of_a_level_keeps_its_name():
-    outline = grid((4,))
-    leaf = outline.leaves[0]
-    parts = update_of(outline, {}, {leaf.root_id: Status.DONE}, [leaf]).parts
-    level = outline.level_by_slug[leaf.level_slug]
-    (meter,) = [part for part in parts if part.target == f"m-n-level-{level.slug}"]
-    html = fragment(meter.template, meter.context())
-    assert f'aria-label="{level.title}"' in html
-    assert 'value="1"' in html
 
 
 def test_a_page_of_which_nearly_everything_changes_is_loaded_again():
