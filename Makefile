@@ -38,7 +38,7 @@ bench: setup ## Measure against the goals, as ratios within one run
 lint: setup ## Check the form of code, templates, migrations and vendored files
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	@find templates -name '*.html' -exec $(BIN)/djade --check --target-version 6.1 {} +
+	@find templates tests/bench/templates -name '*.html' -exec $(BIN)/djade --check --target-version 6.1 {} +
 	$(BIN)/djlint --lint --quiet --allow-empty-input templates
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py check --fail-level WARNING
@@ -51,7 +51,7 @@ format: setup ## Rewrite code and templates into the form that lint asks for
 	-@git ls-files -z --cached --others --exclude-standard -- '*.py' | xargs -0 $(BIN)/django-upgrade --target-version 6.1
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	-@find templates -name '*.html' -exec $(BIN)/djade --target-version 6.1 {} +
+	-@find templates tests/bench/templates -name '*.html' -exec $(BIN)/djade --target-version 6.1 {} +
 
 vendor: ## Fetch the front-end files anew with npm and write their checksums
 	@bin/vendor

@@ -15,10 +15,10 @@ LEVELS_AND_CATEGORIES: list[URLPattern] = [
     path("levels/<slug:level>/", editor.level, name="edit-level"),
     path("levels/<slug:level>/shift/", editor.shift, name="edit-level-shift"),
     path("levels/<slug:level>/remove/", editor.removal, name="edit-level-removal"),
-    path("lines/", editor.categories, name="edit-lines"),
-    path("lines/<slug:code>/", editor.category, name="edit-line"),
-    path("lines/<slug:code>/shift/", editor.shift, name="edit-line-shift"),
-    path("lines/<slug:code>/remove/", editor.removal, name="edit-line-removal"),
+    path("lines/", editor.categories, name="edit-categories"),
+    path("lines/<slug:code>/", editor.category, name="edit-category"),
+    path("lines/<slug:code>/shift/", editor.shift, name="edit-category-shift"),
+    path("lines/<slug:code>/remove/", editor.removal, name="edit-category-removal"),
 ]
 TOPICS: list[URLPattern] = [
     path("topics/", editor_topics.new_topic, name="edit-new-topic"),

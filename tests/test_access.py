@@ -66,7 +66,7 @@ TABLE: dict[str, tuple[dict[str, Any], Any, Any]] = {
     **dict.fromkeys(
         (
             "roadmap:edit-levels",
-            "roadmap:edit-lines",
+            "roadmap:edit-categories",
             "roadmap:roadmap-removal",
             "roadmap:following",
         ),
@@ -78,7 +78,7 @@ TABLE: dict[str, tuple[dict[str, Any], Any, Any]] = {
         (R | {"level": "basics"}, NO, NOBODYS),
     ),
     **dict.fromkeys(
-        ("roadmap:edit-line", "roadmap:edit-line-shift", "roadmap:edit-line-removal"),
+        ("roadmap:edit-category", "roadmap:edit-category-shift", "roadmap:edit-category-removal"),
         (R | {"code": "db"}, NO, NOBODYS),
     ),
     "roadmap:edit-topic": (T, NOBODYS, NOBODYS),

@@ -83,7 +83,7 @@ def draw_learning(
     if not learning:
         return {}
     (here, since), *others = learning
-    resume = _items("resume", outline, [(here, {"since": since, "goals": objectives})])
+    resume = _items("resume", outline, [(here, {"since": since, "objectives": objectives})])
     under_way = _items("under_way", outline, [(row, {"since": since}) for row, since in others])
     return {"resume_html": resume, "under_way_html": under_way}
 
@@ -153,7 +153,7 @@ def render_categories(outline: Outline, summaries: Iterable[CategorySummary]) ->
         (
             (
                 (outline.key, summary.category.code, summary.counts, summary.stations),
-                partial(dict, outline=outline, line=summary),
+                partial(dict, outline=outline, summary=summary),
             )
             for summary in summaries
         ),

@@ -83,7 +83,7 @@ def choices(status: Status) -> list[tuple[Status, bool]]:
 
 
 @register.filter
-def line_in(row: TopicRow, outline: Outline) -> CategoryInfo:
+def category_in(row: TopicRow, outline: Outline) -> CategoryInfo:
     """The category of a topic."""
     return outline.category_by_code[row.category_code]
 

@@ -54,7 +54,7 @@ def parts_of(snapshot: LearnerSnapshot, texts: DashboardTexts) -> dict[str, obje
         "levels_html": draw_levels(progress),
         "lines_html": render_categories(outline, categories_of(progress)),
         "stones_html": draw_stones(outline, texts["recent"]),
-        **draw_learning(outline, texts["learning"], goals_so_far(snapshot, texts)),
+        **draw_learning(outline, texts["learning"], objectives_so_far(snapshot, texts)),
     }
     if snapshot.has_begun:
         parts |= {
@@ -68,11 +68,11 @@ def parts_of(snapshot: LearnerSnapshot, texts: DashboardTexts) -> dict[str, obje
     return parts
 
 
-def goals_so_far(snapshot: LearnerSnapshot, texts: DashboardTexts) -> tuple[int, int]:
+def objectives_so_far(snapshot: LearnerSnapshot, texts: DashboardTexts) -> tuple[int, int]:
     """(ticked, all) objectives of the topic where the learner is; one query if there is one."""
     if not texts["learning"]:
         return 0, 0
     here, _ = texts["learning"][0]
-    goals = load_topic_content(snapshot.progress.outline, here).objectives
-    checked = topic_notes_of(snapshot.learner, here, goals).checked(goals)
+    objectives = load_topic_content(snapshot.progress.outline, here).objectives
+    checked = topic_notes_of(snapshot.learner, here, objectives).checked(objectives)
     return sum(ticked for _, ticked in checked), len(checked)

@@ -96,11 +96,11 @@ def home(request: HttpRequest, roadmap: str) -> HttpResponse:
     found = access.own_roadmap_or_404(request, roadmap)
     context = {
         "levels": [(level, LevelForm(**_filled(level))) for level in level_counts(found)],
-        "lines": [
+        "categories": [
             (category, CategoryForm(**_filled(category))) for category in found.categories.all()
         ],
         "level_form": LevelForm(auto_id="new-level-%s"),
-        "line_form": CategoryForm(auto_id="new-line-%s"),
+        "category_form": CategoryForm(auto_id="new-line-%s"),
         "original": upstream.upstream_of(found),
         "was_forked": found.forked_from_id is not None,
         "news": upstream.count_waiting(found),

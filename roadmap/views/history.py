@@ -74,5 +74,5 @@ def reset_toast(result: ResetResult) -> Toast:
     if result.action_id is None:
         return Toast("There was nothing to set back.")
     topics = f"{counted(result.topics, 'topic').capitalize()} set back to to do."
-    goals = f" {counted(result.objectives, 'tick').capitalize()} of objectives taken away."
-    return Toast(topics + (goals if result.objectives else ""), None, result.action_id)
+    ticks = f" {counted(result.objectives, 'tick').capitalize()} of objectives taken away."
+    return Toast(topics + (ticks if result.objectives else ""), None, result.action_id)

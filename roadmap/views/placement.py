@@ -31,7 +31,7 @@ def placement(request: HttpRequest, roadmap: str) -> HttpResponse:
         "roadmap": found,
         "outline": progress.outline,
         "progress": progress,
-        "lines": categories_of(progress),
+        "categories": categories_of(progress),
         "levels": [(level, progress.levels[level.slug]) for level in progress.outline.levels],
         "nav": "map",
     }

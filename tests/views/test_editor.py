@@ -226,15 +226,15 @@ def test_levels_and_lines(ada_client: Client, fork: Roadmap) -> None:
     assert not fork.levels.filter(slug=level.slug).exists()
     ada_client.post(at("edit-level-removal", fork, "basics"))
     assert "has topics" in next_message(ada_client)
-    ada_client.post(at("edit-lines", fork), {"title": "Cloud", "summary": "", "color": "cld"})
+    ada_client.post(at("edit-categories", fork), {"title": "Cloud", "summary": "", "color": "cld"})
     line = fork.categories.get(title="Cloud")
-    ada_client.post(at("edit-line-shift", fork, line.code), {"direction": "up"})
+    ada_client.post(at("edit-category-shift", fork, line.code), {"direction": "up"})
     assert [x.code for x in fork.categories.all()] == ["db", line.code, "vc"]
     change = {"title": "Clouds", "summary": "", "color": "pm"}
-    ada_client.post(at("edit-line", fork, line.code), change)
+    ada_client.post(at("edit-category", fork, line.code), change)
     line.refresh_from_db()
     assert (line.title, line.color) == ("Clouds", "pm")
-    ada_client.post(at("edit-line-removal", fork, line.code))
+    ada_client.post(at("edit-category-removal", fork, line.code))
     assert not fork.categories.filter(code=line.code).exists()
 
 

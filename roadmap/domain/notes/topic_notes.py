@@ -66,13 +66,13 @@ class TopicNotes:
     links: tuple[EvidenceLink, ...] = ()
     """The latest first."""
 
-    def checked(self, goals: Iterable[TopicObjective]) -> list[tuple[TopicObjective, bool]]:
-        """The goals, each with whether it is ticked, here or on a copy."""
-        return [(goal, goal.root_id in self.ticked) for goal in goals]
+    def checked(self, objectives: Iterable[TopicObjective]) -> list[tuple[TopicObjective, bool]]:
+        """The objectives, each with whether it is ticked, here or on a copy."""
+        return [(objective, objective.root_id in self.ticked) for objective in objectives]
 
 
 def topic_notes_of(
-    learner: Learner, row: TopicRow, goals: Collection[TopicObjective]
+    learner: Learner, row: TopicRow, objectives: Collection[TopicObjective]
 ) -> TopicNotes:
     """The learner's own of a topic with these objectives; a guest has no note and no links.
 
@@ -81,7 +81,9 @@ def topic_notes_of(
     if learner.is_nobody:
         return TopicNotes()
     found: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
-    for kind, *values in _rows(learner, row.root_id, [goal.root_id for goal in goals]):
+    for kind, *values in _rows(
+        learner, row.root_id, [objective.root_id for objective in objectives]
+    ):
         found[kind].append(tuple(values))
     return TopicNotes(
         since=next((instant_of(at) for *_, at in found["since"]), None),
