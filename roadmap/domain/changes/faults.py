@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+NAMED = 3
+"""How many faults a refusal names; it says how many more there are."""
 
 
 @dataclass(frozen=True)
@@ -19,3 +23,16 @@ class Fault:
 
 class ChangeRefusedError(ValueError):
     """The operation would break a rule of the content; the message names it."""
+
+
+def refuse_new(known: Sequence[str], found: Sequence[str]) -> None:
+    """Refuse a change that brings in faults, each given as a sentence.
+
+    Raises:
+        ChangeRefusedError: ``found`` has faults that are not ``known`` from before.
+    """
+    before = set(known)
+    new = [sentence for sentence in found if sentence not in before]
+    if new:
+        more = [f"And {len(new) - NAMED} more like this."] if len(new) > NAMED else []
+        raise ChangeRefusedError(" ".join([*new[:NAMED], *more]))

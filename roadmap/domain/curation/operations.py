@@ -16,7 +16,7 @@ from django.utils import timezone
 from roadmap.domain.catalog.version import content_change
 from roadmap.domain.changes import progress_migration, snapshot
 from roadmap.domain.changes.changeset import ContentState
-from roadmap.domain.changes.faults import ChangeRefusedError
+from roadmap.domain.changes.faults import ChangeRefusedError, refuse_new
 from roadmap.domain.changes.lifecycle import subtree
 from roadmap.domain.changes.schema import TOPIC, Bundle
 from roadmap.domain.changes.tree_changes import Tree
@@ -122,10 +122,9 @@ def count_learners(actions: list[int]) -> int:
 
 
 def refuse_new_faults(before: Bundle, after: Bundle) -> None:
-    known = {str(fault) for fault in structure(before)}
-    new = [str(fault) for fault in structure(after) if str(fault) not in known]
-    if new:
-        raise ChangeRefusedError(" ".join(f"{fault}." for fault in new))
+    """Refuse a change of the content from ``before`` that brings in a fault."""
+    known, found = ([f"{fault}." for fault in structure(each)] for each in (before, after))
+    refuse_new(known, found)
 
 
 def tree_of(bundle: Bundle) -> Tree:

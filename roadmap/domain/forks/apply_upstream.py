@@ -10,7 +10,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from roadmap.domain.changes import lifecycle
-from roadmap.domain.changes.faults import ChangeRefusedError
+from roadmap.domain.changes.faults import ChangeRefusedError, refuse_new
 from roadmap.domain.changes.lifecycle import is_hidden_below
 from roadmap.domain.forks.compare import PARTS, Comparison
 from roadmap.domain.forks.copy import SCHEMAS, Copier, Ref, Values, remember
@@ -60,9 +60,7 @@ class UpstreamWriter:
         try:
             with transaction.atomic():
                 self._apply(changes)
-                new = [fault for fault in faults_of(self.fork) if fault not in self.known]
-                if new:
-                    raise ChangeRefusedError(" ".join(new))
+                refuse_new(self.known, faults_of(self.fork))
         except ChangeRefusedError as error:
             reason = str(error)
         except IntegrityError:

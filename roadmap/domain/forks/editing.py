@@ -12,7 +12,7 @@ from typing import Any
 
 from roadmap.domain.catalog.version import content_change
 from roadmap.domain.changes import snapshot
-from roadmap.domain.changes.faults import ChangeRefusedError
+from roadmap.domain.changes.faults import ChangeRefusedError, refuse_new
 from roadmap.domain.changes.positions import next_position
 from roadmap.domain.changes.schema import TOPIC
 from roadmap.domain.changes.validate import structure
@@ -36,9 +36,7 @@ def edit(roadmap: Roadmap) -> Iterator[None]:
         Roadmap.objects.select_for_update().get(pk=roadmap.pk)
         known = faults_of(roadmap)
         yield
-        new = [sentence for sentence in faults_of(roadmap) if sentence not in known]
-        if new:
-            raise ChangeRefusedError(" ".join(new))
+        refuse_new(known, faults_of(roadmap))
 
 
 def faults_of(roadmap: Roadmap) -> list[str]:
