@@ -132,8 +132,8 @@ class Source(models.TextChoices):
     CONTENT = "content", "Content change"
 
 
-class OperationKind(models.TextChoices):
-    """What a curator did to the content; each kind can be reverted."""
+class ChangeKind(models.TextChoices):
+    """What changed the content; each kind can be taken back."""
 
     PUBLISH = "publish", "Published"
     RETIRE = "retire", "Retired"
@@ -141,6 +141,10 @@ class OperationKind(models.TextChoices):
     MOVE = "move", "Moved"
     MERGE = "merge", "Merged"
     SPLIT = "split", "Split"
+    EDIT = "edit", "Edited"
+    SYNC = "sync", "Synced from files"
+    UPSTREAM = "upstream", "Taken from the original"
+    REVERT = "revert", "Taken back"
 
 
 class CopyKind(models.TextChoices):

@@ -16,11 +16,10 @@ from roadmap.domain.changes.schema import (
     RESOURCE,
     ROADMAP,
     TOPIC,
-    Bundle,
-    ContentItem,
     Kind,
 )
-from roadmap.domain.changes.three_way import Overwrites
+from roadmap.domain.changes.snapshot import ContentItem, Snapshot, natural_key
+from roadmap.domain.fixtures.plan import Overwrites
 from roadmap.domain.fixtures.sync import SyncResult, sync
 from roadmap.domain.fixtures.writer import render
 
@@ -38,7 +37,7 @@ class FixtureFiles:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.bundle = Bundle()
+        self.content = Snapshot()
         self._add(ROADMAP, uid=uid("roadmap"), slug="trail", title="Trail", summary="A small one.")
         for slug in ("basics", "advanced"):
             self.level(slug)
@@ -57,10 +56,11 @@ class FixtureFiles:
         self.resource("tables", "https://example.org/tables")
 
     def _add(self, kind: Kind, /, **values: Any) -> None:
-        self.bundle.add(ContentItem(kind, {f.name: f.default for f in kind.fields} | values))
+        item = ContentItem(kind, None, {f.name: f.default for f in kind.fields} | values)
+        self.content.add(replace(item, key=natural_key(item, {})))
 
     def level(self, slug: str) -> None:
-        position = len(self.bundle.of(LEVEL)) + 1
+        position = len(self.content.of(LEVEL)) + 1
         self._add(LEVEL, slug=slug, title=slug.title(), position=position)
 
     def topic(self, slug: str, *, parent: str | None = None, **fields: Any) -> None:
@@ -68,7 +68,7 @@ class FixtureFiles:
             "title": slug.title(),
             "level": "basics",
             "category": "db",
-            "position": 10 * (len(self.bundle.topics) + 1),
+            "position": 10 * (len(self.content.topics) + 1),
             "difficulty": 1,
             "importance": 2,
             "minutes": 60,
@@ -91,35 +91,35 @@ class FixtureFiles:
     def edit(self, name: str, kind: str = "topic", /, **fields: Any) -> None:
         """Change fields of an object by its slug, code, text or address."""
         item = self._find(kind, name)
-        items = self.bundle.items[kind]
+        items = self.content.items[kind]
         items[item.key] = replace(item, values=item.values | fields)
 
     def remove(self, name: str, kind: str = "topic") -> None:
         """Take an object out, a topic with everything that belongs to it."""
         gone = self._find(kind, name)
-        self.bundle.items[kind].pop(gone.key)
+        self.content.items[kind].pop(gone.key)
         if kind == "topic":
             for part in (OBJECTIVE, RESOURCE, PREREQUISITE):
-                for item in list(self.bundle.of(part).values()):
+                for item in list(self.content.of(part).values()):
                     if uid(name) in (item["topic"], item.values.get("requires")):
-                        self.bundle.of(part).pop(item.key)
+                        self.content.of(part).pop(item.key)
 
     def remove_edge(self, topic: str, required: str) -> None:
-        self.bundle.of(PREREQUISITE).pop((uid(topic), uid(required)))
+        self.content.of(PREREQUISITE).pop((uid(topic), uid(required)))
 
     def _find(self, kind: str, name: str) -> ContentItem:
         names = ("slug", "code", "text", "url")
         return next(
             item
-            for item in self.bundle.of(BY_NAME[kind]).values()
-            if name in [item.values.get(field) for field in names] or item.key[0] == uid(name)
+            for item in self.content.of(BY_NAME[kind]).values()
+            if name in [item.values.get(field) for field in names] or item.key == uid(name)
         )
 
     def write(self) -> Path:
         self.folder.mkdir(exist_ok=True)
         for path in self.folder.glob("[!d]*.yaml"):
             path.unlink()
-        for name, text in render(self.bundle).items():
+        for name, text in render(self.content).items():
             (self.folder / name).write_text(text)
         return self.folder
 

@@ -23,3 +23,18 @@ def set_status(
     """What a click on the topic does, with the outline as the database has it now."""
     row = read_outline(topic.roadmap).rows[topic.pk]
     return statuses.set_status(learner=learner, row=row, status=status, source=source, now=now)
+
+
+def leaf_roots(topic: Topic) -> list[int]:
+    """The ids that progress on a topic lives on, found row by row: its own, or its leaves'."""
+    return _leaves(topic) or [topic.root_id]
+
+
+def _leaves(topic: Topic) -> list[int]:
+    found: list[int] = []
+    for child in topic.subtopics.exclude(lifecycle="draft").order_by("position", "id"):
+        below = _leaves(child)
+        if not below and child.lifecycle == "published" and child.successor_id is None:
+            below = [child.root_id]
+        found += below
+    return found

@@ -11,7 +11,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from simple_history.admin import SimpleHistoryAdmin
 
 from roadmap.domain.catalog.version import bump_version
-from roadmap.domain.curation.references import why_kept
+from roadmap.domain.changes.references import why_kept
+from roadmap.domain.changes.snapshot import Snapshot
+from roadmap.domain.curation.edits import log_edit, with_parts
+from roadmap.models import Roadmap, Topic
 
 
 class ContentAdmin(admin.ModelAdmin):
@@ -44,6 +47,7 @@ class ContentAdmin(admin.ModelAdmin):
 
         Inline parts are saved after this in the same transaction.
         """
+        request.content_before = with_parts(obj) if change else Snapshot()  # type: ignore[attr-defined]
         if change:
             obj._history_user = request.user
             obj.save(update_fields=[*form.fields.keys() & columns(obj), *dates(obj)])
@@ -51,16 +55,39 @@ class ContentAdmin(admin.ModelAdmin):
             super().save_model(request, obj, form, change)
         bump_version(self.roadmap_id(obj))
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        self.log_content(request, form.instance, "Changed" if change else "Added")
+
+    def log_content(self, request: HttpRequest, obj: Any, verb: str) -> None:
+        """Add to the log of changes what the form has done, so that it can be taken back."""
+        log_edit(
+            roadmap_id=self.roadmap_id(obj),
+            before=request.content_before,  # type: ignore[attr-defined]
+            after=with_parts(obj),
+            summary=f"{verb} “{obj}”",
+            person_id=request.user.pk,
+            topic_id=topic_of(obj),
+        )
+
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        roadmap_id = self.roadmap_id(obj)
-        super().delete_model(request, obj)
-        bump_version(roadmap_id)
+        self.delete_queryset(request, self.model._default_manager.filter(pk=obj.pk))
 
     @transaction.atomic
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        roadmaps = {self.roadmap_id(obj) for obj in queryset}
+        gone = [(self.roadmap_id(obj), obj, with_parts(obj)) for obj in queryset]
         super().delete_queryset(request, queryset)
-        for roadmap_id in roadmaps:
+        for roadmap_id, obj, before in gone:
+            if isinstance(obj, Roadmap):
+                continue
+            log_edit(
+                roadmap_id=roadmap_id,
+                before=before,
+                after=Snapshot(),
+                summary=f"Removed “{obj}”",
+                person_id=request.user.pk,
+                topic_id=None if isinstance(obj, Topic) else topic_of(obj),
+            )
             bump_version(roadmap_id)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
@@ -69,6 +96,12 @@ class ContentAdmin(admin.ModelAdmin):
         if reasons:
             return [], {}, set(), reasons
         return super().get_deleted_objects(objs, request)
+
+
+def topic_of(obj: Any) -> int | None:
+    """The id of the topic that an object is, or belongs to."""
+    topic_id: int | None = obj.pk if isinstance(obj, Topic) else getattr(obj, "topic_id", None)
+    return topic_id
 
 
 def is_id(text: str) -> bool:
@@ -114,4 +147,6 @@ class ContentWithHistory(ContentAdmin, SimpleHistoryAdmin):
         response: HttpResponse = super().history_form_view(
             request, object_id, version_id, extra_context
         )
+        if hasattr(request, "content_before"):
+            self.log_content(request, self.get_queryset(request).get(pk=object_id), "Reverted")
         return response

@@ -9,8 +9,7 @@ from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 
 from config.reserved_words import RESERVED
-from roadmap.domain.changes.lifecycle import is_hidden_below
-from roadmap.domain.changes.proposal import Proposal, problem_of_slug
+from roadmap.domain.curation.edits import Proposal, problem_of_slug
 from roadmap.domain.curation.operations import is_finished_leaf
 from roadmap.enums import Lifecycle
 
@@ -50,7 +49,7 @@ class ContentForm(forms.ModelForm):
         proposal = Proposal(self.instance.roadmap)
         proposal.put(self.instance)
         for fault in proposal.new_faults():
-            self.refuse(None, f"{fault}.")
+            self.refuse(None, fault)
 
 
 class LevelAdminForm(ContentForm):
@@ -123,7 +122,7 @@ class NewTopicAdminForm(TopicAdminForm):
         parent = self.instance.parent
         if self.errors or parent is None or self.instance.lifecycle == Lifecycle.DRAFT:
             return
-        if is_hidden_below(self.instance, parent):
+        if parent.lifecycle != Lifecycle.PUBLISHED:
             self.refuse("lifecycle", f"“{parent}” is not published; save this as a draft.")
         elif is_finished_leaf(parent):
             self.refuse(
@@ -158,7 +157,7 @@ class PrerequisiteFormSet(BaseInlineFormSet):
         proposal.put(topic)
         proposal.accept()
         proposal.put_prerequisites(topic, required)
-        faults = [f"{fault}." for fault in proposal.new_faults()]
+        faults = proposal.new_faults()
         if faults:
             raise ValidationError(faults)
 
@@ -180,7 +179,7 @@ class PrerequisiteForm(ContentForm):
         others = topic.prerequisites.exclude(pk=self.instance.pk).select_related("requires")
         proposal = Proposal(topic.roadmap)
         proposal.put_prerequisites(topic, [*(edge.requires for edge in others), required])
-        faults = [f"{fault}." for fault in proposal.new_faults()]
+        faults = proposal.new_faults()
         if faults:
             raise ValidationError(faults)
         return data

@@ -1,4 +1,4 @@
-"""The log of content operations, where each can be reverted."""
+"""The log of content changes, where each can be taken back."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from django.http import HttpRequest
 
 from roadmap.domain.changes.faults import ChangeRefusedError
 from roadmap.domain.curation.revert import revert
-from roadmap.models import ContentOperation
+from roadmap.models import Changeset
 
 
-@admin.register(ContentOperation)
-class OperationAdmin(admin.ModelAdmin):
-    """Who may change topics may read the log and revert an operation; nobody edits it."""
+@admin.register(Changeset)
+class ChangesetAdmin(admin.ModelAdmin):
+    """Who may change topics may read the log and take a change back; nobody edits it."""
 
     list_display = ("summary", "kind", "created_at", "curator", "learners", "written", "undone_at")
     list_filter = ("kind", "created_at", "undone_at")
@@ -35,7 +35,7 @@ class OperationAdmin(admin.ModelAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        people = get_user_model().objects.filter(pk=OuterRef("curator_id"))
+        people = get_user_model().objects.filter(pk=OuterRef("person_id"))
         operations = (
             super()
             .get_queryset(request)
@@ -54,11 +54,11 @@ class OperationAdmin(admin.ModelAdmin):
         location=[ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM],
     )
     def take_back(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        """Revert the chosen operations, the latest first: later ones may build on earlier ones."""
+        """Take the chosen changes back, the latest first: later ones may build on earlier ones."""
         for pk in queryset.order_by("-id").values_list("pk", flat=True):
-            operation = ContentOperation.objects.get(pk=pk)
+            operation = Changeset.objects.get(pk=pk)
             try:
-                result = revert(operation)
+                result = revert(operation, curator_id=request.user.pk)
             except ChangeRefusedError as error:
                 messages.error(request, str(error))
             else:

@@ -20,13 +20,12 @@ from roadmap.admin.forms import (
     PrerequisiteRow,
     TopicAdminForm,
 )
-from roadmap.domain.changes.apply import keep_old_slug
 from roadmap.domain.changes.faults import ChangeRefusedError
 from roadmap.domain.curation.operations import OperationResult
 from roadmap.domain.curation.publish import publish, retire
 from roadmap.domain.curation.revert import restore_topic
 from roadmap.enums import Lifecycle
-from roadmap.models import Objective, Prerequisite, Resource, Topic
+from roadmap.models import Objective, OldSlug, Prerequisite, Resource, Topic
 
 EVERYWHERE = [ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM]
 
@@ -194,4 +193,7 @@ class TopicAdmin(OfficialChoices, ContentWithHistory):
 def keep_published_slug(topic: Topic, former: str) -> None:
     """Let the former address redirect. A draft that was never published has none to keep."""
     if topic.lifecycle != Lifecycle.DRAFT or topic.old_slugs.exists():
-        keep_old_slug(topic_id=topic.pk, old=former, new=topic.slug)
+        OldSlug.objects.filter(topic=topic, slug=topic.slug).delete()
+        OldSlug.objects.get_or_create(
+            roadmap_id=topic.roadmap_id, slug=former, defaults={"topic": topic}
+        )

@@ -1,9 +1,9 @@
-"""The models of the roadmap: content, what learners do and write, forks, operations."""
+"""The models of the roadmap: content, what learners do and write, forks, changesets."""
 
+from roadmap.models.changesets import Changeset
 from roadmap.models.forks import Copied
 from roadmap.models.learners import Action, Guest
 from roadmap.models.notes import Evidence, EvidenceEvent, Note, NoteEvent
-from roadmap.models.operations import ContentOperation
 from roadmap.models.parts import Objective, Prerequisite, Resource
 from roadmap.models.plans import Plan, Preferences
 from roadmap.models.progress import ObjectiveEvent, ObjectiveTick, Progress, ProgressEvent
@@ -13,7 +13,7 @@ from roadmap.models.topics import OldSlug, Topic
 __all__ = [
     "Action",
     "Category",
-    "ContentOperation",
+    "Changeset",
     "Copied",
     "Evidence",
     "EvidenceEvent",

@@ -20,10 +20,10 @@ class Objective(Synced):
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="objectives")
+    position = models.PositiveSmallIntegerField(default=0)
     text = models.CharField(
         max_length=200, help_text='Completes "You can ...": a verb, no full stop.'
     )
-    position = models.PositiveSmallIntegerField(default=0)
     archived = models.BooleanField(
         default=False, help_text="No longer shown; ticks of learners are kept."
     )
@@ -68,6 +68,7 @@ class Resource(Synced):
     """A link of a topic to learn from."""
 
     topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="resources")
+    position = models.PositiveSmallIntegerField(default=0)
     title = models.CharField(max_length=160)
     by = models.CharField(max_length=120, blank=True, help_text="Author or publisher.")
     url = models.URLField(max_length=500)
@@ -77,7 +78,6 @@ class Resource(Synced):
     language = models.CharField(max_length=12, default="en", help_text="A BCP 47 tag: en, pt-BR.")
     free = models.BooleanField(default=True)
     minutes = models.PositiveSmallIntegerField(null=True, blank=True)
-    position = models.PositiveSmallIntegerField(default=0)
     checked_on = models.DateField(null=True, blank=True, editable=False)
     check_result = models.CharField(max_length=120, blank=True, editable=False)
 

@@ -24,13 +24,13 @@ class Roadmap(Synced):
     slug = models.SlugField(max_length=80, unique=True)
     title = models.CharField(max_length=120)
     summary = models.CharField(max_length=200, blank=True)
-    body = models.TextField(blank=True)
     lifecycle = models.CharField(
         max_length=10, choices=Lifecycle.choices, default=Lifecycle.PUBLISHED
     )
     visibility = models.CharField(
         max_length=10, choices=Visibility.choices, default=Visibility.PUBLIC
     )
+    body = models.TextField(blank=True)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -76,9 +76,9 @@ class Level(Synced):
     roadmap = models.ForeignKey(Roadmap, on_delete=models.CASCADE, related_name="levels")
     slug = models.SlugField(max_length=80)
     title = models.CharField(max_length=120)
+    position = models.PositiveSmallIntegerField(default=0)
     summary = models.CharField(max_length=200, blank=True)
     body = models.TextField(blank=True)
-    position = models.PositiveSmallIntegerField(default=0)
 
     objects = LevelManager()
     history = HistoricalRecords(excluded_fields=["synced"])
@@ -114,10 +114,8 @@ class Category(Synced):
     short_title = models.CharField(
         max_length=16, blank=True, help_text="The name on the map, at most 16 characters."
     )
-    summary = models.CharField(max_length=200, blank=True)
-    body = models.TextField(blank=True)
-    color = models.CharField(max_length=3, choices=CategoryColor.choices, default=CategoryColor.GEN)
     position = models.PositiveSmallIntegerField(default=0)
+    color = models.CharField(max_length=3, choices=CategoryColor.choices, default=CategoryColor.GEN)
     map_row = models.PositiveSmallIntegerField(
         default=0, help_text="Order of the lines on the map, from the top."
     )
@@ -134,6 +132,8 @@ class Category(Synced):
         validators=[MinValueValidator(-20), MaxValueValidator(20)],
         help_text="Sideways shift in map units where several lines leave one station.",
     )
+    summary = models.CharField(max_length=200, blank=True)
+    body = models.TextField(blank=True)
 
     objects = CategoryManager()
     history = HistoricalRecords(excluded_fields=["synced"])

@@ -22,6 +22,8 @@ class Topic(Synced):
     """With subtopics it is a group, without it is a leaf."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    slug = models.SlugField(max_length=80)
+    title = models.CharField(max_length=120)
     roadmap = models.ForeignKey(Roadmap, on_delete=models.CASCADE, related_name="topics")
     level = models.ForeignKey(Level, on_delete=models.PROTECT, related_name="topics")
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="topics")
@@ -29,21 +31,8 @@ class Topic(Synced):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="subtopics"
     )
     position = models.PositiveSmallIntegerField(default=0)
-    slug = models.SlugField(max_length=80)
-    title = models.CharField(max_length=120)
     map_label = models.CharField(
         max_length=16, blank=True, help_text="The name on the map, at most 16 characters."
-    )
-    summary = models.CharField(max_length=120, help_text="One sentence, at most 120 characters.")
-    body = models.TextField(blank=True, help_text="Markdown.")
-    difficulty = models.PositiveSmallIntegerField(
-        choices=Difficulty.choices, default=Difficulty.EASY
-    )
-    importance = models.PositiveSmallIntegerField(
-        choices=Importance.choices, default=Importance.USEFUL
-    )
-    minutes = models.PositiveSmallIntegerField(
-        default=60, validators=[MinValueValidator(1)], help_text="Honest study time."
     )
     lifecycle = models.CharField(
         max_length=10, choices=Lifecycle.choices, default=Lifecycle.PUBLISHED
@@ -64,6 +53,17 @@ class Topic(Synced):
         related_name="predecessors",
         help_text="The topic that took over when this one was retired.",
     )
+    difficulty = models.PositiveSmallIntegerField(
+        choices=Difficulty.choices, default=Difficulty.EASY
+    )
+    importance = models.PositiveSmallIntegerField(
+        choices=Importance.choices, default=Importance.USEFUL
+    )
+    minutes = models.PositiveSmallIntegerField(
+        default=60, validators=[MinValueValidator(1)], help_text="Honest study time."
+    )
+    summary = models.CharField(max_length=120, help_text="One sentence, at most 120 characters.")
+    body = models.TextField(blank=True, help_text="Markdown.")
     created_at = models.DateTimeField(auto_now_add=True, db_default=Now())
     updated_at = models.DateTimeField(auto_now=True, db_default=Now())
 

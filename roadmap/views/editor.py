@@ -29,8 +29,8 @@ from roadmap.domain.forks.levels_and_categories import (
     change_part,
     describe,
     remove_part,
-    shift_part,
 )
+from roadmap.domain.forks.moving import shift_part
 from roadmap.forms.editing import CategoryForm, DetailsForm, DirectionForm, LevelForm
 from roadmap.models import Category, Level, Roadmap
 from roadmap.rendering.answers import add_toast

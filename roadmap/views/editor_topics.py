@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from config import errors
 from config.http import see_other
 from roadmap import access
-from roadmap.domain.forks.editing import EDITABLE, add_topic, change_topic
+from roadmap.domain.changes.schema import TOPIC
+from roadmap.domain.forks.editing import add_topic, change_topic
 from roadmap.domain.forks.editor_rows import name_of_place, place_named, places, requirable
 from roadmap.domain.forks.hiding import hide_topic, show_topic
 from roadmap.domain.forks.moving import move_topic, shift_topic
@@ -80,7 +81,7 @@ def topic_page(
     """Everything of a topic as it is now; ``refused`` are forms with what is wrong in them."""
     topic = access.own_topic_or_404(topic.roadmap, topic.slug)
     roadmap = topic.roadmap
-    start = {name: getattr(topic, name) for name in EDITABLE}
+    start = {name: getattr(topic, name) for name in TOPIC.editable}
     context = {
         "topic": topic,
         "is_hidden": topic.lifecycle == Lifecycle.RETIRED,

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from roadmap.domain.curation.references import ON_OBJECTIVES, ON_TOPICS
+from roadmap.domain.changes.references import ON_OBJECTIVES, ON_TOPICS
 from roadmap.enums import Lifecycle
 from roadmap.models import (
     Category,
@@ -87,10 +87,10 @@ def new_topic(client: Client, **fields: object):
     )
 
 
-@pytest.mark.parametrize("model", [*MODELS, "oldslug", "contentoperation"])
+@pytest.mark.parametrize("model", [*MODELS, "oldslug", "changeset"])
 def test_every_list_searches_and_filters(curator_client: Client, parts, model: str) -> None:
     address = f"/admin/roadmap/{model}/"
-    assert curator_client.get(address).context["cl"].result_count >= (model != "contentoperation")
+    assert curator_client.get(address).context["cl"].result_count >= (model != "changeset")
     found = curator_client.get(address, {"q": "no such thing \U0001f995"})
     assert found.context["cl"].result_count == 0
 
@@ -328,7 +328,7 @@ class TestIdentity:
 class TestFaultsAreNamed:
     def test_a_sibling_of_the_same_title(self, curator_client: Client, roadmap) -> None:
         answer = save(curator_client, page_of(topic("leaf-1-1")), title="LEAF 1.2")
-        assert "topic leaf-1-2: has the same title" in errors_of(answer)
+        assert "Topic leaf-1-2 has the same title" in errors_of(answer)
 
     def test_another_roadmap(self, curator_client: Client, roadmap) -> None:
         other = factories.small_roadmap(slug="other")
@@ -339,7 +339,7 @@ class TestFaultsAreNamed:
     def test_a_group_in_another_level(self, curator_client: Client, roadmap) -> None:
         level = Level.objects.get(slug="advanced")
         answer = new_topic(curator_client, parent=topic("group-1").pk, level=level.pk)
-        assert "topic fresh: is in level advanced, its group group-1 in basics" in errors_of(answer)
+        assert "Topic fresh is in level advanced, its group group-1 in basics" in errors_of(answer)
 
     def test_too_deep(self, curator_client: Client, roadmap) -> None:
         inner = factories.subtopic(topic("leaf-1-1"))

@@ -9,12 +9,12 @@ from accounts.models import User
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.statuses import statuses_for
 from roadmap.enums import Lifecycle, Status
-from roadmap.models import Category, ContentOperation, Level, Roadmap, Topic
+from roadmap.models import Category, Changeset, Level, Roadmap, Topic
 from tests import factories
 from tests.conftest import client_of
 
 TOPICS = "/admin/roadmap/topic/"
-JOURNAL = "/admin/roadmap/contentoperation/"
+JOURNAL = "/admin/roadmap/changeset/"
 
 
 def topic(slug: str) -> Topic:
@@ -45,7 +45,7 @@ def test_a_merge_after_its_preview(curator_client, curator: User, ada: User) -> 
     assert "progress followed for 1" in answer.text
     assert topic("leaf-1-1").successor == topic("leaf-1-3")
     assert status(ada, "leaf-1-3") is Status.DONE
-    assert ContentOperation.objects.get().curator_id == curator.pk
+    assert Changeset.objects.get().person_id == curator.pk
 
 
 def test_a_move_needs_a_place(curator_client: Client, roadmap: Roadmap) -> None:
@@ -130,7 +130,7 @@ def test_the_journal_takes_back(curator_client: Client, curator: User, ada: User
     listed = curator_client.get(JOURNAL)
     assert "Merged “Leaf 1.1” into “Leaf 1.3”" in listed.text
     assert curator.email in listed.text
-    operation = ContentOperation.objects.get()
+    operation = Changeset.objects.get()
     sent = {"action": "take_back", "_selected_action": [operation.pk]}
     answer = curator_client.post(JOURNAL, sent, follow=True)
     assert "Taken back: Merged “Leaf 1.1”" in answer.text
@@ -146,7 +146,7 @@ def test_the_journal_says_why_something_can_t_be_taken_back(curator_client, road
             "confirm": "x",
         }
         curator_client.post(page_of("single-1", "move"), sent)
-    first = ContentOperation.objects.earliest("id")
+    first = Changeset.objects.earliest("id")
     sent = {"action": "take_back", "_selected_action": [first.pk]}
     answer = curator_client.post(JOURNAL, sent, follow=True)
     assert "was changed since (level)" in answer.text
@@ -154,7 +154,7 @@ def test_the_journal_says_why_something_can_t_be_taken_back(curator_client, road
 
 def test_the_journal_itself_is_not_edited(curator_client: Client, roadmap: Roadmap) -> None:
     curator_client.post(TOPICS, {"action": "retire", "_selected_action": [topic("single-1").pk]})
-    pk = ContentOperation.objects.get().pk
+    pk = Changeset.objects.get().pk
     assert curator_client.get(f"{JOURNAL}{pk}/change/").status_code == 200
     assert curator_client.post(f"{JOURNAL}{pk}/change/", {"summary": "x"}).status_code == 403
     assert curator_client.post(f"{JOURNAL}{pk}/delete/", {"post": "yes"}).status_code == 403
@@ -174,7 +174,7 @@ def test_a_nonsense_target_is_refused(curator_client, roadmap, operation: str, p
     sent = {"parent": pk, "into": pk, "level": pk, "category": pk, "confirm": "x"}
     answer = curator_client.post(page_of("single-1", operation), sent)
     assert "valid choice" in answer.text or "Null characters" in answer.text
-    assert not ContentOperation.objects.exists()
+    assert not Changeset.objects.exists()
 
 
 def test_a_target_in_another_roadmap_is_no_choice(curator_client: Client, roadmap) -> None:

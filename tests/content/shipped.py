@@ -10,7 +10,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from roadmap.domain.changes.schema import OBJECTIVE, RESOURCE, Bundle, ContentItem
+from roadmap.domain.changes.schema import OBJECTIVE, RESOURCE
+from roadmap.domain.changes.snapshot import ContentItem, Snapshot
 from roadmap.domain.fixtures import reader
 
 FOLDER = Path(settings.FIXTURE_DIRS[0]) / "backend"
@@ -18,19 +19,19 @@ FENCE = re.compile(r"^```(\S*)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 @cache
-def bundle() -> Bundle:
-    return reader.read(FOLDER).bundle
+def content() -> Snapshot:
+    return reader.read(FOLDER).content
 
 
 @cache
 def groups() -> frozenset[str]:
     """Uids of the topics that have subtopics."""
-    return frozenset(topic["parent"] for topic in bundle().topics.values() if topic["parent"])
+    return frozenset(topic["parent"] for topic in content().topics.values() if topic["parent"])
 
 
 @cache
 def leaves_below(uid: str) -> tuple[ContentItem, ...]:
-    topics = bundle().topics
+    topics = content().topics
     if uid not in groups():
         return (topics[uid],)
     children = [child for child, topic in topics.items() if topic["parent"] == uid]
@@ -38,11 +39,11 @@ def leaves_below(uid: str) -> tuple[ContentItem, ...]:
 
 
 def objectives_of(topic: ContentItem) -> list[ContentItem]:
-    return [item for item in bundle().of(OBJECTIVE).values() if item["topic"] == topic["uid"]]
+    return [item for item in content().of(OBJECTIVE).values() if item["topic"] == topic["uid"]]
 
 
 def resources_of(topic: ContentItem) -> list[ContentItem]:
-    return [item for item in bundle().of(RESOURCE).values() if item["topic"] == topic["uid"]]
+    return [item for item in content().of(RESOURCE).values() if item["topic"] == topic["uid"]]
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,8 @@ class Sample:
 @cache
 def samples() -> tuple[Sample, ...]:
     return tuple(
-        Sample(str(item.values.get("slug") or item.key[0]), number, language, code)
-        for item in bundle()
+        Sample(str(item.values.get("slug") or item.key), number, language, code)
+        for item in content()
         for number, (language, code) in enumerate(FENCE.findall(item.values.get("body", "")), 1)
     )
 
@@ -81,7 +82,7 @@ def prose(text: str) -> str:
 
 def texts() -> Iterator[tuple[str, str]]:
     """Every text that we wrote ourselves, with the name of its object."""
-    for item in bundle():
+    for item in content():
         for name in ("title", "short_title", "map_label", "summary", "body", "text"):
             if item.kind is not RESOURCE and item.values.get(name):
-                yield bundle().name_of(item), str(item[name])
+                yield content().name_of(item), str(item[name])

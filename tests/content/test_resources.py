@@ -6,10 +6,10 @@ import re
 from urllib.parse import parse_qsl, urlsplit
 
 from roadmap.domain.changes.schema import RESOURCE
-from tests.content.shipped import bundle, groups, resources_of
+from tests.content.shipped import content, groups, resources_of
 
-TOPICS = list(bundle().topics.values())
-LINKS = list(bundle().of(RESOURCE).values())
+TOPICS = list(content().topics.values())
+LINKS = list(content().of(RESOURCE).values())
 TRACKING = re.compile(r"utm_|fbclid|gclid|mc_|igshid|ref$|ref_|source$|affiliate|aff$|tag$|si$")
 
 
@@ -65,7 +65,7 @@ def test_no_address_stands_twice_in_one_topic():
         plain = f"{parts.netloc.removeprefix('www.')}{parts.path.rstrip('/')}?{parts.query}"
         place = link["topic"], f"{plain}#{parts.fragment}"
         if place in seen:
-            twice.append((bundle().slug_of(link["topic"]), link["url"]))
+            twice.append((content().slug_of(link["topic"]), link["url"]))
         seen[place] = link["url"]
     assert twice == []
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import product
+from collections import defaultdict
 from typing import Any
 
 from roadmap.domain.changes.graph import Graph
@@ -10,7 +10,7 @@ from roadmap.domain.changes.schema import CATEGORY, LEVEL
 from roadmap.domain.changes.validate import graph_of
 from roadmap.domain.fixtures import validate
 from roadmap.domain.fixtures.writer import render
-from tests.content.shipped import FOLDER, bundle, groups, leaves_below
+from tests.content.shipped import FOLDER, content, groups, leaves_below
 
 
 def test_the_fixtures_have_no_fault():
@@ -18,32 +18,50 @@ def test_the_fixtures_have_no_fault():
 
 
 def test_the_fixtures_are_in_the_form_that_an_export_writes():
-    assert {path.name: path.read_text() for path in FOLDER.glob("*.yaml")} == render(bundle())
+    assert {path.name: path.read_text() for path in FOLDER.glob("*.yaml")} == render(content())
 
 
 def test_the_whole_outline_is_there():
-    tops = [topic for topic in bundle().topics.values() if topic["parent"] is None]
-    assert len(bundle().of(LEVEL)) == 3
-    assert len(bundle().of(CATEGORY)) == 12
+    tops = [topic for topic in content().topics.values() if topic["parent"] is None]
+    assert len(content().of(LEVEL)) == 3
+    assert len(content().of(CATEGORY)) == 12
     assert len(tops) >= 78
-    assert len(bundle().topics) >= 173
+    assert len(content().topics) >= 173
 
 
 def implied(graph: Graph) -> list[tuple[Any, Any]]:
     """The prerequisites that follow from others: every leaf they are about is led to anyway."""
     found = []
     for topic, required in sorted(graph.edges, key=str):
-        rest = Graph(graph.parents, graph.edges - {(topic, required)})
-        pairs = product(graph.leaves(topic), graph.leaves(required))
-        if all(rest.path(leaf, [target]) for leaf, target in pairs):
+        requires = defaultdict(set)
+        for one, other in graph.edges - {(topic, required)}:
+            for leaf in leaves(graph, one):
+                requires[leaf] |= leaves(graph, other)
+        if all(leaves(graph, required) <= led_to(leaf, requires) for leaf in leaves(graph, topic)):
             found.append((topic, required))
     return found
 
 
+def leaves(graph: Graph, node: Any) -> set[Any]:
+    below = graph.children.get(node)
+    return {leaf for child in below for leaf in leaves(graph, child)} if below else {node}
+
+
+def led_to(leaf: Any, requires: dict[Any, set[Any]]) -> set[Any]:
+    """Everything that has to come before a leaf."""
+    found: set[Any] = set()
+    todo = [leaf]
+    while todo:
+        new = requires[todo.pop()] - found
+        found |= new
+        todo += new
+    return found
+
+
 def test_there_are_enough_prerequisites_and_none_follows_from_others():
-    graph = graph_of(bundle())
+    graph = graph_of(content())
     assert len(graph.edges) >= 120
-    assert [(bundle().slug_of(a), bundle().slug_of(b)) for a, b in implied(graph)] == []
+    assert [(content().slug_of(a), content().slug_of(b)) for a, b in implied(graph)] == []
 
 
 def test_a_prerequisite_that_follows_from_others_would_be_found():
@@ -57,19 +75,19 @@ def test_a_prerequisite_that_follows_from_others_would_be_found():
 def test_a_group_is_as_important_as_its_strongest_leaf():
     wrong = [
         topic["slug"]
-        for uid, topic in bundle().topics.items()
+        for uid, topic in content().topics.items()
         if topic["importance"] != max(leaf["importance"] for leaf in leaves_below(uid))
     ]
     assert wrong == []
 
 
 def test_no_group_has_a_single_subtopic():
-    parents = [topic["parent"] for topic in bundle().topics.values()]
-    assert [bundle().slug_of(uid) for uid in groups() if parents.count(uid) < 2] == []
+    parents = [topic["parent"] for topic in content().topics.values()]
+    assert [content().slug_of(uid) for uid in groups() if parents.count(uid) < 2] == []
 
 
 def test_stations_of_the_map_have_short_names():
-    tops = [topic for topic in bundle().topics.values() if topic["parent"] is None]
+    tops = [topic for topic in content().topics.values() if topic["parent"] is None]
     assert [topic["slug"] for topic in tops if not topic["map_label"]] == []
     labels = [(t["level"], t["category"], t["map_label"]) for t in tops]
     assert len(set(labels)) == len(labels)
@@ -78,6 +96,6 @@ def test_stations_of_the_map_have_short_names():
 def test_difficulty_rises_from_level_to_level():
     average = {}
     for level in ("beginner", "intermediate", "advanced"):
-        marks = [t["difficulty"] for t in bundle().topics.values() if t["level"] == level]
+        marks = [t["difficulty"] for t in content().topics.values() if t["level"] == level]
         average[level] = sum(marks) / len(marks)
     assert average["beginner"] < average["intermediate"] < average["advanced"]

@@ -8,10 +8,10 @@ import pytest
 
 from roadmap.domain.changes.schema import CATEGORY, LEVEL, ROADMAP
 from roadmap.domain.fixtures.report import count_words
-from tests.content.shipped import FENCE, bundle, groups, objectives_of, prose
+from tests.content.shipped import FENCE, content, groups, objectives_of, prose
 
-TOPICS = list(bundle().topics.values())
-HEADS = [item for kind in (ROADMAP, LEVEL, CATEGORY) for item in bundle().of(kind).values()]
+TOPICS = list(content().topics.values())
+HEADS = [item for kind in (ROADMAP, LEVEL, CATEGORY) for item in content().of(kind).values()]
 GROUP, LEAF = (60, 150), (120, 300)
 """Words of a body outside its code."""
 

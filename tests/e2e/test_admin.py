@@ -49,7 +49,7 @@ def admin(page: Page, live_server, curator: User, content: None) -> Page:
 def addresses(person: User) -> list[str]:
     leaf = Topic.objects.get(slug="leaf-1-1")
     found = ["", "roadmap/", "accounts/user/", f"accounts/user/{person.pk}/change/", "auth/group/"]
-    for name in (*MODELS, "oldslug", "contentoperation"):
+    for name in (*MODELS, "oldslug", "changeset"):
         found.append(f"roadmap/{name}/")
         found.append(f"roadmap/{name}/?q=leaf")
     found += [f"roadmap/{name}/add/" for name in MODELS]

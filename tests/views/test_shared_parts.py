@@ -111,7 +111,7 @@ def test_a_write_knows_the_statuses_that_the_next_page_will_read(ada, roadmap, s
 
 def test_a_status_goes_to_the_leaves_that_the_database_names(roadmap):
     from roadmap.domain.catalog.loading import read_outline
-    from roadmap.domain.forks.hiding import leaf_roots
+    from tests.learning import leaf_roots
 
     Topic.objects.filter(slug="leaf-1-1").update(lifecycle="retired")
     for row in read_outline(roadmap).rows.values():

@@ -13,9 +13,9 @@ from roadmap.models import Roadmap
 
 ROADMAP = """
 SELECT COALESCE(preferences.checklist_filter, ''),
-       roadmap.id, roadmap.uid, roadmap.slug, roadmap.title, roadmap.summary, roadmap.body,
-       roadmap.lifecycle, roadmap.visibility, roadmap.owner_id, roadmap.forked_from_id,
-       roadmap.is_personal, roadmap.follows, roadmap.content_version
+       roadmap.id, roadmap.uid, roadmap.slug, roadmap.title, roadmap.summary,
+       roadmap.lifecycle, roadmap.visibility, roadmap.body, roadmap.owner_id,
+       roadmap.forked_from_id, roadmap.is_personal, roadmap.follows, roadmap.content_version
   FROM roadmap_roadmap AS roadmap
   LEFT JOIN roadmap_preferences AS preferences ON preferences.user_id = %(user_id)s
  WHERE {condition}

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from django.db import transaction
 from django.db.models import F
 
 from roadmap.models import Roadmap
@@ -14,11 +10,3 @@ from roadmap.models import Roadmap
 def bump_version(roadmap_id: int) -> None:
     """Raise the version, so that no cache finds old content; call it in the write's transaction."""
     Roadmap.objects.filter(pk=roadmap_id).update(content_version=F("content_version") + 1)
-
-
-@contextmanager
-def content_change(roadmap_id: int) -> Iterator[None]:
-    """One transaction around writes of content, with the version raised at its end."""
-    with transaction.atomic():
-        yield
-        bump_version(roadmap_id)

@@ -1,189 +1,200 @@
-"""Carries out a sync's plan in the transaction of its caller, with bulk statements."""
+"""Writes a change into the database: in bulk, with history and old slugs.
+
+The number of statements depends on the kinds of objects and how deep new topics nest, not on how
+many there are; only removed links, levels and topics take one more each, for their history.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Model
+from django.db import IntegrityError
 from django.utils import timezone
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from roadmap.domain.changes import progress_migration
-from roadmap.domain.changes.plan import ProgressMigration, SyncPlan
-from roadmap.domain.changes.schema import (
-    BY_NAME,
-    CATEGORY,
-    KINDS,
-    LEVEL,
-    PREREQUISITE,
-    ROADMAP,
-    TOPIC,
-    ContentItem,
-    Kind,
-)
-from roadmap.domain.changes.three_way import FieldChange
-from roadmap.models import Category, Level, OldSlug, Roadmap, Topic
+from roadmap.domain.changes.changes import Changes
+from roadmap.domain.changes.faults import ChangeRefusedError
+from roadmap.domain.changes.schema import KINDS, ORIGIN, TOPIC, Kind, Values
+from roadmap.domain.changes.snapshot import Key, Ref
+from roadmap.enums import Lifecycle
+from roadmap.models import OldSlug, Roadmap
 
-REASON = "sync"
-LATER = ("branches_from", "origin", "successor")
-"""References that may lead to a topic which is not created yet."""
+LATER = ("branches_from", ORIGIN, "successor")
+"""References that may lead to an object which is created with the one that has them."""
 
 
-def carry_out(plan: SyncPlan, roadmap: Roadmap | None) -> Roadmap:
-    """Write everything in ``plan``; returns the roadmap, created where ``roadmap`` is None."""
-    roadmap = roadmap or _create_roadmap(plan)
-    writer = _Writer(plan, roadmap)
-    for kind in (LEVEL, CATEGORY, TOPIC):
-        writer.create(kind)
-    writer.change()
-    for kind in KINDS[4:]:
-        writer.create(kind)
-    writer.delete()
-    writer.remember_bases()
-    writer.migrate_progress(plan.progress_migration)
-    return roadmap
+def write(roadmap: Roadmap, changes: Changes, reason: str | None) -> Changes:
+    """Carry out a change in the caller's transaction; returns it with the ids of what it made.
+
+    Args:
+        reason: why, as the history of each object says it; None for no history.
+
+    Raises:
+        ChangeRefusedError: the database holds something already that may be there only once; the
+            transaction has to be rolled back.
+    """
+    writer = _Writer(roadmap, reason)
+    try:
+        writer.write(changes)
+    except IntegrityError as error:
+        raise ChangeRefusedError("It can't stand beside what is here.") from error
+    return changes.renamed(lambda kind, key: writer.ids.get((kind, key), key))
 
 
-def _create_roadmap(plan: SyncPlan) -> Roadmap:
-    item = next(item for item in plan.created if item.kind is ROADMAP)
-    base = plan.bases[ROADMAP.name, item.key]
-    roadmap = Roadmap(**item.values, synced=base)
-    roadmap._change_reason = REASON  # type: ignore[attr-defined]
-    roadmap.save()
-    return roadmap
-
-
+@dataclass
 class _Writer:
-    def __init__(self, plan: SyncPlan, roadmap: Roadmap) -> None:
-        self.plan = plan
-        self.roadmap = roadmap
-        self.ids = self._read_ids()
+    roadmap: Roadmap
+    reason: str | None
+    ids: dict[Ref, Key] = field(default_factory=dict)
+    """The ids of what was created, by the refs it had before."""
+    made: dict[Ref, Any] = field(default_factory=dict)
+    late: dict[Ref, dict[str, Key]] = field(default_factory=lambda: defaultdict(dict))
+    """References, by object and field, to what was not created yet when the object was."""
 
-    def _read_ids(self) -> dict[str, dict[Any, int]]:
-        """Primary keys by slug, code or uid. Topics of any roadmap: they may be origins."""
-        return {
-            "level": dict(Level.objects.filter(roadmap=self.roadmap).values_list("slug", "pk")),
-            "category": dict(
-                Category.objects.filter(roadmap=self.roadmap).values_list("code", "pk")
-            ),
-            "topic": {str(uid): pk for uid, pk in Topic.objects.values_list("uid", "pk")},
-        }
-
-    def create(self, kind: Kind) -> None:
-        items = [item for item in self.plan.created if item.kind is kind]
-        for generation in _generations(items) if kind is TOPIC else [items]:
-            objects = [self._build(item) for item in generation]
-            if kind is PREREQUISITE:
-                kind.model._default_manager.bulk_create(objects)
-            elif objects:
-                bulk_create_with_history(objects, kind.model, default_change_reason=REASON)
-            if kind in (LEVEL, CATEGORY, TOPIC):
-                self.ids = self._read_ids()
-
-    def _build(self, item: ContentItem) -> Model:
-        values: dict[str, Any] = {}
-        for spec in item.kind.fields:
-            if spec.name not in LATER:
-                values |= self._column(item.kind, spec.name, item[spec.name])
-        if item.kind in (LEVEL, CATEGORY, TOPIC):
-            values["roadmap_id"] = self.roadmap.pk
-        return item.kind.model(**values, synced=self.plan.bases[item.kind.name, item.key])
-
-    def _column(self, kind: Kind, name: str, value: Any) -> dict[str, Any]:
-        refers_to = kind.by_name[name].refers_to
-        if not refers_to:
-            return {name: value}
-        return {f"{name}_id": None if value is None else self.ids[refers_to][value]}
-
-    def change(self) -> None:
-        """The changed fields of existing objects, and the references of new ones to topics."""
+    def write(self, changes: Changes) -> None:
         for kind in KINDS:
-            columns: dict[int, dict[str, Any]] = defaultdict(dict)
-            for change in self.plan.changed:
-                if change.item.kind is kind and change.item.pk is not None:
-                    columns[change.item.pk] |= self._column(kind, change.field, change.new)
-                    self._keep_old_slug(change)
-            columns |= self._late_references(kind)
-            self._update(kind, columns)
+            rows = {ref: v for ref, v in changes.created.items() if ref[0] == kind.name}
+            for generation in _generations(rows):
+                self._create(kind, generation)
+        for kind in KINDS:
+            self._refer(kind)
+            self._remember(
+                kind, [row for ref, row in self.made.items() if ref[0] == kind.name], "+"
+            )
+            self._update(kind, {r: f for r, f in changes.updated.items() if r[0] == kind.name})
+        for kind in reversed(KINDS):
+            self._remove(kind, [key for name, key in changes.removed if name == kind.name])
 
-    def _late_references(self, kind: Kind) -> dict[int, dict[str, Any]]:
-        result: dict[int, dict[str, Any]] = {}
-        if kind not in (CATEGORY, TOPIC):
-            return result
-        for item in self.plan.created:
-            late = [name for name in LATER if item.kind is kind and item.values.get(name)]
-            if late:
-                pk = self.ids[kind.name][item.key[0]]
-                result[pk] = {}
-                for name in late:
-                    result[pk] |= self._column(kind, name, item[name])
-        return result
+    def _create(self, kind: Kind, rows: dict[Ref, Values]) -> None:
+        objects = []
+        for ref, values in rows.items():
+            own = dict(values)
+            for name in LATER:
+                target = (
+                    kind.name if name == ORIGIN else kind.references.get(name, ""),
+                    own.get(name),
+                )
+                if target in rows or (isinstance(target[1], int) and target[1] < 0):
+                    self.late[ref][name] = own.pop(name)
+            objects.append(self._built(kind, ref, own))
+        kind.model._default_manager.bulk_create(objects)
+        self.made |= zip(rows, objects, strict=True)
+        self.ids |= {ref: row.pk for ref, row in zip(rows, objects, strict=True)}
 
-    def _update(self, kind: Kind, columns: dict[int, dict[str, Any]]) -> None:
-        if not columns:
+    def _built(self, kind: Kind, ref: Ref, values: Values) -> Any:
+        columns = {
+            (kind.column(name) if name in kind.by_name else name): self._id(kind, name, value)
+            for name, value in values.items()
+        }
+        if kind.owner == "roadmap":
+            columns["roadmap_id"] = self.roadmap.pk
+        if isinstance(ref[1], int) and ref[1] > 0:
+            columns["id"] = ref[1]
+        return kind.model(**columns)
+
+    def _id(self, kind: Kind, name: str, value: Any) -> Any:
+        """The value of a column: a reference to what was created just now leads to its id."""
+        referred = kind.by_name[name].refers_to if name in kind.by_name else ""
+        return self.ids.get((referred, value), value) if referred else value
+
+    def _update(self, kind: Kind, rows: dict[Ref, dict[str, tuple[Any, Any]]]) -> None:
+        if not rows:
             return
-        objects = list(kind.model._default_manager.filter(pk__in=columns))
-        names = {name for values in columns.values() for name in values}
-        for instance in objects:
-            for name, value in columns[instance.pk].items():
-                setattr(instance, name, value)
-        if kind in (ROADMAP, TOPIC):
-            names.add("updated_at")
-            for instance in objects:
-                instance.updated_at = timezone.now()  # type: ignore[attr-defined]
-        fields = sorted(name.removesuffix("_id") for name in names)
-        bulk_update_with_history(objects, kind.model, fields, default_change_reason=REASON)
+        instances = {
+            row.pk: row
+            for row in kind.model._default_manager.filter(pk__in=[key for _, key in rows])
+        }
+        names: set[str] = set()
+        for (_, key), fields in rows.items():
+            if key not in instances:
+                raise ChangeRefusedError("Something of it was deleted meanwhile.")
+            for name, (_, after) in fields.items():
+                setattr(instances[key], kind.column(name), self._id(kind, name, after))
+            names |= fields.keys()
+        self._keep_old_slugs(kind, rows, instances)
+        self._save(kind, list(instances.values()), names)
 
-    def _keep_old_slug(self, change: FieldChange) -> None:
-        if change.item.kind is TOPIC and change.field == "slug":
-            keep_old_slug(topic_id=change.item.pk or 0, old=change.old, new=change.new)
+    def _save(self, kind: Kind, instances: list[Any], names: Iterable[str]) -> None:
+        """Write rows that exist, all in one statement, and their history in another."""
+        fields = sorted(names)
+        if hasattr(kind.model, "updated_at"):
+            fields.append("updated_at")
+            for row in instances:
+                row.updated_at = timezone.now()
+        kind.model._default_manager.bulk_create(
+            instances, update_conflicts=True, unique_fields=["id"], update_fields=fields
+        )
+        self._remember(kind, instances, "~")
 
-    def delete(self) -> None:
-        for item in self.plan.deleted:
-            instance = item.kind.model._default_manager.get(pk=item.pk)
-            instance._change_reason = REASON  # type: ignore[attr-defined]
-            instance.delete()
+    def _keep_old_slugs(self, kind: Kind, rows: Any, instances: dict[Key, Any]) -> None:
+        """Let old slugs redirect for ever; one that a topic takes again no longer does.
 
-    def remember_bases(self) -> None:
-        """Store what the fixtures have in ``synced`` of the objects that were there before."""
-        created = {(item.kind.name, item.key) for item in self.plan.created}
-        due: dict[str, dict[Any, dict[str, Any]]] = defaultdict(dict)
-        for (kind, key), base in self.plan.bases.items():
-            if (kind, key) not in created:
-                due[kind][self.plan.pks[kind, key]] = base
-        for name, bases in due.items():
-            model = BY_NAME[name].model
-            objects = [model(pk=pk, synced=base) for pk, base in bases.items()]
-            model._default_manager.bulk_update(objects, ["synced"], batch_size=500)
-
-    def migrate_progress(self, migration: ProgressMigration) -> None:
-        if not migration.inherit and not migration.materialise:
+        A draft that was never published has no address to keep.
+        """
+        renamed = {key: fields["slug"] for (_, key), fields in rows.items() if "slug" in fields}
+        if kind is not TOPIC or not renamed:
             return
-        topics = {str(topic.uid): topic for topic in Topic.objects.filter(roadmap=self.roadmap)}
-        for uid, new in migration.inherit.items():
-            leaves = [topics[leaf].root_id for leaf in new]
-            progress_migration.inherit(leaf=topics[uid].root_id, children=leaves)
-        for uid, before in migration.materialise.items():
-            leaves = [topics[leaf].root_id for leaf in before]
-            progress_migration.materialise(group=topics[uid].root_id, leaves=leaves)
+        old = OldSlug.objects.filter(roadmap=self.roadmap, topic__in=renamed)
+        known = set(old.values_list("topic_id", flat=True))
+        old.filter(slug__in=[new for _, new in renamed.values()]).delete()
+        OldSlug.objects.bulk_create(
+            (
+                OldSlug(roadmap=self.roadmap, topic_id=key, slug=former)
+                for key, (former, _) in renamed.items()
+                if instances[key].lifecycle != Lifecycle.DRAFT or key in known
+            ),
+            ignore_conflicts=True,
+        )
+
+    def _refer(self, kind: Kind) -> None:
+        """Write references to objects that were created in the same change."""
+        due = {ref: names for ref, names in self.late.items() if ref[0] == kind.name}
+        for ref, names in due.items():
+            for name, key in names.items():
+                setattr(self.made[ref], kind.column(name), self._id(kind, name, key))
+        if due:
+            kind.model._default_manager.bulk_create(
+                [self.made[ref] for ref in due],
+                update_conflicts=True,
+                unique_fields=["id"],
+                update_fields=sorted({name for names in due.values() for name in names}),
+            )
+
+    def _remove(self, kind: Kind, keys: list[Key]) -> None:
+        if keys:
+            kind.model._default_manager.filter(pk__in=keys).delete()
+
+    def _remember(self, kind: Kind, rows: list[Any], what: str) -> None:
+        """Add to the history of each object how it is now."""
+        history = getattr(kind.model, "history", None)
+        if history is None or self.reason is None or not rows:
+            return
+        instant = timezone.now()
+        model = history.model
+        model._default_manager.bulk_create(
+            model(
+                history_date=instant,
+                history_type=what,
+                history_user=model.get_default_history_user(row),
+                history_change_reason=self.reason or None,
+                **{column.attname: getattr(row, column.attname) for column in model.tracked_fields},
+            )
+            for row in rows
+        )
 
 
-def keep_old_slug(*, topic_id: int, old: str, new: str) -> None:
-    """Let the old slug redirect for ever; one that the topic takes again no longer does."""
-    roadmap_id = Topic.objects.values_list("roadmap_id", flat=True).get(pk=topic_id)
-    OldSlug.objects.filter(roadmap_id=roadmap_id, topic_id=topic_id, slug=new).delete()
-    OldSlug.objects.get_or_create(roadmap_id=roadmap_id, slug=old, defaults={"topic_id": topic_id})
-
-
-def _generations(items: Iterable[ContentItem]) -> list[list[ContentItem]]:
-    """New topics in batches: first those whose group exists, then those below them, and so on."""
-    waiting = list(items)
-    result: list[list[ContentItem]] = []
+def _generations(rows: dict[Ref, Values]) -> Iterator[dict[Ref, Values]]:
+    """New objects in batches: first those whose group exists, then those below them, and so on."""
+    waiting = dict(rows)
     while waiting:
-        uids = {item["uid"] for item in waiting}
-        ready = [item for item in waiting if item["parent"] not in uids]
-        result.append(ready)
-        waiting = [item for item in waiting if item["parent"] in uids]
-    return result
+        ready = {
+            ref: values
+            for ref, values in waiting.items()
+            if values.get("parent") is None or (ref[0], values["parent"]) not in waiting
+        }
+        if not ready:
+            raise ChangeRefusedError("Topics lie within each other.")
+        yield ready
+        waiting = {ref: values for ref, values in waiting.items() if ref not in ready}

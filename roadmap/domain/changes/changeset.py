@@ -1,107 +1,142 @@
-"""What a content operation changed, found by comparing the content before and after it."""
+"""The one way in which content changes: locked, judged, written, with progress, and logged."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 
-from roadmap.models import Category, Objective, Prerequisite, Topic
+from django.db import transaction
+from django.utils import timezone
 
-REASON = "content operation"
-
-WATCHED: dict[str, tuple[Any, str, tuple[str, ...]]] = {
-    "topic": (
-        Topic,
-        "roadmap",
-        ("lifecycle", "successor_id", "parent_id", "level_id", "category_id", "position"),
-    ),
-    "category": (Category, "roadmap", ("branches_from_id",)),
-    "objective": (Objective, "topic__roadmap", ("archived",)),
-}
-"""By name: a model, the look-up to its roadmap, and the columns that operations change."""
-
-Changes = dict[str, Any]
-"""Plain data: ``fields`` (model, pk, column, before, after), ``created`` (ids of topics),
-``added`` and ``removed`` (prerequisites as topic, required, synced), ``actions`` (ids)."""
+from roadmap.domain.catalog.version import bump_version
+from roadmap.domain.changes.apply import write
+from roadmap.domain.changes.changes import Changes, changed
+from roadmap.domain.changes.progress_migration import People, move_progress
+from roadmap.domain.changes.references import learners_on
+from roadmap.domain.changes.schema import TOPIC
+from roadmap.domain.changes.settle import follow_groups, judge, touches_rules
+from roadmap.domain.changes.snapshot import TREE, Snapshot, take
+from roadmap.enums import ChangeKind
+from roadmap.models import Action, Changeset, Roadmap
 
 
-class ChangedSinceError(ValueError):
-    """Something that an operation changed was changed again; it can't be put back exactly."""
+@contextmanager
+def locked(roadmap_id: int) -> Iterator[Roadmap]:
+    """One transaction in which nobody else changes the content."""
+    with transaction.atomic():
+        yield Roadmap.objects.select_for_update().get(pk=roadmap_id)
+
+
+def tree_of(roadmap: Roadmap) -> Snapshot:
+    """What the rules between objects are about, without the long texts; four queries."""
+    return take(roadmap.pk, TREE, texts=False)
 
 
 @dataclass(frozen=True)
-class ContentState:
-    """The part of a roadmap's content that operations change, at one moment."""
+class Entry:
+    """How the log names a change.
 
-    columns: dict[tuple[str, int, str], Any]
-    edges: dict[tuple[int, int], Any]
+    Attributes:
+        summary: what happened, as a sentence without a full stop.
+        concerned: ids of the topics whose learners are counted.
+        people: what it means for those who have worked on it.
+        is_first: whether it is the first content of a roadmap. That is not judged, for whoever
+            read it has done so, and not logged, for it goes with the roadmap.
+    """
 
-    @classmethod
-    def of(cls, roadmap_id: int) -> ContentState:
-        columns: dict[tuple[str, int, str], Any] = {}
-        for name, (model, owner, watched) in WATCHED.items():
-            rows = model.objects.filter(**{owner: roadmap_id}).values_list("pk", *watched)
-            for pk, *values in rows.order_by("pk"):
-                columns |= {(name, pk, c): v for c, v in zip(watched, values, strict=True)}
-        edges = Prerequisite.objects.filter(topic__roadmap=roadmap_id)
-        rows = edges.values_list("topic_id", "requires_id", "synced")
-        return cls(columns, {(topic, required): synced for topic, required, synced in rows})
+    kind: ChangeKind
+    summary: str
+    person_id: int | None = None
+    topic_id: int | None = None
+    concerned: Collection[int] = ()
+    people: People = field(default_factory=People)
+    is_first: bool = False
+
+
+@dataclass(frozen=True)
+class Applied:
+    """A change that was made: with the ids of what it created, and its entry in the log."""
+
+    changes: Changes = field(default_factory=Changes)
+    row: Changeset | None = None
+    actions: tuple[int, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.changes)
 
     @property
-    def topics(self) -> set[int]:
-        return {pk for name, pk, _ in self.columns if name == "topic"}
-
-    def changes_to(self, after: ContentState) -> Changes:
-        return {
-            "fields": [
-                [*key, before, after.columns[key]]
-                for key, before in self.columns.items()
-                if key in after.columns and after.columns[key] != before
-            ],
-            "created": sorted(after.topics - self.topics),
-            "added": [[*e, after.edges[e]] for e in sorted(after.edges.keys() - self.edges.keys())],
-            "removed": [
-                [*e, self.edges[e]] for e in sorted(self.edges.keys() - after.edges.keys())
-            ],
-        }
+    def created_id(self) -> int:
+        """The id of the only object that was created."""
+        ((_, key),) = self.changes.created
+        return int(str(key))
 
 
-def put_back(changes: Changes) -> None:
-    """Give every changed column its former value, and restore the former prerequisites.
+def apply(
+    roadmap: Roadmap, changes: Changes, entry: Entry, *, before: Snapshot | None = None
+) -> Applied:
+    """Make a change within :func:`locked`; where there is nothing to change nothing is written.
+
+    Only what the change touches is judged: one that no rule is about reads and checks nothing else.
+
+    Args:
+        before: the tree as it is, where the caller has read it.
 
     Raises:
-        ChangedSinceError: something is no longer as the operation left it.
+        ChangeRefusedError: a rule of the content forbids it.
+        UndecidedError: somebody has to say what it means for people.
     """
-    for instance, values in _instances(changes):
-        for column, (before, after) in values.items():
-            if getattr(instance, column) != after:
-                raise ChangedSinceError(
-                    f"“{instance}” was changed since ({_label(instance, column)}). "
-                    "Take the later change back first."
-                )
-            setattr(instance, column, before)
-        instance._change_reason = REASON
-        instance.save(update_fields=[column.removesuffix("_id") for column in values])
-    for topic, required, _ in changes["added"]:
-        Prerequisite.objects.filter(topic_id=topic, requires_id=required).delete()
-    for topic, required, synced in changes["removed"]:
-        Prerequisite.objects.get_or_create(
-            topic_id=topic, requires_id=required, defaults={"synced": synced}
-        )
+    if not changes:
+        return Applied()
+    if touches_rules(changes) and not entry.is_first:
+        before = before or tree_of(roadmap)
+        changes = follow_groups(before, changes)
+        judge(before, changed(before, changes))
+    learners = learners_on(entry.concerned) if entry.concerned else 0
+    instant = timezone.now()
+    done = write(roadmap, changes, _reason(entry))
+    if not entry.is_first:
+        bump_version(roadmap.pk)
+    actions = []
+    if before is not None and touches_people(done, entry.people):
+        actions = move_progress(before, changed(before, done), entry.people)
+    if entry.is_first:
+        return Applied(done, None, tuple(actions))
+    row = Changeset.objects.create(
+        roadmap=roadmap,
+        topic_id=entry.topic_id,
+        kind=entry.kind,
+        summary=entry.summary[:400],
+        person_id=entry.person_id,
+        learners=learners,
+        written=count_learners(actions),
+        changes=done.to_json(),
+        people={"actions": actions, "merged": entry.people.merged},
+        created_at=instant,
+    )
+    return Applied(done, row, tuple(actions))
 
 
-def _instances(changes: Changes) -> Iterator[tuple[Any, dict[str, tuple[Any, Any]]]]:
-    """Each changed object with (before, after) by column."""
-    by_object: dict[tuple[str, int], dict[str, tuple[Any, Any]]] = {}
-    for name, pk, column, before, after in changes["fields"]:
-        by_object.setdefault((name, pk), {})[column] = (before, after)
-    for (name, pk), values in by_object.items():
-        instance = WATCHED[name][0].objects.filter(pk=pk).first()
-        if instance is None:
-            raise ChangedSinceError("Something that it changed was deleted since.")
-        yield instance, values
+def _reason(entry: Entry) -> str | None:
+    """Why objects changed, as their history says it; None where they have none.
+
+    A fork begins without: what it copies has its own.
+    """
+    if entry.is_first and entry.kind is ChangeKind.EDIT:
+        return None
+    reasons = {ChangeKind.EDIT: "", ChangeKind.SYNC: "sync", ChangeKind.UPSTREAM: "original"}
+    return reasons.get(entry.kind, "content operation")
 
 
-def _label(instance: Any, column: str) -> str:
-    return str(instance._meta.get_field(column.removesuffix("_id")).verbose_name)
+def touches_people(changes: Changes, people: People) -> bool:
+    """Whether leaves may have become groups, or groups leaves, or topics one."""
+    if people.merged is not None or changes.fields_of(TOPIC.name) & {"lifecycle", "parent"}:
+        return True
+    return any(ref[0] == TOPIC.name for ref in (*changes.created, *changes.removed))
+
+
+def count_learners(actions: Collection[int]) -> int:
+    if not actions:
+        return 0
+    owners = Action.objects.filter(pk__in=actions).values_list("user_id", "guest_id")
+    return len(set(owners))

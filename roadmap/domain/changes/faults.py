@@ -25,6 +25,17 @@ class ChangeRefusedError(ValueError):
     """The operation would break a rule of the content; the message names it."""
 
 
+class UndecidedError(ChangeRefusedError):
+    """A leaf that people have finished would get subtopics, and nobody said what that means."""
+
+    def __init__(self, leaf: str, people: int) -> None:
+        finished = "1 learner has" if people == 1 else f"{people} learners have"
+        super().__init__(
+            f"{finished} finished “{leaf}”, which would get subtopics. Say whether the subtopics "
+            "count as finished for them too."
+        )
+
+
 def refuse_new(known: Sequence[str], found: Sequence[str]) -> None:
     """Refuse a change that brings in faults, each given as a sentence.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
@@ -42,32 +42,6 @@ class Graph:
             parent = self.parents.get(parent)
         return chain
 
-    def leaves(self, node: Node) -> list[Node]:
-        """The leaves below a topic, or the topic itself."""
-        found: list[Node] = []
-        todo, seen = [node], {node}
-        while todo:
-            current = todo.pop()
-            below = [child for child in self.children.get(current, ()) if child not in seen]
-            seen.update(below)
-            todo.extend(reversed(below))
-            if not self.children.get(current):
-                found.append(current)
-        return found
-
-    @cached_property
-    def requires(self) -> dict[Node, dict[Node, Edge]]:
-        """What each leaf requires, leaf by leaf, with the edge that says so."""
-        return self._expanded(self.edges)
-
-    def _expanded(self, edges: Iterable[Edge]) -> dict[Node, dict[Node, Edge]]:
-        result: dict[Node, dict[Node, Edge]] = defaultdict(dict)
-        for topic, required in sorted(edges, key=str):
-            for leaf in self.leaves(topic):
-                for target in self.leaves(required):
-                    result[leaf].setdefault(target, (topic, required))
-        return dict(result)
-
     def is_related(self, first: Node, second: Node) -> bool:
         """Whether one is the other, or a group around it."""
         return first == second or first in self.ancestors(second) or second in self.ancestors(first)
@@ -85,46 +59,28 @@ class Graph:
         return []
 
     def circle(self) -> list[Node]:
-        """A circle of leaves in which each requires the next, closed at its end; or nothing."""
+        """A circle of leaves in which each requires the next, closed at its end; or nothing.
+
+        Linear: between what requires and what is required stand their groups, on the way up and on
+        the way down, instead of an arrow from each leaf of the one to each leaf of the other.
+        """
+        steps: dict[Node, list[Node]] = defaultdict(list)
+        for node, parent in self.parents.items():
+            if parent is not None:
+                up, down = self._ends(node)
+                steps[up].append(("up", parent))
+                steps["down", parent].append(down)
+        for topic, required in sorted(self.edges, key=str):
+            steps[self._ends(topic)[0]].append(self._ends(required)[1])
         try:
-            TopologicalSorter(self.requires).prepare()
+            TopologicalSorter(steps).prepare()
         except CycleError as error:
-            found: list[Node] = error.args[1]
-            return found[::-1]
+            found: list[tuple[str, Node]] = error.args[1]
+            leaves = [node for place, node in found[::-1] if place == "leaf"]
+            return leaves if leaves[0] == leaves[-1] else [*leaves, leaves[0]]
         return []
 
-    def path(self, start: Node, targets: Iterable[Node]) -> list[Node]:
-        """The shortest way from a leaf along what is required to one of ``targets``; or nothing."""
-        wanted = set(targets)
-        before: dict[Node, Node | None] = {start: None}
-        row = [start]
-        while row:
-            for node in row:
-                if node in wanted:
-                    return list(_back(node, before))
-            step = [(following, node) for node in row for following in self.requires.get(node, ())]
-            row = []
-            for following, node in step:
-                if following not in before:
-                    before[following] = node
-                    row.append(following)
-        return []
-
-    def circle_closed_by(self, edge: Edge) -> list[Node]:
-        """The circle that one more edge would close, from the topic back to it; or nothing."""
-        topic, required = edge
-        if self.is_related(topic, required):
-            return [topic, required] if topic == required else [topic, required, topic]
-        for leaf in self.leaves(required):
-            back = self.path(leaf, self.leaves(topic))
-            if back:
-                return [back[-1], *back]
-        return []
-
-
-def _back(node: Node | None, before: Mapping[Node, Node | None]) -> Iterator[Node]:
-    path: list[Node] = []
-    while node is not None:
-        path.append(node)
-        node = before[node]
-    return reversed(path)
+    def _ends(self, node: Node) -> tuple[Node, Node]:
+        """How a node is named where it requires, and where it is required."""
+        is_leaf = not self.children.get(node)
+        return (("leaf", node), ("leaf", node)) if is_leaf else (("up", node), ("down", node))

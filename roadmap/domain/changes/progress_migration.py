@@ -1,76 +1,189 @@
-"""Moves progress along where a leaf became a group, or a group a leaf.
+"""Moves what people did along with the content, from the tree before a change and the tree after.
 
-No event is lost and nobody's done or known becomes weaker. Each learner gets one action.
+No event is lost and nobody's done or known becomes weaker. Each learner gets one action, which an
+undo of it takes back.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+from typing import Any
 
+from django.utils import timezone
+
+from roadmap.domain.changes.faults import UndecidedError
+from roadmap.domain.changes.snapshot import Key, Snapshot
+from roadmap.domain.notes.evidence import move_links
+from roadmap.domain.notes.notes import append_texts
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.roadmap_progress import Tally, derived_status
-from roadmap.domain.progress.statuses import STATUS, Rule, StatusChange, set_statuses
-from roadmap.enums import ActionKind, Source, Status
-from roadmap.models import Progress
+from roadmap.domain.progress.rows_of_many import rows_of_many, write_actions
+from roadmap.domain.progress.statuses import STATUS, StatusChange, set_for_many
+from roadmap.enums import Lifecycle, Status
+from roadmap.models import Evidence, Note, Progress
 
-Rows = dict[int, Progress]
-"""A learner's rows by the id of the topic."""
+Wanted = dict[Learner, list[StatusChange]]
 
 
-def inherit(
-    *, leaf: int, children: Iterable[int], later_than: dt.datetime | None = None
-) -> list[int]:
-    """Give a former leaf's done, known and skipped to its new leaves, once.
+def undecided(leaf: Key) -> bool | None:
+    """Nobody has said what the finished leaf means for its new subtopics."""
+    return None
+
+
+@dataclass(frozen=True)
+class People:
+    """What a change means for people.
+
+    Attributes:
+        pass_on: of a leaf that gets subtopics, whether these count as finished for who finished it;
+            None where somebody has to decide if there is anybody.
+        merged: the (topic, into) of a merge, by their keys.
+        only: the learner whose progress follows, where the change concerns nobody else.
+        later_than: what is older stays as it is: the change being taken back had moved it already.
+    """
+
+    pass_on: Callable[[Key], bool | None] = undecided
+    merged: tuple[int, int] | None = None
+    only: Learner | None = None
+    later_than: dt.datetime | None = None
+
+
+@dataclass
+class Tree:
+    """The published topics of a snapshot: only these make a group of the topic above them."""
+
+    content: Snapshot
+    children: dict[Key, list[Key]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.children = defaultdict(list)
+        for key, topic in self.content.topics.items():
+            if topic["lifecycle"] == Lifecycle.PUBLISHED:
+                self.children[topic["parent"]].append(key)
+
+    def is_leaf(self, key: Key) -> bool:
+        return not self.children.get(key)
+
+    def leaves(self, key: Key) -> Iterator[Key]:
+        """The published leaves below a group."""
+        for child in self.children.get(key, ()):
+            if self.is_leaf(child):
+                yield child
+            else:
+                yield from self.leaves(child)
+
+    def root(self, key: Key) -> Any:
+        """The id that progress on a topic lives on."""
+        return self.content.topics[key]["origin"] or key
+
+    def roots(self, keys: Collection[Key]) -> list[int]:
+        return [self.root(key) for key in keys]
+
+
+def move_progress(before: Snapshot, after: Snapshot, people: People) -> list[int]:
+    """Give former leaves' statuses to their subtopics and groups' to themselves; merge topics.
+
+    Returns:
+        Ids of the actions that this wrote.
+
+    Raises:
+        UndecidedError: somebody has to decide what a finished leaf means for its new subtopics.
+    """
+    old, new = Tree(before), Tree(after)
+    actions: list[int] = []
+    for key, topic in after.topics.items():
+        if topic["lifecycle"] != Lifecycle.PUBLISHED or key not in before.topics:
+            continue
+        if old.is_leaf(key) and not new.is_leaf(key):
+            actions += _pass_on(new, key, people)
+        elif new.is_leaf(key) and not old.is_leaf(key):
+            actions += _materialise(old, key, people)
+    if people.merged is not None:
+        actions += merge(before, *people.merged)
+    return actions
+
+
+def _pass_on(tree: Tree, leaf: Key, people: People) -> list[int]:
+    decision = people.pass_on(leaf)
+    if decision is None:
+        finished = Progress.objects.filter(topic_id=tree.root(leaf))
+        count = finished.exclude(status=Status.LEARNING).count()
+        if count:
+            raise UndecidedError(str(tree.content.topics[leaf]["title"]), count)
+    if not decision:
+        return []
+    return inherit(tree.root(leaf), tree.roots(list(tree.leaves(leaf))), people)
+
+
+def inherit(leaf: int, children: list[int], people: People) -> list[int]:
+    """Give a former leaf's done, known and skipped to its new leaves, once; its row stays, dormant.
 
     Args:
-        leaf: the id that the progress of the former leaf lives on; its rows stay, dormant.
+        leaf: the id that the progress of the former leaf lives on.
         children: the ids that progress of the new leaves lives on.
-        later_than: leave out rows that are older than this.
-
-    Returns:
-        Ids of the actions, one for each learner.
     """
-    targets = list(children)
-    actions = []
-    for learner, rows in _rows_by_learner([leaf, *targets]).items():
-        if leaf not in rows or not _is_later([rows[leaf]], later_than):
-            continue
-        status = STATUS[rows[leaf].status]
-        changes = [StatusChange(child, status, rows[leaf].since) for child in targets]
-        actions += _apply(learner, changes, _passes_on)
-    return actions
+    wanted: Wanted = {}
+    for learner, rows in rows_of_many([leaf]).items():
+        row = rows[leaf]
+        if people.later_than is None or row.since > people.later_than:
+            status = STATUS[row.status]
+            wanted[learner] = [StatusChange(child, status, row.since) for child in children]
+    return list(set_for_many(wanted, rule=_passes_on).values())
 
 
-def materialise(
-    *, group: int, leaves: Iterable[int], later_than: dt.datetime | None = None
-) -> list[int]:
-    """Write onto a former group the state that it had by its leaves, for who has progress on these.
+def _materialise(tree: Tree, group: Key, people: People) -> list[int]:
+    """Write onto a former group the state that it had by its leaves, for who has any on these.
 
-    Args:
-        group: the id that the progress of the former group lives on from now.
-        leaves: the ids that progress of its leaves lives on.
-        later_than: leave out learners with nothing newer than this on the leaves.
-
-    Returns:
-        Ids of the actions, one for each learner.
+    The leaves of a copied group are everybody's: then only the owner's own state is written.
     """
-    sources = list(leaves)
-    actions = []
-    for learner, rows in _rows_by_learner([group, *sources]).items():
-        held = [rows[leaf] for leaf in sources if leaf in rows]
-        if not _is_later(held, later_than):
+    leaves = tree.roots(list(tree.leaves(group)))
+    wanted: Wanted = {}
+    is_own = all(tree.content.topics[key]["origin"] is None for key in [group, *tree.leaves(group)])
+    for learner, rows in rows_of_many(leaves).items():
+        if people.only not in (None, learner) and not is_own:
             continue
-        status = derived_status(Tally.of([_status(rows, leaf) for leaf in sources]))
-        since = max(row.since for row in held)
-        actions += _apply(learner, [StatusChange(group, status, since)], _is_unfinished)
-    return actions
+        since = max(row.since for row in rows.values())
+        if people.later_than is not None and since <= people.later_than:
+            continue
+        found = [STATUS[rows[leaf].status] if leaf in rows else None for leaf in leaves]
+        status = derived_status(Tally.of(found))
+        if status is not Status.TODO:
+            wanted[learner] = [StatusChange(tree.root(group), status, since)]
+    return list(set_for_many(wanted, rule=_is_unfinished).values())
 
 
-def _is_later(rows: list[Progress], than: dt.datetime | None) -> bool:
-    """Whether there are rows, one of them newer than the instant where one is given."""
-    return any(than is None or row.since > than for row in rows)
+def merge(before: Snapshot, topic: int, into: int) -> list[int]:
+    """Bring along what people have on a topic that is merged into another.
+
+    Each gets the stronger status of both, the note below their own under the old title, the links.
+    """
+    tree = Tree(before)
+    old, new = tree.root(topic), tree.root(into)
+    wanted: Wanted = {
+        learner: [StatusChange(new, STATUS[rows[old].status], rows[old].since)]
+        for learner, rows in rows_of_many([old]).items()
+    }
+    actions = set_for_many(wanted, rule=_says_more)
+    instant = timezone.now()
+    notes = list(Note.objects.filter(topic_id=old).exclude(body="").select_related("user"))
+    present = set(Evidence.objects.filter(topic_id=new).values_list("user_id", "url"))
+    links = [
+        link
+        for link in Evidence.objects.filter(topic_id=old).select_related("user").order_by("id")
+        if (link.user_id, link.url) not in present
+    ]
+    rows: list[Any] = [*notes, *links]
+    owners = [Learner(row.user_id, None, row.user.time_zone) for row in rows]
+    missing = [learner for learner in dict.fromkeys(owners) if learner not in actions]
+    actions |= write_actions(missing, instant)
+    by_user = {learner.user_id: (learner, pk) for learner, pk in actions.items()}
+    title = str(before.topics[topic]["title"])
+    append_texts(notes, into=new, title=title, actions=by_user, at=instant)
+    move_links(links, into=new, actions=by_user, at=instant)
+    return list(actions.values())
 
 
 def _passes_on(own: Status, former: Status) -> bool:
@@ -84,22 +197,8 @@ def _is_unfinished(own: Status, derived: Status) -> bool:
     return not own.counts
 
 
-def _status(rows: Rows, topic: int) -> Status:
-    return STATUS[rows[topic].status] if topic in rows else Status.TODO
-
-
-def _rows_by_learner(topics: Iterable[int]) -> dict[Learner, Rows]:
-    result: dict[Learner, Rows] = defaultdict(dict)
-    rows = Progress.objects.filter(topic_id__in=list(topics)).select_related("user")
-    for row in rows.order_by("user_id", "guest_id", "topic_id"):
-        zone = row.user.time_zone if row.user else "UTC"
-        learner = Learner(user_id=row.user_id, guest_id=row.guest_id, time_zone=zone)
-        result[learner][row.topic_id] = row
-    return result
-
-
-def _apply(learner: Learner, changes: list[StatusChange], rule: Rule) -> list[int]:
-    outcome = set_statuses(
-        learner=learner, changes=changes, kind=ActionKind.CONTENT, source=Source.CONTENT, rule=rule
-    )
-    return [] if outcome.action_id is None else [outcome.action_id]
+def _says_more(own: Status, brought: Status) -> bool:
+    """Whether the merged topic's status is more than what the learner has on the other one."""
+    if brought.counts:
+        return not own.counts
+    return brought is Status.LEARNING and own is Status.TODO

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,7 +10,8 @@ from django.core.exceptions import ValidationError
 from config.reserved_words import RESERVED
 from roadmap.domain.changes.faults import Fault
 from roadmap.domain.changes.graph import Graph
-from roadmap.domain.changes.schema import CATEGORY, LEVEL, PREREQUISITE, TOPIC, Bundle, ContentItem
+from roadmap.domain.changes.schema import CATEGORY, LEVEL, PREREQUISITE
+from roadmap.domain.changes.snapshot import ContentItem, Key, Snapshot
 from roadmap.enums import Lifecycle
 
 FILES = frozenset(("roadmap", "decisions"))
@@ -20,25 +21,26 @@ DEPTH = 4
 """How many topics deep they may nest, the topmost included."""
 
 
-def faults(bundle: Bundle) -> list[Fault]:
-    """Everything that is wrong in a bundle: first in values, then between objects."""
-    return [fault for item in bundle for fault in _of_values(bundle, item)] + structure(bundle)
+def faults(content: Snapshot) -> list[Fault]:
+    """Everything that is wrong in what files hold: first in values, then between objects."""
+    found = [fault for item in content for fault in _of_values(content, item)]
+    return [*found, *_of_origins(content), *structure(content)]
 
 
-def structure(bundle: Bundle) -> list[Fault]:
-    """What is wrong between objects: references, slugs, siblings, places, prerequisites."""
-    found = [fault for item in bundle for fault in _of_references(bundle, item)]
-    for check in (_of_slugs, _of_titles, _of_levels, _of_places, _of_nesting, _of_prerequisites):
-        found += check(bundle)
-    return found
+def structure(content: Snapshot) -> list[Fault]:
+    """What is wrong between objects: references, slugs, siblings, places, prerequisites.
+
+    Linear in the number of objects. An origin may lie in another roadmap, and is not looked at.
+    """
+    return [fault for check in CHECKS for fault in check(content)]
 
 
-def fault_of(bundle: Bundle, item: ContentItem, message: str) -> Fault:
+def fault_of(content: Snapshot, item: ContentItem, message: str) -> Fault:
     """A fault of ``item``, with its place and its name."""
-    return Fault(item.where, bundle.name_of(item), message)
+    return Fault(item.where, content.name_of(item), message)
 
 
-def _of_values(bundle: Bundle, item: ContentItem) -> Iterator[Fault]:
+def _of_values(content: Snapshot, item: ContentItem) -> Iterator[Fault]:
     """What the model's own fields refuse: wrong types, unknown choices, texts too long."""
     for spec in item.kind.fields:
         if spec.refers_to or spec.name == "uid" or spec.name not in item.values:
@@ -46,7 +48,7 @@ def _of_values(bundle: Bundle, item: ContentItem) -> Iterator[Fault]:
         value = item[spec.name]
         message = problem_of_value(item.kind.model, spec.name, value)
         if message:
-            yield fault_of(bundle, item, f"{spec.name}: {message}")
+            yield fault_of(content, item, f"{spec.name}: {message}")
 
 
 def problem_of_value(model: Any, name: str, value: Any) -> str:
@@ -67,125 +69,160 @@ def problem_of_value(model: Any, name: str, value: Any) -> str:
     return ""
 
 
-def _of_references(bundle: Bundle, item: ContentItem) -> Iterator[Fault]:
-    known = {
-        "topic": {key[0] for key in bundle.of(TOPIC)},
-        "level": {key[0] for key in bundle.of(LEVEL)},
-        "category": {key[0] for key in bundle.of(CATEGORY)},
-    }
-    for spec in item.kind.fields:
-        value = item.values.get(spec.name)
-        if spec.refers_to and value is not None and value not in known[spec.refers_to]:
-            yield fault_of(
-                bundle, item, f"{spec.name} refers to an unknown {spec.refers_to} {value}"
-            )
+def _of_origins(content: Snapshot) -> Iterator[Fault]:
+    for item in content:
+        origin, kind = item.values.get("origin"), item.kind
+        if origin is not None and origin not in content.of(kind):
+            yield _unknown(content, item, "origin", kind.name)
 
 
-def _of_slugs(bundle: Bundle) -> Iterator[Fault]:
+def _unknown(content: Snapshot, item: ContentItem, name: str, kind: str) -> Fault:
+    return fault_of(content, item, f"{name} refers to an unknown {kind} {item[name]}")
+
+
+def _of_references(content: Snapshot) -> Iterator[Fault]:
+    for item in content:
+        for name, kind in item.kind.references.items():
+            value = item.values.get(name)
+            if name != "origin" and value is not None and value not in content.items[kind]:
+                yield _unknown(content, item, name, kind)
+
+
+def _of_slugs(content: Snapshot) -> Iterator[Fault]:
     first: dict[Any, ContentItem] = {}
-    for topic in bundle.of(TOPIC).values():
+    for topic in content.topics.values():
         slug = topic.values.get("slug")
         if slug in first:
-            other = first[slug].where or bundle.name_of(first[slug])
-            yield fault_of(bundle, topic, f"has the same slug as {other}")
+            other = first[slug].where or content.name_of(first[slug])
+            yield fault_of(content, topic, f"has the same slug as {other}")
         elif slug is not None:
             first[slug] = topic
 
 
-def _of_titles(bundle: Bundle) -> Iterator[Fault]:
+def _of_titles(content: Snapshot) -> Iterator[Fault]:
     """Titles are unique among siblings; retired topics do not count."""
     first: dict[tuple[Any, ...], ContentItem] = {}
-    for topic in bundle.of(TOPIC).values():
+    for topic in content.topics.values():
         values = topic.values
         if values.get("lifecycle") == Lifecycle.RETIRED or "title" not in values:
             continue
         place = tuple(values.get(name) for name in ("parent", "level", "category"))
         key = (*place, values["title"].casefold())
         if key in first:
-            other = first[key].where or bundle.name_of(first[key])
-            yield fault_of(bundle, topic, f"has the same title as its sibling {other}")
+            other = first[key].where or content.name_of(first[key])
+            yield fault_of(content, topic, f"has the same title as its sibling {other}")
         else:
             first[key] = topic
 
 
-def _of_levels(bundle: Bundle) -> Iterator[Fault]:
-    for level in bundle.of(LEVEL).values():
+def _of_levels(content: Snapshot) -> Iterator[Fault]:
+    for level in content.of(LEVEL).values():
         if level["slug"] in RESERVED | FILES:
-            yield fault_of(bundle, level, "has a slug that is a reserved word")
+            yield fault_of(content, level, "has a slug that is a reserved word")
 
 
-def _of_places(bundle: Bundle) -> Iterator[Fault]:
+def _of_places(content: Snapshot) -> Iterator[Fault]:
     """A subtopic stands in the level and category of its group."""
-    topics = bundle.topics
-    for topic in topics.values():
-        parent = topics.get(topic.values.get("parent") or "")
-        for name in ("level", "category"):
-            if parent and topic.values.get(name) != parent.values.get(name):
+    for topic in content.topics.values():
+        parent = content.topics.get(topic.values.get("parent"))
+        for kind in (LEVEL, CATEGORY):
+            own, wanted = topic.values.get(kind.name), parent and parent.values.get(kind.name)
+            if parent and own != wanted:
                 yield fault_of(
-                    bundle,
+                    content,
                     topic,
-                    f"is in {name} {topic.values.get(name)}, "
-                    f"its group {bundle.slug_of(parent['uid'])} in {parent.values.get(name)}",
+                    f"is in {kind.name} {content.label_of(kind, own)}, its group "
+                    f"{content.slug_of(parent.key)} in {content.label_of(kind, wanted)}",
                 )
 
 
-def _of_nesting(bundle: Bundle) -> Iterator[Fault]:
-    graph = graph_of(bundle)
+def _of_nesting(content: Snapshot) -> Iterator[Fault]:
+    graph = graph_of(content)
     circle = graph.parent_circle()
     if circle:
-        topic = bundle.topics[str(circle[0])]
-        yield fault_of(bundle, topic, f"lies within itself: {named_path(bundle, circle)}")
+        topic = content.topics[circle[0]]
+        yield fault_of(content, topic, f"lies within itself: {named_path(content, circle)}")
         return
-    for uid, topic in bundle.topics.items():
-        depth = len(graph.ancestors(uid)) + 1
+    for key, topic in content.topics.items():
+        depth = len(graph.ancestors(key)) + 1
         if depth > DEPTH:
-            yield fault_of(bundle, topic, f"is nested {depth} deep; {DEPTH} is the most")
+            yield fault_of(content, topic, f"is nested {depth} deep; {DEPTH} is the most")
 
 
-def _of_prerequisites(bundle: Bundle) -> Iterator[Fault]:
-    graph = graph_of(bundle)
+def _of_prerequisites(content: Snapshot) -> Iterator[Fault]:
+    graph = graph_of(content)
     if graph.parent_circle():
         return
-    for edge in bundle.of(PREREQUISITE).values():
+    positions = {key: level.values.get("position") for key, level in content.of(LEVEL).items()}
+    sound = []
+    for edge in content.of(PREREQUISITE).values():
         topic, required = edge["topic"], edge["requires"]
         if topic == required:
-            yield fault_of(bundle, edge, "a topic can't require itself")
+            yield fault_of(content, edge, "a topic can't require itself")
         elif graph.is_related(topic, required):
-            yield fault_of(bundle, edge, "joins a group and a topic within it")
-        elif _is_higher(bundle, required, topic):
-            yield fault_of(bundle, edge, "requires a topic of a higher level")
-    sound = Graph(graph.parents, frozenset(e for e in graph.edges if not graph.is_related(*e)))
-    circle = sound.circle()
+            yield fault_of(content, edge, "joins a group and a topic within it")
+        else:
+            sound.append((topic, required))
+            if _is_higher(content, positions, required, topic):
+                yield fault_of(content, edge, "requires a topic of a higher level")
+    circle = Graph.of(graph.parents, sound).circle()
     if circle:
-        declared = sound.requires[circle[0]][circle[1]]
-        edge = bundle.of(PREREQUISITE)[declared]  # type: ignore[index]
-        yield fault_of(bundle, edge, f"closes a circle: {named_path(bundle, circle)}")
+        edge = _declared(content, graph, circle)
+        yield fault_of(content, edge, f"closes a circle: {named_path(content, circle)}")
 
 
-def _is_higher(bundle: Bundle, required: Any, topic: Any) -> bool:
+def _declared(content: Snapshot, graph: Graph, circle: list[Key]) -> ContentItem:
+    """The prerequisite that makes the first leaf of a circle require the second."""
+    holders = [{leaf, *graph.ancestors(leaf)} for leaf in circle[:2]]
+    edges = content.of(PREREQUISITE).values()
+    return next(e for e in edges if e["topic"] in holders[0] and e["requires"] in holders[1])
+
+
+def _is_higher(content: Snapshot, positions: dict[Key, Any], required: Key, topic: Key) -> bool:
     """Whether ``required`` stands in a higher level; False where a level is unknown."""
-    positions = {key[0]: level.values.get("position") for key, level in bundle.of(LEVEL).items()}
-    items = [bundle.of(TOPIC).get((uid,)) for uid in (required, topic)]
-    places = [positions.get(item.values.get("level")) if item else None for item in items]
-    return None not in places and places[0] > places[1]  # type: ignore[operator]
+    items = [content.topics.get(key) for key in (required, topic)]
+    places: list[Any] = [
+        positions.get(item.values.get("level")) if item else None for item in items
+    ]
+    return None not in places and bool(places[0] > places[1])
 
 
-def graph_of(bundle: Bundle) -> Graph:
+CHECKS: tuple[Callable[[Snapshot], Iterator[Fault]], ...] = (
+    _of_references,
+    _of_slugs,
+    _of_titles,
+    _of_levels,
+    _of_places,
+    _of_nesting,
+    _of_prerequisites,
+)
+
+
+def hidden_holders(content: Snapshot) -> Iterator[Fault]:
+    """Published topics in a group that is not: learners would lose sight of them.
+
+    No fault of a file, but no change may bring it about.
+    """
+    for topic in content.topics.values():
+        group = content.topics.get(topic["parent"])
+        if group is not None and topic["lifecycle"] == Lifecycle.PUBLISHED != group["lifecycle"]:
+            yield fault_of(content, topic, f"would stand in “{group['title']}”, which is hidden")
+
+
+def graph_of(content: Snapshot) -> Graph:
     """The prerequisites among the topics that are not retired."""
-    own: dict[Hashable, Hashable | None] = {
-        uid: topic.values.get("parent")
-        for uid, topic in bundle.topics.items()
+    own: dict[Key, Key | None] = {
+        key: topic.values.get("parent")
+        for key, topic in content.topics.items()
         if topic.values.get("lifecycle") != Lifecycle.RETIRED
     }
-    parents: dict[Hashable, Hashable | None] = {
-        uid: parent if parent in own else None for uid, parent in own.items()
-    }
-    edges = [(edge["topic"], edge["requires"]) for edge in bundle.of(PREREQUISITE).values()]
-    return Graph.of(parents, edges)
+    parents = {key: parent if parent in own else None for key, parent in own.items()}
+    edges = content.of(PREREQUISITE).values()
+    return Graph.of(parents, [(edge["topic"], edge["requires"]) for edge in edges])
 
 
-def named_path(bundle: Bundle, circle: list[Any]) -> str:
-    return " requires ".join(bundle.slug_of(uid) for uid in circle)
+def named_path(content: Snapshot, circle: list[Any]) -> str:
+    return " requires ".join(content.slug_of(key) for key in circle)
 
 
 def by_place(found: list[Fault]) -> list[Fault]:

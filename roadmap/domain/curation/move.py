@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from roadmap.domain.changes import lifecycle
-from roadmap.domain.changes.changeset import REASON
+from roadmap.domain.changes.changes import Changes, update
 from roadmap.domain.changes.faults import ChangeRefusedError
-from roadmap.domain.changes.lifecycle import is_hidden_below, subtree
-from roadmap.domain.changes.positions import next_position
-from roadmap.domain.curation.operations import OperationResult, operation
-from roadmap.enums import OperationKind
+from roadmap.domain.changes.progress_migration import People
+from roadmap.domain.changes.schema import TOPIC
+from roadmap.domain.changes.snapshot import ContentItem, Key, Snapshot
+from roadmap.domain.curation.operations import OperationResult, operate
+from roadmap.enums import ChangeKind, Lifecycle
 from roadmap.models import Category, Level, Topic
 
 
@@ -34,32 +34,41 @@ def move(
     if {level.roadmap_id, category.roadmap_id} != {topic.roadmap_id}:
         raise ChangeRefusedError("A topic is never moved to another roadmap.")
     place = f"“{parent}”" if parent else f"{category} in {level}"
-    summary = f"Moved “{topic}” to {place}"
-    others = [] if parent is None else [parent]
-    with operation(
-        OperationKind.MOVE, topic, summary, curator_id=curator_id, others=others, pass_on=pass_on
-    ) as draft:
-        if parent is not None:
-            _refuse_group(topic, parent)
-            level, category = parent.level, parent.category
-        topic.parent, topic.level, topic.category = parent, level, category
-        topic.position = next_position(topic)
-        save_place(topic)
-        lifecycle.take_along(topic=topic)
-    return draft.result
+    keys = level.pk, category.pk, parent and parent.pk
+
+    return operate(
+        ChangeKind.MOVE,
+        topic,
+        f"Moved “{topic}” to {place}",
+        lambda content, item: moved(content, item, *keys),
+        curator_id=curator_id,
+        others=(parent,) if parent else (),
+        people=People(pass_on=lambda leaf: pass_on),
+    )
 
 
-def _refuse_group(topic: Topic, parent: Topic) -> None:
-    if parent.pk in {row.pk for row in subtree(topic)}:
-        raise ChangeRefusedError(
-            f"“{topic}” can't be put into “{parent}”: it would lie within itself."
-        )
-    if is_hidden_below(topic, parent):
-        raise ChangeRefusedError(
-            f"“{parent}” is not published; learners would lose sight of “{topic}”."
-        )
+def moved(
+    content: Snapshot, item: ContentItem, level: Key, category: Key, parent: Key | None
+) -> Changes:
+    """The change that puts a topic at the end of a group, or of a category in a level.
 
-
-def save_place(topic: Topic) -> None:
-    topic._change_reason = REASON  # type: ignore[attr-defined]
-    topic.save(update_fields=["parent", "level", "category", "position", "updated_at"])
+    Raises:
+        ChangeRefusedError: the group lies within the topic, or is hidden while the topic is not.
+    """
+    ref = (TOPIC.name, (level, category, None))
+    if parent is not None:
+        group = content.topics[parent]
+        level, category = group["level"], group["category"]
+        ref = (TOPIC.name, (None, None, parent))
+        if parent == item.key or any(each.key == parent for each in content.below(item.key)):
+            raise ChangeRefusedError(
+                f"“{item['title']}” can't be put into “{group['title']}”: it would lie within "
+                "itself."
+            )
+        if item["lifecycle"] == Lifecycle.PUBLISHED != group["lifecycle"]:
+            raise ChangeRefusedError(
+                f"“{group['title']}” is not published; learners would lose sight of "
+                f"“{item['title']}”."
+            )
+    position = content.end_of(ref)
+    return update(item, level=level, category=category, parent=parent, position=position)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from roadmap.domain.changes import lifecycle
+from roadmap.domain.changes.changes import Changes, update
 from roadmap.domain.changes.faults import ChangeRefusedError
-from roadmap.domain.curation.operations import OperationResult, operation
-from roadmap.enums import Lifecycle, OperationKind
+from roadmap.domain.changes.progress_migration import People
+from roadmap.domain.changes.snapshot import ContentItem, Snapshot
+from roadmap.domain.curation.operations import OperationResult, operate
+from roadmap.enums import ChangeKind, Lifecycle
 from roadmap.models import Topic
+
+PUBLISHED, RETIRED = Lifecycle.PUBLISHED.value, Lifecycle.RETIRED.value
 
 
 def publish(
@@ -17,32 +21,50 @@ def publish(
     Raises:
         ChangeRefusedError: it is no draft, or a rule of the content forbids it.
     """
-    with operation(
-        OperationKind.PUBLISH,
+
+    def wanted(content: Snapshot, item: ContentItem) -> Changes:
+        if item["lifecycle"] != Lifecycle.DRAFT:
+            raise ChangeRefusedError(f"“{topic}” is no draft.")
+        return published(content, item)
+
+    return operate(
+        ChangeKind.PUBLISH,
         topic,
         f"Published “{topic}”",
+        wanted,
         curator_id=curator_id,
-        pass_on=pass_on,
-    ) as draft:
-        if topic.lifecycle != Lifecycle.DRAFT:
-            raise ChangeRefusedError(f"“{topic}” is no draft.")
-        lifecycle.republish(topic=topic)
-    return draft.result
+        people=People(pass_on=lambda leaf: pass_on),
+    )
+
+
+def published(content: Snapshot, item: ContentItem) -> Changes:
+    """The change that publishes one topic, with the groups around it."""
+    rows = (item, *content.around(item.key))
+    return Changes.joined(update(row, lifecycle=PUBLISHED) for row in rows)
 
 
 def retire(*, topic: Topic, curator_id: int | None = None) -> OperationResult:
     """Retire a topic with everything published below it; nobody's progress on these changes.
 
+    Where its group loses the last subtopic, the state it had is written for who has progress on it.
+
     Raises:
         ChangeRefusedError: it is not published.
     """
-    with operation(
-        OperationKind.RETIRE, topic, f"Retired “{topic}”", curator_id=curator_id
-    ) as draft:
-        if topic.lifecycle != Lifecycle.PUBLISHED:
+
+    def wanted(content: Snapshot, item: ContentItem) -> Changes:
+        if item["lifecycle"] != Lifecycle.PUBLISHED:
             raise ChangeRefusedError(f"“{topic}” is not published.")
-        draft.actions += lifecycle.retire(topic=topic)
-    return draft.result
+        return retired(content, item)
+
+    return operate(ChangeKind.RETIRE, topic, f"Retired “{topic}”", wanted, curator_id=curator_id)
+
+
+def retired(content: Snapshot, item: ContentItem) -> Changes:
+    """The change that retires a topic with everything published below it."""
+    rows = (item, *content.below(item.key))
+    shown = (row for row in rows if row["lifecycle"] == Lifecycle.PUBLISHED)
+    return Changes.joined(update(row, lifecycle=RETIRED) for row in shown)
 
 
 def restore(*, topic: Topic, curator_id: int | None = None) -> OperationResult:
@@ -53,14 +75,22 @@ def restore(*, topic: Topic, curator_id: int | None = None) -> OperationResult:
     Raises:
         ChangeRefusedError: it is not retired, has a successor, or a rule of the content forbids it.
     """
-    with operation(
-        OperationKind.RESTORE, topic, f"Restored “{topic}”", curator_id=curator_id, pass_on=True
-    ) as draft:
-        if topic.lifecycle != Lifecycle.RETIRED:
+
+    def wanted(content: Snapshot, item: ContentItem) -> Changes:
+        if item["lifecycle"] != Lifecycle.RETIRED:
             raise ChangeRefusedError(f"“{topic}” is not retired.")
-        if topic.successor_id is not None:
+        successor = content.topics.get(item["successor"])
+        if successor is not None:
             raise ChangeRefusedError(
-                f"“{topic}” lives on in “{topic.successor}”; take that merge back."
+                f"“{topic}” lives on in “{successor['title']}”; take that merge back."
             )
-        lifecycle.republish(topic=topic)
-    return draft.result
+        return published(content, item)
+
+    return operate(
+        ChangeKind.RESTORE,
+        topic,
+        f"Restored “{topic}”",
+        wanted,
+        curator_id=curator_id,
+        people=People(pass_on=lambda leaf: True),
+    )

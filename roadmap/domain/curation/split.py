@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils.text import slugify
-
-from roadmap.domain.changes.changeset import REASON
+from roadmap.domain.changes.changes import Changes
 from roadmap.domain.changes.faults import ChangeRefusedError
-from roadmap.domain.curation.operations import OperationResult, operation, require_published_leaf
-from roadmap.enums import OperationKind
-from roadmap.models import OldSlug, Topic
+from roadmap.domain.changes.names import free_slug, taken_slugs, words_of
+from roadmap.domain.changes.progress_migration import People
+from roadmap.domain.changes.schema import TOPIC
+from roadmap.domain.changes.snapshot import ContentItem, Snapshot
+from roadmap.domain.curation.operations import OperationResult, operate, require_published_leaf
+from roadmap.enums import ChangeKind
+from roadmap.models import Topic
 
 
 @dataclass(frozen=True)
@@ -30,42 +32,36 @@ def split(
     Raises:
         ChangeRefusedError: the topic is no published leaf, or there are fewer than two parts.
     """
-    wanted = list(parts)
-    if len(wanted) < 2:
+    drafts = list(parts)
+    if len(drafts) < 2:
         raise ChangeRefusedError("A split makes two subtopics or more.")
-    titles = ", ".join(f"“{part.title}”" for part in wanted)
-    with operation(
-        OperationKind.SPLIT,
-        topic,
-        f"Split “{topic}” into {titles}",
-        curator_id=curator_id,
-        pass_on=True,
-    ) as draft:
-        require_published_leaf(topic)
-        for position, part in enumerate(wanted):
-            child = Topic(
-                roadmap_id=topic.roadmap_id,
-                level_id=topic.level_id,
-                category_id=topic.category_id,
-                parent=topic,
+    titles = ", ".join(f"“{part.title}”" for part in drafts)
+
+    def wanted(content: Snapshot, item: ContentItem) -> Changes:
+        require_published_leaf(content, item)
+        taken = taken_slugs(content, topic.roadmap_id)
+        created = {}
+        for position, part in enumerate(drafts):
+            words = words_of(part.title, "part")
+            slug = free_slug(words if words not in taken else f"{topic.slug}-{words}", taken)
+            taken.add(slug)
+            inherited = ("level", "category", "difficulty", "importance")
+            created[TOPIC.name, -1 - position] = TOPIC.new(
+                **{name: item[name] for name in inherited},
+                parent=item.key,
                 position=position,
-                slug=free_slug(topic, part.title),
+                slug=slug,
                 title=part.title,
                 summary=part.summary,
-                difficulty=topic.difficulty,
-                importance=topic.importance,
-                minutes=max(1, topic.minutes // len(wanted)),
+                minutes=max(1, item["minutes"] // len(drafts)),
             )
-            child._change_reason = REASON  # type: ignore[attr-defined]
-            child.save()
-    return draft.result
+        return Changes(created=created)
 
-
-def free_slug(topic: Topic, title: str) -> str:
-    """A slug made of the title that no topic of the roadmap has or once had."""
-    words = slugify(title) or "part"
-    taken = set(Topic.objects.filter(roadmap=topic.roadmap_id).values_list("slug", flat=True))
-    taken |= set(OldSlug.objects.filter(roadmap=topic.roadmap_id).values_list("slug", flat=True))
-    candidates = [words[:80], f"{topic.slug}-{words}"[:80]]
-    candidates += [f"{words[:76]}-{number}" for number in range(2, len(taken) + 3)]
-    return next(slug for slug in candidates if slug not in taken)
+    return operate(
+        ChangeKind.SPLIT,
+        topic,
+        f"Split “{topic}” into {titles}",
+        wanted,
+        curator_id=curator_id,
+        people=People(pass_on=lambda leaf: True),
+    )

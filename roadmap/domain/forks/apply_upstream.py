@@ -1,25 +1,28 @@
-"""Applies upstream changes to a fork, within the caller's transaction."""
+"""Works out what taking upstream changes does to a fork. Pure."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
 
-from django.db import IntegrityError, transaction
+from roadmap.domain.changes.changes import Changes, changed, stored, update
+from roadmap.domain.changes.diff import compared
+from roadmap.domain.changes.names import free_code, free_slug
+from roadmap.domain.changes.order import reorder
+from roadmap.domain.changes.schema import (
+    CATEGORY,
+    LEVEL,
+    OBJECTIVE,
+    PREREQUISITE,
+    RESOURCE,
+    TOPIC,
+    Values,
+)
+from roadmap.domain.changes.settle import ChangePiece, settle
+from roadmap.domain.changes.snapshot import ContentItem, Ref
+from roadmap.domain.forks.comparison import Comparison, taken_values, with_fingerprints
+from roadmap.domain.forks.upstream_changes import UpstreamChange, upstream_changes_of
 
-from roadmap.domain.changes import lifecycle
-from roadmap.domain.changes.faults import ChangeRefusedError, refuse_new
-from roadmap.domain.changes.lifecycle import is_hidden_below
-from roadmap.domain.forks.compare import PARTS, Comparison
-from roadmap.domain.forks.copy import SCHEMAS, Copier, Ref, Values, remember
-from roadmap.domain.forks.editing import faults_of
-from roadmap.domain.forks.upstream_changes import GROUPS, UpstreamChange, compared
-from roadmap.enums import CopyKind, Lifecycle
-from roadmap.models import Copied, Roadmap, Topic
-
-TOPIC = CopyKind.TOPIC
 NEW = ("new", "left")
 
 
@@ -31,194 +34,204 @@ class RejectedChange:
     reason: str
 
 
-class UpstreamWriter:
-    """Applies upstream changes to a fork, each either whole or not at all."""
+@dataclass
+class Taking:
+    """What is taken from the original: the change of the fork, and what is remembered of it.
 
-    def __init__(self, fork: Roadmap, comparison: Comparison) -> None:
-        self.fork = fork
-        self.c = comparison
-        self.known = faults_of(fork)
-        self.created: set[int] = set()
-        """Ids of the topics of the original that this writer has copied."""
+    Objects have the keys of the comparison.
+    """
 
-    def apply(self, changes: Sequence[UpstreamChange]) -> list[RejectedChange]:
-        """Apply what fits, with the prerequisites of new topics; returns what did not fit.
+    changes: Changes = field(default_factory=Changes)
+    bases: dict[Ref, Values] = field(default_factory=dict)
+    """Of what was new the values of the original, of what changed those that were taken."""
+    forgotten: set[Ref] = field(default_factory=set)
+    """What is not a copy any more, for both sides removed it."""
+    rejected: list[RejectedChange] = field(default_factory=list)
+    count: int = 0
 
-        A prerequisite that does not fit counts as dismissed.
-        """
-        rejected = self._apply_what_fits(changes)
-        edges = [self._edge(pk) for pk in self._edges_of_new_topics()]
-        for rejection in self._apply_what_fits(edges):
-            self._dismiss(rejection.change.ref)
-        return rejected
 
-    def _apply_what_fits(self, changes: Sequence[UpstreamChange]) -> list[RejectedChange]:
-        """Apply all changes at once, or where that breaks a rule each half by itself."""
-        if not changes:
-            return []
-        created = set(self.created)
-        try:
-            with transaction.atomic():
-                self._apply(changes)
-                refuse_new(self.known, faults_of(self.fork))
-        except ChangeRefusedError as error:
-            reason = str(error)
-        except IntegrityError:
-            reason = "It can't stand beside what is here."
-        else:
-            return []
-        self.created = created
-        if len(changes) == 1:
-            return [RejectedChange(changes[0], reason)]
-        half = len(changes) // 2
-        return self._apply_what_fits(changes[:half]) + self._apply_what_fits(changes[half:])
+def take_changes(
+    c: Comparison, chosen: Collection[UpstreamChange], taken_names: Collection[str]
+) -> Taking:
+    """What applying some changes does, with the quiet ones and the prerequisites of new topics.
 
-    def _edge(self, pk: int) -> UpstreamChange:
-        ref = (CopyKind.PREREQUISITE, pk)
-        return UpstreamChange("new", ref, members=(ref,))
+    Each is applied whole or not at all. A prerequisite that does not fit counts as dismissed.
 
-    def _edges_of_new_topics(self) -> list[int]:
-        there = set(Copier(self.fork).ids[TOPIC])
-        return [
-            pk
-            for (kind, pk), item in self.c.theirs.items()
-            if kind is CopyKind.PREREQUISITE
-            and (kind, pk) not in self.c.mine
-            and self.created.intersection(self.c.topics_of(item))
-            and all(topic in there and topic in self.c.alive for topic in self.c.topics_of(item))
+    Args:
+        taken_names: slugs that topics of the fork once had.
+    """
+    offered = upstream_changes_of(c)
+    asked = [change for change in chosen if change.what != "order" and not change.is_quiet]
+    quiet = [change for change in offered if change.is_quiet and not change.is_conflict]
+    orders = [change for change in chosen if change.what == "order"]
+    led = {change.list_ref for change in orders if change.list_ref}
+    pending = {change.list_ref for change in offered if change.what == "order"} - led
+    builder = _Builder(c, set(taken_names))
+    pieces = [ChangePiece(change, builder.changes_for(change)) for change in (*asked, *quiet)]
+    edges = [
+        ChangePiece(edge.ref, builder.copies([edge])) for edge in builder.edges_of_new_topics()
+    ]
+    settled = settle(c.mine, [*pieces, *edges])
+    taking = Taking(count=len(asked) + len(orders))
+    for change in (*asked, *quiet):
+        if change not in settled.dropped:
+            builder.remember(taking, change)
+        elif change in asked:
+            taking.rejected.append(RejectedChange(change, settled.dropped[change]))
+            taking.count -= 1
+    after = changed(c.mine, settled.changes)
+    new = [c.theirs.items[kind][key] for kind, key in settled.changes.created]
+    for item in (*new, *builder.edges_of_new_topics()):
+        taking.bases[item.ref] = taken_values(item)
+    taking.changes = settled.changes + reorder(c.mine, after, c.theirs, led=led)
+    for item in after:
+        theirs = c.theirs.get(item.ref)
+        is_listed = theirs is not None and theirs.kind.list_fields is not None
+        if theirs is not None and is_listed and theirs.list_key not in pending:
+            taking.bases.setdefault(item.ref, {})["position"] = theirs["position"]
+    return taking
+
+
+@dataclass
+class _Builder:
+    """Turns upstream changes into changes of the fork."""
+
+    c: Comparison
+    slugs: set[str]
+    made: dict[Ref, Values] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.slugs |= {str(topic["slug"]) for topic in self.c.mine.topics.values()}
+        self.taken = {
+            LEVEL: {str(level["slug"]) for level in self.c.mine.of(LEVEL).values()},
+            CATEGORY: {str(each["code"]) for each in self.c.mine.of(CATEGORY).values()},
+            TOPIC: self.slugs,
+        }
+
+    def changes_for(self, change: UpstreamChange) -> Changes:
+        if change.what in NEW:
+            return self._arrival(change)
+        if change.what == "gone":
+            return Changes.joined(self._removal(ref) for ref in change.members)
+        names = change.names if change.what == "changed" else self._names_of_return(change.ref)
+        return self._change(change.ref, names)
+
+    def _arrival(self, change: UpstreamChange) -> Changes:
+        topics = {key for kind, key in change.members if kind == TOPIC.name}
+        parts = [
+            item
+            for kind in (OBJECTIVE, RESOURCE)
+            for item in self.c.theirs.of(kind).values()
+            if item["topic"] in topics and not item.is_hidden
         ]
+        return self.copies([*(self._theirs(ref) for ref in change.members), *parts])
 
-    def _dismiss(self, ref: Ref) -> None:
-        remember(self.fork, ref[0], [(ref[1], None, self.c.theirs[ref].values)])
+    def copies(self, items: Iterable[ContentItem]) -> Changes:
+        """Copies of objects, with the level, category and groups that they need."""
+        created: dict[Ref, Values] = {}
+        for item in items:
+            for needed in (*self._needed(item), item):
+                if needed.ref not in self.c.mine:
+                    created[needed.ref] = self._copy(needed)
+        return Changes(created=created)
 
-    def _apply(self, changes: Sequence[UpstreamChange]) -> None:
-        copier = Copier(self.fork)
-        new = [ref for change in changes if change.what in NEW for ref in change.members]
-        self._copy(copier, new)
-        bases: dict[Ref, Values] = defaultdict(dict)
-        for change in changes:
-            if change.what == "changed":
-                self._change(copier, change.ref, change.names, bases)
-            elif change.what == "back":
-                self._restore(copier, change.ref, bases)
-        gone = [ref for change in changes if change.what == "gone" for ref in change.members]
-        for ref in gone:
-            self._remove(copier, ref, bases)
-        _refuse_holders(copier.ids[TOPIC][pk] for kind, pk in gone if kind is TOPIC)
-        copier.finish()
-        write_bases(self.fork, bases)
+    def _needed(self, item: ContentItem) -> Iterator[ContentItem]:
+        if item.kind is TOPIC:
+            groups = [*self.c.theirs.around(item.key)][::-1]
+            for each in (*groups, item):
+                yield self._theirs((LEVEL.name, each["level"]))
+                yield self._theirs((CATEGORY.name, each["category"]))
+            yield from groups
 
-    def _copy(self, copier: Copier, refs: Iterable[Ref]) -> None:
-        due: dict[CopyKind, dict[int, Any]] = defaultdict(dict)
-        for ref in refs:
-            self._require(copier, due, ref)
-        fresh = set(due[TOPIC])
-        self.created |= fresh
-        for ref, item in self.c.theirs.items():
-            is_of_new = ref[0] in (CopyKind.OBJECTIVE, CopyKind.RESOURCE)
-            if is_of_new and item.values["topic"] in fresh and not item.values.get("archived"):
-                due[ref[0]][ref[1]] = item.instance
-        for kind in (CopyKind.LEVEL, CopyKind.CATEGORY):
-            copier.copy(kind, due[kind].values())
-        copier.copy_topics(list(due[TOPIC].values()))
-        for kind in PARTS:
-            copier.copy(kind, due[kind].values())
+    def _copy(self, item: ContentItem) -> Values:
+        if item.ref not in self.made:
+            self.made[item.ref] = copied_values(item, self.taken.get(item.kind, set()))
+        seen = {
+            name: None
+            for name in ("branches_from", "successor")
+            if item.values.get(name) is not None and item[name] not in self.c.mine.topics
+        }
+        return self.made[item.ref] | seen
 
-    def _require(self, copier: Copier, due: dict[CopyKind, dict[int, Any]], ref: Ref) -> None:
-        """Add to ``due`` an object, and the level, category and groups that it stands in."""
-        kind, pk = ref
-        if pk in copier.ids[kind] or pk in due[kind]:
-            return
-        item = self.c.theirs[ref]
-        due[kind][pk] = item.instance
-        if kind is TOPIC:
-            for name, referred in SCHEMAS[kind].refs.items():
-                if name != "successor" and item.values[name] is not None:
-                    self._require(copier, due, (referred, item.values[name]))
-
-    def _change(
-        self, copier: Copier, ref: Ref, names: Iterable[str], bases: dict[Ref, Values]
-    ) -> None:
+    def _change(self, ref: Ref, names: Iterable[str]) -> Changes:
         """Give the copy the values that its original has in some fields."""
-        theirs, schema = self.c.theirs[ref], SCHEMAS[ref[0]]
-        row = self._row(copier, ref)
-        for name in names:
-            bases[ref][name] = theirs.values[name]
-            if name in schema.fields:
-                setattr(row, name, getattr(theirs.instance, name))
-            elif name in schema.late:
-                setattr(row, f"{name}_id", copier.ids[TOPIC].get(theirs.values[name]))
-        is_moved = "parent" in bases[ref]
-        if is_moved:
-            self._move(copier, row, theirs.values)
-        row.save()
-        if is_moved:
-            lifecycle.take_along(topic=row)
+        theirs, mine = self._theirs(ref), self.c.mine.items[ref[0]][ref[1]]
+        values = {name: theirs[name] for name in names}
+        needed = self.copies(self._needed(theirs)) if "parent" in values else Changes()
+        for name in ("branches_from", "successor"):
+            if values.get(name) not in self.c.mine.topics:
+                values.pop(name, None)
+        return needed + update(mine, **values)
 
-    def _move(self, copier: Copier, row: Topic, values: Values) -> None:
-        """Put a copy where its original stands; in a group it follows the group."""
-        if values["parent"] is not None:
-            self._copy(copier, [(TOPIC, values["parent"])])
-            row.parent = Topic.objects.get(pk=copier.ids[TOPIC][values["parent"]])
-            if is_hidden_below(row, row.parent):
-                raise ChangeRefusedError(f"“{row.parent}” is hidden here; show it first.")
-            row.level_id, row.category_id = row.parent.level_id, row.parent.category_id
-            return
-        refs = [(CopyKind.LEVEL, values["level"]), (CopyKind.CATEGORY, values["category"])]
-        self._copy(copier, refs)
-        row.parent = None
-        row.level_id, row.category_id = (copier.ids[kind][pk] for kind, pk in refs)
-
-    def _restore(self, copier: Copier, ref: Ref, bases: dict[Ref, Values]) -> None:
-        """Show again what the original shows again, with what changed there meanwhile."""
-        kind, _ = ref
-        theirs, mine, base = self.c.theirs[ref].values, self.c.mine[ref].values, self.c.bases[ref]
-        names = ["lifecycle" if kind is TOPIC else "archived"]
-        for label, group in GROUPS[kind].items():
-            new, here, old = (compared(values, label, group) for values in (theirs, mine, base))
+    def _names_of_return(self, ref: Ref) -> list[str]:
+        """What is shown again, with what changed there meanwhile."""
+        theirs, mine = (
+            with_fingerprints(s.items[ref[0]][ref[1]]) for s in (self.c.theirs, self.c.mine)
+        )
+        base = self.c.base.items[ref[0]][ref[1]]
+        assert theirs.kind.hidden is not None
+        names = [theirs.kind.hidden[0]]
+        for label, group in theirs.kind.groups.items():
+            new, here, old = (compared(item, label, group) for item in (theirs, mine, base))
             if here == old != new:
                 names += group
-        self._change(copier, ref, names, bases)
+        return names
 
-    def _remove(self, copier: Copier, ref: Ref, bases: dict[Ref, Values]) -> None:
+    def _removal(self, ref: Ref) -> Changes:
         """Retire, archive or remove what the original no longer has."""
-        kind, source = ref
-        row = self._row(copier, ref)
-        if kind is TOPIC:
-            row.lifecycle = Lifecycle.RETIRED
-            theirs = self.c.theirs.get(ref)
-            successor = theirs.values["successor"] if theirs else None
-            row.successor_id = copier.ids[TOPIC].get(successor or 0)
-            bases[ref] |= {"lifecycle": Lifecycle.RETIRED.value, "successor": successor}
-            row.save()
-            return
-        if kind is CopyKind.OBJECTIVE:
-            row.archived = True
-            row.save()
-            bases[ref]["archived"] = True
-        else:
-            row.delete()
-            Copied.objects.filter(roadmap=self.fork, kind=kind, source=source).delete()
+        mine, theirs = self.c.mine.items[ref[0]][ref[1]], self.c.theirs.get(ref)
+        if mine.kind.hidden is None:
+            return Changes(removed={ref: stored(mine)})
+        values = dict([mine.kind.hidden])
+        successor = theirs.values.get("successor") if theirs else None
+        if mine.kind is TOPIC:
+            values["successor"] = successor if successor in self.c.mine.topics else None
+        return update(mine, **values)
 
-    def _row(self, copier: Copier, ref: Ref) -> Any:
-        kind, source = ref
-        return SCHEMAS[kind].model._default_manager.get(pk=copier.ids[kind][source])
+    def edges_of_new_topics(self) -> list[ContentItem]:
+        """Prerequisites that new topics have, or that are asked of them."""
+        new = {key for kind, key in self.made if kind == TOPIC.name}
+        there = new | set(self.c.mine.topics)
+        return [
+            edge
+            for edge in self.c.theirs.of(PREREQUISITE).values()
+            if edge.ref not in self.c.mine
+            and {edge["topic"], edge["requires"]} & new
+            and {edge["topic"], edge["requires"]} <= there & self.c.alive
+        ]
+
+    def remember(self, taking: Taking, change: UpstreamChange) -> None:
+        """Note what of the original counts as taken."""
+        if change.what in ("changed", "back"):
+            names = change.names or self._names_of_return(change.ref)
+            values = taken_values(self._theirs(change.ref))
+            taking.bases.setdefault(change.ref, {}).update({n: values[n] for n in names})
+        elif change.what == "gone":
+            for ref in change.members:
+                hidden = self.c.mine.items[ref[0]][ref[1]].kind.hidden
+                theirs = self.c.theirs.get(ref)
+                if hidden is None:
+                    taking.forgotten.add(ref)
+                    continue
+                base = taking.bases.setdefault(ref, {})
+                base[hidden[0]] = hidden[1]
+                if ref[0] == TOPIC.name:
+                    base["successor"] = theirs["successor"] if theirs else None
+
+    def _theirs(self, ref: Ref) -> ContentItem:
+        return self.c.theirs.items[ref[0]][ref[1]]
 
 
-def _refuse_holders(gone: Iterable[int]) -> None:
-    """Refuse to hide topics in which shown ones stand."""
-    shown = Topic.objects.published().filter(parent_id__in=list(gone))
-    held = shown.select_related("parent").first()
-    if held is not None:
-        raise ChangeRefusedError(f"“{held.parent}” holds “{held}” here; move or hide that first.")
-
-
-def write_bases(fork: Roadmap, changes: dict[Ref, Values]) -> None:
-    """Store ``changes`` as values of the originals that the owner has taken."""
-    due = []
-    for row in Copied.objects.filter(roadmap=fork):
-        new = changes.get((CopyKind(row.kind), row.source))
-        if new and row.values | new != row.values:
-            row.values = row.values | new
-            due.append(row)
-    Copied.objects.bulk_update(due, ["values"], batch_size=200)
+def copied_values(item: ContentItem, taken: set[str]) -> Values:
+    """The values of a copy: with a free slug or code, and the root that progress lives on."""
+    values = dict(item.values)
+    if "slug" in values:
+        values["slug"] = free_slug(values["slug"], taken)
+        taken.add(values["slug"])
+    if "code" in values:
+        values["code"] = free_code(values["code"], taken)
+        taken.add(values["code"])
+    if "origin" in values:
+        values["origin"] = values["origin"] or item.key
+    values.pop("uid", None)
+    return item.kind.new(**values)

@@ -7,9 +7,10 @@ from itertools import count
 
 from django.contrib.auth.base_user import AbstractBaseUser
 
+from roadmap.domain.changes.schema import CATEGORY, LEVEL
+from roadmap.domain.changes.settle import LIMITS
 from roadmap.domain.checklists.headings import DEFAULT_CATEGORY, DEFAULT_LEVEL
 from roadmap.domain.checklists.model import Checklist, ChecklistItem
-from roadmap.domain.forks.levels_and_categories import CATEGORY_LIMIT, LEVEL_LIMIT
 from roadmap.domain.forks.new_roadmap import SectionDraft, TopicDraft
 from roadmap.enums import Difficulty, Importance, Lifecycle
 from roadmap.models import Roadmap, Topic
@@ -47,12 +48,12 @@ def drafts_of(checklist: Checklist, *, user: AbstractBaseUser) -> list[SectionDr
         if part.items
     ]
     keys = count(1 + max((item.number for item in checklist.walk()), default=0))
-    if len({section.category for section in sections}) > CATEGORY_LIMIT:
+    if len({section.category for section in sections}) > LIMITS[CATEGORY][0]:
         sections = [
             SectionDraft(one.level, DEFAULT_CATEGORY, _grouped(next(keys), one.category, one))
             for one in sections
         ]
-    if len({section.level for section in sections}) > LEVEL_LIMIT:
+    if len({section.level for section in sections}) > LIMITS[LEVEL][0]:
         sections = [
             SectionDraft(DEFAULT_LEVEL, one.category, _grouped(next(keys), one.level, one))
             for one in sections

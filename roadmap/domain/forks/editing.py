@@ -1,4 +1,4 @@
-"""Edits of a roadmap by its owner. Each is one transaction and raises the version.
+"""Edits of a roadmap by its owner; each is one change of the engine, which can be taken back.
 
 Moves are in :mod:`roadmap.domain.forks.moving`, hiding in :mod:`roadmap.domain.forks.hiding`,
 what belongs to a topic in :mod:`roadmap.domain.forks.topic_parts`.
@@ -6,46 +6,58 @@ what belongs to a topic in :mod:`roadmap.domain.forks.topic_parts`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from roadmap.domain.catalog.version import content_change
-from roadmap.domain.changes import snapshot
-from roadmap.domain.changes.faults import ChangeRefusedError, refuse_new
-from roadmap.domain.changes.positions import next_position
-from roadmap.domain.changes.schema import TOPIC
-from roadmap.domain.changes.validate import structure
-from roadmap.domain.forks.slugs import topic_slug
-from roadmap.enums import Lifecycle
+from roadmap.domain.changes.changes import Changes, changed, update
+from roadmap.domain.changes.changeset import Applied, Entry, apply, locked, tree_of
+from roadmap.domain.changes.faults import ChangeRefusedError
+from roadmap.domain.changes.names import topic_slug
+from roadmap.domain.changes.progress_migration import People
+from roadmap.domain.changes.schema import TOPIC, Kind
+from roadmap.domain.changes.settle import refuse_over_limits
+from roadmap.domain.changes.snapshot import ContentItem, Key, Snapshot, take
+from roadmap.domain.progress.learner import Learner
+from roadmap.enums import ChangeKind, Lifecycle
 from roadmap.models import Category, Level, Roadmap, Topic
 
-TOPIC_LIMIT = 2_000
-"""How many topics a roadmap of a person may hold."""
-EDITABLE = ("title", "map_label", "summary", "body", "difficulty", "importance", "minutes")
 
+def edit(
+    roadmap: Roadmap,
+    summary: str,
+    wanted: Callable[[Snapshot], Changes],
+    read: Callable[[Roadmap], Snapshot] = tree_of,
+    *,
+    topic_id: int | None = None,
+    learner: Learner | None = None,
+) -> Applied:
+    """Make the change that ``wanted`` works out from the content as it is now.
 
-@contextmanager
-def edit(roadmap: Roadmap) -> Iterator[None]:
-    """One transaction around an edit; refuses it where it would bring in a fault.
+    Args:
+        summary: what the log says of it.
+        read: what of the content is read first; the whole tree where rules could be broken.
+        learner: whose progress follows; where the roadmap's topics are copies, nobody else's.
 
     Raises:
         ChangeRefusedError: the roadmap would have a fault that it does not have now.
     """
-    with content_change(roadmap.pk):
-        Roadmap.objects.select_for_update().get(pk=roadmap.pk)
-        known = faults_of(roadmap)
-        yield
-        refuse_new(known, faults_of(roadmap))
+    with locked(roadmap.pk) as fresh:
+        content = read(fresh)
+        entry = Entry(
+            kind=ChangeKind.EDIT,
+            summary=summary,
+            person_id=fresh.owner_id,
+            topic_id=topic_id,
+            people=People(pass_on=lambda leaf: False, only=learner or Learner(fresh.owner_id)),
+        )
+        changes = wanted(content)
+        refuse_over_limits(content, changed(content, changes))
+        return apply(fresh, changes, entry, before=content if read is tree_of else None)
 
 
-def faults_of(roadmap: Roadmap) -> list[str]:
-    """What is wrong between the objects of a roadmap, each as a sentence."""
-    bundle = snapshot.take(roadmap)
-    for item in bundle.of(TOPIC).values():
-        item.values["origin"] = None  # lies in another roadmap, which is as it should be
-    sentences = (f"{fault.what} {fault.message}." for fault in structure(bundle))
-    return [sentence[:1].upper() + sentence[1:] for sentence in sentences]
+def reading(kind: Kind, *keys: Key) -> Callable[[Roadmap], Snapshot]:
+    """Read only some objects, for an edit that no rule between objects is about."""
+    return lambda roadmap: take(roadmap.pk, [kind], only={kind.name: keys})
 
 
 def add_topic(
@@ -61,16 +73,15 @@ def add_topic(
     Raises:
         ChangeRefusedError: the roadmap is full, or a rule of the content forbids it.
     """
-    with edit(roadmap):
-        if Topic.objects.filter(roadmap=roadmap).count() >= TOPIC_LIMIT:
-            raise ChangeRefusedError(f"A roadmap holds at most {TOPIC_LIMIT:,} topics.")
-        topic = Topic(roadmap=roadmap, slug=topic_slug(roadmap.pk, str(values["title"])))
-        for name in EDITABLE:
-            if name in values:
-                setattr(topic, name, values[name])
-        set_place(topic, level, category, parent)
-        topic.save()
-    return topic
+    given = {name: values[name] for name in TOPIC.editable if name in values}
+
+    def wanted(content: Snapshot) -> Changes:
+        place = place_at_end(content, roadmap, level, category, parent)
+        slug = topic_slug(roadmap.pk, str(values["title"]), content)
+        return Changes(created={(TOPIC.name, -1): TOPIC.new(slug=slug, **place, **given)})
+
+    done = edit(roadmap, f"Added “{values['title']}”", wanted)
+    return Topic.objects.get(pk=done.created_id)
 
 
 def change_topic(*, topic: Topic, values: Mapping[str, Any]) -> list[str]:
@@ -79,30 +90,55 @@ def change_topic(*, topic: Topic, values: Mapping[str, Any]) -> list[str]:
     Raises:
         ChangeRefusedError: a rule of the content forbids it.
     """
-    changed = [n for n in EDITABLE if n in values and values[n] != getattr(topic, n)]
-    if changed:
-        with edit(topic.roadmap):
-            for name in changed:
-                setattr(topic, name, values[name])
-            topic.save(update_fields=[*changed, "updated_at"])
-    return changed
+    given = {name: values[name] for name in TOPIC.editable if name in values}
+    done = change_values(topic, TOPIC, given)
+    topic.refresh_from_db()
+    return [name for fields in done.changes.updated.values() for name in fields]
 
 
-def set_place(
-    topic: Topic, level: Level | None, category: Category | None, parent: Topic | None
-) -> None:
-    """Give a topic its place, at the end of the list there; nothing is saved.
+def change_values(instance: Any, kind: Kind, values: Mapping[str, Any]) -> Applied:
+    """Give fields of one object new values.
+
+    Raises:
+        ChangeRefusedError: a rule of the content forbids it.
+    """
+    topic: Topic | None
+    topic = instance if isinstance(instance, Topic) else getattr(instance, "topic", None)
+    roadmap = instance if isinstance(instance, Roadmap) else (topic or instance).roadmap
+    return edit(
+        roadmap,
+        f"Changed “{instance}”",
+        lambda content: update(content.of(kind)[instance.pk], **values),
+        reading(kind, instance.pk),
+        topic_id=topic.pk if topic else None,
+    )
+
+
+def place_at_end(
+    content: Snapshot,
+    roadmap: Roadmap,
+    level: Level | None,
+    category: Category | None,
+    parent: Topic | None,
+) -> dict[str, Any]:
+    """The values that put a topic at the end of a list.
 
     Raises:
         ChangeRefusedError: no place, a hidden group, or a place in another roadmap.
     """
+    keys = level and level.pk, category and category.pk
+    group: ContentItem | None = None
     if parent is not None:
-        if parent.lifecycle != Lifecycle.PUBLISHED:
+        group = content.topics.get(parent.pk)
+        if group is None:
+            raise ChangeRefusedError("A topic is never moved to another roadmap.")
+        if group["lifecycle"] != Lifecycle.PUBLISHED:
             raise ChangeRefusedError(f"“{parent}” is hidden; show it first.")
-        level, category = parent.level, parent.category
-    if level is None or category is None:
+        keys = group["level"], group["category"]
+    if None in keys:
         raise ChangeRefusedError("Name a group, or a level and a line.")
-    if {level.roadmap_id, category.roadmap_id} != {topic.roadmap_id}:
+    if any(part is not None and part.roadmap_id != roadmap.pk for part in (level, category)):
         raise ChangeRefusedError("A topic is never moved to another roadmap.")
-    topic.parent, topic.level, topic.category = parent, level, category
-    topic.position = next_position(topic)
+    ref = TOPIC.name, (None, None, group.key) if group else (*keys, None)
+    place = {"level": keys[0], "category": keys[1], "parent": group and group.key}
+    return place | {"position": content.end_of(ref)}

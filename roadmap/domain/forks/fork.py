@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterator
 
 from django.db import transaction
 
 from roadmap.domain.catalog.version import bump_version
-from roadmap.domain.forks.copy import Copier, objects_of
+from roadmap.domain.changes.changes import Changes
+from roadmap.domain.changes.changeset import Entry, apply
+from roadmap.domain.changes.schema import TOPIC, Values
+from roadmap.domain.changes.snapshot import ContentItem, Key, Ref, Snapshot, take
+from roadmap.domain.forks.apply_upstream import copied_values
+from roadmap.domain.forks.comparison import COPIED, remember, taken_values
 from roadmap.domain.forks.slugs import LINK_ENDING, private_slug
 from roadmap.domain.progress.has_activity import topics_with_activity
 from roadmap.domain.progress.learner import Learner
-from roadmap.enums import CopyKind, Lifecycle, Visibility
-from roadmap.models import Roadmap, Topic
+from roadmap.enums import ChangeKind, Lifecycle, Visibility
+from roadmap.models import Roadmap
 
 NAMESPACE = uuid.UUID("0d8a4f0e-6b1f-5c55-8f0a-5a4f9c3e7b21")
 OWN_LIMIT = 50
@@ -64,59 +70,57 @@ def make_fork(
 
 
 def _copy_everything(original: Roadmap, fork: Roadmap, learner: Learner) -> None:
-    copier = Copier(fork)
-    copier.copy(CopyKind.LEVEL, objects_of(CopyKind.LEVEL, original.pk))
-    topics = _seen(objects_of(CopyKind.TOPIC, original.pk), learner)
-    seen = {topic.pk for topic in topics}
-    copier.copy(CopyKind.CATEGORY, objects_of(CopyKind.CATEGORY, original.pk))
-    copier.copy_topics(topics)
-    copier.copy(
-        CopyKind.OBJECTIVE,
-        (
-            row
-            for row in objects_of(CopyKind.OBJECTIVE, original.pk)
-            if row.topic_id in seen and not row.archived
-        ),
-    )
-    copier.copy(
-        CopyKind.RESOURCE,
-        (row for row in objects_of(CopyKind.RESOURCE, original.pk) if row.topic_id in seen),
-    )
-    copier.copy(
-        CopyKind.PREREQUISITE,
-        (
-            row
-            for row in objects_of(CopyKind.PREREQUISITE, original.pk)
-            if row.topic_id in seen and row.requires_id in seen
-        ),
-    )
-    copier.finish()
+    theirs = take(original.pk, COPIED)
+    seen = _seen(theirs, learner)
+    items = [item for item in theirs if _belongs(item, seen)]
+    taken: dict[str, set[str]] = defaultdict(set)
+    created = {item.ref: copied_values(item, taken[item.kind.name]) for item in items}
+    for values in created.values():
+        for name in ("branches_from", "successor"):
+            if values.get(name) not in seen and name in values:
+                values[name] = None
+    for ref, more in _carried(original.pk):
+        if ref in created:
+            created[ref] = created[ref] | more
+    changes = Changes(created=created).renamed(lambda kind, key: -int(str(key)))
+    entry = Entry(ChangeKind.EDIT, "", learner.user_id, is_first=True)
+    done = apply(fork, changes, entry, before=Snapshot())
+    made = zip(items, done.changes.created, strict=True)
+    copies: dict[Ref, Key | None] = {item.ref: new[1] for item, new in made}
+    remember(fork, {item.ref: taken_values(item) for item in items}, copies)
 
 
-def _seen(topics: Iterable[Topic], learner: Learner) -> list[Topic]:
-    """The topics that the learner sees, with all groups around them, in order of their ids."""
-    by_id = {topic.pk: topic for topic in topics if topic.lifecycle != Lifecycle.DRAFT}
-    retired = [topic.root_id for topic in by_id.values() if topic.lifecycle == Lifecycle.RETIRED]
+def _belongs(item: ContentItem, seen: set[Key]) -> bool:
+    """Whether an object is about topics that come along, if it is about topics at all."""
+    holders = [item.key] if item.kind is TOPIC else []
+    holders += [item[name] for name in ("topic", "requires") if name in item.values]
+    return all(key in seen for key in holders) and (item.kind is TOPIC or not item.is_hidden)
+
+
+def _carried(roadmap_id: int) -> Iterator[tuple[Ref, Values]]:
+    """What else goes along with copies, such as when a link was looked at."""
+    for kind in COPIED:
+        if kind.carried:
+            for pk, *values in kind.rows(roadmap_id).values_list("pk", *kind.carried):
+                yield (kind.name, pk), dict(zip(kind.carried, values, strict=True))
+
+
+def _seen(theirs: Snapshot, learner: Learner) -> set[Key]:
+    """The topics that the learner sees, with all groups around them; none below a draft."""
+    topics = [topic for topic in theirs.topics.values() if topic["lifecycle"] != Lifecycle.DRAFT]
+    retired = [_root(topic) for topic in topics if topic.is_hidden]
     with_activity = topics_with_activity(learner, retired)
-    seen: set[int] = set()
-    for topic in by_id.values():
-        if topic.lifecycle == Lifecycle.PUBLISHED or topic.root_id in with_activity:
-            around = _with_groups(topic, by_id)
-            if around is not None:
-                seen |= around
-    return [topic for pk, topic in by_id.items() if pk in seen]
+    seen: set[Key] = set()
+    for topic in topics:
+        around = list(theirs.around(topic.key))
+        is_seen = not topic.is_hidden or _root(topic) in with_activity
+        if is_seen and all(group["lifecycle"] != Lifecycle.DRAFT for group in around):
+            seen |= {topic.key, *(group.key for group in around)}
+    return seen
 
 
-def _with_groups(topic: Topic, by_id: dict[int, Topic]) -> set[int] | None:
-    """The topic and the groups around it; None where one of them is a draft."""
-    found: set[int] = set()
-    current: Topic | None = topic
-    while current is not None and current.pk not in found:
-        found.add(current.pk)
-        if current.parent_id is None:
-            return found
-        current = by_id.get(current.parent_id)
-    return None
+def _root(topic: ContentItem) -> int:
+    return int(topic["origin"] or topic.key)
 
 
 @transaction.atomic

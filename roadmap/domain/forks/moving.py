@@ -1,19 +1,16 @@
-"""Moves of a topic in one's own roadmap: to another place, or one position up or down."""
+"""Moves in one's own roadmap: of a topic to another place, of anything up or down in its list."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
-from simple_history.utils import bulk_update_with_history
-
-from roadmap.domain.changes import lifecycle
+from roadmap.domain.changes.changes import Changes, update
 from roadmap.domain.changes.faults import ChangeRefusedError
-from roadmap.domain.changes.lifecycle import subtree
-from roadmap.domain.forks.editing import edit, set_place
-from roadmap.domain.forks.hiding import keeping_status
+from roadmap.domain.changes.schema import BY_NAME, TOPIC
+from roadmap.domain.changes.snapshot import Snapshot, place_in_list, read
+from roadmap.domain.forks.editing import edit, place_at_end
 from roadmap.domain.progress.learner import Learner
-from roadmap.models import Category, Level, Topic
+from roadmap.models import Category, Level, Roadmap, Topic
 
 
 def move_topic(
@@ -31,50 +28,60 @@ def move_topic(
     Raises:
         ChangeRefusedError: the group lies within the topic, or a rule of the content forbids it.
     """
-    if parent is not None:
-        level, category = parent.level, parent.category
-        if parent.pk in {row.pk for row in subtree(topic)}:
+
+    def wanted(content: Snapshot) -> Changes:
+        item = content.topics[topic.pk]
+        if parent is not None and parent.pk in {
+            topic.pk,
+            *(i.key for i in content.below(topic.pk)),
+        }:
             raise ChangeRefusedError("A topic can't lie within itself.")
-    place = (level, category, parent)
-    if place == (topic.level, topic.category, topic.parent):
-        return False
-    with edit(topic.roadmap), keeping_status(topic.parent, learner):
-        set_place(topic, *place)
-        topic.save(update_fields=["parent", "level", "category", "position", "updated_at"])
-        lifecycle.take_along(topic=topic)
-    return True
+        place = place_at_end(content, topic.roadmap, level, category, parent)
+        if all(item[name] == place[name] for name in ("level", "category", "parent")):
+            return Changes()
+        return update(item, **place)
+
+    done = edit(topic.roadmap, f"Moved “{topic}”", wanted, topic_id=topic.pk, learner=learner)
+    topic.refresh_from_db()
+    return bool(done)
 
 
 def shift_topic(*, topic: Topic, up: bool) -> bool:
     """Swap a topic with the neighbour above or below; False where there is none."""
-    siblings = list(
-        Topic.objects.not_draft()
-        .filter(
-            roadmap=topic.roadmap,
-            parent=topic.parent_id,
-            level=topic.level_id,
-            category=topic.category_id,
-        )
-        .order_by("position", "id")
-    )
-    with transaction.atomic():
-        if not change_places(siblings, topic.pk, up=up):
-            return False
-        with edit(topic.roadmap):
-            bulk_update_with_history(siblings, Topic, ["position"])
-    return True
+    siblings = Topic.objects.not_draft().filter(parent=topic.parent_id)
+    if topic.parent_id is None:
+        siblings = siblings.filter(level=topic.level_id, category=topic.category_id)
+    return shift(topic.roadmap, topic, siblings, up=up)
 
 
-def change_places(rows: list[Any], pk: int, *, up: bool) -> bool:
-    """Swap one of ``rows`` with its neighbour, in memory only; False where there is none."""
-    at = next(place for place, row in enumerate(rows) if row.pk == pk)
-    other = at - 1 if up else at + 1
-    if not 0 <= other < len(rows):
-        return False
-    positions = sorted(row.position for row in rows)
-    if len(set(positions)) < len(positions):
-        positions = list(range(len(rows)))
-    rows[at], rows[other] = rows[other], rows[at]
-    for row, position in zip(rows, positions, strict=True):
-        row.position = position
-    return True
+def shift_part(*, part: Level | Category, up: bool) -> bool:
+    """Swap a level or a category with its neighbour; False where there is none.
+
+    Raises:
+        ChangeRefusedError: a topic would require one of a higher level.
+    """
+    return shift(part.roadmap, part, type(part)._default_manager.all(), up=up)
+
+
+def shift(roadmap: Roadmap, instance: Any, rows: Any, *, up: bool) -> bool:
+    """Swap one of ``rows`` with its neighbour; two of them change, unless positions repeat."""
+    kind = BY_NAME[instance._meta.model_name]
+
+    def wanted(content: Snapshot) -> Changes:
+        items = sorted(content.of(kind).values(), key=place_in_list)
+        at = next((n for n, item in enumerate(items) if item.key == instance.pk), -1)
+        other = at - 1 if up else at + 1
+        if at < 0 or not 0 <= other < len(items):
+            return Changes()
+        positions = [item["position"] for item in items]
+        if len(set(positions)) < len(positions):
+            positions = list(range(len(items)))
+        items[at], items[other] = items[other], items[at]
+        both = zip(items, positions, strict=True)
+        return Changes.joined(update(item, position=position) for item, position in both)
+
+    def siblings(fresh: Roadmap) -> Snapshot:
+        return Snapshot.of_items(read(kind, rows.filter(roadmap=fresh), texts=False))
+
+    topic_id = instance.pk if kind is TOPIC else None
+    return bool(edit(roadmap, f"Moved “{instance}”", wanted, siblings, topic_id=topic_id))

@@ -4,25 +4,32 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from itertools import count
+from typing import Any
 
 from django.db import transaction
 
 from config.reserved_words import RESERVED
-from roadmap.domain.forks.copy import free_code
+from roadmap.domain.changes.changes import Changes
+from roadmap.domain.changes.changeset import Entry, apply
+from roadmap.domain.changes.names import free_code, words_of
+from roadmap.domain.changes.schema import CATEGORY, LEVEL, RESOURCE, TOPIC, Kind, Values
+from roadmap.domain.changes.snapshot import Key, Ref, Snapshot
 from roadmap.domain.forks.fork import OWN_LIMIT, TooManyRoadmapsError
-from roadmap.domain.forks.slugs import private_slug, words_of
+from roadmap.domain.forks.slugs import private_slug
 from roadmap.domain.progress.learner import Learner
 from roadmap.enums import (
     CategoryColor,
+    ChangeKind,
     Difficulty,
     Importance,
     Lifecycle,
     ResourceKind,
     Visibility,
 )
-from roadmap.models import Category, Level, Resource, Roadmap, Topic
+from roadmap.models import Roadmap, Topic
 
 TITLE, SUMMARY, SLUG, SHORT = 120, 120, 80, 16
 """Lengths of the fields in the database."""
@@ -95,7 +102,12 @@ def make_roadmap(
         lifecycle=Lifecycle.PUBLISHED,
         visibility=Visibility.PRIVATE,
     )
-    return NewRoadmap(roadmap, _Maker(roadmap).make(list(sections)))
+    contents, refs = _contents(list(sections))
+    entry = Entry(ChangeKind.EDIT, "", owner_id, is_first=True)
+    done = apply(roadmap, contents, entry, before=Snapshot())
+    ids = dict(zip(contents.created, (key for _, key in done.changes.created), strict=True))
+    topics = Topic.objects.in_bulk([ids[ref] for ref in refs.values()])
+    return NewRoadmap(roadmap, {key: topics[ids[ref]] for key, ref in refs.items()})
 
 
 NAMESPACE = uuid.UUID("6f0a4a3e-1d0c-5a52-9a38-3f6f8d5c7b10")
@@ -109,114 +121,80 @@ def shortened(text: str, length: int) -> str:
     return f"{cut[: cut.rfind(' ')] if ' ' in cut[length // 2 :] else cut}\u2026"
 
 
-class _Maker:
-    """Writes the levels, categories and topics of one new roadmap, one depth at a time."""
+def _contents(sections: list[SectionDraft]) -> tuple[Changes, dict[int, Ref]]:
+    """The levels, categories, topics and links to create, and the topics by the drafts' keys."""
+    numbers = count(-1, -1)
+    created: dict[Ref, Values] = {}
+    topics: dict[int, Ref] = {}
+    slugs, origins = Slugs(), set[int]()
 
-    def __init__(self, roadmap: Roadmap) -> None:
-        self.roadmap = roadmap
-        self.slugs = Slugs()
-        self.made: dict[int, Topic] = {}
-        self.origins: set[int] = set()
-        self.position = 0
+    def add(kind: Kind, /, **values: Any) -> Key:
+        ref = kind.name, next(numbers)
+        created[ref] = kind.new(**values)
+        return ref[1]
 
-    def make(self, sections: list[SectionDraft]) -> dict[int, Topic]:
-        levels = self._levels(section.level for section in sections)
-        categories = self._categories(section.category for section in sections)
-        layer = [
-            (draft, self._topic(draft, levels[section.level], categories[section.category], None))
-            for section in sections
-            for draft in section.topics
-        ]
-        while layer:
-            Topic.objects.bulk_create([topic for _, topic in layer])
-            self.made |= {draft.key: topic for draft, topic in layer}
-            layer = [
-                (child, self._topic(child, topic.level, topic.category, topic))
-                for draft, topic in layer
-                for child in draft.children
-            ]
-        drafts = [draft for section in sections for top in section.topics for draft in below(top)]
-        self._resources(drafts)
-        return self.made
-
-    def _levels(self, titles: Iterable[str]) -> dict[str, Level]:
-        slugs = Slugs(RESERVED)
-        levels = {
-            title: Level(
-                roadmap=self.roadmap,
-                slug=slugs.take(title, "level"),
-                title=shortened(title, TITLE),
-                position=position,
-            )
-            for position, title in enumerate(dict.fromkeys(titles))
-        }
-        Level.objects.bulk_create(levels.values())
-        return levels
-
-    def _categories(self, titles: Iterable[str]) -> dict[str, Category]:
-        codes: set[str] = set()
-        colors = list(CategoryColor)
-        categories = {
-            title: Category(
-                roadmap=self.roadmap,
-                code=code_of(title, codes),
-                title=shortened(title, TITLE),
-                short_title=shortened(title, SHORT),
-                color=colors[position % len(colors)],
-                position=position,
-                map_row=position,
-            )
-            for position, title in enumerate(dict.fromkeys(titles))
-        }
-        Category.objects.bulk_create(categories.values())
-        return categories
-
-    def _topic(
-        self, draft: TopicDraft, level: Level, category: Category, parent: Topic | None
-    ) -> Topic:
-        self.position += 1
-        origin_id = draft.origin_id if draft.origin_id not in self.origins else None
-        if origin_id is not None:
-            self.origins.add(origin_id)
-        whole = "\n\n".join(
-            text
-            for text, length in ((draft.title, TITLE), (draft.summary, SUMMARY))
-            if len(text) > length
-        )
-        return Topic(
-            roadmap=self.roadmap,
-            level=level,
-            category=category,
-            parent=parent,
-            position=self.position,
-            slug=self.slugs.take(draft.title, "topic"),
-            title=shortened(draft.title, TITLE),
-            summary=shortened(draft.summary, SUMMARY),
-            body="\n\n".join(filter(None, (whole, draft.body))),
+    def add_topic(draft: TopicDraft, place: dict[str, Key]) -> None:
+        origin = draft.origin_id if draft.origin_id not in origins else None
+        origins.update({origin} if origin is not None else ())
+        key = add(
+            TOPIC,
+            **place,
+            **_texts(draft),
+            position=len(topics) + 1,
+            slug=slugs.take(draft.title, "topic"),
             difficulty=draft.difficulty,
             importance=draft.importance,
             minutes=draft.minutes,
-            origin_id=origin_id,
+            origin=origin,
         )
+        topics[draft.key] = TOPIC.name, key
+        if draft.url and len(draft.url) <= 500:
+            title, article = shortened(draft.title, 160), ResourceKind.ARTICLE.value
+            add(RESOURCE, topic=key, title=title, url=draft.url, kind=article)
+        for child in draft.children:
+            add_topic(child, place | {"parent": key})
 
-    def _resources(self, drafts: list[TopicDraft]) -> None:
-        Resource.objects.bulk_create(
-            Resource(
-                topic=self.made[draft.key],
-                title=shortened(draft.title, 160),
-                url=draft.url,
-                kind=ResourceKind.ARTICLE,
-            )
-            for draft in drafts
-            if draft.url and len(draft.url) <= 500
+    level_slugs, codes, colors = Slugs(RESERVED), set[str](), list(CategoryColor)
+    levels = {
+        title: add(
+            LEVEL,
+            slug=level_slugs.take(title, "level"),
+            title=shortened(title, TITLE),
+            position=position,
         )
+        for position, title in enumerate(dict.fromkeys(each.level for each in sections))
+    }
+    categories = {
+        title: add(
+            CATEGORY,
+            code=code_of(title, codes),
+            title=shortened(title, TITLE),
+            short_title=shortened(title, SHORT),
+            color=colors[position % len(colors)].value,
+            position=position,
+            map_row=position,
+        )
+        for position, title in enumerate(dict.fromkeys(each.category for each in sections))
+    }
+    for section in sections:
+        for draft in section.topics:
+            place = {"level": levels[section.level], "category": categories[section.category]}
+            add_topic(draft, place)
+    return Changes(created=created), topics
 
 
-def below(draft: TopicDraft) -> Iterator[TopicDraft]:
-    """The draft and those below it, parents first."""
-    yield draft
-    for child in draft.children:
-        yield from below(child)
+def _texts(draft: TopicDraft) -> dict[str, str]:
+    """Title, summary and body; what is too long for the first two is whole in the body."""
+    whole = "\n\n".join(
+        text
+        for text, length in ((draft.title, TITLE), (draft.summary, SUMMARY))
+        if len(text) > length
+    )
+    return {
+        "title": shortened(draft.title, TITLE),
+        "summary": shortened(draft.summary, SUMMARY),
+        "body": "\n\n".join(filter(None, (whole, draft.body))),
+    }
 
 
 class Slugs:

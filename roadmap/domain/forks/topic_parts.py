@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
+from roadmap.domain.changes.changes import Changes, stored, update
 from roadmap.domain.changes.faults import ChangeRefusedError
-from roadmap.domain.changes.positions import position_after
-from roadmap.domain.forks.editing import edit
-from roadmap.models import Objective, Prerequisite, Resource, Topic
+from roadmap.domain.changes.schema import OBJECTIVE, PREREQUISITE, RESOURCE, Kind
+from roadmap.domain.changes.snapshot import ContentItem, Snapshot, position_after, read
+from roadmap.domain.forks.editing import change_values, edit
+from roadmap.models import Objective, Resource, Roadmap, Topic
 
-OBJECTIVE_LIMIT = 30
-LINK_LIMIT = 50
-REQUIRED_LIMIT = 30
+
+def parts_of(topic: Topic, kind: Kind) -> Callable[[Roadmap], Snapshot]:
+    """Read the objects of a kind that belong to one topic."""
+    rows = kind.model._default_manager.filter(topic=topic)
+    return lambda roadmap: Snapshot.of_items(read(kind, rows))
 
 
 def add_objective(*, topic: Topic, text: str) -> Objective:
@@ -22,36 +26,33 @@ def add_objective(*, topic: Topic, text: str) -> Objective:
     Raises:
         ChangeRefusedError: the topic has as many as it may.
     """
-    rows = list(topic.objectives.all())
-    same = next((row for row in rows if row.text == text), None)
-    if same is not None and not same.archived:
-        return same
-    if sum(not row.archived for row in rows) >= OBJECTIVE_LIMIT:
-        raise ChangeRefusedError(f"A topic holds at most {OBJECTIVE_LIMIT} objectives.")
-    objective = same or Objective(topic=topic, text=text)
-    objective.archived = False
-    objective.position = position_after(row.position for row in rows)
-    with edit(topic.roadmap):
-        objective.save()
-    return objective
+
+    def wanted(content: Snapshot) -> Changes:
+        rows = content.of(OBJECTIVE).values()
+        same = next((row for row in rows if row["text"] == text), None)
+        position = position_after(row["position"] for row in rows)
+        if same is not None:
+            shown = {"archived": False, "position": position}
+            return update(same, **shown) if same["archived"] else Changes()
+        values = OBJECTIVE.new(topic=topic.pk, text=text, position=position)
+        return Changes(created={(OBJECTIVE.name, -1): values})
+
+    _edit_parts(topic, OBJECTIVE, f"Added an objective to “{topic}”", wanted)
+    return topic.objectives.get(text=text, archived=False)
 
 
 def change_objective(*, topic: Topic, uid: UUID, text: str) -> None:
     """Give an objective another text; ticks stay on it."""
     objective = topic.objectives.filter(uid=uid, archived=False).first()
-    if objective is not None and objective.text != text:
-        with edit(topic.roadmap):
-            objective.text = text
-            objective.save(update_fields=["text"])
+    if objective is not None:
+        change_values(objective, OBJECTIVE, {"text": text})
 
 
 def remove_objective(*, topic: Topic, uid: UUID) -> None:
     """Archive an objective; the ticks on it are kept."""
     objective = topic.objectives.filter(uid=uid, archived=False).first()
     if objective is not None:
-        with edit(topic.roadmap):
-            objective.archived = True
-            objective.save(update_fields=["archived"])
+        change_values(objective, OBJECTIVE, {"archived": True})
 
 
 def add_link(*, topic: Topic, values: Mapping[str, Any]) -> Resource:
@@ -60,22 +61,24 @@ def add_link(*, topic: Topic, values: Mapping[str, Any]) -> Resource:
     Raises:
         ChangeRefusedError: the topic has as many as it may.
     """
-    rows = list(topic.resources.all())
-    same = next((row for row in rows if row.url == values["url"]), None)
-    if same is not None:
-        return same
-    if len(rows) >= LINK_LIMIT:
-        raise ChangeRefusedError(f"A topic holds at most {LINK_LIMIT} links.")
-    position = position_after(row.position for row in rows)
-    with edit(topic.roadmap):
-        return Resource.objects.create(topic=topic, position=position, **values)
+
+    def wanted(content: Snapshot) -> Changes:
+        rows = content.of(RESOURCE).values()
+        if any(row["url"] == values["url"] for row in rows):
+            return Changes()
+        position = position_after(row["position"] for row in rows)
+        new = RESOURCE.new(topic=topic.pk, position=position, **values)
+        return Changes(created={(RESOURCE.name, -1): new})
+
+    _edit_parts(topic, RESOURCE, f"Added a link to “{topic}”", wanted)
+    return topic.resources.get(url=values["url"])
 
 
 def remove_link(*, topic: Topic, pk: int) -> None:
-    link = topic.resources.filter(pk=pk).first()
-    if link is not None:
-        with edit(topic.roadmap):
-            link.delete()
+    def wanted(content: Snapshot) -> Changes:
+        return _removal(content.of(RESOURCE).get(pk))
+
+    _edit_parts(topic, RESOURCE, f"Removed a link from “{topic}”", wanted)
 
 
 def require(*, topic: Topic, required: Topic) -> None:
@@ -87,19 +90,40 @@ def require(*, topic: Topic, required: Topic) -> None:
     """
     if required.roadmap_id != topic.roadmap_id:
         raise ChangeRefusedError("Both topics must be in one roadmap.")
-    if topic.prerequisites.filter(requires=required).exists():
-        return
-    if topic.prerequisites.count() >= REQUIRED_LIMIT:
-        raise ChangeRefusedError(f"At most {REQUIRED_LIMIT} topics can come before one.")
     if topic == required:
         raise ChangeRefusedError("A topic can't require itself.")
-    with edit(topic.roadmap):
-        Prerequisite.objects.create(topic=topic, requires=required)
+
+    def wanted(content: Snapshot) -> Changes:
+        if _edge(content, topic, required) is not None:
+            return Changes()
+        values = PREREQUISITE.new(topic=topic.pk, requires=required.pk)
+        return Changes(created={(PREREQUISITE.name, -1): values})
+
+    edit(topic.roadmap, f"“{required}” comes before “{topic}”", wanted, topic_id=topic.pk)
 
 
 def release(*, topic: Topic, required: Topic) -> None:
     """Let ``required`` no longer come before ``topic``."""
-    edge = topic.prerequisites.filter(requires=required).first()
-    if edge is not None:
-        with edit(topic.roadmap):
-            edge.delete()
+    summary = f"“{required}” no longer comes before “{topic}”"
+    edit(
+        topic.roadmap,
+        summary,
+        lambda content: _removal(_edge(content, topic, required)),
+        topic_id=topic.pk,
+    )
+
+
+def _edge(content: Snapshot, topic: Topic, required: Topic) -> ContentItem | None:
+    pair = topic.pk, required.pk
+    edges = content.of(PREREQUISITE).values()
+    return next((edge for edge in edges if (edge["topic"], edge["requires"]) == pair), None)
+
+
+def _removal(item: ContentItem | None) -> Changes:
+    return Changes() if item is None else Changes(removed={item.ref: stored(item)})
+
+
+def _edit_parts(
+    topic: Topic, kind: Kind, summary: str, wanted: Callable[[Snapshot], Changes]
+) -> None:
+    edit(topic.roadmap, summary, wanted, parts_of(topic, kind), topic_id=topic.pk)

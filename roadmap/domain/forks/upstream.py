@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
 
 from roadmap.domain.catalog import cache
-from roadmap.domain.catalog.version import content_change
-from roadmap.domain.forks.apply_upstream import NEW, RejectedChange, UpstreamWriter, write_bases
-from roadmap.domain.forks.compare import Comparison, ListKey, load
-from roadmap.domain.forks.copy import Ref, Values, remember
-from roadmap.domain.forks.reorder import reorder
+from roadmap.domain.catalog.version import bump_version
+from roadmap.domain.changes.changeset import Entry, apply, locked
+from roadmap.domain.changes.progress_migration import People
+from roadmap.domain.changes.schema import BY_NAME, TOPIC, Values
+from roadmap.domain.changes.snapshot import Key, Ref
+from roadmap.domain.forks.apply_upstream import NEW, RejectedChange, Taking, take_changes
+from roadmap.domain.forks.comparison import Comparison, load, remember, taken_values
 from roadmap.domain.forks.upstream_changes import UpstreamChange, upstream_changes_of
-from roadmap.enums import CopyKind, Lifecycle, Visibility
+from roadmap.domain.humanize import counted
+from roadmap.domain.progress.learner import Learner
+from roadmap.enums import ChangeKind, Lifecycle, Visibility
 from roadmap.models import Copied, Roadmap
 
 ROUNDS = 5
@@ -63,89 +67,107 @@ def is_waiting(change: UpstreamChange) -> bool:
 
 def apply_upstream(*, fork: Roadmap, ids: Collection[str]) -> AppliedChanges:
     """Apply the changes of these ids, conflicts too; ids that no longer exist are ignored."""
-    with content_change(fork.pk):
-        _lock(fork)
-        comparison = load(fork)
-        changes = upstream_changes_of(comparison)
-        return _apply(fork, comparison, [change for change in changes if change.id in ids])
+    with locked(fork.pk) as fresh:
+        c = load(fresh)
+        chosen = [change for change in upstream_changes_of(c) if change.id in ids]
+        if not chosen:
+            return AppliedChanges(0)
+        taking = take_changes(c, chosen, _old_slugs(fresh))
+        _write(fresh, c, taking)
+    return AppliedChanges(taking.count, tuple(taking.rejected))
 
 
 def apply_all_upstream(*, fork: Roadmap) -> AppliedChanges:
     """Apply all changes that are neither conflicts with the owner's edits nor dismissed."""
     count = 0
     rejected: dict[str, RejectedChange] = {}
-    with content_change(fork.pk):
-        _lock(fork)
+    with locked(fork.pk) as fresh:
         for _ in range(ROUNDS):
-            comparison = load(fork)
-            changes = [
+            c = load(fresh)
+            chosen = [
                 change
-                for change in upstream_changes_of(comparison)
+                for change in upstream_changes_of(c)
                 if is_waiting(change) and not change.is_conflict and change.id not in rejected
             ]
-            if not changes:
+            if not chosen:
                 break
-            result = _apply(fork, comparison, changes)
-            count += result.count
-            rejected |= {rejection.change.id: rejection for rejection in result.rejected}
+            taking = take_changes(c, chosen, _old_slugs(fresh))
+            _write(fresh, c, taking)
+            count += taking.count
+            rejected |= {rejection.change.id: rejection for rejection in taking.rejected}
     return AppliedChanges(count, tuple(rejected.values()))
 
 
-def _apply(fork: Roadmap, comparison: Comparison, chosen: list[UpstreamChange]) -> AppliedChanges:
-    if not chosen:
-        return AppliedChanges(0)
-    changes = upstream_changes_of(comparison)
-    quiet = [change for change in changes if change.is_quiet and not change.is_conflict]
-    orders = [change for change in chosen if change.what == "order"]
-    others = [change for change in chosen if change.what != "order" and not change.is_quiet]
-    writer = UpstreamWriter(fork, comparison)
-    rejected = writer.apply(others)
-    writer.apply(quiet)
-    led = {key_of(comparison, change) for change in orders}
-    pending = {key_of(comparison, change) for change in changes if change.what == "order"} - led
-    reorder(fork, comparison, led, pending)
-    return AppliedChanges(len(others) + len(orders) - len(rejected), tuple(rejected))
+def _old_slugs(fork: Roadmap) -> set[str]:
+    return set(fork.old_slugs.values_list("slug", flat=True))
 
 
-def key_of(comparison: Comparison, order: UpstreamChange) -> ListKey:
-    """The list that a change of order is about."""
-    return comparison.theirs[order.ref].list_key
+def _write(fork: Roadmap, c: Comparison, taking: Taking) -> None:
+    """Make the change, and record what of the original the fork has now."""
+    named = taking.changes.renamed(c.id_in_fork)
+    entry = Entry(
+        kind=ChangeKind.UPSTREAM,
+        summary=f"Took {counted(taking.count, 'change')} of “{fork.forked_from}”",
+        person_id=fork.owner_id,
+        people=People(pass_on=lambda leaf: False, only=Learner(fork.owner_id)),
+    )
+    done = apply(fork, named, entry)
+    made = zip(taking.changes.created, done.changes.created, strict=True)
+    copies: dict[Ref, Key | None] = dict(c.copies) | {ref: new[1] for ref, new in made}
+    write_bases(fork, c, taking.bases, copies)
+    bump_version(fork.pk)
+    for kind, source in taking.forgotten:
+        Copied.objects.filter(roadmap=fork, kind=kind, source=source).delete()
+
+
+def write_bases(
+    fork: Roadmap, c: Comparison, bases: Mapping[Ref, Values], copies: Mapping[Ref, Key | None]
+) -> None:
+    """Store values of the original that the owner has taken, or decided about."""
+    due = {}
+    for ref, values in bases.items():
+        known = c.bases.get(ref, {})
+        if known | values != known or ref not in c.bases:
+            due[ref] = known | values
+    remember(fork, due, copies)
 
 
 def dismiss(*, fork: Roadmap, ids: Collection[str]) -> int:
     """Keep one's own side of the changes of these ids for good; returns how many there were."""
-    with content_change(fork.pk):
-        _lock(fork)
-        comparison = load(fork)
-        changes = [change for change in upstream_changes_of(comparison) if change.id in ids]
+    with locked(fork.pk) as fresh:
+        c = load(fresh)
+        changes = [change for change in upstream_changes_of(c) if change.id in ids]
         bases: dict[Ref, Values] = defaultdict(dict)
         for change in changes:
-            _dismiss(fork, comparison, change, bases)
-        write_bases(fork, bases)
+            for ref, values in _dismissed(c, change):
+                bases[ref] |= values
+        write_bases(fresh, c, bases, c.copies)
+        bump_version(fresh.pk)
+        gone = [change.ref for change in changes if _is_own_now(c, change)]
+        for kind, source in gone:
+            Copied.objects.filter(roadmap=fresh, kind=kind, source=source).delete()
     return len(changes)
 
 
-def _dismiss(
-    fork: Roadmap, c: Comparison, change: UpstreamChange, bases: dict[Ref, Values]
-) -> None:
-    if change.what in NEW:
-        for kind, pk in change.members:
-            remember(fork, kind, [(pk, None, c.theirs[kind, pk].values)])
-    elif change.what == "order":
-        for ref in change.members:
-            bases[ref]["position"] = c.theirs[ref].values["position"]
-    elif change.what == "changed":
-        bases[change.ref] |= {name: c.theirs[change.ref].values[name] for name in change.names}
-    elif change.ref[0] is CopyKind.TOPIC:
-        is_gone = change.what == "gone"
-        state = Lifecycle.RETIRED if is_gone else Lifecycle.PUBLISHED
-        for ref in change.members:
-            bases[ref]["lifecycle"] = state.value
-    elif change.what == "back":
-        bases[change.ref]["archived"] = False
-    else:
-        kind, pk = change.ref
-        Copied.objects.filter(roadmap=fork, kind=kind, source=pk).delete()
+def _is_own_now(c: Comparison, change: UpstreamChange) -> bool:
+    """Whether what is gone there and kept here is the fork's own from now on."""
+    return change.what == "gone" and change.ref[0] != TOPIC.name
+
+
+def _dismissed(c: Comparison, change: UpstreamChange) -> Iterator[tuple[Ref, Values]]:
+    """What is remembered of the original, so that the change is not offered again."""
+    for ref in change.members or (change.ref,):
+        theirs = taken_values(c.theirs.get(ref))
+        if change.what in NEW:
+            yield ref, theirs
+        elif change.what == "order":
+            yield ref, {"position": theirs["position"]}
+        elif change.what == "changed":
+            yield ref, {name: theirs[name] for name in change.names}
+        elif not _is_own_now(c, change):
+            name, hidden = BY_NAME[ref[0]].hidden or ("", None)
+            shown = Lifecycle.PUBLISHED.value if ref[0] == TOPIC.name else False
+            yield ref, {name: hidden if change.what == "gone" else shown}
 
 
 @transaction.atomic
@@ -154,7 +176,3 @@ def set_following(*, fork: Roadmap, follows: bool) -> None:
     if fork.forked_from_id is not None and fork.follows != follows:
         Roadmap.objects.filter(pk=fork.pk).update(follows=follows)
         fork.follows = follows
-
-
-def _lock(fork: Roadmap) -> None:
-    Roadmap.objects.select_for_update().get(pk=fork.pk)

@@ -1,51 +1,19 @@
-"""Which changes of its original a fork can apply. Pure."""
+"""Which changes of its original a fork can apply: what it chooses from the difference. Pure."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from roadmap.domain.forks.compare import (
-    LISTED,
-    PARTS,
-    PLACE,
-    ComparedObject,
-    Comparison,
-    ListKey,
-    place_of,
-    same_order,
-)
-from roadmap.domain.forks.copy import Ref, Values
-from roadmap.enums import CopyKind, Lifecycle
+from roadmap.domain.changes.diff import Difference, compared, diff, same_order
+from roadmap.domain.changes.schema import CATEGORY, LEVEL, PARTS, TOPIC, Values
+from roadmap.domain.changes.snapshot import ContentItem, Key, Ref, Snapshot
+from roadmap.domain.forks.comparison import Comparison, with_fingerprints
 
 What = Literal["new", "left", "changed", "gone", "back", "order"]
 
-GROUPS: dict[CopyKind, dict[str, tuple[str, ...]]] = {
-    CopyKind.LEVEL: {"title": ("title",), "summary": ("summary",), "body": ("body",)},
-    CopyKind.CATEGORY: {
-        "title": ("title", "short_title"),
-        "summary": ("summary",),
-        "body": ("body",),
-        "color": ("color",),
-        "map": ("branch_offset", "branches_from", "map_row"),
-    },
-    CopyKind.TOPIC: {
-        **{
-            name: (name,)
-            for name in ("title", "summary", "body", "difficulty", "importance", "minutes")
-        },
-        "map_label": ("map_label",),
-        "place": PLACE,
-        "successor": ("successor",),
-    },
-    CopyKind.OBJECTIVE: {"text": ("text",)},
-    CopyKind.RESOURCE: {
-        "link": ("title", "by", "url", "kind", "language", "free", "minutes"),
-    },
-    CopyKind.PREREQUISITE: {},
-}
-"""By label of a difference: the fields that are compared and applied together."""
 QUIET = frozenset({"map", "successor"})
 """Labels of differences that nobody is asked about: they are applied along with others."""
 
@@ -61,154 +29,147 @@ class UpstreamChange:
     what: What
     ref: Ref
     label: str = ""
-    """Of a changed object the label of the difference (see :data:`GROUPS`)."""
+    """Of a changed object the label of the difference (see ``Kind.groups``)."""
     names: tuple[str, ...] = ()
     members: tuple[Ref, ...] = ()
     """Of something new or gone it and all below it, of an order the whole list."""
+    list_ref: Ref | None = None
     is_conflict: bool = False
     is_quiet: bool = False
 
     @property
     def id(self) -> str:
-        kind, pk = self.ref
-        return ".".join(filter(None, (self.what, kind.value, str(pk), self.label)))
+        kind, key = self.ref
+        return ".".join(filter(None, (self.what, kind, str(key), self.label)))
 
 
 def upstream_changes_of(c: Comparison) -> list[UpstreamChange]:
     """Everything that differs because the original changed since it was taken."""
-    return [*_arrivals(c), *_differences(c), *_orders(c)]
+    mine, theirs = (
+        Snapshot.of_items(with_fingerprints(item) for item in side) for side in (c.mine, c.theirs)
+    )
+    differences = diff(c.base, mine, theirs, lambda kind: kind.groups)
+    changed: dict[Ref, list[UpstreamChange]] = defaultdict(list)
+    for each in differences:
+        if each.what == "changed" and each.base is not None and each.is_changed_there:
+            changed[each.ref].append(_changed(each))
+    return [
+        *_arrivals(c, differences),
+        *_fates(c, mine, changed),
+        *_orders(c, differences),
+    ]
 
 
-def _arrivals(c: Comparison) -> Iterator[UpstreamChange]:
+def _changed(each: Difference) -> UpstreamChange:
+    return UpstreamChange(
+        "changed",
+        each.ref,
+        each.label,
+        each.names,
+        is_conflict=each.is_changed_here,
+        is_quiet=each.label in QUIET,
+    )
+
+
+def _arrivals(c: Comparison, differences: Iterable[Difference]) -> Iterator[UpstreamChange]:
     """What the original has and the fork has not: never had, or dismissed."""
-    for ref, item in c.theirs.items():
-        kind, pk = ref
-        if ref in c.mine:
-            continue
-        if kind is CopyKind.TOPIC:
-            parent = item.values["parent"]
-            if pk in c.alive and (parent is None or parent in c.shown):
-                yield _arrival(c, ref)
-        elif ref in c.bases:
-            continue
-        elif kind in PARTS:
-            if not item.values.get("archived") and _are_shared(c, item):
-                yield UpstreamChange("new", ref, members=(ref,))
-        else:
+    for ref in (each.ref for each in differences if each.what == "new"):
+        item = c.theirs.items[ref[0]][ref[1]]
+        if item.kind is TOPIC:
+            parent = item["parent"]
+            if item.key in c.alive and (parent is None or parent in c.shown):
+                yield _arrival(c, item)
+        elif ref not in c.bases and (
+            item.kind not in PARTS or (not item.is_hidden and c.are_shared(item))
+        ):
             yield UpstreamChange("new", ref, members=(ref,))
 
 
-def _arrival(c: Comparison, ref: Ref) -> UpstreamChange:
-    below = [pk for pk in c.below(c.theirs, ref[1]) if pk in c.alive]
-    refs = [(CopyKind.TOPIC, pk) for pk in below]
-    missing = (ref, *(member for member in refs if member not in c.mine))
-    return UpstreamChange("left" if ref in c.bases else "new", ref, members=missing)
+def _arrival(c: Comparison, item: ContentItem) -> UpstreamChange:
+    below = [each.ref for each in c.theirs.below(item.key) if each.key in c.alive]
+    missing = (item.ref, *(ref for ref in below if ref not in c.mine))
+    return UpstreamChange("left" if item.ref in c.bases else "new", item.ref, members=missing)
 
 
-def _are_shared(c: Comparison, item: ComparedObject) -> bool:
-    """Whether both sides show the topics that the object belongs to."""
-    return all(pk in c.alive and pk in c.shown for pk in c.topics_of(item))
-
-
-def _differences(c: Comparison) -> Iterator[UpstreamChange]:
+def _fates(
+    c: Comparison, mine: Snapshot, changed: dict[Ref, list[UpstreamChange]]
+) -> Iterator[UpstreamChange]:
     """What changed, is gone or came back, of the objects that were copied."""
     gone: list[UpstreamChange] = []
     for ref, base in c.bases.items():
-        mine = c.mine.get(ref)
-        if mine is None:
+        item = mine.get(ref)
+        if item is None:
             continue
-        found = list(_of_topic(c, mine, base) if ref[0] is CopyKind.TOPIC else _of_other(c, mine))
-        gone += [change for change in found if change.what == "gone"]
-        yield from (change for change in found if change.what != "gone")
+        fate = _fate(c, item, base)
+        if fate == "same":
+            yield from changed[ref]
+        elif fate == "back":
+            yield UpstreamChange("back", ref, members=(ref,))
+        elif fate == "gone":
+            is_conflict = _is_edited(c, item) or _has_own_below(c, item)
+            gone.append(UpstreamChange("gone", ref, members=(ref,), is_conflict=is_conflict))
     yield from _grouped(c, gone)
 
 
-def _of_topic(c: Comparison, mine: ComparedObject, base: Values) -> Iterator[UpstreamChange]:
-    ref = mine.ref
-    was_retired = base["lifecycle"] == Lifecycle.RETIRED
-    if mine.is_retired and not was_retired:
-        return  # hidden here: nobody is asked about what can't be seen
-    if ref[1] not in c.alive:
-        if not was_retired:
-            is_conflict = _is_edited(mine, base) or _has_own_below(c, ref[1])
-            yield UpstreamChange("gone", ref, members=(ref,), is_conflict=is_conflict)
-    elif mine.is_retired:
-        yield UpstreamChange("back", ref, members=(ref,))
+def _fate(c: Comparison, mine: ContentItem, base: Values) -> str:
+    """Whether an object that was taken is still the same there, is gone, or is back; or nothing.
+
+    Nobody is asked about what is hidden or removed here.
+    """
+    theirs, hidden = c.theirs.get(mine.ref), mine.kind.hidden
+    was_hidden = hidden is not None and base.get(hidden[0]) == hidden[1]
+    if mine.is_hidden and not was_hidden:
+        return ""
+    if mine.kind in PARTS and not c.are_shared(mine):
+        return ""
+    if mine.kind is TOPIC:
+        is_there = mine.key in c.alive
     else:
-        yield from _changes(c, mine, base)
+        is_there = theirs is not None and not (theirs.is_hidden and not was_hidden)
+    if not is_there:
+        is_kept = mine.is_hidden or was_hidden or _holds_topics(c, mine)
+        return "" if is_kept else "gone"
+    if not mine.is_hidden:
+        return "same"
+    return "" if theirs is None or theirs.is_hidden else "back"
 
 
-def _is_edited(mine: ComparedObject, base: Values) -> bool:
+def _is_edited(c: Comparison, mine: ContentItem) -> bool:
+    base = c.base.items[mine.kind.name][mine.key]
     return any(
-        compared(mine.values, label, names) != compared(base, label, names)
-        for label, names in GROUPS[mine.ref[0]].items()
+        compared(mine, label, names) != compared(base, label, names)
+        for label, names in mine.kind.groups.items()
         if label not in QUIET
     )
 
 
-def _has_own_below(c: Comparison, pk: int) -> bool:
-    return any(child < 0 and child in c.shown for child in c.below(c.mine, pk))
+def _has_own_below(c: Comparison, mine: ContentItem) -> bool:
+    if mine.kind is not TOPIC:
+        return False
+    below = (each.key for each in c.mine.below(mine.key))
+    return any(_is_own(key) and key in c.shown for key in below)
 
 
-def _of_other(c: Comparison, mine: ComparedObject) -> Iterator[UpstreamChange]:
-    ref, base = mine.ref, c.bases[mine.ref]
-    theirs = c.theirs.get(ref)
-    if ref[0] in PARTS and not all(pk in c.alive and pk in c.shown for pk in c.topics_of(mine)):
-        return
-    if mine.values.get("archived") and not base["archived"]:
-        return  # removed here
-    if theirs is None or (theirs.values.get("archived") and not base["archived"]):
-        is_kept = ref[0] not in PARTS and _holds_topics(c, ref)
-        if not is_kept and not mine.values.get("archived"):
-            yield UpstreamChange("gone", ref, members=(ref,), is_conflict=_is_edited(mine, base))
-    elif mine.values.get("archived"):
-        if not theirs.values["archived"]:
-            yield UpstreamChange("back", ref, members=(ref,))
-    else:
-        yield from _changes(c, mine, base)
+def _is_own(key: Any) -> bool:
+    return bool(key < 0)
 
 
-def _holds_topics(c: Comparison, ref: Ref) -> bool:
-    name = ref[0].value
-    return any(
-        item.values[name] == ref[1] for (kind, _), item in c.mine.items() if kind is CopyKind.TOPIC
-    )
-
-
-def _changes(c: Comparison, mine: ComparedObject, base: Values) -> Iterator[UpstreamChange]:
-    theirs = c.theirs[mine.ref]
-    for label, names in GROUPS[mine.ref[0]].items():
-        new, old, here = (
-            compared(values, label, names) for values in (theirs.values, base, mine.values)
-        )
-        if new not in (old, here):
-            yield UpstreamChange(
-                "changed",
-                mine.ref,
-                label,
-                names,
-                is_conflict=here != old,
-                is_quiet=label in QUIET,
-            )
-
-
-def compared(values: Values, label: str, names: tuple[str, ...]) -> tuple[Any, ...]:
-    """The values of one difference, as they are compared."""
-    return place_of(values) if label == "place" else tuple(values[name] for name in names)
+def _holds_topics(c: Comparison, mine: ContentItem) -> bool:
+    if mine.kind not in (LEVEL, CATEGORY):
+        return False
+    return any(topic[mine.kind.name] == mine.key for topic in c.mine.topics.values())
 
 
 def _grouped(c: Comparison, gone: Iterable[UpstreamChange]) -> Iterator[UpstreamChange]:
     """A group that is gone with topics below it is one change."""
     changes = {change.ref: change for change in gone}
     for ref, change in changes.items():
-        if ref[0] is not CopyKind.TOPIC:
+        if ref[0] != TOPIC.name:
             yield change
             continue
-        parent = c.mine[ref].values["parent"]
-        if (CopyKind.TOPIC, parent) in changes:
+        if (TOPIC.name, c.mine.topics[ref[1]]["parent"]) in changes:
             continue
-        below = [(CopyKind.TOPIC, pk) for pk in c.below(c.mine, ref[1])]
-        parts = [changes[other] for other in below if other in changes]
+        parts = [changes[i.ref] for i in c.mine.below(ref[1]) if i.ref in changes]
         yield UpstreamChange(
             "gone",
             ref,
@@ -217,26 +178,30 @@ def _grouped(c: Comparison, gone: Iterable[UpstreamChange]) -> Iterator[Upstream
         )
 
 
-def _orders(c: Comparison) -> Iterator[UpstreamChange]:
+def _orders(c: Comparison, differences: Iterable[Difference]) -> Iterator[UpstreamChange]:
     """Lists that the original put into another order."""
-    for key in {t.list_key for ref, t in c.theirs.items() if ref[0] in LISTED}:
-        theirs, taken = c.order(c.theirs, key), c.order(c.as_taken, key)
-        mine = [ref for ref in c.order(c.mine, key) if ref in c.bases]
-        if same_order(theirs, taken) or same_order(theirs, mine) or not _is_seen(c, key):
+    for each in differences:
+        if each.what != "order" or not _is_seen(c, each.ref):
             continue
-        common = tuple(ref for ref in theirs if ref in c.mine)
+        kind = each.ref[0]
+        taken = [
+            key for key in each.base or () if (kind, key) in c.mine and (kind, key) in c.theirs
+        ]
+        mine = [key for key in each.here if (kind, key) in c.bases]
+        if same_order(each.there, taken) or same_order(each.there, mine):
+            continue
+        common = tuple((kind, key) for key in each.there if (kind, key) in c.mine)
         yield UpstreamChange(
             "order",
-            min(common),
+            min(common, key=lambda ref: ref[1]),
             members=common,
+            list_ref=each.ref,
             is_conflict=not same_order(mine, taken),
         )
 
 
-def _is_seen(c: Comparison, key: ListKey) -> bool:
-    """Whether both sides show the topic that the list belongs to, where it belongs to one."""
-    kind, place = key
-    if kind in (CopyKind.LEVEL, CopyKind.CATEGORY):
-        return True
-    holder = place[-1]
+def _is_seen(c: Comparison, ref: Ref) -> bool:
+    """Whether both sides show the topic that a list belongs to, where it belongs to one."""
+    place: tuple[Key, ...] = ref[1]
+    holder = place[-1] if place else None
     return holder is None or (holder in c.alive and holder in c.shown)

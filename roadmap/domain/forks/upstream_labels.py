@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from roadmap.domain.forks.compare import ComparedObject, Comparison, load, place_of
-from roadmap.domain.forks.copy import Ref
+from roadmap.domain.changes.diff import compared
+from roadmap.domain.changes.schema import BY_NAME, LEVEL, OBJECTIVE, PLACE, PREREQUISITE, TOPIC
+from roadmap.domain.changes.schema import CATEGORY as LINE
+from roadmap.domain.changes.snapshot import ContentItem, Ref, Snapshot
+from roadmap.domain.forks.comparison import Comparison, load
 from roadmap.domain.forks.upstream_changes import UpstreamChange, upstream_changes_of
 from roadmap.domain.humanize import counted
-from roadmap.enums import CategoryColor, CopyKind, Difficulty, Importance, ResourceKind
+from roadmap.enums import CopyKind, ResourceKind
 from roadmap.models import Roadmap
 
-TOPIC = CopyKind.TOPIC
 LABELS = {
     "title": "title",
     "summary": "summary",
@@ -29,7 +31,7 @@ LABELS = {
 NOUNS = {
     CopyKind.LEVEL: "level",
     CopyKind.CATEGORY: "line",
-    TOPIC: "topic",
+    CopyKind.TOPIC: "topic",
     CopyKind.OBJECTIVE: "objective",
     CopyKind.RESOURCE: "link",
     CopyKind.PREREQUISITE: "prerequisite",
@@ -127,11 +129,11 @@ class _Labeller:
     def _arrival(self) -> LabelledChange:
         kind = self.change.ref[0]
         place = self._holder(self.theirs)
-        about = f"New {NOUNS[kind]}{place}"
-        if kind is TOPIC and self.theirs is not None:
+        about = f"New {NOUNS[CopyKind(kind)]}{place}"
+        if kind == TOPIC.name and self.theirs is not None:
             below = len(self.change.members) - 1
             with_below = f", with {counted(below, 'topic')} below it" if below else ""
-            about += f"{with_below}. {self.theirs.instance.summary}"
+            about += f"{with_below}. {self.theirs['summary']}"
         return self._build(about, take="Add it", leave="Leave it out")
 
     def _return(self) -> LabelledChange:
@@ -144,96 +146,91 @@ class _Labeller:
             about += f", and {counted(below, 'topic')} below it"
         if self.change.is_conflict:
             about += "; you have changed it, or have something of your own in it"
-        if self.change.ref[0] is not TOPIC:
-            noun = NOUNS[self.change.ref[0]].capitalize()
+        if self.change.ref[0] != TOPIC.name:
+            noun = NOUNS[CopyKind(self.change.ref[0])].capitalize()
             about = f"{noun}{self._holder(self.mine)}: {about[:1].lower()}{about[1:]}"
-        verb = "Hide it here too" if self.change.ref[0] is TOPIC else "Remove it here too"
+        verb = "Hide it here too" if self.change.ref[0] == TOPIC.name else "Remove it here too"
         return self._build(about, take=verb, leave="Keep it")
 
     def _order(self) -> LabelledChange:
-        assert self.theirs is not None
-        key = self.theirs.list_key
-        mine = self.c.order(self.c.mine, key)
-        theirs = [ref for ref in self.c.order(self.c.theirs, key) if ref in self.c.mine]
-        side = BothSides(
-            "order", *(", ".join(self._name(ref) for ref in refs) for refs in (mine, theirs))
-        )
+        key = self.change.list_ref
+        assert key is not None
+        mine, theirs = (self._named(side, key) for side in (self.c.mine, self.c.theirs))
         title = f"The order{self._holder(self.theirs)}"
-        if key[0] in (CopyKind.LEVEL, CopyKind.CATEGORY):
-            title = f"The order of the {NOUNS[key[0]]}s"
-        return LabelledChange(self.change.id, title, "", side)
+        if key[0] in (LEVEL.name, LINE.name):
+            title = f"The order of the {NOUNS[CopyKind(key[0])]}s"
+        return LabelledChange(self.change.id, title, "", BothSides("order", mine, theirs))
+
+    def _named(self, side: Snapshot, key: Ref) -> str:
+        refs = ((key[0], item) for item in side.lists.get(key, ()))
+        return ", ".join(self._name(ref) for ref in refs if ref in self.c.mine)
 
     def _change(self) -> LabelledChange:
         assert self.theirs is not None
         assert self.mine is not None
         label = LABELS.get(self.change.label, self.change.label)
         mine, theirs = (self._value_text(item) for item in (self.mine, self.theirs))
-        noun = NOUNS[self.change.ref[0]].capitalize()
-        about = "" if self.change.ref[0] is TOPIC else f"{noun}{self._holder(self.mine)}"
+        noun = NOUNS[CopyKind(self.change.ref[0])].capitalize()
+        about = "" if self.change.ref[0] == TOPIC.name else f"{noun}{self._holder(self.mine)}"
         take = "Take theirs" if self.change.is_conflict else "Take it"
         return self._build(about, side=BothSides(label, mine, theirs), take=take)
 
     def _build(self, about: str, **texts: Any) -> LabelledChange:
         topic = self._topic()
-        slug = topic.instance.slug if topic else ""
+        slug = str(topic["slug"]) if topic else ""
         return LabelledChange(
             self.change.id, self._name(self.change.ref), about, slug=slug, **texts
         )
 
-    def _topic(self) -> ComparedObject | None:
+    def _topic(self) -> ContentItem | None:
         """The topic of the fork that the change is about."""
-        if self.change.ref[0] is TOPIC:
+        if self.change.ref[0] == TOPIC.name:
             return self.mine
         item = self.mine or self.theirs
-        pk = item.values.get("topic") if item else None
-        return self.c.mine.get((TOPIC, pk)) if pk is not None else None
+        return self.c.mine.topics.get(item.values.get("topic")) if item else None
 
     def _name(self, ref: Ref) -> str:
         item = self.c.mine.get(ref) or self.c.theirs.get(ref)
         if item is None:
             return ""
-        if ref[0] is CopyKind.OBJECTIVE:
-            return f"You can {item.instance.text}"
-        if ref[0] is CopyKind.PREREQUISITE:
-            return f"{self._title(item.values['requires'])} comes before it"
-        return str(item.instance.title)
+        if item.kind is OBJECTIVE:
+            return f"You can {item['text']}"
+        if item.kind is PREREQUISITE:
+            return f"{self._title(item['requires'])} comes before it"
+        return str(item["title"])
 
-    def _title(self, pk: int | None) -> str:
-        return self._name((TOPIC, pk)) if pk is not None else ""
+    def _title(self, key: Any) -> str:
+        return self._name((TOPIC.name, key)) if key is not None else ""
 
-    def _holder(self, item: ComparedObject | None) -> str:
+    def _holder(self, item: ContentItem | None) -> str:
         """Where an object stands, as the end of a sentence."""
-        if item is None or item.ref[0] in (CopyKind.LEVEL, CopyKind.CATEGORY):
+        if item is None or item.kind in (LEVEL, LINE):
             return ""
-        if item.ref[0] is TOPIC:
+        if item.kind is TOPIC:
             return f" in {self._place_text(item)}"
-        return f" of {self._title(item.values['topic'])}"
+        return f" of {self._title(item['topic'])}"
 
-    def _place_text(self, item: ComparedObject) -> str:
-        level, category, parent = place_of(item.values)
+    def _place_text(self, item: ContentItem) -> str:
+        level, category, parent = compared(item, "place", PLACE)
         if parent is not None:
             return self._title(parent)
-        names = ((CopyKind.CATEGORY, category), (CopyKind.LEVEL, level))
+        names = ((LINE.name, category), (LEVEL.name, level))
         return ", ".join(self._name(ref) for ref in names)
 
-    def _value_text(self, item: ComparedObject) -> str:
+    def _value_text(self, item: ContentItem) -> str:
         if self.change.label == "place":
             return self._place_text(item)
         if self.change.label == "link":
             return self._link_text(item)
-        value = getattr(item.instance, self.change.names[0])
-        choices: dict[str, Any] = {
-            "difficulty": Difficulty,
-            "importance": Importance,
-            "color": CategoryColor,
-        }
-        if self.change.label in choices:
-            return str(choices[self.change.label](value).label)
-        return f"{value} minutes" if self.change.label == "minutes" else str(value)
+        name = self.change.names[0]
+        choices = BY_NAME[item.kind.name].model._meta.get_field(name).choices  # type: ignore[union-attr]
+        value = item[name]
+        text = str(dict(choices).get(value, value)) if choices else str(value)
+        return f"{text} minutes" if name == "minutes" else text
 
     @staticmethod
-    def _link_text(item: ComparedObject) -> str:
-        link = item.instance
-        kind = ResourceKind(link.kind).label.lower()
-        parts = (link.title, link.by, kind, link.language, "" if link.free else "paid", link.url)
+    def _link_text(link: ContentItem) -> str:
+        kind = ResourceKind(link["kind"]).label.lower()
+        paid = "" if link["free"] else "paid"
+        parts = (link["title"], link["by"], kind, link["language"], paid, link["url"])
         return ", ".join(part for part in parts if part)

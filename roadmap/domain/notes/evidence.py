@@ -6,6 +6,7 @@ Private unless the learner shows a link on purpose.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -87,7 +88,13 @@ def log_link(
     learner: Learner, link: Evidence, topic_id: int, action_id: int, *, added: bool, at: dt.datetime
 ) -> None:
     """Write down that ``link`` came to a topic or left it, as part of an action."""
-    EvidenceEvent.objects.create(
+    _event(learner, link, topic_id, action_id, added=added, at=at).save()
+
+
+def _event(
+    learner: Learner, link: Evidence, topic_id: int, action_id: int, *, added: bool, at: dt.datetime
+) -> EvidenceEvent:
+    return EvidenceEvent(
         user_id=link.user_id,
         action_id=action_id,
         topic_id=topic_id,
@@ -99,3 +106,24 @@ def log_link(
         at=at,
         day=learner.day(at),
     )
+
+
+def move_links(
+    links: Collection[Evidence],
+    *,
+    into: int,
+    actions: Mapping[int | None, tuple[Learner, int]],
+    at: dt.datetime,
+) -> None:
+    """Move many people's links to another topic.
+
+    Args:
+        actions: by user the learner and the id of the action that this is part of.
+    """
+    EvidenceEvent.objects.bulk_create(
+        _event(learner, link, topic_id, action_id, added=added, at=at)
+        for link in links
+        for learner, action_id in [actions[link.user_id]]
+        for topic_id, added in ((link.topic_id, False), (into, True))
+    )
+    Evidence.objects.filter(pk__in=[link.pk for link in links]).update(topic_id=into)

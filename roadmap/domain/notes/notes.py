@@ -1,14 +1,15 @@
 """A learner's private notes. No text is ever lost.
 
-Every text comes into the table through :func:`put_text`: by a save, an undo, a merge of topics. An
-event holds the text before and after each change, so every earlier text can be read again.
+Every text comes into the table through :func:`put_text`, by a save or an undo, or through
+:func:`append_texts`, by a merge of topics. An event holds the text before and after each change, so
+every earlier text can be read again.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -145,6 +146,50 @@ def put_text(user_id: int, topic_id: int, body: str) -> Note:
     row.revision += 1
     row.save(update_fields=["body", "revision", "updated_at"])
     return row
+
+
+def append_texts(
+    notes: Collection[Note],
+    *,
+    into: int,
+    title: str,
+    actions: Mapping[int | None, tuple[Learner, int]],
+    at: dt.datetime,
+) -> None:
+    """Put many people's notes below their own on another topic, each under the ``title``.
+
+    Args:
+        notes: the texts to bring along; they stay where they are, too.
+        into: the topic whose notes get longer.
+        actions: by user the learner and the id of the action that this is part of.
+    """
+    own = {row.user_id: row for row in Note.objects.filter(topic_id=into, user__in=actions)}
+    events = []
+    for note in notes:
+        learner, action_id = actions[note.user_id]
+        row = own.get(note.user_id) or Note(user_id=note.user_id, topic_id=into, revision=0)
+        before = row.body
+        row.body = f"{before}\n\n### {title}\n\n{note.body}".strip()
+        row.revision, row.updated_at = row.revision + 1, at
+        own[note.user_id] = row
+        events.append(
+            NoteEvent(
+                user_id=note.user_id,
+                action_id=action_id,
+                topic_id=into,
+                from_body=before,
+                to_body=row.body,
+                revision=row.revision,
+                at=at,
+                day=learner.day(at),
+                source=Source.CONTENT,
+            )
+        )
+    rows = [own[note.user_id] for note in notes]
+    Note.objects.bulk_create(row for row in rows if row.pk is None)
+    known = [row for row in rows if row.revision > 1]
+    Note.objects.bulk_update(known, ["body", "revision", "updated_at"])
+    NoteEvent.objects.bulk_create(events)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import QuerySet
 
-from roadmap.domain.curation.references import ON_OBJECTIVES, ON_TOPICS, referenced_topics
+from roadmap.domain.changes.references import ON_OBJECTIVES, ON_TOPICS, referenced_topics
 from roadmap.domain.progress.learner import Learner
 from roadmap.models import (
     Category,

@@ -14,7 +14,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from roadmap.domain.changes import snapshot
+from roadmap.domain.changes.snapshot import take_natural
 from roadmap.domain.checklists.export import Format, export_checklist
 from roadmap.domain.progress.learner import Learner
 from roadmap.models import Objective, Progress, Roadmap, Topic
@@ -53,7 +53,7 @@ def export_learner(*, user_id: int, profile: Mapping[str, object]) -> dict[str, 
                 "created_at": roadmap.created_at,
                 **{
                     name: [item.values for item in items.values()]
-                    for name, items in snapshot.take(roadmap).items.items()
+                    for name, items in take_natural(roadmap).items.items()
                 },
             }
             for roadmap in Roadmap.objects.filter(owner_id=user_id)

@@ -1,7 +1,8 @@
 """Statuses of learners: read in one query, changed by one function, one action at a time.
 
-Whatever sets a status, a click, an import, a guest's claim or a merge of topics, comes through
-:func:`set_statuses`. Only :mod:`roadmap.domain.actions.undo` puts rows back by itself.
+Whatever sets a status of a learner, a click, an import or a guest's claim, comes through
+:func:`set_statuses`; what a change of the content sets for many comes through
+:func:`set_for_many`. Only :mod:`roadmap.domain.actions.undo` puts rows back by itself.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from roadmap.domain.catalog.outline import TopicRow
-from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.learner import Learner, lock_all
 from roadmap.domain.progress.rows import (
     Step,
     StoredRow,
@@ -23,6 +24,7 @@ from roadmap.domain.progress.rows import (
     stored_rows,
     write_steps,
 )
+from roadmap.domain.progress.rows_of_many import rows_of_many, write_content_steps
 from roadmap.enums import ActionKind, Source, Status
 
 
@@ -135,6 +137,43 @@ def set_statuses(
         before=before,
         after=_after(before, rows, due),
     )
+
+
+def set_for_many(
+    wanted: Mapping[Learner, Iterable[StatusChange]], *, rule: Rule
+) -> dict[Learner, int]:
+    """Carry out what a change of the content sets for people: one action for each of them.
+
+    The number of statements does not depend on how many people there are. Nobody is put back to
+    "to do".
+
+    Returns:
+        The ids of the actions, of the learners for whom anything changed.
+    """
+    lock_all(wanted)
+    changes = {
+        learner: {each.topic_id: each for each in found} for learner, found in wanted.items()
+    }
+    rows = rows_of_many({topic_id for found in changes.values() for topic_id in found})
+    instant = timezone.now()
+    due = {}
+    for learner, found in changes.items():
+        own = rows.get(learner, {})
+        before = {topic_id: STATUS[row.status] for topic_id, row in own.items()}
+        steps = [
+            Step(
+                topic_id=topic_id,
+                before=before.get(topic_id, Status.TODO),
+                before_since=own[topic_id].since if topic_id in own else None,
+                status=change.status,
+                since=change.since or instant,
+            )
+            for topic_id, change in found.items()
+            if _is_due(change, before, rule)
+        ]
+        if steps:
+            due[learner] = steps
+    return write_content_steps(due, instant)
 
 
 def _is_due(change: StatusChange, statuses: Mapping[int, Status], rule: Rule) -> bool:

@@ -9,8 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from roadmap.domain.changes.three_way import Overwrites
 from roadmap.domain.fixtures import reader, report
+from roadmap.domain.fixtures.plan import Overwrites
 from roadmap.domain.fixtures.sync import SyncRefusedError, SyncResult, sync
 
 

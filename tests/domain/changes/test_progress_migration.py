@@ -6,7 +6,9 @@ import datetime as dt
 
 import pytest
 
-from roadmap.domain.changes.progress_migration import inherit, materialise
+from roadmap.domain.changes.changes import Changes, changed, update
+from roadmap.domain.changes.changeset import tree_of
+from roadmap.domain.changes.progress_migration import People, inherit, move_progress
 from roadmap.domain.progress.learner import Learner
 from roadmap.enums import Status
 from roadmap.models import Progress, ProgressEvent, Topic
@@ -39,14 +41,14 @@ def learner(roadmap) -> Learner:
 def test_a_new_leaf_inherits_what_says_more_than_its_own(learner, former, own, expected):
     set_status(learner=learner, topic=topic("single-1"), status=former)
     set_status(learner=learner, topic=topic("single-2"), status=own)
-    inherit(leaf=topic("single-1").pk, children=[topic("single-2").pk])
+    inherit(topic("single-1").pk, [topic("single-2").pk], People())
     row = Progress.objects.filter(topic=topic("single-2")).first()
     assert (row and row.status) == expected
 
 
 def test_what_is_inherited_has_the_former_instant_on_the_learners_own_day(learner):
     set_status(learner=learner, topic=topic("single-1"), status=Status.DONE, now=LATE)
-    inherit(leaf=topic("single-1").pk, children=[topic("single-2").pk])
+    inherit(topic("single-1").pk, [topic("single-2").pk], People())
     event = ProgressEvent.objects.get(topic=topic("single-2"))
     assert (event.at, event.day) == (LATE, dt.date(2026, 5, 5))
 
@@ -56,6 +58,8 @@ def test_a_former_group_has_its_state_since_the_last_of_its_leaves(learner):
     for days, leaf in enumerate(leaves):
         now = LATE + days * dt.timedelta(days=1)
         set_status(learner=learner, topic=leaf, status=Status.DONE, now=now)
-    materialise(group=topic("group-1").pk, leaves=[leaf.pk for leaf in leaves])
+    before = tree_of(topic("group-1").roadmap)
+    gone = (update(before.topics[leaf.pk], lifecycle="retired") for leaf in leaves)
+    move_progress(before, changed(before, Changes.joined(gone)), People())
     row = Progress.objects.get(topic=topic("group-1"))
     assert (row.status, row.since) == (Status.DONE, LATE + dt.timedelta(days=2))

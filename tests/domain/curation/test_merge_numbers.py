@@ -11,7 +11,7 @@ from roadmap.domain.curation.revert import revert
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.selectors import load_progress
 from roadmap.enums import Status
-from roadmap.models import Action, ContentOperation, Progress, Roadmap, Topic
+from roadmap.models import Action, Changeset, Progress, Roadmap, Topic
 from tests.learning import set_status
 
 LEAVES = 5
@@ -45,7 +45,7 @@ def test_nobody_falls_back_and_taking_it_back_restores_the_numbers(
     assert numbers(grace) == before
     merge(topic=topic("single-1"), into=topic("leaf-1-3"))
     assert numbers(grace) == after
-    revert(ContentOperation.objects.get())
+    revert(Changeset.objects.get())
     assert numbers(grace) == before
 
 
@@ -56,6 +56,6 @@ def test_who_undoes_what_came_along_keeps_what_they_did(roadmap: Roadmap, grace:
     came_along = Action.objects.get(user=grace, kind="content")
     assert undo(learner=learner, action_id=came_along.pk).count == 1
     assert numbers(grace) == (1, LEAVES)
-    revert(ContentOperation.objects.get())
+    revert(Changeset.objects.get())
     assert Progress.objects.get(user=grace).topic == topic("single-1")
     assert numbers(grace) == (1, LEAVES)

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from roadmap.domain.changes.changeset import ContentState
 from roadmap.domain.changes.faults import ChangeRefusedError
+from roadmap.domain.changes.snapshot import take
 from roadmap.domain.curation.merge import merge
 from roadmap.domain.curation.move import move
 from roadmap.domain.curation.publish import publish, restore, retire
@@ -25,7 +25,7 @@ from roadmap.enums import Lifecycle, Status
 from roadmap.models import (
     Action,
     Category,
-    ContentOperation,
+    Changeset,
     Evidence,
     EvidenceEvent,
     Guest,
@@ -99,7 +99,7 @@ def work(dice: random.Random, learners: list[Learner], steps: int) -> None:
                 set_objective(learner=learner, objective=objective, checked=True)
 
 
-def operate(dice: random.Random) -> ContentOperation | None:
+def operate(dice: random.Random) -> Changeset | None:
     """One operation at random; None where it was refused."""
     topic = dice.choice(list(Topic.objects.order_by("pk")))
     other = dice.choice(list(Topic.objects.order_by("pk")))
@@ -124,19 +124,20 @@ def operate(dice: random.Random) -> ContentOperation | None:
     except ChangeRefusedError:
         assert everything() == before, "a refusal leaves everything as it was"
         return None
-    return ContentOperation.objects.get(pk=result.operation_id)
+    return Changeset.objects.get(pk=result.operation_id)
 
 
 def everything() -> tuple[Any, ...]:
-    """The content as operations change it, and what learners have on it."""
+    """The content, and what learners have on it."""
     roadmap = Roadmap.objects.get()
-    state = ContentState.of(roadmap.pk)
     shown = set(Topic.objects.exclude(lifecycle=Lifecycle.DRAFT).values_list("pk", flat=True))
-    columns = {
-        key: value for key, value in state.columns.items() if key[0] != "topic" or key[1] in shown
+    content = {
+        item.ref: (item.values, item.synced)
+        for item in take(roadmap.pk)
+        if item.ref[0] != "topic" or item.key in shown
     }
     evidence = Evidence.objects.values_list("user_id", "topic_id", "url", "title", "day")
-    return (columns, state.edges, rows(), notes(), set(evidence), ticks())
+    return (content, rows(), notes(), set(evidence), ticks())
 
 
 def rows() -> dict[tuple[Any, ...], Any]:
@@ -208,7 +209,7 @@ class OperationsHold(TestCase):
         assert {topic_id for *_, topic_id in own} <= set(visible)
 
 
-def since_then(operation: ContentOperation) -> dict[tuple[Any, ...], str]:
+def since_then(operation: Changeset) -> dict[tuple[Any, ...], str]:
     """What is finished by people's own doing, not by the operation."""
     own = {}
     for key, status in finished().items():
@@ -217,7 +218,7 @@ def since_then(operation: ContentOperation) -> dict[tuple[Any, ...], str]:
             user_id=user_id, guest_id=guest_id, topic_id=topic_id, action__undone_at=None
         )
         latest = events.latest("id")
-        if latest.action_id not in operation.changes["actions"]:
+        if latest.action_id not in operation.people["actions"]:
             own[key] = status
     assert Action.objects.exists() or not own
     return own

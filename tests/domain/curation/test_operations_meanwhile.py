@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from roadmap.domain.changes.faults import ChangeRefusedError
-from roadmap.domain.changes.positions import LAST
+from roadmap.domain.changes.snapshot import LAST
 from roadmap.domain.curation.merge import merge
 from roadmap.domain.curation.move import move
 from roadmap.domain.curation.publish import retire

@@ -5,7 +5,7 @@ from __future__ import annotations
 from accounts.models import User
 from roadmap.domain.curation.move import move
 from roadmap.domain.curation.publish import retire
-from roadmap.domain.forks.compare import load
+from roadmap.domain.forks.comparison import load
 from roadmap.domain.forks.editing import add_topic
 from roadmap.domain.forks.fork import make_fork
 from roadmap.domain.forks.hiding import hide_topic
@@ -34,7 +34,7 @@ def test_a_group_that_went_there_stays_while_ones_own_topic_stands_in_it(
     retire(topic=topic(roadmap, "group-1"))
     taken = apply_upstream(fork=fork, ids=everything_by_name(fork))
     assert [rejection.reason for rejection in taken.rejected] == [
-        "“Group 1” holds “Own” here; move or hide that first."
+        "Topic own would stand in “Group 1”, which is hidden."
     ]
     assert topic(fork, "group-1").lifecycle == Lifecycle.PUBLISHED
     hide_topic(topic=own, learner=Learner(user_id=ada.pk))
@@ -50,6 +50,6 @@ def test_a_topic_does_not_follow_into_a_group_that_is_hidden_here(
     move(topic=topic(roadmap, "single-1"), parent=topic(roadmap, "group-1"))
     taken = apply_all_upstream(fork=fork)
     assert [rejection.reason for rejection in taken.rejected] == [
-        "“Group 1” is hidden here; show it first."
+        "Topic single-1 would stand in “Group 1”, which is hidden."
     ]
     assert topic(fork, "single-1").parent is None

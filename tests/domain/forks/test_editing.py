@@ -9,8 +9,11 @@ import pytest
 from accounts.models import User
 from roadmap.domain.actions.undo import undo
 from roadmap.domain.catalog.loading import read_outline
+from roadmap.domain.changes.changeset import tree_of
 from roadmap.domain.changes.faults import ChangeRefusedError
-from roadmap.domain.forks.editing import TOPIC_LIMIT, add_topic, change_topic, faults_of
+from roadmap.domain.changes.schema import OBJECTIVE, RESOURCE, TOPIC
+from roadmap.domain.changes.settle import LIMITS, sentences
+from roadmap.domain.forks.editing import add_topic, change_topic
 from roadmap.domain.forks.fork import make_fork
 from roadmap.domain.forks.hiding import hide_topic, show_topic
 from roadmap.domain.forks.levels_and_categories import (
@@ -19,12 +22,9 @@ from roadmap.domain.forks.levels_and_categories import (
     change_part,
     describe,
     remove_part,
-    shift_part,
 )
-from roadmap.domain.forks.moving import move_topic, shift_topic
+from roadmap.domain.forks.moving import move_topic, shift_part, shift_topic
 from roadmap.domain.forks.topic_parts import (
-    LINK_LIMIT,
-    OBJECTIVE_LIMIT,
     add_link,
     add_objective,
     change_objective,
@@ -130,8 +130,9 @@ def test_topics_nest_only_so_deep(fork: Roadmap) -> None:
 
 
 def test_a_roadmap_can_be_full(fork: Roadmap, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert TOPIC_LIMIT >= 1_000
-    monkeypatch.setattr("roadmap.domain.forks.editing.TOPIC_LIMIT", fork.topics.count())
+    limit, sentence = LIMITS[TOPIC]
+    assert limit >= 1_000
+    monkeypatch.setitem(LIMITS, TOPIC, (fork.topics.count(), sentence))
     with pytest.raises(ChangeRefusedError, match="at most"):
         add_topic(roadmap=fork, values=WORDS, **place(fork))
 
@@ -155,7 +156,7 @@ def test_another_place_takes_everything_below_along(fork: Roadmap) -> None:
     group = topic_of(fork, "group-1")
     move_topic(topic=group, learner=NOBODY, **place(fork, "advanced", "vc"))
     assert titles(fork, "vc", "advanced") == ["Group 1", "Leaf 1.1", "Leaf 1.2", "Leaf 1.3"]
-    assert faults_of(fork) == []
+    assert sentences(tree_of(fork)) == []
 
 
 def test_a_topic_can_lie_in_another_group(fork: Roadmap) -> None:
@@ -306,8 +307,8 @@ def test_objectives_are_added_reworded_and_removed_without_losing_a_tick(
 
 def test_there_are_limits_to_what_a_topic_holds(fork: Roadmap) -> None:
     topic = topic_of(fork, "single-1")
-    factories.ObjectiveFactory.create_batch(OBJECTIVE_LIMIT, topic=topic)
-    factories.ResourceFactory.create_batch(LINK_LIMIT, topic=topic)
+    factories.ObjectiveFactory.create_batch(LIMITS[OBJECTIVE][0], topic=topic)
+    factories.ResourceFactory.create_batch(LIMITS[RESOURCE][0], topic=topic)
     with pytest.raises(ChangeRefusedError, match="objectives"):
         add_objective(topic=topic, text="one more")
     with pytest.raises(ChangeRefusedError, match="links"):

@@ -14,19 +14,20 @@ from hypothesis import strategies as st
 from accounts.models import User
 from roadmap.domain.catalog.loading import read_outline
 from roadmap.domain.catalog.outline import TopicRow
+from roadmap.domain.changes.changeset import tree_of
+from roadmap.domain.changes.diff import merged_order
 from roadmap.domain.changes.faults import ChangeRefusedError
-from roadmap.domain.forks.compare import load, merged_order
-from roadmap.domain.forks.copy import values_of
-from roadmap.domain.forks.editing import add_topic, change_topic, faults_of
+from roadmap.domain.changes.settle import sentences
+from roadmap.domain.forks.comparison import load, taken_values
+from roadmap.domain.forks.editing import add_topic, change_topic
 from roadmap.domain.forks.fork import make_fork, share
 from roadmap.domain.forks.hiding import hide_topic, show_topic
 from roadmap.domain.forks.levels_and_categories import (
     add_category,
     add_level,
     change_part,
-    shift_part,
 )
-from roadmap.domain.forks.moving import move_topic, shift_topic
+from roadmap.domain.forks.moving import move_topic, shift_part, shift_topic
 from roadmap.domain.forks.topic_parts import (
     add_link,
     add_objective,
@@ -73,9 +74,9 @@ def changes_by_name(fork: Roadmap) -> dict[str, UpstreamChange]:
     c = load(fork)
     result = {}
     for change in upstream_changes_of(c):
-        thing = c.theirs.get(change.ref) or c.mine[change.ref]
-        row = thing.instance
-        name = getattr(row, "slug", None) or getattr(row, "text", None) or str(row)
+        thing = c.theirs.get(change.ref) or c.mine.get(change.ref)
+        values = thing.values
+        name = values.get("slug") or values.get("text") or values.get("title") or "edge"
         result[" ".join(filter(None, (change.what, name, change.label)))] = change
     return result
 
@@ -641,6 +642,10 @@ def test_taking_everything_keeps_each_edit_of_ones_own_and_all_progress(data: An
         transaction.set_rollback(True)
 
 
+def faults_of(roadmap: Roadmap) -> list[str]:
+    return sentences(tree_of(roadmap))
+
+
 def tick_some(draw: Any, owner: User, roadmap: Roadmap) -> None:
     for topic in Topic.objects.filter(roadmap=roadmap, slug__startswith="leaf"):
         set_status(learner=learner(owner), topic=topic, status=draw(st.sampled_from(Status)))
@@ -657,22 +662,20 @@ def edits_of(fork: Roadmap) -> dict[Any, Any]:
     """
     c = load(fork)
     found: dict[Any, Any] = {ref: "removed" for ref in c.bases if ref not in c.mine}
-    for ref, thing in c.mine.items():
-        base = c.bases.get(ref)
-        for name, value in values_of(ref[0], thing.instance).items():
+    for thing in c.mine:
+        base = c.bases.get(thing.ref)
+        for name, value in taken_values(thing).items():
             follows_group = name in ("level", "category") and thing.values["parent"] is not None
-            is_own = base is None or thing.values[name] != base[name]
+            is_own = base is None or value != base[name]
             if is_own and name != "position" and not follows_group:
-                found[ref[0], thing.instance.pk, name] = value
+                found[thing.ref, name] = value
     return found
 
 
 def values_now(fork: Roadmap) -> dict[Any, Any]:
     c = load(fork)
     values = {
-        (ref[0], thing.instance.pk, name): value
-        for ref, thing in c.mine.items()
-        for name, value in values_of(ref[0], thing.instance).items()
+        (thing.ref, name): value for thing in c.mine for name, value in taken_values(thing).items()
     }
     return values | {ref: "removed" for ref in c.bases if ref not in c.mine}
 

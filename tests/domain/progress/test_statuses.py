@@ -13,7 +13,6 @@ from hypothesis.extra.django import TestCase
 
 from roadmap.domain.actions.undo import undo
 from roadmap.domain.catalog.loading import read_outline
-from roadmap.domain.forks.hiding import leaf_roots
 from roadmap.domain.progress import statuses
 from roadmap.domain.progress.learner import NOBODY, Learner
 from roadmap.domain.progress.selectors import load_progress, position
@@ -21,7 +20,7 @@ from roadmap.domain.progress.statuses import statuses_for
 from roadmap.enums import Lifecycle, Status
 from roadmap.models import Action, Progress, ProgressEvent, Topic
 from tests.factories import UserFactory, small_roadmap, subtopic
-from tests.learning import set_status
+from tests.learning import leaf_roots, set_status
 
 NOON = dt.datetime(2026, 5, 4, 12, tzinfo=dt.UTC)
 

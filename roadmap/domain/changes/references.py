@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.db.models import BigIntegerField, Value
+
 from roadmap.models import (
     Category,
     Evidence,
@@ -34,7 +36,7 @@ ON_TOPICS: tuple[Any, ...] = (
 ON_OBJECTIVES: tuple[Any, ...] = (ObjectiveEvent, ObjectiveTick)
 
 
-def referenced_topics(topics: Iterable[int]) -> set[int]:
+def referenced_topics(topics: Iterable[Any]) -> set[int]:
     """Those of the topics that anything of a learner refers to, or to an objective of theirs."""
     ids = list(topics)
     found: set[int] = set()
@@ -45,7 +47,7 @@ def referenced_topics(topics: Iterable[int]) -> set[int]:
     return found
 
 
-def referenced_objectives(objectives: Iterable[int]) -> set[int]:
+def referenced_objectives(objectives: Iterable[Any]) -> set[int]:
     """Those of the objectives that a learner ever ticked."""
     ids = list(objectives)
     found: set[int] = set()
@@ -59,18 +61,31 @@ def _distinct(model: Any, column: str, ids: list[int]) -> set[int]:
     return set(rows.values_list(column, flat=True).distinct())
 
 
-def learners_on(topics: Iterable[int]) -> int:
-    """How many users and guests have left anything on the topics."""
+def has_anything(topics: Iterable[Any]) -> bool:
+    """Whether a learner has anything on the topics now; what was undone does not count."""
     ids = list(topics)
-    owners: set[tuple[Any, ...]] = set()
-    for model in ON_TOPICS:
-        columns = ["user_id", "guest_id"] if issubclass(model, Owned) else ["user_id"]
-        rows = model.objects.filter(topic_id__in=ids).order_by()
-        owners |= {(*owner, None)[:2] for owner in rows.values_list(*columns).distinct()}
-    for model in ON_OBJECTIVES:
-        rows = model.objects.filter(objective__topic_id__in=ids).order_by()
-        owners |= set(rows.values_list("user_id", "guest_id").distinct())
-    return len(owners)
+    return (
+        Progress.objects.filter(topic__in=ids).exists()
+        or Evidence.objects.filter(topic__in=ids).exists()
+        or Note.objects.filter(topic__in=ids).exclude(body="").exists()
+        or ObjectiveTick.objects.filter(objective__topic__in=ids).exists()
+    )
+
+
+def learners_on(topics: Iterable[int]) -> int:
+    """How many users and guests have left anything on the topics; one query."""
+    ids = list(topics)
+    rows = [
+        model.objects.filter(**{f"{path}__in": ids})
+        .order_by()
+        .values_list("user_id", "guest_id" if issubclass(model, Owned) else NO_GUEST)
+        for models, path in ((ON_TOPICS, "topic_id"), (ON_OBJECTIVES, "objective__topic_id"))
+        for model in models
+    ]
+    return int(rows[0].union(*rows[1:]).count())
+
+
+NO_GUEST = Value(None, output_field=BigIntegerField())
 
 
 def why_kept(objects: Iterable[Any]) -> list[str]:
