@@ -62,13 +62,15 @@ def own_roadmap_or_404(request: HttpRequest, slug: str) -> Roadmap:
     return get_object_or_404(Roadmap, slug=slug, owner_id=request.user.pk, owner__isnull=False)
 
 
-def own_topic_or_404(roadmap: Roadmap, slug: str) -> Topic:
-    """A topic of a roadmap that one may edit, hidden ones too."""
-    topic = get_object_or_404(
-        Topic.objects.select_related("level", "category", "parent"), roadmap=roadmap, slug=slug
+def own_topic_or_404(request: HttpRequest, roadmap: str, slug: str) -> Topic:
+    """A topic of a roadmap that the signed-in person made, hidden ones too; in one query."""
+    return get_object_or_404(
+        Topic.objects.select_related("roadmap", "level", "category", "parent"),
+        roadmap__slug=roadmap,
+        roadmap__owner_id=request.user.pk,
+        roadmap__owner__isnull=False,
+        slug=slug,
     )
-    topic.roadmap = roadmap
-    return topic
 
 
 def topic_or_404(request: HttpRequest, roadmap: Roadmap, slug: str) -> Topic:

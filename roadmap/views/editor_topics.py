@@ -79,7 +79,7 @@ def topic_page(
     request: HttpRequest, topic: Topic, refused: dict[str, Form] | None = None
 ) -> HttpResponse:
     """Everything of a topic as it is now; ``refused`` are forms with what is wrong in them."""
-    topic = access.own_topic_or_404(topic.roadmap, topic.slug)
+    topic = access.own_topic_or_404(request, topic.roadmap.slug, topic.slug)
     roadmap = topic.roadmap
     start = {name: getattr(topic, name) for name in TOPIC.editable}
     context = {
@@ -101,7 +101,7 @@ def topic_page(
 
 
 def own_topic(request: HttpRequest, roadmap: str, topic: str) -> Topic:
-    return access.own_topic_or_404(access.own_roadmap_or_404(request, roadmap), topic)
+    return access.own_topic_or_404(request, roadmap, topic)
 
 
 def to_topic(topic: Topic, anchor: str = "") -> HttpResponse:

@@ -7,7 +7,7 @@ many there are; only removed links, levels and topics take one more each, for th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,17 +25,20 @@ LATER = ("branches_from", ORIGIN, "successor")
 """References that may lead to an object which is created with the one that has them."""
 
 
-def write(roadmap: Roadmap, changes: Changes, reason: str | None) -> Changes:
+def write(
+    roadmap: Roadmap, changes: Changes, reason: str | None, rows: Mapping[Ref, Any] | None = None
+) -> Changes:
     """Carry out a change in the caller's transaction; returns it with the ids of what it made.
 
     Args:
         reason: why, as the history of each object says it; None for no history.
+        rows: objects that were read already; the others are read here.
 
     Raises:
         ChangeRefusedError: the database holds something already that may be there only once; the
             transaction has to be rolled back.
     """
-    writer = _Writer(roadmap, reason)
+    writer = _Writer(roadmap, reason, rows or {})
     try:
         writer.write(changes)
     except IntegrityError as error:
@@ -47,6 +50,7 @@ def write(roadmap: Roadmap, changes: Changes, reason: str | None) -> Changes:
 class _Writer:
     roadmap: Roadmap
     reason: str | None
+    rows: Mapping[Ref, Any]
     ids: dict[Ref, Key] = field(default_factory=dict)
     """The ids of what was created, by the refs it had before."""
     made: dict[Ref, Any] = field(default_factory=dict)
@@ -102,10 +106,10 @@ class _Writer:
     def _update(self, kind: Kind, rows: dict[Ref, dict[str, tuple[Any, Any]]]) -> None:
         if not rows:
             return
-        instances = {
-            row.pk: row
-            for row in kind.model._default_manager.filter(pk__in=[key for _, key in rows])
-        }
+        instances = {ref[1]: self.rows[ref] for ref in rows if ref in self.rows}
+        unread = [key for _, key in rows if key not in instances]
+        if unread:
+            instances |= kind.model._default_manager.in_bulk(unread)
         names: set[str] = set()
         for (_, key), fields in rows.items():
             if key not in instances:

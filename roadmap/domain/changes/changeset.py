@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from roadmap.domain.catalog.version import bump_version
@@ -16,16 +17,22 @@ from roadmap.domain.changes.progress_migration import People, move_progress
 from roadmap.domain.changes.references import learners_on
 from roadmap.domain.changes.schema import TOPIC
 from roadmap.domain.changes.settle import follow_groups, judge, touches_rules
-from roadmap.domain.changes.snapshot import TREE, Snapshot, take
+from roadmap.domain.changes.snapshot import TREE, Ref, Snapshot, take
+from roadmap.domain.progress.learner import Learner
 from roadmap.enums import ChangeKind
-from roadmap.models import Action, Changeset, Roadmap
+from roadmap.models import Changeset, Roadmap
 
 
 @contextmanager
-def locked(roadmap_id: int) -> Iterator[Roadmap]:
-    """One transaction in which nobody else changes the content."""
+def locked(roadmap: Roadmap) -> Iterator[Roadmap]:
+    """One transaction in which nobody else changes the content.
+
+    On SQLite nothing is to be done for it: the transaction holds the only write lock already.
+    """
     with transaction.atomic():
-        yield Roadmap.objects.select_for_update().get(pk=roadmap_id)
+        if connection.features.has_select_for_update:
+            roadmap = Roadmap.objects.select_for_update().get(pk=roadmap.pk)
+        yield roadmap
 
 
 def tree_of(roadmap: Roadmap) -> Snapshot:
@@ -60,7 +67,6 @@ class Applied:
 
     changes: Changes = field(default_factory=Changes)
     row: Changeset | None = None
-    actions: tuple[int, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.changes)
@@ -73,7 +79,12 @@ class Applied:
 
 
 def apply(
-    roadmap: Roadmap, changes: Changes, entry: Entry, *, before: Snapshot | None = None
+    roadmap: Roadmap,
+    changes: Changes,
+    entry: Entry,
+    *,
+    before: Snapshot | None = None,
+    rows: Mapping[Ref, Any] | None = None,
 ) -> Applied:
     """Make a change within :func:`locked`; where there is nothing to change nothing is written.
 
@@ -81,6 +92,7 @@ def apply(
 
     Args:
         before: the tree as it is, where the caller has read it.
+        rows: objects of the database that the caller has read since it holds the lock.
 
     Raises:
         ChangeRefusedError: a rule of the content forbids it.
@@ -94,14 +106,14 @@ def apply(
         judge(before, changed(before, changes))
     learners = learners_on(entry.concerned) if entry.concerned else 0
     instant = timezone.now()
-    done = write(roadmap, changes, _reason(entry))
+    done = write(roadmap, changes, _reason(entry), rows)
     if not entry.is_first:
         bump_version(roadmap.pk)
-    actions = []
+    actions: list[tuple[Learner, int]] = []
     if before is not None and touches_people(done, entry.people):
         actions = move_progress(before, changed(before, done), entry.people)
     if entry.is_first:
-        return Applied(done, None, tuple(actions))
+        return Applied(done)
     row = Changeset.objects.create(
         roadmap=roadmap,
         topic_id=entry.topic_id,
@@ -109,12 +121,12 @@ def apply(
         summary=entry.summary[:400],
         person_id=entry.person_id,
         learners=learners,
-        written=count_learners(actions),
+        written=len({learner for learner, _ in actions}),
         changes=done.to_json(),
-        people={"actions": actions, "merged": entry.people.merged},
+        people={"actions": [action for _, action in actions], "merged": entry.people.merged},
         created_at=instant,
     )
-    return Applied(done, row, tuple(actions))
+    return Applied(done, row)
 
 
 def _reason(entry: Entry) -> str | None:
@@ -133,10 +145,3 @@ def touches_people(changes: Changes, people: People) -> bool:
     if people.merged is not None or changes.fields_of(TOPIC.name) & {"lifecycle", "parent"}:
         return True
     return any(ref[0] == TOPIC.name for ref in (*changes.created, *changes.removed))
-
-
-def count_learners(actions: Collection[int]) -> int:
-    if not actions:
-        return 0
-    owners = Action.objects.filter(pk__in=actions).values_list("user_id", "guest_id")
-    return len(set(owners))

@@ -26,6 +26,8 @@ from roadmap.enums import Lifecycle, Status
 from roadmap.models import Evidence, Note, Progress
 
 Wanted = dict[Learner, list[StatusChange]]
+Written = list[tuple[Learner, int]]
+"""Each learner for whom something was written, with the id of the action."""
 
 
 def undecided(leaf: Key) -> bool | None:
@@ -83,17 +85,17 @@ class Tree:
         return [self.root(key) for key in keys]
 
 
-def move_progress(before: Snapshot, after: Snapshot, people: People) -> list[int]:
+def move_progress(before: Snapshot, after: Snapshot, people: People) -> Written:
     """Give former leaves' statuses to their subtopics and groups' to themselves; merge topics.
 
     Returns:
-        Ids of the actions that this wrote.
+        The actions that this wrote.
 
     Raises:
         UndecidedError: somebody has to decide what a finished leaf means for its new subtopics.
     """
     old, new = Tree(before), Tree(after)
-    actions: list[int] = []
+    actions: Written = []
     for key, topic in after.topics.items():
         if topic["lifecycle"] != Lifecycle.PUBLISHED or key not in before.topics:
             continue
@@ -106,7 +108,7 @@ def move_progress(before: Snapshot, after: Snapshot, people: People) -> list[int
     return actions
 
 
-def _pass_on(tree: Tree, leaf: Key, people: People) -> list[int]:
+def _pass_on(tree: Tree, leaf: Key, people: People) -> Written:
     decision = people.pass_on(leaf)
     if decision is None:
         finished = Progress.objects.filter(topic_id=tree.root(leaf))
@@ -118,7 +120,7 @@ def _pass_on(tree: Tree, leaf: Key, people: People) -> list[int]:
     return inherit(tree.root(leaf), tree.roots(list(tree.leaves(leaf))), people)
 
 
-def inherit(leaf: int, children: list[int], people: People) -> list[int]:
+def inherit(leaf: int, children: list[int], people: People) -> Written:
     """Give a former leaf's done, known and skipped to its new leaves, once; its row stays, dormant.
 
     Args:
@@ -131,10 +133,10 @@ def inherit(leaf: int, children: list[int], people: People) -> list[int]:
         if people.later_than is None or row.since > people.later_than:
             status = STATUS[row.status]
             wanted[learner] = [StatusChange(child, status, row.since) for child in children]
-    return list(set_for_many(wanted, rule=_passes_on).values())
+    return list(set_for_many(wanted, rule=_passes_on).items())
 
 
-def _materialise(tree: Tree, group: Key, people: People) -> list[int]:
+def _materialise(tree: Tree, group: Key, people: People) -> Written:
     """Write onto a former group the state that it had by its leaves, for who has any on these.
 
     The leaves of a copied group are everybody's: then only the owner's own state is written.
@@ -152,10 +154,10 @@ def _materialise(tree: Tree, group: Key, people: People) -> list[int]:
         status = derived_status(Tally.of(found))
         if status is not Status.TODO:
             wanted[learner] = [StatusChange(tree.root(group), status, since)]
-    return list(set_for_many(wanted, rule=_is_unfinished).values())
+    return list(set_for_many(wanted, rule=_is_unfinished).items())
 
 
-def merge(before: Snapshot, topic: int, into: int) -> list[int]:
+def merge(before: Snapshot, topic: Key, into: Key) -> Written:
     """Bring along what people have on a topic that is merged into another.
 
     Each gets the stronger status of both, the note below their own under the old title, the links.
@@ -167,23 +169,26 @@ def merge(before: Snapshot, topic: int, into: int) -> list[int]:
         for learner, rows in rows_of_many([old]).items()
     }
     actions = set_for_many(wanted, rule=_says_more)
+    notes = _by_topic(Note.objects.exclude(body=""), old, new)
+    links = _by_topic(Evidence.objects.order_by("id"), old, new)
+    present = {(link.user_id, link.url) for link in links[new]}
+    moving = [link for link in links[old] if (link.user_id, link.url) not in present]
+    owners = [Learner(row.user_id, None, row.user.time_zone) for row in (*notes[old], *moving)]
     instant = timezone.now()
-    notes = list(Note.objects.filter(topic_id=old).exclude(body="").select_related("user"))
-    present = set(Evidence.objects.filter(topic_id=new).values_list("user_id", "url"))
-    links = [
-        link
-        for link in Evidence.objects.filter(topic_id=old).select_related("user").order_by("id")
-        if (link.user_id, link.url) not in present
-    ]
-    rows: list[Any] = [*notes, *links]
-    owners = [Learner(row.user_id, None, row.user.time_zone) for row in rows]
     missing = [learner for learner in dict.fromkeys(owners) if learner not in actions]
     actions |= write_actions(missing, instant)
     by_user = {learner.user_id: (learner, pk) for learner, pk in actions.items()}
     title = str(before.topics[topic]["title"])
-    append_texts(notes, into=new, title=title, actions=by_user, at=instant)
-    move_links(links, into=new, actions=by_user, at=instant)
-    return list(actions.values())
+    append_texts(notes[old], notes[new], into=new, title=title, actions=by_user, at=instant)
+    move_links(moving, into=new, actions=by_user, at=instant)
+    return list(actions.items())
+
+
+def _by_topic(rows: Any, *topics: int) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in rows.filter(topic_id__in=topics).select_related("user"):
+        found[row.topic_id].append(row)
+    return found
 
 
 def _passes_on(own: Status, former: Status) -> bool:

@@ -47,7 +47,7 @@ def revert(changeset: Changeset, *, person_id: int | None = None) -> Changeset:
         ChangeRefusedError: something of it was changed again since, or a rule of the content
             forbids the former state now.
     """
-    with locked(changeset.roadmap_id) as roadmap:
+    with locked(changeset.roadmap) as roadmap:
         changeset.refresh_from_db()
         if changeset.undone_at is not None:
             return changeset

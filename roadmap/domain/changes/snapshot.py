@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import Any
 
 from roadmap.domain.changes.schema import (
+    BY_NAME,
     CATEGORY,
     KINDS,
     LEVEL,
@@ -259,6 +260,14 @@ def read(kind: Kind, rows: Any, *, texts: bool = True) -> Iterator[ContentItem]:
         if "uid" in values:
             values["uid"] = str(values["uid"])
         yield ContentItem(kind, pk, values, synced=synced)
+
+
+def of_rows(rows: Mapping[Ref, Any]) -> Snapshot:
+    """Objects that were read as rows, which a write can use again."""
+    return Snapshot.of_items(
+        ContentItem(BY_NAME[kind], key, values_of(BY_NAME[kind], row), synced=row.synced)
+        for (kind, key), row in rows.items()
+    )
 
 
 def values_of(kind: Kind, instance: Any) -> Values:

@@ -15,6 +15,7 @@ from roadmap.domain.changes.changes import Changes
 from roadmap.domain.changes.changeset import Entry, apply, locked, tree_of
 from roadmap.domain.changes.faults import ChangeRefusedError
 from roadmap.domain.changes.progress_migration import People
+from roadmap.domain.changes.schema import TOPIC
 from roadmap.domain.changes.snapshot import ContentItem, Snapshot
 from roadmap.enums import ChangeKind, Lifecycle, Status
 from roadmap.models import Progress, Topic
@@ -48,7 +49,7 @@ def operate(
         ChangeRefusedError: a rule of the content forbids it, or a topic is gone.
         UndecidedError: somebody has to decide first.
     """
-    with locked(topic.roadmap_id) as roadmap:
+    with locked(topic.roadmap) as roadmap:
         content = tree_of(roadmap)
         item, *_ = (item_of(content, each) for each in (topic, *others))
         changes = wanted(content, item)
@@ -61,8 +62,10 @@ def operate(
             concerned=concerned | {other.pk for other in others},
             people=people or People(),
         )
-        row = apply(roadmap, changes, entry, before=content).row
-    topic.refresh_from_db()
+        done = apply(roadmap, changes, entry, before=content)
+    for name, (_, after) in done.changes.updated.get(item.ref, {}).items():
+        setattr(topic, TOPIC.column(name), after)
+    row = done.row
     if row is None:
         return OperationResult(f"{summary}: it was so already", None, 0, 0)
     return OperationResult(summary, row.pk, row.learners, row.written)

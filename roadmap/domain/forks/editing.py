@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.db.models import QuerySet
+
 from roadmap.domain.changes.changes import Changes, changed, update
 from roadmap.domain.changes.changeset import Applied, Entry, apply, locked, tree_of
 from roadmap.domain.changes.faults import ChangeRefusedError
@@ -16,7 +18,7 @@ from roadmap.domain.changes.names import topic_slug
 from roadmap.domain.changes.progress_migration import People
 from roadmap.domain.changes.schema import TOPIC, Kind
 from roadmap.domain.changes.settle import refuse_over_limits
-from roadmap.domain.changes.snapshot import ContentItem, Key, Snapshot, take
+from roadmap.domain.changes.snapshot import ContentItem, Snapshot, of_rows
 from roadmap.domain.progress.learner import Learner
 from roadmap.enums import ChangeKind, Lifecycle
 from roadmap.models import Category, Level, Roadmap, Topic
@@ -26,8 +28,7 @@ def edit(
     roadmap: Roadmap,
     summary: str,
     wanted: Callable[[Snapshot], Changes],
-    read: Callable[[Roadmap], Snapshot] = tree_of,
-    *,
+    *read: QuerySet[Any],
     topic_id: int | None = None,
     learner: Learner | None = None,
 ) -> Applied:
@@ -35,14 +36,16 @@ def edit(
 
     Args:
         summary: what the log says of it.
-        read: what of the content is read first; the whole tree where rules could be broken.
+        read: the objects that the change is about, where it is about few; else the whole tree is
+            read, as it is where a rule could be broken.
         learner: whose progress follows; where the roadmap's topics are copies, nobody else's.
 
     Raises:
         ChangeRefusedError: the roadmap would have a fault that it does not have now.
     """
-    with locked(roadmap.pk) as fresh:
-        content = read(fresh)
+    with locked(roadmap) as fresh:
+        rows = {(str(row._meta.model_name), row.pk): row for queryset in read for row in queryset}
+        content = of_rows(rows) if read else tree_of(fresh)
         entry = Entry(
             kind=ChangeKind.EDIT,
             summary=summary,
@@ -52,12 +55,7 @@ def edit(
         )
         changes = wanted(content)
         refuse_over_limits(content, changed(content, changes))
-        return apply(fresh, changes, entry, before=content if read is tree_of else None)
-
-
-def reading(kind: Kind, *keys: Key) -> Callable[[Roadmap], Snapshot]:
-    """Read only some objects, for an edit that no rule between objects is about."""
-    return lambda roadmap: take(roadmap.pk, [kind], only={kind.name: keys})
+        return apply(fresh, changes, entry, before=None if read else content, rows=rows)
 
 
 def add_topic(
@@ -109,7 +107,7 @@ def change_values(instance: Any, kind: Kind, values: Mapping[str, Any]) -> Appli
         roadmap,
         f"Changed “{instance}”",
         lambda content: update(content.of(kind)[instance.pk], **values),
-        reading(kind, instance.pk),
+        kind.model._default_manager.filter(pk=instance.pk),
         topic_id=topic.pk if topic else None,
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 from roadmap.domain.changes.changes import Changes, update
 from roadmap.domain.changes.faults import ChangeRefusedError
 from roadmap.domain.changes.schema import BY_NAME, TOPIC
-from roadmap.domain.changes.snapshot import Snapshot, place_in_list, read
+from roadmap.domain.changes.snapshot import Snapshot, place_in_list
 from roadmap.domain.forks.editing import edit, place_at_end
 from roadmap.domain.progress.learner import Learner
 from roadmap.models import Category, Level, Roadmap, Topic
@@ -80,8 +80,9 @@ def shift(roadmap: Roadmap, instance: Any, rows: Any, *, up: bool) -> bool:
         both = zip(items, positions, strict=True)
         return Changes.joined(update(item, position=position) for item, position in both)
 
-    def siblings(fresh: Roadmap) -> Snapshot:
-        return Snapshot.of_items(read(kind, rows.filter(roadmap=fresh), texts=False))
-
     topic_id = instance.pk if kind is TOPIC else None
-    return bool(edit(roadmap, f"Moved “{instance}”", wanted, siblings, topic_id=topic_id))
+    return bool(
+        edit(
+            roadmap, f"Moved “{instance}”", wanted, rows.filter(roadmap=roadmap), topic_id=topic_id
+        )
+    )

@@ -9,15 +9,9 @@ from uuid import UUID
 from roadmap.domain.changes.changes import Changes, stored, update
 from roadmap.domain.changes.faults import ChangeRefusedError
 from roadmap.domain.changes.schema import OBJECTIVE, PREREQUISITE, RESOURCE, Kind
-from roadmap.domain.changes.snapshot import ContentItem, Snapshot, position_after, read
+from roadmap.domain.changes.snapshot import ContentItem, Snapshot, position_after
 from roadmap.domain.forks.editing import change_values, edit
-from roadmap.models import Objective, Resource, Roadmap, Topic
-
-
-def parts_of(topic: Topic, kind: Kind) -> Callable[[Roadmap], Snapshot]:
-    """Read the objects of a kind that belong to one topic."""
-    rows = kind.model._default_manager.filter(topic=topic)
-    return lambda roadmap: Snapshot.of_items(read(kind, rows))
+from roadmap.models import Objective, Resource, Topic
 
 
 def add_objective(*, topic: Topic, text: str) -> Objective:
@@ -126,4 +120,5 @@ def _removal(item: ContentItem | None) -> Changes:
 def _edit_parts(
     topic: Topic, kind: Kind, summary: str, wanted: Callable[[Snapshot], Changes]
 ) -> None:
-    edit(topic.roadmap, summary, wanted, parts_of(topic, kind), topic_id=topic.pk)
+    rows = kind.model._default_manager.filter(topic=topic)
+    edit(topic.roadmap, summary, wanted, rows, topic_id=topic.pk)

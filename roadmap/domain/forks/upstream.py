@@ -67,7 +67,7 @@ def is_waiting(change: UpstreamChange) -> bool:
 
 def apply_upstream(*, fork: Roadmap, ids: Collection[str]) -> AppliedChanges:
     """Apply the changes of these ids, conflicts too; ids that no longer exist are ignored."""
-    with locked(fork.pk) as fresh:
+    with locked(fork) as fresh:
         c = load(fresh)
         chosen = [change for change in upstream_changes_of(c) if change.id in ids]
         if not chosen:
@@ -81,7 +81,7 @@ def apply_all_upstream(*, fork: Roadmap) -> AppliedChanges:
     """Apply all changes that are neither conflicts with the owner's edits nor dismissed."""
     count = 0
     rejected: dict[str, RejectedChange] = {}
-    with locked(fork.pk) as fresh:
+    with locked(fork) as fresh:
         for _ in range(ROUNDS):
             c = load(fresh)
             chosen = [
@@ -134,7 +134,7 @@ def write_bases(
 
 def dismiss(*, fork: Roadmap, ids: Collection[str]) -> int:
     """Keep one's own side of the changes of these ids for good; returns how many there were."""
-    with locked(fork.pk) as fresh:
+    with locked(fork) as fresh:
         c = load(fresh)
         changes = [change for change in upstream_changes_of(c) if change.id in ids]
         bases: dict[Ref, Values] = defaultdict(dict)

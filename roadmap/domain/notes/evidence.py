@@ -120,6 +120,8 @@ def move_links(
     Args:
         actions: by user the learner and the id of the action that this is part of.
     """
+    if not links:
+        return
     EvidenceEvent.objects.bulk_create(
         _event(learner, link, topic_id, action_id, added=added, at=at)
         for link in links

@@ -150,6 +150,7 @@ def put_text(user_id: int, topic_id: int, body: str) -> Note:
 
 def append_texts(
     notes: Collection[Note],
+    others: Collection[Note],
     *,
     into: int,
     title: str,
@@ -160,10 +161,10 @@ def append_texts(
 
     Args:
         notes: the texts to bring along; they stay where they are, too.
-        into: the topic whose notes get longer.
+        others: the notes on the topic ``into``, which get longer.
         actions: by user the learner and the id of the action that this is part of.
     """
-    own = {row.user_id: row for row in Note.objects.filter(topic_id=into, user__in=actions)}
+    own = {row.user_id: row for row in others}
     events = []
     for note in notes:
         learner, action_id = actions[note.user_id]
@@ -186,8 +187,8 @@ def append_texts(
             )
         )
     rows = [own[note.user_id] for note in notes]
+    known = [row for row in rows if row.pk is not None]
     Note.objects.bulk_create(row for row in rows if row.pk is None)
-    known = [row for row in rows if row.revision > 1]
     Note.objects.bulk_update(known, ["body", "revision", "updated_at"])
     NoteEvent.objects.bulk_create(events)
 
