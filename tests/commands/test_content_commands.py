@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 
 from roadmap.domain.curation import links
 from roadmap.domain.curation.links import LinkCheck
+from roadmap.domain.forks.editing import change_topic
 from roadmap.domain.progress.learner import Learner
 from roadmap.enums import Status
 from roadmap.models import Progress, Resource, Roadmap, Topic
@@ -75,7 +76,7 @@ def test_the_details_of_a_check(run, files, capsys):
 
 def test_what_is_kept_comes_with_the_way_to_resolve_it(run):
     run("sync_roadmap")
-    Topic.objects.filter(slug="tables").update(title="Tables, explained")
+    change_topic(topic=Topic.objects.get(slug="tables"), values={"title": "Tables, explained"})
     out = run("sync_roadmap")
     assert "topic tables: title (edited here)" in out
     assert "here:    'Tables, explained'" in out

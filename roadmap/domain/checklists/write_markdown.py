@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from roadmap.domain.catalog.outline import LevelView, TopicRow
+from roadmap.domain.checklists.line_text import text_of_line
 from roadmap.domain.checklists.markers import (
     DIFFICULTY_MARKERS,
     STAR,
@@ -33,7 +34,10 @@ def write_markdown(
 ) -> str:
     """The whole roadmap or one ``level`` as a file that reads well on GitHub."""
     outline = progress.outline
-    blocks = [f"# {escaped(outline.title)}\n{roadmap_mark(outline.uid)}"]
+    title = escaped(outline.title)
+    if not text_of_line(title, {}):  # of marks alone, which say something else in a heading
+        title = escaped(outline.slug)
+    blocks = [f"# {title}\n{roadmap_mark(outline.uid)}"]
     if normalize_line(outline.summary):
         blocks.append(paragraph(outline.summary))
     blocks.append(legend())

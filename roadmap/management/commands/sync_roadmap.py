@@ -92,7 +92,8 @@ class Command(BaseCommand):
 
 
 def _slugs_of(result: SyncResult) -> set[str]:
-    return {str(topic["slug"]) for topic in result.fixtures.topics.values()}
+    topics = result.fixtures.topics if result.fixtures else {}
+    return {str(topic["slug"]) for topic in topics.values()}
 
 
 def fixture_folders(root: Path | None, slug: str | None) -> list[Path]:
