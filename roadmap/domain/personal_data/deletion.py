@@ -14,6 +14,7 @@ from roadmap.domain.changes.references import ON_OBJECTIVES, ON_TOPICS, referenc
 from roadmap.domain.progress.learner import Learner
 from roadmap.models import (
     Category,
+    Changeset,
     Evidence,
     Level,
     Note,
@@ -112,7 +113,8 @@ class DeletionResult:
 def forget_learner(*, user_id: int) -> DeletionResult:
     """Delete a person with everything they have.
 
-    Roadmaps of theirs that nobody else uses go; the others stay without an owner, read-only.
+    Roadmaps of theirs that nobody else uses go; the others stay without an owner, read-only, and
+    without the log of how they were edited.
 
     Raises:
         ObjectDoesNotExist: the person is gone.
@@ -121,6 +123,7 @@ def forget_learner(*, user_id: int) -> DeletionResult:
     own = list(Roadmap.objects.filter(owner_id=user_id))
     get_user_model()._default_manager.get(pk=user_id).delete()
     Roadmap.history.filter(owner_id=user_id).update(owner_id=None)
+    Changeset.objects.filter(roadmap__in=own).delete()
     going = _unused({roadmap.pk: roadmap for roadmap in own})
     # Copies among what goes would hold each other.
     Topic.objects.filter(roadmap__in=going).update(origin=None)

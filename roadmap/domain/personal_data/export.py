@@ -35,6 +35,9 @@ NAMES = {
 }
 """Names in the document by model; one that is missing here appears under its own name."""
 
+CHANGE = ("kind", "summary", "changes", "created_at", "undone_at")
+"""What the document says of each change of a roadmap."""
+
 
 def export_learner(*, user_id: int, profile: Mapping[str, object]) -> dict[str, Any]:
     """Everything the site knows about a person: their profile, their rows, their roadmaps.
@@ -55,6 +58,7 @@ def export_learner(*, user_id: int, profile: Mapping[str, object]) -> dict[str, 
                     name: [item.values for item in items.values()]
                     for name, items in take_natural(roadmap).items.items()
                 },
+                "changes": list(roadmap.changesets.values(*CHANGE)),
             }
             for roadmap in Roadmap.objects.filter(owner_id=user_id)
         ],
