@@ -1,15 +1,15 @@
-"""Works out what taking upstream changes does to a fork. Pure."""
+"""What taking upstream changes does to a fork: which differences belong to each. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from roadmap.domain.changes.changes import Changes, changed, stored, update
-from roadmap.domain.changes.diff import compared
+from roadmap.domain.changes.changes import Changes, changed
+from roadmap.domain.changes.diff import Difference, compared
 from roadmap.domain.changes.names import free_code, free_slug
-from roadmap.domain.changes.order import reorder
 from roadmap.domain.changes.schema import (
+    BY_NAME,
     CATEGORY,
     LEVEL,
     OBJECTIVE,
@@ -18,8 +18,8 @@ from roadmap.domain.changes.schema import (
     TOPIC,
     Values,
 )
-from roadmap.domain.changes.settle import ChangePiece, settle
 from roadmap.domain.changes.snapshot import ContentItem, Ref
+from roadmap.domain.changes.take import Taking
 from roadmap.domain.forks.comparison import Comparison, taken_values, with_fingerprints
 from roadmap.domain.forks.upstream_changes import UpstreamChange, upstream_changes_of
 
@@ -35,13 +35,13 @@ class RejectedChange:
 
 
 @dataclass
-class Taking:
+class Taken:
     """What is taken from the original: the change of the fork, and what is remembered of it.
 
     Objects have the keys of the comparison.
     """
 
-    changes: Changes = field(default_factory=Changes)
+    changes: Changes
     bases: dict[Ref, Values] = field(default_factory=dict)
     """Of what was new the values of the original, of what changed those that were taken."""
     forgotten: set[Ref] = field(default_factory=set)
@@ -52,7 +52,7 @@ class Taking:
 
 def take_changes(
     c: Comparison, chosen: Collection[UpstreamChange], taken_names: Collection[str]
-) -> Taking:
+) -> Taken:
     """What applying some changes does, with the quiet ones and the prerequisites of new topics.
 
     Each is applied whole or not at all. A prerequisite that does not fit counts as dismissed.
@@ -63,175 +63,131 @@ def take_changes(
     offered = upstream_changes_of(c)
     asked = [change for change in chosen if change.what != "order" and not change.is_quiet]
     quiet = [change for change in offered if change.is_quiet and not change.is_conflict]
-    orders = [change for change in chosen if change.what == "order"]
-    led = {change.list_ref for change in orders if change.list_ref}
-    pending = {change.list_ref for change in offered if change.what == "order"} - led
-    builder = _Builder(c, set(taken_names))
-    pieces = [ChangePiece(change, builder.changes_for(change)) for change in (*asked, *quiet)]
-    edges = [
-        ChangePiece(edge.ref, builder.copies([edge])) for edge in builder.edges_of_new_topics()
-    ]
-    settled = settle(c.mine, [*pieces, *edges])
-    taking = Taking(count=len(asked) + len(orders))
+    orders = {change.list_ref for change in chosen if change.list_ref}
+    pending = {change.list_ref for change in offered if change.list_ref} - orders
+    wanted: dict[Hashable, list[Difference]] = {
+        change: list(_differences(c, change)) for change in (*asked, *quiet)
+    }
+    new = {each.ref for found in wanted.values() for each in found if each.what == "new"}
+    edges = list(_edges_of(c, {key for kind, key in new if kind == TOPIC.name}))
+    settled = Taking(
+        here=c.mine,
+        there=c.theirs,
+        copied=copier({str(name) for name in taken_names}, c),
+        chosen=wanted | {edge.ref: [Difference("new", edge.ref)] for edge in edges},
+        led={ref for ref in orders if ref},
+    ).settled()
+    rejected = [RejectedChange(e, settled.dropped[e]) for e in asked if e in settled.dropped]
+    taken = Taken(settled.changes, rejected=rejected)
+    taken.count = len(asked) + len(orders) - len(rejected)
     for change in (*asked, *quiet):
         if change not in settled.dropped:
-            builder.remember(taking, change)
-        elif change in asked:
-            taking.rejected.append(RejectedChange(change, settled.dropped[change]))
-            taking.count -= 1
-    after = changed(c.mine, settled.changes)
-    new = [c.theirs.items[kind][key] for kind, key in settled.changes.created]
-    for item in (*new, *builder.edges_of_new_topics()):
-        taking.bases[item.ref] = taken_values(item)
-    taking.changes = settled.changes + reorder(c.mine, after, c.theirs, led=led)
-    for item in after:
+            _remember(c, taken, change)
+    created = [c.theirs.items[kind][key] for kind, key in settled.changes.created]
+    for item in (*created, *edges):
+        taken.bases[item.ref] = taken_values(item)
+    for item in changed(c.mine, settled.changes):
         theirs = c.theirs.get(item.ref)
         is_listed = theirs is not None and theirs.kind.list_fields is not None
         if theirs is not None and is_listed and theirs.list_key not in pending:
-            taking.bases.setdefault(item.ref, {})["position"] = theirs["position"]
-    return taking
+            taken.bases.setdefault(item.ref, {})["position"] = theirs["position"]
+    return taken
 
 
-@dataclass
-class _Builder:
-    """Turns upstream changes into changes of the fork."""
-
-    c: Comparison
-    slugs: set[str]
-    made: dict[Ref, Values] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.slugs |= {str(topic["slug"]) for topic in self.c.mine.topics.values()}
-        self.taken = {
-            LEVEL: {str(level["slug"]) for level in self.c.mine.of(LEVEL).values()},
-            CATEGORY: {str(each["code"]) for each in self.c.mine.of(CATEGORY).values()},
-            TOPIC: self.slugs,
-        }
-
-    def changes_for(self, change: UpstreamChange) -> Changes:
-        if change.what in NEW:
-            return self._arrival(change)
-        if change.what == "gone":
-            return Changes.joined(self._removal(ref) for ref in change.members)
-        names = change.names if change.what == "changed" else self._names_of_return(change.ref)
-        return self._change(change.ref, names)
-
-    def _arrival(self, change: UpstreamChange) -> Changes:
-        topics = {key for kind, key in change.members if kind == TOPIC.name}
-        parts = [
-            item
+def _differences(c: Comparison, change: UpstreamChange) -> Iterator[Difference]:
+    """What of the difference a change is about, with whatever it needs."""
+    if change.what == "gone":
+        for ref in change.members:
+            yield Difference("gone", ref)
+            if ref[0] == TOPIC.name and ref in c.theirs:
+                yield Difference("changed", ref, names=("successor",))
+        return
+    items = [c.theirs.items[kind][key] for kind, key in change.members or (change.ref,)]
+    if change.what in NEW:
+        topics = {item.key for item in items if item.kind is TOPIC}
+        items += [
+            part
             for kind in (OBJECTIVE, RESOURCE)
-            for item in self.c.theirs.of(kind).values()
-            if item["topic"] in topics and not item.is_hidden
+            for part in c.theirs.of(kind).values()
+            if part["topic"] in topics and not part.is_hidden
         ]
-        return self.copies([*(self._theirs(ref) for ref in change.members), *parts])
+        yield from _arriving(c, items)
+        return
+    names = change.names or _names_of_return(c, change.ref)
+    if "parent" in names:
+        yield from _arriving(c, _around(c, items[0]))
+    yield Difference("changed", change.ref, names=tuple(names))
 
-    def copies(self, items: Iterable[ContentItem]) -> Changes:
-        """Copies of objects, with the level, category and groups that they need."""
-        created: dict[Ref, Values] = {}
-        for item in items:
-            for needed in (*self._needed(item), item):
-                if needed.ref not in self.c.mine:
-                    created[needed.ref] = self._copy(needed)
-        return Changes(created=created)
 
-    def _needed(self, item: ContentItem) -> Iterator[ContentItem]:
-        if item.kind is TOPIC:
-            groups = [*self.c.theirs.around(item.key)][::-1]
-            for each in (*groups, item):
-                yield self._theirs((LEVEL.name, each["level"]))
-                yield self._theirs((CATEGORY.name, each["category"]))
-            yield from groups
+def _arriving(c: Comparison, items: Iterable[ContentItem]) -> Iterator[Difference]:
+    """New objects, with the levels, categories and groups that they need and the fork has not."""
+    every = {needed.ref: None for item in items for needed in (*_around(c, item), item)}
+    return (Difference("new", ref) for ref in every if ref not in c.mine)
 
-    def _copy(self, item: ContentItem) -> Values:
-        if item.ref not in self.made:
-            self.made[item.ref] = copied_values(item, self.taken.get(item.kind, set()))
-        seen = {
-            name: None
-            for name in ("branches_from", "successor")
-            if item.values.get(name) is not None and item[name] not in self.c.mine.topics
-        }
-        return self.made[item.ref] | seen
 
-    def _change(self, ref: Ref, names: Iterable[str]) -> Changes:
-        """Give the copy the values that its original has in some fields."""
-        theirs, mine = self._theirs(ref), self.c.mine.items[ref[0]][ref[1]]
-        values = {name: theirs[name] for name in names}
-        needed = self.copies(self._needed(theirs)) if "parent" in values else Changes()
-        for name in ("branches_from", "successor"):
-            if values.get(name) not in self.c.mine.topics:
-                values.pop(name, None)
-        return needed + update(mine, **values)
+def _around(c: Comparison, item: ContentItem) -> Iterator[ContentItem]:
+    if item.kind is TOPIC:
+        groups = [*c.theirs.around(item.key)][::-1]
+        for each in (*groups, item):
+            yield from (c.theirs.of(kind)[each[kind.name]] for kind in (LEVEL, CATEGORY))
+        yield from groups
 
-    def _names_of_return(self, ref: Ref) -> list[str]:
-        """What is shown again, with what changed there meanwhile."""
-        theirs, mine = (
-            with_fingerprints(s.items[ref[0]][ref[1]]) for s in (self.c.theirs, self.c.mine)
-        )
-        base = self.c.base.items[ref[0]][ref[1]]
-        assert theirs.kind.hidden is not None
-        names = [theirs.kind.hidden[0]]
-        for label, group in theirs.kind.groups.items():
-            new, here, old = (compared(item, label, group) for item in (theirs, mine, base))
-            if here == old != new:
-                names += group
-        return names
 
-    def _removal(self, ref: Ref) -> Changes:
-        """Retire, archive or remove what the original no longer has."""
-        mine, theirs = self.c.mine.items[ref[0]][ref[1]], self.c.theirs.get(ref)
-        if mine.kind.hidden is None:
-            return Changes(removed={ref: stored(mine)})
-        values = dict([mine.kind.hidden])
-        successor = theirs.values.get("successor") if theirs else None
-        if mine.kind is TOPIC:
-            values["successor"] = successor if successor in self.c.mine.topics else None
-        return update(mine, **values)
+def _names_of_return(c: Comparison, ref: Ref) -> list[str]:
+    """What is shown again, with what changed there meanwhile."""
+    theirs, mine = (with_fingerprints(side.items[ref[0]][ref[1]]) for side in (c.theirs, c.mine))
+    base = c.base.items[ref[0]][ref[1]]
+    names = [name for name, _ in [theirs.kind.hidden or ("", None)]]
+    for label, group in theirs.kind.groups.items():
+        new, here, old = (compared(item, label, group) for item in (theirs, mine, base))
+        if here == old != new:
+            names += group
+    return names
 
-    def edges_of_new_topics(self) -> list[ContentItem]:
-        """Prerequisites that new topics have, or that are asked of them."""
-        new = {key for kind, key in self.made if kind == TOPIC.name}
-        there = new | set(self.c.mine.topics)
-        return [
-            edge
-            for edge in self.c.theirs.of(PREREQUISITE).values()
-            if edge.ref not in self.c.mine
-            and {edge["topic"], edge["requires"]} & new
-            and {edge["topic"], edge["requires"]} <= there & self.c.alive
-        ]
 
-    def remember(self, taking: Taking, change: UpstreamChange) -> None:
-        """Note what of the original counts as taken."""
+def _edges_of(c: Comparison, new: set[object]) -> Iterator[ContentItem]:
+    """Prerequisites that new topics have, or that are asked of them."""
+    there = (new | set(c.mine.topics)) & c.alive
+    for edge in c.theirs.of(PREREQUISITE).values():
+        ends = {edge["topic"], edge["requires"]}
+        if edge.ref not in c.mine and ends & new and ends <= there:
+            yield edge
+
+
+def _remember(c: Comparison, taken: Taken, change: UpstreamChange) -> None:
+    """Note what of the original counts as taken."""
+    for ref in change.members if change.what == "gone" else (change.ref,):
+        theirs, hidden = taken_values(c.theirs.get(ref)), BY_NAME[ref[0]].hidden
         if change.what in ("changed", "back"):
-            names = change.names or self._names_of_return(change.ref)
-            values = taken_values(self._theirs(change.ref))
-            taking.bases.setdefault(change.ref, {}).update({n: values[n] for n in names})
-        elif change.what == "gone":
-            for ref in change.members:
-                hidden = self.c.mine.items[ref[0]][ref[1]].kind.hidden
-                theirs = self.c.theirs.get(ref)
-                if hidden is None:
-                    taking.forgotten.add(ref)
-                    continue
-                base = taking.bases.setdefault(ref, {})
-                base[hidden[0]] = hidden[1]
-                if ref[0] == TOPIC.name:
-                    base["successor"] = theirs["successor"] if theirs else None
-
-    def _theirs(self, ref: Ref) -> ContentItem:
-        return self.c.theirs.items[ref[0]][ref[1]]
+            names = change.names or _names_of_return(c, ref)
+            taken.bases.setdefault(ref, {}).update({name: theirs[name] for name in names})
+        elif change.what == "gone" and hidden is None:
+            taken.forgotten.add(ref)
+        elif change.what == "gone" and hidden is not None:
+            successor = {"successor": theirs.get("successor")} if ref[0] == TOPIC.name else {}
+            taken.bases.setdefault(ref, {}).update({hidden[0]: hidden[1]} | successor)
 
 
-def copied_values(item: ContentItem, taken: set[str]) -> Values:
-    """The values of a copy: with a free slug or code, and the root that progress lives on."""
-    values = dict(item.values)
-    if "slug" in values:
-        values["slug"] = free_slug(values["slug"], taken)
-        taken.add(values["slug"])
-    if "code" in values:
-        values["code"] = free_code(values["code"], taken)
-        taken.add(values["code"])
-    if "origin" in values:
-        values["origin"] = values["origin"] or item.key
-    values.pop("uid", None)
-    return item.kind.new(**values)
+def copier(slugs: set[str], c: Comparison | None = None) -> Callable[[ContentItem], Values]:
+    """How a copy looks: with a free slug or code, and the root that progress lives on.
+
+    Args:
+        slugs: slugs that no topic of the fork may get, besides those that its topics have.
+    """
+    taken: dict[str, set[str]] = {"topic": slugs, "level": set(), "category": set()}
+    for item in c.mine if c else ():
+        if item.kind.name in taken:
+            taken[item.kind.name].add(str(item.values.get("slug") or item.values.get("code")))
+
+    def copied(item: ContentItem) -> Values:
+        values = dict(item.values)
+        for name, free in (("slug", free_slug), ("code", free_code)):
+            if name in values:
+                values[name] = free(values[name], taken[item.kind.name])
+                taken[item.kind.name].add(values[name])
+        if "origin" in values:
+            values["origin"] = values["origin"] or item.key
+        values.pop("uid", None)
+        return item.kind.new(**values)
+
+    return copied

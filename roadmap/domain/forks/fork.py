@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
 from collections.abc import Iterator
 
 from django.db import transaction
@@ -13,7 +12,7 @@ from roadmap.domain.changes.changes import Changes
 from roadmap.domain.changes.changeset import Entry, apply
 from roadmap.domain.changes.schema import TOPIC, Values
 from roadmap.domain.changes.snapshot import ContentItem, Key, Ref, Snapshot, take
-from roadmap.domain.forks.apply_upstream import copied_values
+from roadmap.domain.forks.apply_upstream import copier
 from roadmap.domain.forks.comparison import COPIED, remember, taken_values
 from roadmap.domain.forks.slugs import LINK_ENDING, private_slug
 from roadmap.domain.progress.has_activity import topics_with_activity
@@ -73,8 +72,8 @@ def _copy_everything(original: Roadmap, fork: Roadmap, learner: Learner) -> None
     theirs = take(original.pk, COPIED)
     seen = _seen(theirs, learner)
     items = [item for item in theirs if _belongs(item, seen)]
-    taken: dict[str, set[str]] = defaultdict(set)
-    created = {item.ref: copied_values(item, taken[item.kind.name]) for item in items}
+    copied = copier(set())
+    created = {item.ref: copied(item) for item in items}
     for values in created.values():
         for name in ("branches_from", "successor"):
             if values.get(name) not in seen and name in values:

@@ -14,7 +14,7 @@ from roadmap.domain.changes.changeset import Entry, apply, locked
 from roadmap.domain.changes.progress_migration import People
 from roadmap.domain.changes.schema import BY_NAME, TOPIC, Values
 from roadmap.domain.changes.snapshot import Key, Ref
-from roadmap.domain.forks.apply_upstream import NEW, RejectedChange, Taking, take_changes
+from roadmap.domain.forks.apply_upstream import NEW, RejectedChange, Taken, take_changes
 from roadmap.domain.forks.comparison import Comparison, load, remember, taken_values
 from roadmap.domain.forks.upstream_changes import UpstreamChange, upstream_changes_of
 from roadmap.domain.humanize import counted
@@ -72,9 +72,9 @@ def apply_upstream(*, fork: Roadmap, ids: Collection[str]) -> AppliedChanges:
         chosen = [change for change in upstream_changes_of(c) if change.id in ids]
         if not chosen:
             return AppliedChanges(0)
-        taking = take_changes(c, chosen, _old_slugs(fresh))
-        _write(fresh, c, taking)
-    return AppliedChanges(taking.count, tuple(taking.rejected))
+        taken = take_changes(c, chosen, _old_slugs(fresh))
+        _write(fresh, c, taken)
+    return AppliedChanges(taken.count, tuple(taken.rejected))
 
 
 def apply_all_upstream(*, fork: Roadmap) -> AppliedChanges:
@@ -91,10 +91,10 @@ def apply_all_upstream(*, fork: Roadmap) -> AppliedChanges:
             ]
             if not chosen:
                 break
-            taking = take_changes(c, chosen, _old_slugs(fresh))
-            _write(fresh, c, taking)
-            count += taking.count
-            rejected |= {rejection.change.id: rejection for rejection in taking.rejected}
+            taken = take_changes(c, chosen, _old_slugs(fresh))
+            _write(fresh, c, taken)
+            count += taken.count
+            rejected |= {rejection.change.id: rejection for rejection in taken.rejected}
     return AppliedChanges(count, tuple(rejected.values()))
 
 
@@ -102,21 +102,21 @@ def _old_slugs(fork: Roadmap) -> set[str]:
     return set(fork.old_slugs.values_list("slug", flat=True))
 
 
-def _write(fork: Roadmap, c: Comparison, taking: Taking) -> None:
+def _write(fork: Roadmap, c: Comparison, taken: Taken) -> None:
     """Make the change, and record what of the original the fork has now."""
-    named = taking.changes.renamed(c.id_in_fork)
+    named = taken.changes.renamed(c.id_in_fork)
     entry = Entry(
         kind=ChangeKind.UPSTREAM,
-        summary=f"Took {counted(taking.count, 'change')} of “{fork.forked_from}”",
+        summary=f"Took {counted(taken.count, 'change')} of “{fork.forked_from}”",
         person_id=fork.owner_id,
         people=People(pass_on=lambda leaf: False, only=Learner(fork.owner_id)),
     )
     done = apply(fork, named, entry)
-    made = zip(taking.changes.created, done.changes.created, strict=True)
+    made = zip(taken.changes.created, done.changes.created, strict=True)
     copies: dict[Ref, Key | None] = dict(c.copies) | {ref: new[1] for ref, new in made}
-    write_bases(fork, c, taking.bases, copies)
+    write_bases(fork, c, taken.bases, copies)
     bump_version(fork.pk)
-    for kind, source in taking.forgotten:
+    for kind, source in taken.forgotten:
         Copied.objects.filter(roadmap=fork, kind=kind, source=source).delete()
 
 
