@@ -51,7 +51,7 @@ def operate(
     """
     with locked(topic.roadmap) as roadmap:
         content = tree_of(roadmap)
-        item, *_ = (item_of(content, each) for each in (topic, *others))
+        item = item_of(content, topic)
         changes = wanted(content, item)
         concerned = {topic.pk, *(each.key for each in content.below(topic.pk))}
         entry = Entry(

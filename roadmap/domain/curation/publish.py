@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from roadmap.domain.changes.changes import Changes, update
+from roadmap.domain.changes.changes import Changes
 from roadmap.domain.changes.faults import ChangeRefusedError
 from roadmap.domain.changes.progress_migration import People
 from roadmap.domain.changes.snapshot import ContentItem, Snapshot
+from roadmap.domain.changes.steps import published, retired
 from roadmap.domain.curation.operations import OperationResult, operate
 from roadmap.enums import ChangeKind, Lifecycle
 from roadmap.models import Topic
-
-PUBLISHED, RETIRED = Lifecycle.PUBLISHED.value, Lifecycle.RETIRED.value
 
 
 def publish(
@@ -37,12 +36,6 @@ def publish(
     )
 
 
-def published(content: Snapshot, item: ContentItem) -> Changes:
-    """The change that publishes one topic, with the groups around it."""
-    rows = (item, *content.around(item.key))
-    return Changes.joined(update(row, lifecycle=PUBLISHED) for row in rows)
-
-
 def retire(*, topic: Topic, curator_id: int | None = None) -> OperationResult:
     """Retire a topic with everything published below it; nobody's progress on these changes.
 
@@ -58,13 +51,6 @@ def retire(*, topic: Topic, curator_id: int | None = None) -> OperationResult:
         return retired(content, item)
 
     return operate(ChangeKind.RETIRE, topic, f"Retired “{topic}”", wanted, curator_id=curator_id)
-
-
-def retired(content: Snapshot, item: ContentItem) -> Changes:
-    """The change that retires a topic with everything published below it."""
-    rows = (item, *content.below(item.key))
-    shown = (row for row in rows if row["lifecycle"] == Lifecycle.PUBLISHED)
-    return Changes.joined(update(row, lifecycle=RETIRED) for row in shown)
 
 
 def restore(*, topic: Topic, curator_id: int | None = None) -> OperationResult:

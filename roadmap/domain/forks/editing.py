@@ -13,14 +13,14 @@ from django.db.models import QuerySet
 
 from roadmap.domain.changes.changes import Changes, changed, update
 from roadmap.domain.changes.changeset import Applied, Entry, apply, locked, tree_of
-from roadmap.domain.changes.faults import ChangeRefusedError
 from roadmap.domain.changes.names import topic_slug
 from roadmap.domain.changes.progress_migration import People
 from roadmap.domain.changes.schema import TOPIC, Kind
 from roadmap.domain.changes.settle import refuse_over_limits
-from roadmap.domain.changes.snapshot import ContentItem, Snapshot, of_rows
+from roadmap.domain.changes.snapshot import Snapshot, of_rows
+from roadmap.domain.changes.steps import end_of
 from roadmap.domain.progress.learner import Learner
-from roadmap.enums import ChangeKind, Lifecycle
+from roadmap.enums import ChangeKind
 from roadmap.models import Category, Level, Roadmap, Topic
 
 
@@ -74,7 +74,7 @@ def add_topic(
     given = {name: values[name] for name in TOPIC.editable if name in values}
 
     def wanted(content: Snapshot) -> Changes:
-        place = place_at_end(content, roadmap, level, category, parent)
+        place = end_of(content, level=level, category=category, parent=parent)
         slug = topic_slug(roadmap.pk, str(values["title"]), content)
         return Changes(created={(TOPIC.name, -1): TOPIC.new(slug=slug, **place, **given)})
 
@@ -110,33 +110,3 @@ def change_values(instance: Any, kind: Kind, values: Mapping[str, Any]) -> Appli
         kind.model._default_manager.filter(pk=instance.pk),
         topic_id=topic.pk if topic else None,
     )
-
-
-def place_at_end(
-    content: Snapshot,
-    roadmap: Roadmap,
-    level: Level | None,
-    category: Category | None,
-    parent: Topic | None,
-) -> dict[str, Any]:
-    """The values that put a topic at the end of a list.
-
-    Raises:
-        ChangeRefusedError: no place, a hidden group, or a place in another roadmap.
-    """
-    keys = level and level.pk, category and category.pk
-    group: ContentItem | None = None
-    if parent is not None:
-        group = content.topics.get(parent.pk)
-        if group is None:
-            raise ChangeRefusedError("A topic is never moved to another roadmap.")
-        if group["lifecycle"] != Lifecycle.PUBLISHED:
-            raise ChangeRefusedError(f"“{parent}” is hidden; show it first.")
-        keys = group["level"], group["category"]
-    if None in keys:
-        raise ChangeRefusedError("Name a group, or a level and a line.")
-    if any(part is not None and part.roadmap_id != roadmap.pk for part in (level, category)):
-        raise ChangeRefusedError("A topic is never moved to another roadmap.")
-    ref = TOPIC.name, (None, None, group.key) if group else (*keys, None)
-    place = {"level": keys[0], "category": keys[1], "parent": group and group.key}
-    return place | {"position": content.end_of(ref)}

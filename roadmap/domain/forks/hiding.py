@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from roadmap.domain.changes.changes import Changes, update
 from roadmap.domain.changes.snapshot import Snapshot
+from roadmap.domain.changes.steps import PUBLISHED, retired
 from roadmap.domain.forks.editing import edit
 from roadmap.domain.progress.learner import Learner
 from roadmap.enums import CopyKind, Lifecycle
@@ -21,11 +22,7 @@ def hide_topic(*, topic: Topic, learner: Learner) -> int:
     done = edit(
         topic.roadmap,
         f"Hid “{topic}”",
-        lambda content: Changes.joined(
-            update(item, lifecycle=Lifecycle.RETIRED.value)
-            for item in (content.topics[topic.pk], *content.below(topic.pk))
-            if item["lifecycle"] == Lifecycle.PUBLISHED
-        ),
+        lambda content: retired(content, content.topics[topic.pk]),
         topic_id=topic.pk,
         learner=learner,
     )
@@ -53,9 +50,7 @@ def show_topic(*, topic: Topic) -> int:
         )
         shown = [content.topics[topic.pk], *content.around(topic.pk)]
         shown += [item for item in below if item.key not in retired_there]
-        return Changes.joined(
-            update(item, lifecycle=Lifecycle.PUBLISHED.value) for item in shown if item.is_hidden
-        )
+        return Changes.joined(update(item, lifecycle=PUBLISHED) for item in shown if item.is_hidden)
 
     done = edit(topic.roadmap, f"Showed “{topic}”", wanted, topic_id=topic.pk)
     return len(done.changes.updated)

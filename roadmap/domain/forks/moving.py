@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from roadmap.domain.changes.changes import Changes, update
-from roadmap.domain.changes.faults import ChangeRefusedError
 from roadmap.domain.changes.schema import BY_NAME, TOPIC
 from roadmap.domain.changes.snapshot import Snapshot, place_in_list
-from roadmap.domain.forks.editing import edit, place_at_end
+from roadmap.domain.changes.steps import end_of
+from roadmap.domain.forks.editing import edit
 from roadmap.domain.progress.learner import Learner
 from roadmap.models import Category, Level, Roadmap, Topic
 
@@ -31,12 +31,7 @@ def move_topic(
 
     def wanted(content: Snapshot) -> Changes:
         item = content.topics[topic.pk]
-        if parent is not None and parent.pk in {
-            topic.pk,
-            *(i.key for i in content.below(topic.pk)),
-        }:
-            raise ChangeRefusedError("A topic can't lie within itself.")
-        place = place_at_end(content, topic.roadmap, level, category, parent)
+        place = end_of(content, level=level, category=category, parent=parent, moving=item)
         if all(item[name] == place[name] for name in ("level", "category", "parent")):
             return Changes()
         return update(item, **place)

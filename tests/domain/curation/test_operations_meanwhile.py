@@ -18,7 +18,7 @@ def test_two_leaves_are_never_merged_into_each_other(roadmap):
     first, second = (Topic.objects.get(slug=slug) for slug in ("leaf-1-1", "leaf-1-2"))
     seen = [Topic.objects.get(pk=topic.pk) for topic in (second, first)]
     merge(topic=first, into=second)
-    with pytest.raises(ChangeRefusedError, match="is not published"):
+    with pytest.raises(ChangeRefusedError, match="is hidden"):
         merge(topic=seen[0], into=seen[1])
     second.refresh_from_db()
     assert second.successor_id is None
@@ -28,7 +28,7 @@ def test_two_leaves_are_never_merged_into_each_other(roadmap):
 def test_what_was_retired_or_deleted_meanwhile_is_not_moved_into(roadmap):
     group, single = (Topic.objects.get(slug=slug) for slug in ("group-1", "single-1"))
     Topic.objects.filter(pk=group.pk).update(lifecycle=Lifecycle.RETIRED)
-    with pytest.raises(ChangeRefusedError, match="is not published"):
+    with pytest.raises(ChangeRefusedError, match="is hidden"):
         move(topic=single, parent=group)
     seen = Topic.objects.get(slug="single-2")
     Topic.objects.filter(pk=seen.pk).delete()
