@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.validators import URLValidator
 
 from roadmap.domain.catalog.markdown import LIMIT
+from roadmap.domain.changes.schema import RESOURCE, TOPIC, Kind
 from roadmap.domain.forks.editor_rows import Grouped
 from roadmap.domain.normalize import normalize_text
 from roadmap.enums import CategoryColor, Difficulty, Importance, ResourceKind, Visibility
@@ -95,7 +96,21 @@ class CategoryForm(LevelForm):
     color = forms.ChoiceField(label="Colour", choices=CategoryColor.choices)
 
 
-class TopicForm(forms.Form):
+class ObjectForm(forms.Form):
+    """A form about one object: what it does not name itself it asks as the model does."""
+
+    of_kind: ClassVar[Kind]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.of_kind.editable:
+            field = self.of_kind.model._meta.get_field(name)
+            if name not in self.fields:
+                self.fields[name] = field.formfield()  # type: ignore[union-attr, assignment]
+
+
+class TopicForm(ObjectForm):
+    of_kind = TOPIC
     title = SingleLineField(max_length=120)
     summary = SingleLineField(label="In one sentence", max_length=120)
     difficulty = whole(Difficulty)
@@ -140,7 +155,8 @@ class ObjectiveTextForm(forms.Form):
     )
 
 
-class LinkForm(forms.Form):
+class LinkForm(ObjectForm):
+    of_kind = RESOURCE
     url = forms.URLField(
         label="Address",
         max_length=500,

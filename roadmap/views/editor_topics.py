@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,6 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from config import errors
 from config.http import see_other
 from roadmap import access
+from roadmap.domain.changes.diff import Difference
+from roadmap.domain.changes.form import StaleFormError, seal_of
 from roadmap.domain.changes.schema import TOPIC
 from roadmap.domain.forks.editing import add_topic, change_topic
 from roadmap.domain.forks.editor_rows import name_of_place, place_named, places, requirable
@@ -68,15 +72,45 @@ def topic(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     if request.method != "POST":
         return topic_page(request, found)
     form = TopicForm(request.POST)
-    changed = attempt(form, lambda values: change_topic(topic=found, values=values))
+    seal, stale = request.POST.get("seal", ""), list[BothTexts]()
+
+    def change(values: dict[str, Any]) -> list[str]:
+        try:
+            return change_topic(topic=found, values=values, seal=seal)
+        except StaleFormError as error:
+            stale.extend(texts_of(form, error.differences))
+            raise
+
+    changed = attempt(form, change)
     if changed is None:
-        return topic_page(request, found, {"form": form})
+        return topic_page(request, found, {"form": form, "stale": stale})
     add_toast(request, Toast("Saved." if changed else "Nothing was changed."))
     return to_topic(found)
 
 
+@dataclass(frozen=True)
+class BothTexts:
+    """A field that was changed since a form was opened, as all sides have it."""
+
+    label: str
+    was: str | None
+    now: str
+    yours: str
+
+
+def texts_of(form: Form, differences: Iterable[Difference]) -> Iterator[BothTexts]:
+    for each in differences:
+        field = form.fields[each.label]
+        names = dict(getattr(field, "choices", ()))
+        sides = (each.base or (None,), each.here, each.there)
+        was, now, yours = (
+            None if value is None else str(names.get(value, value)) for (value,) in sides
+        )
+        yield BothTexts(str(field.label or each.label.capitalize()), was, now or "", yours or "")
+
+
 def topic_page(
-    request: HttpRequest, topic: Topic, refused: dict[str, Form] | None = None
+    request: HttpRequest, topic: Topic, refused: dict[str, Any] | None = None
 ) -> HttpResponse:
     """Everything of a topic as it is now; ``refused`` are forms with what is wrong in them."""
     topic = access.own_topic_or_404(request, topic.roadmap.slug, topic.slug)
@@ -86,6 +120,7 @@ def topic_page(
         "topic": topic,
         "is_hidden": topic.lifecycle == Lifecycle.RETIRED,
         "form": TopicForm(initial=start),
+        "seal": seal_of(start, TOPIC.editable),
         "place_form": PlaceForm(
             places=places(roadmap, topic), initial={"place": name_of_place(topic)}
         ),

@@ -129,6 +129,24 @@ def test_a_topic_page_holds_everything_of_the_topic(ada_client: Client, fork: Ro
     assert 'aria-label="Remove Leaf 1.1"' in single
 
 
+def test_a_page_that_was_open_before_another_edit_shows_all_sides(
+    ada_client: Client, fork: Roadmap
+) -> None:
+    address = at("edit-topic", fork, "single-1")
+    seal = re.search(r'name="seal" value="(\w+)"', read(ada_client, address))[1]
+    ada_client.post(address, TOPIC | {"seal": seal})
+    answer = ada_client.post(address, TOPIC | {"title": "Stacks", "seal": seal})
+    assert answer.status_code == 422
+    html = flat(answer.content.decode())
+    assert "This was changed since you opened it. Nothing is saved yet" in html
+    for text in ("Single one", "Queues", "Stacks", "# Waiting"):
+        assert text in html
+    assert topic_of(fork, "single-1").title == "Queues"
+    seal = re.search(r'name="seal" value="(\w+)"', html)[1]
+    ada_client.post(address, TOPIC | {"title": "Stacks", "seal": seal})
+    assert topic_of(fork, "single-1").title == "Stacks"
+
+
 def test_words_and_ratings_are_saved(ada_client: Client, fork: Roadmap, roadmap: Roadmap) -> None:
     address = at("edit-topic", fork, "single-1")
     assert ada_client.post(address, TOPIC).headers["Location"] == address

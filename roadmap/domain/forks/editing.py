@@ -11,8 +11,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from roadmap.domain.changes.changes import Changes, changed, update
+from roadmap.domain.changes.changes import Changes, changed
 from roadmap.domain.changes.changeset import Applied, Entry, apply, locked, tree_of
+from roadmap.domain.changes.form import sent
 from roadmap.domain.changes.names import topic_slug
 from roadmap.domain.changes.progress_migration import People
 from roadmap.domain.changes.schema import TOPIC, Kind
@@ -82,23 +83,28 @@ def add_topic(
     return Topic.objects.get(pk=done.created_id)
 
 
-def change_topic(*, topic: Topic, values: Mapping[str, Any]) -> list[str]:
+def change_topic(*, topic: Topic, values: Mapping[str, Any], seal: str = "") -> list[str]:
     """Give fields new values; returns the names of those that differ from before.
+
+    Args:
+        seal: of the values that the form was made from, where a form was.
 
     Raises:
         ChangeRefusedError: a rule of the content forbids it.
+        StaleFormError: the topic has other values by now than the form was made from.
     """
     given = {name: values[name] for name in TOPIC.editable if name in values}
-    done = change_values(topic, TOPIC, given)
+    done = change_values(topic, TOPIC, given, seal)
     topic.refresh_from_db()
     return [name for fields in done.changes.updated.values() for name in fields]
 
 
-def change_values(instance: Any, kind: Kind, values: Mapping[str, Any]) -> Applied:
+def change_values(instance: Any, kind: Kind, values: Mapping[str, Any], seal: str = "") -> Applied:
     """Give fields of one object new values.
 
     Raises:
         ChangeRefusedError: a rule of the content forbids it.
+        StaleFormError: the object has other values by now than those of the ``seal``.
     """
     topic: Topic | None
     topic = instance if isinstance(instance, Topic) else getattr(instance, "topic", None)
@@ -106,7 +112,9 @@ def change_values(instance: Any, kind: Kind, values: Mapping[str, Any]) -> Appli
     return edit(
         roadmap,
         f"Changed “{instance}”",
-        lambda content: update(content.of(kind)[instance.pk], **values),
+        lambda content: sent(
+            content.of(kind)[instance.pk], values, roadmap_id=roadmap.pk, seal=seal
+        ),
         kind.model._default_manager.filter(pk=instance.pk),
         topic_id=topic.pk if topic else None,
     )

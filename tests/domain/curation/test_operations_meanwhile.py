@@ -18,7 +18,7 @@ def test_two_leaves_are_never_merged_into_each_other(roadmap):
     first, second = (Topic.objects.get(slug=slug) for slug in ("leaf-1-1", "leaf-1-2"))
     seen = [Topic.objects.get(pk=topic.pk) for topic in (second, first)]
     merge(topic=first, into=second)
-    with pytest.raises(ChangeRefusedError, match="is hidden"):
+    with pytest.raises(ChangeRefusedError, match="is not published"):
         merge(topic=seen[0], into=seen[1])
     second.refresh_from_db()
     assert second.successor_id is None
