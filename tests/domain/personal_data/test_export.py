@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from roadmap.domain.checklists.model import ChecklistFile
 from roadmap.domain.checklists.read_markdown import read_checklist
-from roadmap.domain.forks.editing import add_topic
+from roadmap.domain.forks.editing import add_topic, change_topic
 from roadmap.domain.forks.fork import make_fork, share
 from roadmap.domain.forks.import_checklist import apply_as_roadmap
 from roadmap.domain.notes.evidence import add_evidence
@@ -91,6 +91,14 @@ def test_the_document_says_it_in_words(rich_ada: User) -> None:
     assert made["roadmaps"][0]["topic"][0]["title"] == "Trapeze"
 
 
+def test_the_document_tells_how_a_roadmap_was_edited(rich_ada: User) -> None:
+    trapeze = Topic.objects.get(title="Trapeze")
+    change_topic(topic=trapeze, values={"title": "Flying"})
+    (change,) = document(rich_ada)["roadmaps"][0]["changes"]
+    assert change["summary"] == "Changed “Trapeze”"
+    assert change["changes"]["updated"][0][2] == {"title": ["Trapeze", "Flying"]}
+
+
 def test_every_event_names_an_action_of_the_document(rich_ada: User) -> None:
     made = document(rich_ada)
     actions = {row["id"] for row in made["actions"]}
@@ -112,7 +120,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(rich_ada: User, grace
         with CaptureQueriesContext(connection) as queries:
             export_learner(user_id=user.pk, profile={})
         counts.append(len(queries))
-    assert counts[0] - counts[1] == 7, "the seven of the roadmap of her own"
+    assert counts[0] - counts[1] == 8, "the eight of the roadmap of her own"
 
 
 def test_the_archive_has_a_checklist_of_every_roadmap_begun(rich_ada: User) -> None:
@@ -161,6 +169,7 @@ def test_the_look_for_traces_would_find_some(rich_ada: User) -> None:
 
 def test_a_roadmap_that_others_use_stays_without_an_owner(ada: User, grace: User) -> None:
     made = make_circus(ada)
+    change_topic(topic=Topic.objects.get(slug="trapeze"), values={"body": "A private slip."})
     Roadmap.objects.filter(pk=made.pk).update(visibility=Visibility.PUBLIC)
     set_status(
         learner=learner_of(grace), topic=Topic.objects.get(slug="trapeze"), status=Status.LEARNING
@@ -169,6 +178,7 @@ def test_a_roadmap_that_others_use_stays_without_an_owner(ada: User, grace: User
     assert (forgotten.removed, forgotten.kept) == (0, 1)
     left = Roadmap.objects.get(pk=made.pk)
     assert (left.owner, left.is_personal) == (None, True)
+    assert not left.changesets.exists()
     assert left not in Roadmap.objects.official()
     assert left in Roadmap.objects.visible_to(grace)
     assert statuses(grace) == {"trapeze": "learning"}
