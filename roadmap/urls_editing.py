@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from roadmap.views import editor, editor_parts, editor_topics, forks
+from roadmap.views import editor, editor_changes, editor_parts, editor_topics, forks
 
 ABOUT: list[URLPattern] = [
     path("", editor.home, name="edit"),
     path("details/", editor.details, name="edit-details"),
+    path("changes/", editor_changes.changes, name="edit-changes"),
     path("sharing/", forks.sharing, name="sharing"),
     path("remove/", forks.roadmap_removal, name="roadmap-removal"),
 ]

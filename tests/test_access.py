@@ -60,7 +60,10 @@ TABLE: dict[str, tuple[dict[str, Any], Any, Any]] = {
     # is in tests/views/test_editor.py.
     "roadmap:edit": (R, NOBODYS, NO),
     **dict.fromkeys(
-        ("roadmap:edit-details", "roadmap:sharing", "roadmap:follow", "roadmap:edit-new-topic"),
+        (
+            *("roadmap:edit-details", "roadmap:edit-changes", "roadmap:edit-new-topic"),
+            *("roadmap:sharing", "roadmap:follow"),
+        ),
         (R, NOBODYS, NOBODYS),
     ),
     **dict.fromkeys(

@@ -10,7 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page
 
 from accounts.models import User
-from roadmap.domain.forks.editing import edit
+from roadmap.domain.forks.editing import change_topic
 from roadmap.domain.forks.fork import make_fork
 from roadmap.domain.progress.learner import Learner
 from roadmap.enums import Status
@@ -65,6 +65,7 @@ OWN = {
     "own-follow": "follow/",
     "edit": "edit/",
     "edit-details": "edit/details/",
+    "edit-changes": "edit/changes/",
     "edit-level": "edit/levels/beginner/",
     "edit-new-topic": "edit/topics/",
     "edit-topic": "edit/topics/docker-basics/",
@@ -105,8 +106,8 @@ def fork_left_behind(user: User) -> Roadmap:
     official = Roadmap.objects.get(slug="backend")
     fork = make_fork(original=official, owner_id=user.pk, title="Backend, my way")
     for roadmap, summary in ((official, "What a container is for."), (fork, "Containers, slowly.")):
-        with edit(roadmap):
-            roadmap.topics.filter(slug="docker-basics").update(summary=summary)
+        topic = roadmap.topics.get(slug="docker-basics")
+        change_topic(topic=topic, values={"summary": summary})
     return fork
 
 

@@ -457,3 +457,49 @@ def test_the_pages_of_the_editor_cost_the_same_at_any_size(
             counts.setdefault(name, []).append(len(queries))
     assert all(few == many for few, many in counts.values()), counts
     assert Level.objects.count() > 2
+
+
+def test_each_change_is_listed_and_can_be_taken_back_and_made_again(
+    ada_client: Client, fork: Roadmap
+) -> None:
+    address = at("edit-changes", fork)
+    assert "Nothing has been changed yet." in read(ada_client, address)
+    ada_client.post(at("edit-topic", fork, "single-1"), TOPIC)
+    html = read(ada_client, address)
+    assert "Changed “Single one”" in html
+    pk = re.search(r'name="change"\s+value="(\d+)"', html)[1]
+    assert ada_client.post(address, {"change": pk}).status_code == 303
+    assert "Taken back: Changed “Single one”." in next_message(ada_client)
+    assert topic_of(fork, "single-1").title == "Single one"
+    ada_client.post(address, {"change": pk})
+    assert "That was taken back before." in next_message(ada_client)
+    back = fork.changesets.latest("pk")
+    ada_client.post(address, {"change": back.pk})
+    assert topic_of(fork, "single-1").title == "Queues"
+
+
+def test_a_change_that_others_build_on_stays_and_says_why(
+    ada_client: Client, fork: Roadmap
+) -> None:
+    for title in ("First", "Second"):
+        ada_client.post(at("edit-topic", fork, "single-1"), TOPIC | {"title": title})
+        read(ada_client, at("edit", fork))
+    first = fork.changesets.earliest("pk")
+    ada_client.post(at("edit-changes", fork), {"change": first.pk})
+    assert "was changed since (title)" in next_message(ada_client)
+    assert topic_of(fork, "single-1").title == "Second"
+
+
+@pytest.mark.parametrize("change", ["", "x", "0", "\u0663", "9" * 30])
+def test_an_unknown_change_is_not_there(ada_client: Client, fork: Roadmap, change: str) -> None:
+    assert ada_client.post(at("edit-changes", fork), {"change": change}).status_code == 404
+
+
+def test_nobody_takes_back_what_is_of_another_roadmap(
+    ada_client: Client, grace_client: Client, fork: Roadmap, roadmap: Roadmap
+) -> None:
+    ada_client.post(at("edit-topic", fork, "single-1"), TOPIC)
+    change = {"change": fork.changesets.get().pk}
+    assert grace_client.post(at("edit-changes", fork), change).status_code == 404
+    assert ada_client.post(at("edit-changes", roadmap), change).status_code == 404
+    assert topic_of(fork, "single-1").title == "Queues"
