@@ -34,6 +34,7 @@ class Changeset(models.Model):
     undone_at = models.DateTimeField("taken back", null=True, blank=True)
 
     class Meta:
+        verbose_name = "change"
         ordering: ClassVar[list[str]] = ["-id"]
 
     def __str__(self) -> str:
