@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import flatten_fieldsets
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from roadmap.domain.catalog.version import bump_version
 from roadmap.domain.changes.references import why_kept
+from roadmap.domain.changes.schema import BY_NAME
 from roadmap.domain.changes.snapshot import Snapshot
 from roadmap.domain.curation.edits import log_edit, with_parts
 from roadmap.models import Roadmap, Topic
@@ -41,6 +43,15 @@ class ContentAdmin(admin.ModelAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         return super().get_search_results(request, queryset, search_term.replace("\x00", ""))
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Every field of the content that a form may ask for; one without a place comes last."""
+        fieldsets = list(super().get_fieldsets(request, obj))
+        kind = BY_NAME.get(str(self.opts.model_name))
+        shown = flatten_fieldsets(fieldsets)
+        rest = [name for name in (kind.editable if kind else ()) if name not in shown]
+        rest = [name for name in rest if self.opts.get_field(name).editable]
+        return [*fieldsets, ("More", {"fields": rest})] if rest else fieldsets
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Write only the fields of the form, and raise the content version.

@@ -78,9 +78,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RenameModel("ContentOperation", "Changeset"),
-        migrations.AlterModelOptions(
-            "changeset", {"ordering": ["-id"], "verbose_name": "change"}
-        ),
+        migrations.AlterModelOptions("changeset", {"ordering": ["-id"], "verbose_name": "change"}),
         migrations.RenameField("changeset", "curator_id", "person_id"),
         migrations.AddField("changeset", "people", models.JSONField(default=dict)),
         migrations.AlterField("changeset", "kind", models.CharField(choices=KINDS, max_length=8)),

@@ -10,10 +10,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
+from roadmap.admin.topics import TopicAdmin
 from roadmap.domain.changes.references import ON_OBJECTIVES, ON_TOPICS
+from roadmap.domain.changes.revert import revert
 from roadmap.enums import Lifecycle
 from roadmap.models import (
     Category,
+    Changeset,
     Level,
     Objective,
     OldSlug,
@@ -527,3 +530,30 @@ class TestHostileInput:
     def test_lists(self, curator_client: Client, roadmap) -> None:
         for query in ("?p=x", "?p=999999", "?o=9.9.9", "?level__id__exact=x", "?e=1"):
             assert curator_client.get(TOPICS + query).status_code in (200, 302), query
+
+
+def test_a_field_that_has_no_place_in_the_form_yet_comes_last(
+    curator_client: Client, roadmap, monkeypatch
+) -> None:
+    page = page_of(topic("single-1"))
+    placed = tuple(part for part in TopicAdmin.fieldsets if part[0] != "Ratings")
+    monkeypatch.setattr(TopicAdmin, "fieldsets", placed)
+    assert save(curator_client, page, minutes=7).status_code == 302
+    assert topic("single-1").minutes == 7
+
+
+def test_an_edit_is_in_the_log_and_can_be_taken_back(
+    curator_client: Client, roadmap
+) -> None:
+    save(curator_client, page_of(topic("single-1")), title="Renamed", minutes=7)
+    row = Changeset.objects.get()
+    assert (row.kind, row.summary, row.topic) == ("edit", "Changed “Renamed”", topic("single-1"))
+    revert(row)
+    assert (topic("single-1").title, topic("single-1").minutes) == ("Single one", 60)
+
+
+def test_a_save_that_changes_nothing_leaves_no_line_in_the_log(
+    curator_client: Client, roadmap
+) -> None:
+    save(curator_client, page_of(topic("single-1")))
+    assert not Changeset.objects.exists()

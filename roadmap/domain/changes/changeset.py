@@ -13,12 +13,11 @@ from django.utils import timezone
 from roadmap.domain.catalog.version import bump_version
 from roadmap.domain.changes.apply import write
 from roadmap.domain.changes.changes import Changes, changed
-from roadmap.domain.changes.progress_migration import People, move_progress
+from roadmap.domain.changes.progress_migration import Moved, People, move_progress
 from roadmap.domain.changes.references import learners_on
 from roadmap.domain.changes.schema import TOPIC
 from roadmap.domain.changes.settle import follow_groups, judge, touches_rules
 from roadmap.domain.changes.snapshot import TREE, Ref, Snapshot, take
-from roadmap.domain.progress.learner import Learner
 from roadmap.enums import ChangeKind
 from roadmap.models import Changeset, Roadmap
 
@@ -109,9 +108,9 @@ def apply(
     done = write(roadmap, changes, _reason(entry), rows)
     if not entry.is_first:
         bump_version(roadmap.pk)
-    actions: list[tuple[Learner, int]] = []
+    moved = Moved()
     if before is not None and touches_people(done, entry.people):
-        actions = move_progress(before, changed(before, done), entry.people)
+        moved = move_progress(before, changed(before, done), entry.people)
     if entry.is_first:
         return Applied(done)
     row = Changeset.objects.create(
@@ -121,9 +120,13 @@ def apply(
         summary=entry.summary[:400],
         person_id=entry.person_id,
         learners=learners,
-        written=len({learner for learner, _ in actions}),
+        written=len({learner for learner, _ in moved.actions}),
         changes=done.to_json(),
-        people={"actions": [action for _, action in actions], "merged": entry.people.merged},
+        people={
+            "actions": [action for _, action in moved.actions],
+            "merged": entry.people.merged,
+            "passed_on": moved.passed_on,
+        },
         created_at=instant,
     )
     return Applied(done, row)

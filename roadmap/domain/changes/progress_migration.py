@@ -43,7 +43,8 @@ class People:
         pass_on: of a leaf that gets subtopics, whether these count as finished for who finished it;
             None where somebody has to decide if there is anybody.
         merged: the (topic, into) of a merge, by their keys.
-        only: the learner whose progress follows, where the change concerns nobody else.
+        only: the owner of a roadmap: where topics of it are copies, whose progress is everybody's,
+            nobody else's follows.
         later_than: what is older stays as it is: the change being taken back had moved it already.
     """
 
@@ -51,6 +52,14 @@ class People:
     merged: tuple[int, int] | None = None
     only: Learner | None = None
     later_than: dt.datetime | None = None
+
+
+@dataclass
+class Moved:
+    """What happened to people: the actions written for them, the leaves that passed theirs on."""
+
+    actions: Written = field(default_factory=list)
+    passed_on: list[Key] = field(default_factory=list)
 
 
 @dataclass
@@ -85,67 +94,66 @@ class Tree:
         return [self.root(key) for key in keys]
 
 
-def move_progress(before: Snapshot, after: Snapshot, people: People) -> Written:
+def move_progress(before: Snapshot, after: Snapshot, people: People) -> Moved:
     """Give former leaves' statuses to their subtopics and groups' to themselves; merge topics.
-
-    Returns:
-        The actions that this wrote.
 
     Raises:
         UndecidedError: somebody has to decide what a finished leaf means for its new subtopics.
     """
     old, new = Tree(before), Tree(after)
-    actions: Written = []
+    moved = Moved()
     for key, topic in after.topics.items():
         if topic["lifecycle"] != Lifecycle.PUBLISHED or key not in before.topics:
             continue
         if old.is_leaf(key) and not new.is_leaf(key):
-            actions += _pass_on(new, key, people)
+            if _passes(new, key, people):
+                moved.passed_on.append(key)
+                moved.actions += _pass_on(new, key, people)
         elif new.is_leaf(key) and not old.is_leaf(key):
-            actions += _materialise(old, key, people)
+            moved.actions += _materialise(old, key, people)
     if people.merged is not None:
-        actions += merge(before, *people.merged)
-    return actions
+        moved.actions += merge(before, *people.merged)
+    return moved
 
 
-def _pass_on(tree: Tree, leaf: Key, people: People) -> Written:
+def _passes(tree: Tree, leaf: Key, people: People) -> bool:
+    """Whether the new subtopics of a leaf count as finished for who finished it."""
     decision = people.pass_on(leaf)
     if decision is None:
         finished = Progress.objects.filter(topic_id=tree.root(leaf))
         count = finished.exclude(status=Status.LEARNING).count()
         if count:
             raise UndecidedError(str(tree.content.topics[leaf]["title"]), count)
-    if not decision:
-        return []
-    return inherit(tree.root(leaf), tree.roots(list(tree.leaves(leaf))), people)
+    return bool(decision)
 
 
-def inherit(leaf: int, children: list[int], people: People) -> Written:
-    """Give a former leaf's done, known and skipped to its new leaves, once; its row stays, dormant.
+def _is_meant(tree: Tree, group: Key, people: People) -> Callable[[Learner], bool]:
+    """Whose progress follows a change of a group: everybody's, or where copies are in it, one's."""
+    is_own = all(tree.content.topics[key]["origin"] is None for key in [group, *tree.leaves(group)])
+    return lambda learner: is_own or people.only in (None, learner)
 
-    Args:
-        leaf: the id that the progress of the former leaf lives on.
-        children: the ids that progress of the new leaves lives on.
-    """
+
+def _pass_on(tree: Tree, leaf: Key, people: People) -> Written:
+    """Give a former leaf's done, known and skipped to its new leaves, once; its row stays."""
+    root, children = tree.root(leaf), tree.roots(list(tree.leaves(leaf)))
+    is_meant = _is_meant(tree, leaf, people)
     wanted: Wanted = {}
-    for learner, rows in rows_of_many([leaf]).items():
-        row = rows[leaf]
-        if people.later_than is None or row.since > people.later_than:
+    for learner, rows in rows_of_many([root]).items():
+        row = rows[root]
+        is_late = people.later_than is None or row.since > people.later_than
+        if is_late and is_meant(learner):
             status = STATUS[row.status]
             wanted[learner] = [StatusChange(child, status, row.since) for child in children]
     return list(set_for_many(wanted, rule=_passes_on).items())
 
 
 def _materialise(tree: Tree, group: Key, people: People) -> Written:
-    """Write onto a former group the state that it had by its leaves, for who has any on these.
-
-    The leaves of a copied group are everybody's: then only the owner's own state is written.
-    """
+    """Write onto a former group the state that it had by its leaves, for who has any on these."""
     leaves = tree.roots(list(tree.leaves(group)))
     wanted: Wanted = {}
-    is_own = all(tree.content.topics[key]["origin"] is None for key in [group, *tree.leaves(group)])
+    is_meant = _is_meant(tree, group, people)
     for learner, rows in rows_of_many(leaves).items():
-        if people.only not in (None, learner) and not is_own:
+        if not is_meant(learner):
             continue
         since = max(row.since for row in rows.values())
         if people.later_than is not None and since <= people.later_than:

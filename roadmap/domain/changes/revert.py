@@ -54,16 +54,17 @@ def revert(changeset: Changeset, *, person_id: int | None = None) -> Changeset:
         content = tree_of(roadmap)
         people = _undo_actions(changeset)
         changes = _restoring(roadmap, content, Changes.from_json(changeset.changes))
-        is_redo = changeset.kind == ChangeKind.REVERT
-        merged = changeset.people.get("merged") if is_redo else None
+        is_redo, known = changeset.kind == ChangeKind.REVERT, changeset.people
+        merged = known.get("merged") if is_redo else None
         entry = Entry(
             kind=ChangeKind.REVERT,
             summary=f"Taken back: {changeset}",
             person_id=person_id,
             topic_id=changeset.topic_id,
             people=People(
-                pass_on=lambda leaf: True,
+                pass_on=lambda leaf: not is_redo or leaf in known.get("passed_on", ()),
                 merged=(merged[0], merged[1]) if merged else None,
+                only=Learner(roadmap.owner_id) if roadmap.owner_id else None,
                 later_than=None if is_redo else changeset.created_at,
             ),
         )
@@ -71,7 +72,7 @@ def revert(changeset: Changeset, *, person_id: int | None = None) -> Changeset:
             roadmap=roadmap, kind=entry.kind, summary=entry.summary, created_at=timezone.now()
         )
         row.learners, row.written = changeset.learners, max(row.written, people)
-        row.people = row.people | {"merged": changeset.people.get("merged")}
+        row.people = row.people | {name: known.get(name) for name in ("merged", "passed_on")}
         row.save()
         changeset.undone_at = timezone.now()
         changeset.save(update_fields=["undone_at"])
@@ -108,7 +109,7 @@ def _restoring(roadmap: Roadmap, content: Snapshot, made: Changes) -> Changes:
         [
             Changes(created=dict(_recreated(content, now, wanted))),
             *_put_back(now, wanted),
-            *_removed(content, now, wanted),
+            *_removed(roadmap, content, now, wanted),
         ]
     )
 
@@ -149,7 +150,9 @@ def _recreated(content: Snapshot, now: Snapshot, wanted: Changes) -> Iterator[tu
             yield ref, values
 
 
-def _removed(content: Snapshot, now: Snapshot, wanted: Changes) -> Iterator[Changes]:
+def _removed(
+    roadmap: Roadmap, content: Snapshot, now: Snapshot, wanted: Changes
+) -> Iterator[Changes]:
     """Take away what the change created; what somebody uses or wrote on by now is only hidden."""
     going = [item for item in now if item.ref in wanted.removed]
     parts = _parts_of([item.key for item in going if item.kind is TOPIC], wanted)
@@ -166,7 +169,7 @@ def _removed(content: Snapshot, now: Snapshot, wanted: Changes) -> Iterator[Chan
             is_gone = False
             yield update(item, archived=True)
         elif item.kind in (LEVEL, CATEGORY):
-            _refuse_full(content, item, wanted)
+            yield from _cleared(roadmap, content, item, wanted)
         if is_gone:
             yield Changes(removed={item.ref: stored(item)})
 
@@ -223,7 +226,31 @@ def _refuse_holding(content: Snapshot, item: ContentItem, left: Values, wanted: 
             raise ChangeRefusedError(f"“{item['title']}” has subtopics now; move them away first.")
 
 
-def _refuse_full(content: Snapshot, item: ContentItem, wanted: Changes) -> None:
-    for topic in content.topics.values():
-        if topic[item.kind.name] == item.key and topic.ref not in wanted.removed:
-            raise ChangeRefusedError(f"“{item['title']}” has topics now; move them first.")
+def _cleared(
+    roadmap: Roadmap, content: Snapshot, item: ContentItem, wanted: Changes
+) -> Iterator[Changes]:
+    """Let what earlier take-backs could only hide move out of a level or category that goes.
+
+    Raises:
+        ChangeRefusedError: anything else is in it, or there is no other one.
+    """
+    inside = [
+        topic
+        for topic in content.topics.values()
+        if topic[item.kind.name] == item.key and topic.ref not in wanted.removed
+    ]
+    others = [each for each in content.of(item.kind).values() if each.ref not in wanted.removed]
+    left = _left_behind(roadmap, content) if inside else set()
+    if not others or any(topic.key not in left for topic in inside):
+        raise ChangeRefusedError(f"“{item['title']}” has topics now; move them first.")
+    for topic in inside:
+        yield update(topic, **{item.kind.name: others[0].key})
+
+
+def _left_behind(roadmap: Roadmap, content: Snapshot) -> set[Key]:
+    """Hidden topics that a change made which is taken back by now."""
+    hidden = {key for key, topic in content.topics.items() if topic["lifecycle"] != PUBLISHED}
+    undone = Changeset.objects.filter(roadmap=roadmap, undone_at__isnull=False)
+    rows = undone.values_list("changes", flat=True)
+    made = {ref for row in rows for ref in Changes.from_json(row).created}
+    return {key for key in hidden if (TOPIC.name, key) in made}

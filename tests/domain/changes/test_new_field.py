@@ -22,6 +22,7 @@ from roadmap.domain.forks.fork import make_fork
 from roadmap.domain.forks.topic_parts import add_link, remove_link
 from roadmap.domain.forks.upstream import apply_all_upstream, count_waiting
 from roadmap.domain.forks.upstream_changes import upstream_changes_of
+from roadmap.forms.editing import LinkForm
 from roadmap.models import Changeset, Resource, Roadmap
 from tests.fixture_files import FixtureFiles
 
@@ -168,5 +169,6 @@ def test_a_link_that_comes_back_has_it(files: FixtureFiles) -> None:
 
 def test_forms_may_ask_for_it_and_what_they_send_is_stored(files: FixtureFiles) -> None:
     assert FIELD in RESOURCE.editable
+    assert FIELD in LinkForm().fields
     values = {"url": "https://example.org/new", "title": "New", FIELD: "from a form"}
     assert add_link(topic=link().topic, values=values).check_result == "from a form"

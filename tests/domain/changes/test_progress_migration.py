@@ -8,7 +8,8 @@ import pytest
 
 from roadmap.domain.changes.changes import Changes, changed, update
 from roadmap.domain.changes.changeset import tree_of
-from roadmap.domain.changes.progress_migration import People, inherit, move_progress
+from roadmap.domain.changes.progress_migration import People, move_progress
+from roadmap.domain.curation.move import move
 from roadmap.domain.progress.learner import Learner
 from roadmap.enums import Status
 from roadmap.models import Progress, ProgressEvent, Topic
@@ -41,14 +42,14 @@ def learner(roadmap) -> Learner:
 def test_a_new_leaf_inherits_what_says_more_than_its_own(learner, former, own, expected):
     set_status(learner=learner, topic=topic("single-1"), status=former)
     set_status(learner=learner, topic=topic("single-2"), status=own)
-    inherit(topic("single-1").pk, [topic("single-2").pk], People())
+    move(topic=topic("single-2"), parent=topic("single-1"), pass_on=True)
     row = Progress.objects.filter(topic=topic("single-2")).first()
     assert (row and row.status) == expected
 
 
 def test_what_is_inherited_has_the_former_instant_on_the_learners_own_day(learner):
     set_status(learner=learner, topic=topic("single-1"), status=Status.DONE, now=LATE)
-    inherit(topic("single-1").pk, [topic("single-2").pk], People())
+    move(topic=topic("single-2"), parent=topic("single-1"), pass_on=True)
     event = ProgressEvent.objects.get(topic=topic("single-2"))
     assert (event.at, event.day) == (LATE, dt.date(2026, 5, 5))
 

@@ -632,7 +632,7 @@ def test_taking_everything_keeps_each_edit_of_ones_own_and_all_progress(data: An
         after = values_now(fork)
         assert {key: after.get(key) for key in edits} == edits
         assert set(faults_of(fork)) <= set(faults)
-        assert trail_of(owner, fork).statuses == statuses
+        assert statuses.items() <= trail_of(owner, fork).statuses.items()
         unfit = {rejection.change.id for rejection in result.rejected}
         for change in upstream_changes_of(load(fork)):
             assert (
