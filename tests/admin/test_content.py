@@ -542,9 +542,7 @@ def test_a_field_that_has_no_place_in_the_form_yet_comes_last(
     assert topic("single-1").minutes == 7
 
 
-def test_an_edit_is_in_the_log_and_can_be_taken_back(
-    curator_client: Client, roadmap
-) -> None:
+def test_an_edit_is_in_the_log_and_can_be_taken_back(curator_client: Client, roadmap) -> None:
     save(curator_client, page_of(topic("single-1")), title="Renamed", minutes=7)
     row = Changeset.objects.get()
     assert (row.kind, row.summary, row.topic) == ("edit", "Changed “Renamed”", topic("single-1"))

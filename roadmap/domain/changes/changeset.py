@@ -115,7 +115,7 @@ def apply(
         return Applied(done)
     row = Changeset.objects.create(
         roadmap=roadmap,
-        topic_id=entry.topic_id,
+        topic_id=None if (TOPIC.name, entry.topic_id) in done.removed else entry.topic_id,
         kind=entry.kind,
         summary=entry.summary[:400],
         person_id=entry.person_id,

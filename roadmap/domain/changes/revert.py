@@ -54,11 +54,12 @@ def revert(changeset: Changeset, *, person_id: int | None = None) -> Changeset:
         content = tree_of(roadmap)
         people = _undo_actions(changeset)
         changes = _restoring(roadmap, content, Changes.from_json(changeset.changes))
-        is_redo, known = changeset.kind == ChangeKind.REVERT, changeset.people
+        known = changeset.people
+        is_redo = changeset.kind == ChangeKind.REVERT and not known.get("is_redo")
         merged = known.get("merged") if is_redo else None
         entry = Entry(
             kind=ChangeKind.REVERT,
-            summary=f"Taken back: {changeset}",
+            summary=f"{AGAIN if is_redo else BACK}{_named(changeset)}",
             person_id=person_id,
             topic_id=changeset.topic_id,
             people=People(
@@ -72,11 +73,20 @@ def revert(changeset: Changeset, *, person_id: int | None = None) -> Changeset:
             roadmap=roadmap, kind=entry.kind, summary=entry.summary, created_at=timezone.now()
         )
         row.learners, row.written = changeset.learners, max(row.written, people)
-        row.people = row.people | {name: known.get(name) for name in ("merged", "passed_on")}
+        kept = {name: known.get(name) for name in ("merged", "passed_on")}
+        row.people = row.people | kept | {"is_redo": is_redo}
         row.save()
         changeset.undone_at = timezone.now()
         changeset.save(update_fields=["undone_at"])
     return row
+
+
+BACK, AGAIN = "Taken back: ", "Made again: "
+
+
+def _named(changeset: Changeset) -> str:
+    """What happened first, however often it was taken back and made again since."""
+    return changeset.summary.removeprefix(BACK).removeprefix(AGAIN)
 
 
 def _undo_actions(changeset: Changeset) -> int:

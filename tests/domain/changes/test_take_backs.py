@@ -87,3 +87,32 @@ def test_a_take_back_in_a_fork_writes_nothing_for_others(
     assert Action.objects.count() == actions
     assert not Progress.objects.filter(user=ada, topic=topic(roadmap, "group-1")).exists()
     assert Changeset.objects.first().written == 0
+
+
+def test_a_merge_goes_back_and_forth_as_often_as_one_likes(roadmap: Roadmap, grace: User) -> None:
+    first, second = topic(roadmap, "leaf-1-1"), topic(roadmap, "leaf-1-2")
+    done(grace, first)
+    merge(topic=first, into=second)
+    for _ in range(2):
+        assert Progress.objects.filter(topic=second, status=Status.DONE).exists()
+        take_back(roadmap)
+        assert not Progress.objects.filter(topic=second).exists()
+        assert topic(roadmap, "leaf-1-1").lifecycle == "published"
+        take_back(roadmap)
+        assert topic(roadmap, "leaf-1-1").lifecycle == "retired"
+    assert [row.summary for row in roadmap.changesets.all()] == [
+        "Made again: Merged “Leaf 1.1” into “Leaf 1.2”",
+        "Taken back: Merged “Leaf 1.1” into “Leaf 1.2”",
+        "Made again: Merged “Leaf 1.1” into “Leaf 1.2”",
+        "Taken back: Merged “Leaf 1.1” into “Leaf 1.2”",
+        "Merged “Leaf 1.1” into “Leaf 1.2”",
+    ]
+
+
+def test_the_log_names_no_topic_that_a_take_back_has_removed(roadmap: Roadmap) -> None:
+    values = {"title": "Own", "summary": "A new topic."}
+    new = add_topic(roadmap=roadmap, values=values, parent=topic(roadmap, "group-1"))
+    roadmap.changesets.update(topic=new)
+    take_back(roadmap)
+    assert [row.topic for row in roadmap.changesets.all()] == [None, None]
+    assert not Topic.objects.filter(pk=new.pk).exists()
