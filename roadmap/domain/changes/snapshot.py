@@ -99,6 +99,9 @@ class Snapshot:
     def get(self, ref: Ref) -> ContentItem | None:
         return self.items[ref[0]].get(ref[1])
 
+    def __getitem__(self, ref: Ref) -> ContentItem:
+        return self.items[ref[0]][ref[1]]
+
     def __contains__(self, ref: Ref) -> bool:
         return ref[1] in self.items[ref[0]]
 

@@ -57,17 +57,17 @@ class Taking:
     def _change(self, each: Difference) -> Changes:
         if each.what == "new":
             return Changes(created={each.ref: self._copy(each.ref)})
-        mine = self.here.items[each.ref[0]][each.ref[1]]
+        mine = self.here[each.ref]
         if each.what == "gone":
             hidden = mine.kind.hidden
             removed = Changes(removed={mine.ref: stored(mine)})
             return update(mine, **dict([hidden])) if hidden else removed
-        theirs = self.there.items[each.ref[0]][each.ref[1]]
+        theirs = self.there[each.ref]
         return update(mine, **{n: theirs[n] for n in each.names if not self._is_lost(theirs, n)})
 
     def _copy(self, ref: Ref) -> Values:
         if ref not in self._copies:
-            item = self.there.items[ref[0]][ref[1]]
+            item = self.there[ref]
             lost = {name: None for name in LOOSE if self._is_lost(item, name)}
             self._copies[ref] = self.copied(item) | lost
         return self._copies[ref]

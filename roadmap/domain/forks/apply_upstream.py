@@ -83,7 +83,7 @@ def take_changes(
     for change in (*asked, *quiet):
         if change not in settled.dropped:
             _remember(c, taken, change)
-    created = [c.theirs.items[kind][key] for kind, key in settled.changes.created]
+    created = [c.theirs[ref] for ref in settled.changes.created]
     for item in (*created, *edges):
         taken.bases[item.ref] = taken_values(item)
     for item in changed(c.mine, settled.changes):
@@ -102,7 +102,7 @@ def _differences(c: Comparison, change: UpstreamChange) -> Iterator[Difference]:
             if ref[0] == TOPIC.name and ref in c.theirs:
                 yield Difference("changed", ref, names=("successor",))
         return
-    items = [c.theirs.items[kind][key] for kind, key in change.members or (change.ref,)]
+    items = [c.theirs[ref] for ref in change.members or (change.ref,)]
     if change.what in NEW:
         topics = {item.key for item in items if item.kind is TOPIC}
         items += [
@@ -135,8 +135,8 @@ def _around(c: Comparison, item: ContentItem) -> Iterator[ContentItem]:
 
 def _names_of_return(c: Comparison, ref: Ref) -> list[str]:
     """What is shown again, with what changed there meanwhile."""
-    theirs, mine = (with_fingerprints(side.items[ref[0]][ref[1]]) for side in (c.theirs, c.mine))
-    base = c.base.items[ref[0]][ref[1]]
+    theirs, mine = (with_fingerprints(side[ref]) for side in (c.theirs, c.mine))
+    base = c.base[ref]
     names = [name for name, _ in [theirs.kind.hidden or ("", None)]]
     for label, group in theirs.kind.groups.items():
         new, here, old = (compared(item, label, group) for item in (theirs, mine, base))

@@ -74,7 +74,7 @@ def _changed(each: Difference) -> UpstreamChange:
 def _arrivals(c: Comparison, differences: Iterable[Difference]) -> Iterator[UpstreamChange]:
     """What the original has and the fork has not: never had, or dismissed."""
     for ref in (each.ref for each in differences if each.what == "new"):
-        item = c.theirs.items[ref[0]][ref[1]]
+        item = c.theirs[ref]
         if item.kind is TOPIC:
             parent = item["parent"]
             if item.key in c.alive and (parent is None or parent in c.shown):
@@ -135,7 +135,7 @@ def _fate(c: Comparison, mine: ContentItem, base: Values) -> str:
 
 
 def _is_edited(c: Comparison, mine: ContentItem) -> bool:
-    base = c.base.items[mine.kind.name][mine.key]
+    base = c.base[mine.ref]
     return any(
         compared(mine, label, names) != compared(base, label, names)
         for label, names in mine.kind.groups.items()
