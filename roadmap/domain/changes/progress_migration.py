@@ -177,17 +177,18 @@ def merge(before: Snapshot, topic: Key, into: Key) -> Written:
         for learner, rows in rows_of_many([old]).items()
     }
     actions = set_for_many(wanted, rule=_says_more)
-    notes = _by_topic(Note.objects.exclude(body=""), old, new)
+    texts = _by_topic(Note.objects.all(), old, new)
+    notes = [note for note in texts[old] if note.body]
     links = _by_topic(Evidence.objects.order_by("id"), old, new)
     present = {(link.user_id, link.url) for link in links[new]}
     moving = [link for link in links[old] if (link.user_id, link.url) not in present]
-    owners = [Learner(row.user_id, None, row.user.time_zone) for row in (*notes[old], *moving)]
+    owners = [Learner(row.user_id, None, row.user.time_zone) for row in (*notes, *moving)]
     instant = timezone.now()
     missing = [learner for learner in dict.fromkeys(owners) if learner not in actions]
     actions |= write_actions(missing, instant)
     by_user = {learner.user_id: (learner, pk) for learner, pk in actions.items()}
     title = str(before.topics[topic]["title"])
-    append_texts(notes[old], notes[new], into=new, title=title, actions=by_user, at=instant)
+    append_texts(notes, texts[new], into=new, title=title, actions=by_user, at=instant)
     move_links(moving, into=new, actions=by_user, at=instant)
     return list(actions.items())
 

@@ -14,7 +14,7 @@ from roadmap.domain.curation.publish import publish, restore, retire
 from roadmap.domain.curation.revert import restore_topic, revert
 from roadmap.domain.curation.split import SubtopicDraft, split
 from roadmap.domain.notes.evidence import add_evidence
-from roadmap.domain.notes.notes import save_note
+from roadmap.domain.notes.notes import note_of, save_note
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.objectives import set_objective
 from roadmap.domain.progress.statuses import statuses_for
@@ -364,6 +364,14 @@ class TestSplitting:
 
 
 class TestMerging:
+    def test_a_note_goes_where_an_emptied_one_was(self, learner) -> None:
+        for slug, body in (("leaf-1-2", "Mine."), ("leaf-1-2", ""), ("leaf-1-1", "Old.")):
+            found = topic(slug)
+            revision = note_of(learner, found).revision
+            save_note(learner=learner, topic=found, body=body, revision=revision)
+        merge(topic=topic("leaf-1-1"), into=topic("leaf-1-2"))
+        assert note_of(learner, topic("leaf-1-2")).body == "### Leaf 1.1\n\nOld."
+
     @pytest.mark.parametrize(
         ("own", "expected"),
         [(Status.TODO, Status.LEARNING), (Status.SKIPPED, Status.SKIPPED)],
