@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 
 from roadmap.domain.changes.changes import Changes, changed, update
@@ -61,12 +61,16 @@ def sentences(content: Snapshot) -> list[str]:
 
 
 def refuse_over_limits(before: Snapshot, after: Snapshot) -> None:
-    """Refuse a change of a person's own roadmap that makes it hold more than it may.
+    """Refuse a change of a person's own roadmap that adds to what holds as much as it may.
 
     Raises:
-        ChangeRefusedError: a limit is passed that was not before.
+        ChangeRefusedError: there would be more of a kind than the limit, and than before.
     """
-    refuse_new(list(_over_limits(before)), list(_over_limits(after)))
+    for kind, (most, sentence) in LIMITS.items():
+        former = _counts(before, kind)
+        for holder, number in _counts(after, kind).items():
+            if number > max(most, former[holder]):
+                raise ChangeRefusedError(sentence.format(f"{most:,}"))
 
 
 def sentence_of(fault: Fault) -> str:
@@ -74,11 +78,10 @@ def sentence_of(fault: Fault) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
-def _over_limits(content: Snapshot) -> Iterator[str]:
-    for kind, (most, sentence) in LIMITS.items():
-        items = (item for item in content.of(kind).values() if kind is TOPIC or not item.is_hidden)
-        if any(number > most for number in Counter(i.values.get("topic") for i in items).values()):
-            yield sentence.format(f"{most:,}")
+def _counts(content: Snapshot, kind: Kind) -> Counter[Key | None]:
+    """How many objects of a kind each topic has, or the roadmap; archived ones do not count."""
+    items = (item for item in content.of(kind).values() if kind is TOPIC or not item.is_hidden)
+    return Counter(item.values.get("topic") for item in items)
 
 
 @dataclass(frozen=True)

@@ -249,3 +249,10 @@ def test_archived_objectives_are_not_counted():
 def test_what_is_over_a_limit_already_may_be_edited():
     over = content(more=[objective(key) for key in range(LIMITS[OBJECTIVE][0] + 1)])
     refuse_over_limits(over, changed(over, with_values(over, TOPIC, 4, title="Renamed")))
+
+
+def test_what_is_over_a_limit_already_gets_no_more():
+    links = [link(key) for key in range(1, LIMITS[RESOURCE][0] + 3)]
+    over = content(more=links)
+    with pytest.raises(ChangeRefusedError, match="at most 50 links"):
+        refuse_over_limits(over, changed(over, added(link(9_000))))
