@@ -155,7 +155,8 @@ def changed(content: Snapshot, changes: Changes) -> Snapshot:
     """A snapshot as a change would leave it; it may lack fields, and then keeps lacking them."""
     result = Snapshot({kind: dict(items) for kind, items in content.items.items()})
     for (kind, key), values in changes.created.items():
-        result.add(ContentItem(BY_NAME[kind], key, dict(values)))
+        own = {name: value for name, value in values.items() if name in BY_NAME[kind].by_name}
+        result.add(ContentItem(BY_NAME[kind], key, own, synced=values.get("synced", {})))
     for ref, fields in changes.updated.items():
         item = result.get(ref)
         if item is not None:
