@@ -72,13 +72,13 @@ def topic(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     if request.method != "POST":
         return topic_page(request, found)
     form = TopicForm(request.POST)
-    seal, stale = request.POST.get("seal", ""), list[BothTexts]()
+    seal, stale = request.POST.get("seal", ""), list[StaleField]()
 
     def change(values: dict[str, Any]) -> list[str]:
         try:
             return change_topic(topic=found, values=values, seal=seal)
         except StaleFormError as error:
-            stale.extend(texts_of(form, error.differences))
+            stale.extend(stale_fields(form, error.differences))
             raise
 
     changed = attempt(form, change)
@@ -89,24 +89,32 @@ def topic(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
 
 
 @dataclass(frozen=True)
-class BothTexts:
-    """A field that was changed since a form was opened, as all sides have it."""
+class StaleField:
+    """A field that was changed since a form was opened, as each side has it."""
 
     label: str
-    was: str | None
-    now: str
-    yours: str
+    sides: tuple[tuple[str, str], ...]
+
+    @property
+    def is_long(self) -> bool:
+        return max(len(text) for _, text in self.sides) > SHORT
 
 
-def texts_of(form: Form, differences: Iterable[Difference]) -> Iterator[BothTexts]:
+SHORT = 200
+"""Longer texts scroll in a box of their own, in characters."""
+
+
+def stale_fields(form: Form, differences: Iterable[Difference]) -> Iterator[StaleField]:
     for each in differences:
         field = form.fields[each.label]
         names = dict(getattr(field, "choices", ()))
-        sides = (each.base or (None,), each.here, each.there)
-        was, now, yours = (
-            None if value is None else str(names.get(value, value)) for (value,) in sides
+        sides = {"now": each.here, "yours": each.there, "when you opened it": each.base}
+        texts = tuple(
+            (name, str(names.get(values[0], values[0])))
+            for name, values in sides.items()
+            if values is not None
         )
-        yield BothTexts(str(field.label or each.label.capitalize()), was, now or "", yours or "")
+        yield StaleField(str(field.label or each.label.capitalize()), texts)
 
 
 def topic_page(
