@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from roadmap.domain.changes.naming import natural_key
 from roadmap.domain.changes.schema import (
     BY_NAME,
     CATEGORY,
@@ -18,7 +19,7 @@ from roadmap.domain.changes.schema import (
     TOPIC,
     Kind,
 )
-from roadmap.domain.changes.snapshot import ContentItem, Snapshot, natural_key
+from roadmap.domain.changes.snapshot import ContentItem, Snapshot
 from roadmap.domain.fixtures.plan import Overwrites
 from roadmap.domain.fixtures.sync import SyncResult, sync
 from roadmap.domain.fixtures.writer import render

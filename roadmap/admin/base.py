@@ -58,17 +58,22 @@ class ContentAdmin(admin.ModelAdmin):
 
         Inline parts are saved after this in the same transaction.
         """
-        request.content_before = with_parts(obj) if change else Snapshot()  # type: ignore[attr-defined]
         if change:
+            # First, because where rows are locked others wait for it.
+            bump_version(self.roadmap_id(obj))
+            request.content_before = with_parts(obj)  # type: ignore[attr-defined]
             obj._history_user = request.user
             obj.save(update_fields=[*form.fields.keys() & columns(obj), *dates(obj)])
         else:
+            request.content_before = Snapshot()  # type: ignore[attr-defined]
             super().save_model(request, obj, form, change)
-        bump_version(self.roadmap_id(obj))
+            bump_version(self.roadmap_id(obj))
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """A new roadmap is in no log: what there is of it goes with it."""
         super().save_related(request, form, formsets, change)
-        self.log_content(request, form.instance, "Changed" if change else "Added")
+        if change or not isinstance(form.instance, Roadmap):
+            self.log_content(request, form.instance, "Changed" if change else "Added")
 
     def log_content(self, request: HttpRequest, obj: Any, verb: str) -> None:
         """Add to the log of changes what the form has done, so that it can be taken back."""

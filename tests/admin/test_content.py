@@ -8,11 +8,13 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from accounts.models import User
 from roadmap.admin.topics import TopicAdmin
 from roadmap.domain.changes.references import ON_OBJECTIVES, ON_TOPICS
 from roadmap.domain.changes.revert import revert
+from roadmap.domain.changes.snapshot import take
 from roadmap.enums import Lifecycle
 from roadmap.models import (
     Category,
@@ -555,3 +557,24 @@ def test_a_save_that_changes_nothing_leaves_no_line_in_the_log(
 ) -> None:
     save(curator_client, page_of(topic("single-1")))
     assert not Changeset.objects.exists()
+
+
+def test_a_new_roadmap_is_in_no_log(curator_client: Client, roadmap) -> None:
+    add = reverse("admin:roadmap_roadmap_add")
+    words = {"title": "Frontend", "slug": "frontend", "summary": "Another one."}
+    assert save(curator_client, add, **words).status_code == 302
+    assert not Changeset.objects.exists()
+
+
+def test_a_deleted_topic_comes_back_with_all_that_led_to_and_from_it(
+    curator_client: Client, roadmap
+) -> None:
+    new = factories.subtopic(topic("group-1"), slug="new", title="New")
+    factories.ResourceFactory(topic=new)
+    factories.PrerequisiteFactory(topic=topic("single-1"), requires=new)
+    before = take(roadmap.pk)
+    address = reverse("admin:roadmap_topic_delete", args=[new.pk])
+    assert curator_client.post(address, {"post": "yes"}).status_code == 302
+    assert not Topic.objects.filter(slug="new").exists()
+    revert(Changeset.objects.get())
+    assert take(roadmap.pk) == before

@@ -113,13 +113,19 @@ def apply(
         moved = move_progress(before, changed(before, done), entry.people)
     if entry.is_first:
         return Applied(done)
-    row = Changeset.objects.create(
+    row = _logged(roadmap, entry, done, moved)
+    row.learners, row.created_at = learners, instant
+    row.save()
+    return Applied(done, row)
+
+
+def _logged(roadmap: Roadmap, entry: Entry, done: Changes, moved: Moved) -> Changeset:
+    return Changeset(
         roadmap=roadmap,
         topic_id=None if (TOPIC.name, entry.topic_id) in done.removed else entry.topic_id,
         kind=entry.kind,
         summary=entry.summary[:400],
         person_id=entry.person_id,
-        learners=learners,
         written=len({learner for learner, _ in moved.actions}),
         changes=done.to_json(),
         people={
@@ -127,9 +133,7 @@ def apply(
             "merged": entry.people.merged,
             "passed_on": moved.passed_on,
         },
-        created_at=instant,
     )
-    return Applied(done, row)
 
 
 def _reason(entry: Entry) -> str | None:

@@ -54,31 +54,43 @@ def revert(changeset: Changeset, *, person_id: int | None = None) -> Changeset:
         content = tree_of(roadmap)
         people = _undo_actions(changeset)
         changes = _restoring(roadmap, content, Changes.from_json(changeset.changes))
-        known = changeset.people
-        is_redo = changeset.kind == ChangeKind.REVERT and not known.get("is_redo")
-        merged = known.get("merged") if is_redo else None
-        entry = Entry(
-            kind=ChangeKind.REVERT,
-            summary=f"{AGAIN if is_redo else BACK}{_named(changeset)}",
-            person_id=person_id,
-            topic_id=changeset.topic_id,
-            people=People(
-                pass_on=lambda leaf: not is_redo or leaf in known.get("passed_on", ()),
-                merged=(merged[0], merged[1]) if merged else None,
-                only=Learner(roadmap.owner_id) if roadmap.owner_id else None,
-                later_than=None if is_redo else changeset.created_at,
-            ),
-        )
+        entry = _entry(roadmap, changeset, person_id)
         row = apply(roadmap, changes, entry, before=content).row or Changeset(
             roadmap=roadmap, kind=entry.kind, summary=entry.summary, created_at=timezone.now()
         )
         row.learners, row.written = changeset.learners, max(row.written, people)
-        kept = {name: known.get(name) for name in ("merged", "passed_on")}
-        row.people = row.people | kept | {"is_redo": is_redo}
+        kept = {name: changeset.people.get(name) for name in ("merged", "passed_on")}
+        row.people = row.people | kept | {"is_redo": _is_redo(changeset)}
         row.save()
         changeset.undone_at = timezone.now()
         changeset.save(update_fields=["undone_at"])
     return row
+
+
+def _entry(roadmap: Roadmap, changeset: Changeset, person_id: int | None) -> Entry:
+    """How the log names the take-back, and what it means for people.
+
+    Made again, the change passes on what it passed on; a take-back passes on what came since.
+    """
+    is_redo, known = _is_redo(changeset), changeset.people
+    merged = known.get("merged") if is_redo else None
+    return Entry(
+        kind=ChangeKind.REVERT,
+        summary=f"{AGAIN if is_redo else BACK}{_named(changeset)}",
+        person_id=person_id,
+        topic_id=changeset.topic_id,
+        people=People(
+            pass_on=lambda leaf: not is_redo or leaf in known.get("passed_on", ()),
+            merged=(merged[0], merged[1]) if merged else None,
+            only=Learner(roadmap.owner_id) if roadmap.owner_id else None,
+            later_than=None if is_redo else changeset.created_at,
+        ),
+    )
+
+
+def _is_redo(changeset: Changeset) -> bool:
+    """Whether taking the change back makes another one again."""
+    return changeset.kind == ChangeKind.REVERT and not changeset.people.get("is_redo")
 
 
 BACK, AGAIN = "Taken back: ", "Made again: "
@@ -154,7 +166,8 @@ def _recreated(content: Snapshot, now: Snapshot, wanted: Changes) -> Iterator[tu
     edges = {(edge["topic"], edge["requires"]) for edge in content.of(PREREQUISITE).values()}
     for ref, values in wanted.created.items():
         pair = values.get("topic"), values.get("requires")
-        if "topic" in values and values["topic"] not in content.topics:
+        holder = TOPIC.name, values.get("topic")
+        if "topic" in values and holder not in content and holder not in wanted.created:
             raise ChangeRefusedError("The topic that it belonged to was deleted since.")
         if ref not in now and not (ref[0] == PREREQUISITE.name and pair in edges):
             yield ref, values

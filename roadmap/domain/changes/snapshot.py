@@ -28,9 +28,7 @@ from roadmap.domain.changes.schema import (
     Kind,
     Values,
 )
-from roadmap.domain.normalize import normalize_for_comparison
 from roadmap.enums import Lifecycle
-from roadmap.models import Objective, Roadmap, Topic
 
 Key = Any
 """An id, a uid, a slug, a pair of keys: whatever names an object among those of its kind."""
@@ -277,93 +275,6 @@ def values_of(kind: Kind, instance: Any) -> Values:
     """The values of a row in memory, as a snapshot has them."""
     values = {field.name: getattr(instance, kind.column(field.name)) for field in kind.fields}
     return {name: str(v) if isinstance(v, uuid.UUID) else v for name, v in values.items()}
-
-
-def natural_names(snapshot: Snapshot) -> dict[Ref, Key]:
-    """By the refs of a snapshot of the database: the keys that files have for the objects.
-
-    A link or prerequisite that a curator changed keeps the key of the last sync.
-    """
-    names: dict[Ref, Key] = {}
-    for kind in KINDS:
-        for item in snapshot.of(kind).values():
-            names[item.ref] = natural_key(item, names)
-    _add_foreign(snapshot, names)
-    return names
-
-
-def natural_key(item: ContentItem, names: Mapping[Ref, Key], *, current: bool = False) -> Key:
-    """The key that files have for an object; ``current`` for what it is by its present values."""
-    parts = []
-    for name in item.kind.key:
-        value = item[name]
-        referred = item.kind.references.get(name)
-        value = names.get((referred, value), value) if referred else value
-        parts.append(value if current else item.synced.get(name, value))
-    return parts[0] if len(parts) == 1 else tuple(parts)
-
-
-def _add_foreign(snapshot: Snapshot, names: dict[Ref, Key]) -> None:
-    """Add the uids of topics and objectives of other roadmaps that references lead to."""
-    for kind in (Topic, Objective):
-        name = str(kind._meta.model_name)
-        origins = (item.values.get("origin") for item in snapshot.items[name].values())
-        unknown = {key for key in origins if key is not None and (name, key) not in names}
-        if unknown:
-            rows = kind._default_manager.filter(pk__in=unknown).values_list("pk", "uid")
-            names |= {(name, pk): str(uid) for pk, uid in rows}
-
-
-def take_natural(roadmap: Roadmap) -> Snapshot:
-    """All content of a roadmap as files have it, its links under their present addresses.
-
-    Texts have one kind of line end, and nothing blank around them.
-    """
-    snapshot = take(roadmap.pk)
-    bare = Snapshot.of_items(replace(item, synced={}) for item in snapshot)
-    names = natural_names(bare)
-    found = bare.renamed(lambda kind, key: names.get((kind, key), key), with_origins=True)
-    both = zip(snapshot, found, strict=True)
-    return Snapshot.of_items(
-        replace(item, synced=stored.synced, values=_normalized(item.values))
-        for stored, item in both
-    )
-
-
-def _normalized(values: Values) -> Values:
-    return {
-        name: normalize_for_comparison(value) if isinstance(value, str) else value
-        for name, value in values.items()
-    }
-
-
-def exportable(snapshot: Snapshot) -> Snapshot:
-    """What an export writes: all but the objects that an earlier sync found gone from the fixtures.
-
-    A gone topic that was published again is written, with the groups around it.
-    """
-    kept = {key for key, topic in snapshot.topics.items() if not _stays_gone(topic)}
-    for key in list(kept):
-        kept |= {group.key for group in snapshot.around(key)}
-    result = Snapshot()
-    for item in snapshot:
-        holders = [item[name] for name in ("topic", "requires") if name in item.values]
-        if item.kind is TOPIC:
-            belongs = item.key in kept
-        else:
-            belongs = not _stays_gone(item) and all(key in kept for key in holders)
-        if belongs:
-            left_out = {
-                name: None
-                for name in ("branches_from", "successor")
-                if item.values.get(name) in snapshot.topics and item.values[name] not in kept
-            }
-            result.add(replace(item, values=item.values | left_out) if left_out else item)
-    return result
-
-
-def _stays_gone(item: ContentItem) -> bool:
-    return GONE in item.synced and (item.kind.hidden is None or item.is_hidden)
 
 
 def is_shown(snapshot: Snapshot, topic: Key) -> bool:

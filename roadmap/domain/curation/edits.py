@@ -13,7 +13,7 @@ from roadmap.domain.changes.schema import BY_NAME, PARTS, PREREQUISITE, TOPIC
 from roadmap.domain.changes.settle import sentences
 from roadmap.domain.changes.snapshot import ContentItem, Key, Snapshot, read, values_of
 from roadmap.enums import ChangeKind
-from roadmap.models import Changeset, OldSlug, Roadmap, Topic
+from roadmap.models import Changeset, OldSlug, Prerequisite, Roadmap, Topic
 
 UNSAVED = -1
 """The key of an object that is not in the database yet."""
@@ -71,6 +71,7 @@ def with_parts(*instances: Any) -> Snapshot:
         rows = [(kind, kind.model._default_manager.filter(pk=instance.pk))]
         if kind is TOPIC:
             rows += [(k, k.model._default_manager.filter(topic=instance.pk)) for k in PARTS]
+            rows.append((PREREQUISITE, Prerequisite.objects.filter(requires=instance.pk)))
         for part, queryset in rows:
             for item in read(part, queryset):
                 found.add(item)

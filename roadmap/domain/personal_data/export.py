@@ -14,7 +14,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from roadmap.domain.changes.snapshot import take_natural
+from roadmap.domain.changes.naming import take_natural
 from roadmap.domain.checklists.export import Format, export_checklist
 from roadmap.domain.progress.learner import Learner
 from roadmap.models import Objective, Progress, Roadmap, Topic
