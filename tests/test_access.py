@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
 from accounts.models import User
 from roadmap.models import Action, Roadmap, Topic
+from tests.addresses import our_addresses
 from tests.conftest import client_of
 from tests.factories import EvidenceFactory, ObjectiveFactory
 
@@ -114,22 +115,8 @@ TABLE: dict[str, tuple[dict[str, Any], Any, Any]] = {
 }
 
 
-def our_patterns(
-    resolver: URLResolver | None = None, namespace: str = ""
-) -> Iterator[tuple[str, URLPattern]]:
-    for pattern in (resolver or get_resolver()).url_patterns:
-        if isinstance(pattern, URLResolver):
-            if pattern.namespace == "admin" or str(pattern.pattern) == "accounts/":
-                continue
-            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
-            yield from our_patterns(pattern, inner)
-        else:
-            yield f"{namespace}{pattern.name}", pattern
-
-
 def test_every_address_is_in_the_table() -> None:
-    names = {name for name, _ in our_patterns()}
-    assert names == set(TABLE)
+    assert {address.name for address in our_addresses()} == set(TABLE)
 
 
 @pytest.fixture
