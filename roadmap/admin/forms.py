@@ -9,9 +9,11 @@ from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 
 from config.reserved_words import RESERVED
+from roadmap.domain.changes.changeset import locked
 from roadmap.domain.curation.edits import Proposal, problem_of_slug
 from roadmap.domain.curation.operations import is_finished_leaf
 from roadmap.enums import Lifecycle
+from roadmap.models import Objective
 
 
 class ContentForm(forms.ModelForm):
@@ -106,6 +108,16 @@ class TopicAdminForm(ContentForm):
                 self.refuse(name, f"“{related}” belongs to another roadmap.")
         if not self.errors:
             self.check_structure()
+
+
+class ObjectiveAdminForm(ContentForm):
+    def check(self) -> None:
+        """A topic shows a text once. Of two equal forms the second waits for the first."""
+        objective = self.instance
+        same = Objective.objects.filter(topic=objective.topic, text=objective.text, archived=False)
+        with locked(objective.topic.roadmap):
+            if not objective.archived and same.exclude(pk=objective.pk).exists():
+                self.refuse("text", f"“{objective.topic}” has this objective already.")
 
 
 class NewTopicAdminForm(TopicAdminForm):

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from roadmap.admin.base import ContentAdmin, ContentWithHistory
 from roadmap.admin.choices import OfficialChoices
-from roadmap.admin.forms import ContentForm, PrerequisiteForm
+from roadmap.admin.forms import ContentForm, ObjectiveAdminForm, PrerequisiteForm
 from roadmap.models import Objective, OldSlug, Prerequisite, Resource
 
 
@@ -28,7 +28,7 @@ class PartOfTopic(OfficialChoices, ContentAdmin):
 
 @admin.register(Objective)
 class ObjectiveAdmin(PartOfTopic, ContentWithHistory):
-    form = ContentForm
+    form = ObjectiveAdminForm
     list_display = ("text", "topic", "position", "archived")
     list_select_related = ("topic",)
     list_filter = (

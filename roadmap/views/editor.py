@@ -195,7 +195,7 @@ def shift(
     if not form.is_valid():
         return errors.form_error(request, form)
     up = form.cleaned_data["direction"] == "up"
-    carry_out(request, lambda: shift_part(part=part, up=up))
+    carry_out(request, lambda: shift_part(part=part, up=up, position=position_shown(request)))
     return back(part.roadmap, anchor_of(part))
 
 
@@ -209,6 +209,12 @@ def removal(
     title, found = part.title, part.roadmap
     carry_out(request, lambda: remove_part(part=part), f"{title} is removed.")
     return back(found, "levels" if level else "lines")
+
+
+def position_shown(request: HttpRequest) -> int | None:
+    """Where the page that was sent showed what it moves; None where it does not say."""
+    shown = request.GET.get("from", "")
+    return int(shown) if shown.isascii() and shown.isdecimal() and len(shown) < 10 else None
 
 
 def own_part(

@@ -35,7 +35,7 @@ from roadmap.forms.editing import (
 from roadmap.models import Roadmap, Topic
 from roadmap.rendering.answers import add_toast
 from roadmap.rendering.page_update import Toast
-from roadmap.views.editor import attempt, carry_out, editing, page
+from roadmap.views.editor import attempt, carry_out, editing, page, position_shown
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -192,7 +192,8 @@ def shift(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     if not form.is_valid():
         return errors.form_error(request, form)
     direction = form.cleaned_data["direction"]
-    carry_out(request, lambda: shift_topic(topic=found, up=direction == "up"))
+    shown = position_shown(request)
+    carry_out(request, lambda: shift_topic(topic=found, up=direction == "up", position=shown))
     return to_row(found, direction)
 
 

@@ -36,8 +36,15 @@ def fork(request: HttpRequest, roadmap: str) -> HttpResponse:
     if not form.is_valid():
         return fork_page(request, original, form)
     owner_id = access.learner_of(request).account_id
+    title, same_as = form.cleaned_data["title"], form.cleaned_data["same_as"]
     try:
-        made = make_fork(original=original, owner_id=owner_id, **form.cleaned_data)
+        made = make_fork(
+            original=original,
+            owner_id=owner_id,
+            title=title,
+            # A form that names no request of its own is the same one where it asks for the same.
+            same_as=same_as or f"{original.pk} {title}",
+        )
     except TooManyRoadmapsError:
         form.add_error(None, f"You have {OWN_LIMIT} roadmaps, as many as there is room for.")
         return fork_page(request, original, form)

@@ -6,19 +6,20 @@ what belongs to a topic in :mod:`roadmap.domain.forks.topic_parts`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
 
 from roadmap.domain.changes.changes import Changes, changed
 from roadmap.domain.changes.changeset import Applied, Entry, apply, locked, tree_of
+from roadmap.domain.changes.faults import ChangeRefusedError
 from roadmap.domain.changes.form import sent
 from roadmap.domain.changes.names import topic_slug
 from roadmap.domain.changes.progress_migration import People
-from roadmap.domain.changes.schema import TOPIC, Kind
+from roadmap.domain.changes.schema import TOPIC, Kind, Values
 from roadmap.domain.changes.settle import refuse_over_limits
-from roadmap.domain.changes.snapshot import Snapshot, of_rows
+from roadmap.domain.changes.snapshot import ContentItem, Snapshot, of_rows
 from roadmap.domain.changes.steps import end_of
 from roadmap.domain.progress.learner import Learner
 from roadmap.enums import ChangeKind
@@ -69,18 +70,70 @@ def add_topic(
 ) -> Topic:
     """A new topic at the end of a group, or of a category within a level.
 
+    One that stands there with all of these values is given back instead.
+
     Raises:
-        ChangeRefusedError: the roadmap is full, or a rule of the content forbids it.
+        ChangeRefusedError: another of this title stands there, the roadmap is full, or a rule of
+            the content forbids it.
     """
     given = {name: values[name] for name in TOPIC.editable if name in values}
 
-    def wanted(content: Snapshot) -> Changes:
+    def new(content: Snapshot) -> Values:
         place = end_of(content, level=level, category=category, parent=parent)
         slug = topic_slug(roadmap.pk, str(values["title"]), content)
-        return Changes(created={(TOPIC.name, -1): TOPIC.new(slug=slug, **place, **given)})
+        return TOPIC.new(slug=slug, **place, **given)
 
-    done = edit(roadmap, f"Added “{values['title']}”", wanted)
-    return Topic.objects.get(pk=done.created_id)
+    return Topic.objects.get(pk=add_once(roadmap, TOPIC, given, new))
+
+
+PLACE = ("level", "category", "parent")
+
+
+def add_once(roadmap: Roadmap, kind: Kind, given: Values, new: Callable[[Snapshot], Values]) -> int:
+    """The id of a new object; of the present one where the same is added twice.
+
+    Args:
+        given: what the owner chose, with a title; it tells one object from another in its place.
+        new: the values of the new object, worked out from the content as it is now.
+
+    Raises:
+        ChangeRefusedError: another in the same place has this title, or as in :func:`edit`.
+    """
+    present = list[int]()
+
+    def wanted(content: Snapshot) -> Changes:
+        values = new(content)
+        place = {name: values[name] for name in PLACE if name in values}
+        twin = twin_of(content.of(kind).values(), place, given)
+        if twin is None:
+            return Changes(created={(kind.name, -1): values})
+        present.append(int(str(twin.key)))
+        return Changes()
+
+    done = edit(roadmap, f"Added “{given['title']}”", wanted)
+    return present[0] if present else done.created_id
+
+
+def twin_of(items: Iterable[ContentItem], place: Values, given: Values) -> ContentItem | None:
+    """The object in the same place that has the title, and all else that is given and known.
+
+    Raises:
+        ChangeRefusedError: one has the title and differs otherwise.
+    """
+    title = str(given["title"]).casefold()
+    named = [
+        item
+        for item in items
+        if item["title"].casefold() == title
+        and all(item[name] == place[name] for name in place)
+        and not item.is_hidden
+    ]
+    for item in named:
+        if all(item.values.get(name, value) == value for name, value in given.items()):
+            return item
+    if named and named[0].kind is not TOPIC:  # of topics a rule of the content says so
+        raise ChangeRefusedError(f"There is “{named[0]['title']}” here already.")
+    return None
 
 
 def change_topic(*, topic: Topic, values: Mapping[str, Any], seal: str = "") -> list[str]:

@@ -31,7 +31,7 @@ class TooManyRoadmapsError(ValueError):
 
 @transaction.atomic
 def make_fork(
-    *, original: Roadmap, owner_id: int, title: str = "", same_as: uuid.UUID | None = None
+    *, original: Roadmap, owner_id: int, title: str = "", same_as: uuid.UUID | str = ""
 ) -> Roadmap:
     """A private copy of what the owner sees of ``original``; progress stays on the roots.
 

@@ -10,7 +10,7 @@ from roadmap.domain.changes.faults import ChangeRefusedError
 from roadmap.domain.changes.names import category_code, level_slug
 from roadmap.domain.changes.schema import BY_NAME, CATEGORY, LEVEL, ROADMAP, Kind, Values
 from roadmap.domain.changes.snapshot import Snapshot, position_after
-from roadmap.domain.forks.editing import change_values, edit
+from roadmap.domain.forks.editing import add_once, change_values, edit
 from roadmap.models import Category, Level, Roadmap
 
 Part = Level | Category
@@ -23,24 +23,27 @@ def describe(*, roadmap: Roadmap, values: Mapping[str, Any]) -> None:
 
 
 def add_level(*, roadmap: Roadmap, title: str, summary: str = "") -> Level:
-    """A new level behind all others.
+    """A new level behind all others, or the present one that is the same.
 
     Raises:
-        ChangeRefusedError: the roadmap has as many as it may.
+        ChangeRefusedError: another level has this title, or the roadmap has as many as it may.
     """
 
     def values(content: Snapshot) -> Values:
         slug, position = level_slug(content, title), _end(content, LEVEL, "position")
         return LEVEL.new(slug=slug, title=title, summary=summary, position=position)
 
-    return Level.objects.get(pk=_add(roadmap, LEVEL, title, values))
+    given = {"title": title, "summary": summary}
+    return Level.objects.get(pk=add_once(roadmap, LEVEL, given, values))
 
 
 def add_category(*, roadmap: Roadmap, title: str, color: str, summary: str = "") -> Category:
-    """A new category behind all others; its code is made from the title.
+    """A new category behind all others, or the present one that is the same.
+
+    Its code is made from the title.
 
     Raises:
-        ChangeRefusedError: the roadmap has as many as it may.
+        ChangeRefusedError: another category has this title, or the roadmap has as many as it may.
     """
 
     def values(content: Snapshot) -> Values:
@@ -53,19 +56,12 @@ def add_category(*, roadmap: Roadmap, title: str, color: str, summary: str = "")
             map_row=_end(content, CATEGORY, "map_row"),
         )
 
-    return Category.objects.get(pk=_add(roadmap, CATEGORY, title, values))
+    given = {"title": title, "summary": summary, "color": color}
+    return Category.objects.get(pk=add_once(roadmap, CATEGORY, given, values))
 
 
 def _end(content: Snapshot, kind: Kind, name: str) -> int:
     return position_after(item[name] for item in content.of(kind).values())
-
-
-def _add(roadmap: Roadmap, kind: Kind, title: str, values: Any) -> int:
-    return edit(
-        roadmap,
-        f"Added “{title}”",
-        lambda content: Changes(created={(kind.name, -1): values(content)}),
-    ).created_id
 
 
 def change_part(*, part: Part, values: Mapping[str, Any]) -> None:

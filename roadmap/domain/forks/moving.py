@@ -41,25 +41,32 @@ def move_topic(
     return bool(done)
 
 
-def shift_topic(*, topic: Topic, up: bool) -> bool:
-    """Swap a topic with the neighbour above or below; False where there is none."""
+def shift_topic(*, topic: Topic, up: bool, position: int | None = None) -> bool:
+    """Swap a topic with the neighbour above or below, as :func:`shift` does."""
     siblings = Topic.objects.not_draft().filter(parent=topic.parent_id)
     if topic.parent_id is None:
         siblings = siblings.filter(level=topic.level_id, category=topic.category_id)
-    return shift(topic.roadmap, topic, siblings, up=up)
+    return shift(topic.roadmap, topic, siblings, up=up, position=position)
 
 
-def shift_part(*, part: Level | Category, up: bool) -> bool:
-    """Swap a level or a category with its neighbour; False where there is none.
+def shift_part(*, part: Level | Category, up: bool, position: int | None = None) -> bool:
+    """Swap a level or a category with its neighbour, as :func:`shift` does.
 
     Raises:
         ChangeRefusedError: a topic would require one of a higher level.
     """
-    return shift(part.roadmap, part, type(part)._default_manager.all(), up=up)
+    rows = type(part)._default_manager.all()
+    return shift(part.roadmap, part, rows, up=up, position=position)
 
 
-def shift(roadmap: Roadmap, instance: Any, rows: Any, *, up: bool) -> bool:
-    """Swap one of ``rows`` with its neighbour; two of them change, unless positions repeat."""
+def shift(
+    roadmap: Roadmap, instance: Any, rows: Any, *, up: bool, position: int | None = None
+) -> bool:
+    """Swap one of ``rows`` with its neighbour; two of them change, unless positions repeat.
+
+    False where there is no neighbour, or where the one to move has another position by now than
+    ``position``: then it was moved already, such as by the first of two clicks.
+    """
     kind = BY_NAME[instance._meta.model_name]
 
     def wanted(content: Snapshot) -> Changes:
@@ -68,12 +75,14 @@ def shift(roadmap: Roadmap, instance: Any, rows: Any, *, up: bool) -> bool:
         other = at - 1 if up else at + 1
         if at < 0 or not 0 <= other < len(items):
             return Changes()
+        if position is not None and items[at]["position"] != position:
+            return Changes()
         positions = [item["position"] for item in items]
         if len(set(positions)) < len(positions):
             positions = list(range(len(items)))
         items[at], items[other] = items[other], items[at]
         both = zip(items, positions, strict=True)
-        return Changes.joined(update(item, position=position) for item, position in both)
+        return Changes.joined(update(item, position=new) for item, new in both)
 
     topic_id = instance.pk if kind is TOPIC else None
     return bool(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -118,8 +119,39 @@ def test_siblings_of_one_title_are_refused_and_nothing_is_written(fork: Roadmap)
     add_topic(roadmap=fork, values=WORDS, **place(fork))
     before = version(fork)
     with pytest.raises(ChangeRefusedError, match="same title"):
-        add_topic(roadmap=fork, values=WORDS, **place(fork))
+        add_topic(roadmap=fork, values=WORDS | {"summary": "Another."}, **place(fork))
     assert (version(fork), fork.topics.filter(title="Queues").count()) == (before, 1)
+
+
+def test_the_same_topic_added_twice_is_one(fork: Roadmap) -> None:
+    first = add_topic(roadmap=fork, values=WORDS, **place(fork))
+    before = version(fork)
+    assert add_topic(roadmap=fork, values=WORDS, **place(fork)) == first
+    assert version(fork) == before
+
+
+@pytest.mark.parametrize(
+    ("add", "other"),
+    [
+        (partial(add_level, title="Beyond"), {"summary": "Far away."}),
+        (partial(add_category, title="Testing", color="db"), {"color": "vc"}),
+    ],
+)
+def test_a_level_or_category_is_added_once_under_its_title(
+    fork: Roadmap, add: Any, other: dict[str, str]
+) -> None:
+    first = add(roadmap=fork)
+    assert add(roadmap=fork) == first
+    with pytest.raises(ChangeRefusedError, match="here already"):
+        add(roadmap=fork, **other)
+
+
+def test_an_arrow_moves_once_from_where_the_page_showed_it(fork: Roadmap) -> None:
+    leaf = topic_of(fork, "leaf-1-1")
+    assert shift_topic(topic=leaf, up=False, position=leaf.position)
+    assert not shift_topic(topic=leaf, up=False, position=leaf.position)
+    order = fork.topics.filter(parent=leaf.parent_id).order_by("position")
+    assert [topic.slug for topic in order] == ["leaf-1-2", "leaf-1-1", "leaf-1-3"]
 
 
 def test_topics_nest_only_so_deep(fork: Roadmap) -> None:
