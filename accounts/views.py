@@ -24,7 +24,7 @@ from accounts.profile import HandleTakenError, is_last_administrator, save_profi
 from config import errors
 from config.context import THEMES
 from config.http import page_address, see_other
-from config.rate_limits import RateLimit, within_limit
+from config.rate_limits import RateLimit, seconds_to_wait
 from config.reserved_words import RESERVED
 
 YEAR = 60 * 60 * 24 * 365
@@ -78,8 +78,8 @@ def export(request: HttpRequest) -> HttpResponse:
     user = person(request)
     if request.method != "POST":
         return render(request, "accounts/export.html", {"nav": ""})
-    if not within_limit(EXPORTS, f"user-{user.pk}"):
-        return errors.answer(request, 429)
+    if seconds := seconds_to_wait(EXPORTS, f"user-{user.pk}"):
+        return errors.too_many(request, seconds=seconds)
     ending = "zip" if request.POST.get("form") == "zip" else "json"
     content = export_of(user, archive=ending == "zip")
     response = HttpResponse(content, content_type=CONTENT_TYPES[ending])

@@ -1,38 +1,74 @@
-"""Error answers: a page for people, a toast for htmx."""
+"""Error answers: a page for people, a toast for htmx. Each says what to do."""
 
 from __future__ import annotations
 
+import logging
+import math
+
+from django.conf import settings
+from django.core.exceptions import (
+    DisallowedHost,
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django_htmx.middleware import HtmxDetails
 
+from config.http import vary_on_fragment, wants_fragment
+
+log = logging.getLogger(__name__)
+
 TEXTS = {
-    400: (
-        "This request can't be read",
-        "Something in it is damaged or too large. Go back and try again.",
-    ),
+    400: ("This request can't be read", "Something in it is damaged. Go back and try again."),
     403: ("This door is closed", "You don't have the right to do that here."),
     404: ("The trail stops here", "It may have been renamed, or the link was mistyped."),
     405: (
         "Nothing to see at this address",
         "It only takes what a form sends. Go back to the page that you came from.",
     ),
+    413: (
+        "That is too large",
+        "It is more than this site takes at once. Go back and send less, or in several parts.",
+    ),
     429: ("Too many tries", "Wait a few minutes, then try again."),
     500: (
         "Something broke on our side",
         "Nothing you saved before is lost. Try again in a moment.",
     ),
+    503: (
+        "Back in a moment",
+        "Cairn is busy and could not do that now. Nothing was changed; try again in a moment.",
+    ),
 }
+WRONG_HOST = (
+    "This site has another address",
+    "Check the address in your browser, or ask the person who gave it to you. Whoever runs this "
+    "site finds the right one in its log.",
+)
+TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+BUSY_FOR = 5
+"""Seconds after which to try again where nothing is known of how long something takes."""
+ALLAUTH_WINDOW = 60
+"""Seconds of the longest window of most of allauth's limits, which don't say which one was hit."""
 
 
 def answer(request: HttpRequest, status: int, message: str = "") -> HttpResponse:
-    """The error ``status`` as a page, or as a toast for a write by htmx."""
+    """The error ``status`` as a page, or as a toast where htmx shows only part of the answer."""
     title, hint = TEXTS[status]
-    context = {"status": status, "title": title, "message": message or hint}
-    fragment = bool(HtmxDetails(request)) and request.method != "GET"
-    template = "responses/error.html" if fragment else f"{status}.html"
-    return render(request, template, context, status=status)
+    return show(request, f"{status}.html", status, title, message or hint)
+
+
+def show(
+    request: HttpRequest, template: str, status: int, title: str, message: str
+) -> HttpResponse:
+    writes = bool(HtmxDetails(request)) and request.method != "GET"
+    if writes or wants_fragment(request):
+        template = "responses/error.html"
+    context = {"status": status, "title": title, "message": message}
+    return vary_on_fragment(render(request, template, context, status=status))
 
 
 def form_error(request: HttpRequest, form: BaseForm) -> HttpResponse:
@@ -41,8 +77,50 @@ def form_error(request: HttpRequest, form: BaseForm) -> HttpResponse:
     return answer(request, 400, message)
 
 
+def too_many(request: HttpRequest, *, seconds: int) -> HttpResponse:
+    """429: a limit is reached, and after ``seconds`` it no longer is."""
+    message = f"Wait {span(seconds)}, then try again. What you saved before is kept."
+    return retry_after(answer(request, 429, message), seconds)
+
+
+def unavailable(
+    request: HttpRequest, message: str = "", *, seconds: int = BUSY_FOR
+) -> HttpResponse:
+    """503: nothing was done, and trying again in ``seconds`` is likely to work."""
+    return retry_after(answer(request, 503, message), seconds)
+
+
+def retry_after(response: HttpResponse, seconds: int) -> HttpResponse:
+    response.headers["Retry-After"] = str(max(1, seconds))
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def span(seconds: int) -> str:
+    """How long to wait: "a few seconds", "a minute", "12 minutes"."""
+    minutes = math.ceil(seconds / 60)
+    if seconds <= 10:
+        return "a few seconds"
+    return "a minute" if minutes <= 1 else f"{minutes} minutes"
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """What Django could not take: too much at once, a host that is not the site's, or damage."""
+    if isinstance(exception, TOO_LARGE):
+        return answer(request, 413)
+    if isinstance(exception, DisallowedHost):
+        return wrong_host(request)
     return answer(request, 400)
+
+
+def wrong_host(request: HttpRequest) -> HttpResponse:
+    """400 for a host that the site does not answer to. Its right one is for the log alone."""
+    log.warning(
+        "a request named the host %.100r; people use %s, which CAIRN_URL sets",
+        request.META.get("HTTP_HOST", ""),
+        settings.SITE_ORIGIN,
+    )
+    return show(request, "wrong_host.html", 400, *WRONG_HOST)
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -51,6 +129,11 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return answer(request, 404)
+
+
+def allauth_limit(request: HttpRequest) -> HttpResponse:
+    """What allauth answers with where one of its limits is reached."""
+    return too_many(request, seconds=ALLAUTH_WINDOW)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

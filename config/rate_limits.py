@@ -17,13 +17,13 @@ class RateLimit:
     seconds: int
 
 
-def within_limit(limit: RateLimit, who: str) -> bool:
-    """Count one use by ``who`` (any key) and return whether it is within the limit.
+def seconds_to_wait(limit: RateLimit, who: str) -> int:
+    """Count one use by ``who`` (any key): 0 within the limit, else how long until the next window.
 
     Two uses at the same instant may count as one: good enough for a limit.
     """
-    window = int(time.time()) // limit.seconds
+    window, gone = divmod(int(time.time()), limit.seconds)
     key = f"limit:{limit.name}:{who}:{window}"
     uses = int(cache.get(key, 0)) + 1
     cache.set(key, uses, limit.seconds)
-    return uses <= limit.uses
+    return 0 if uses <= limit.uses else limit.seconds - gone

@@ -270,5 +270,7 @@ LOGGING = {
         "django": {"propagate": True, "handlers": []},
         "django.request": {"level": "ERROR"},
         "django.security": {"level": "WARNING"},
+        # It speaks of a setting that there is not here: config/errors.py says it in our words.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }

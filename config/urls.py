@@ -8,6 +8,7 @@ from config import errors, health
 handler400 = errors.bad_request
 handler403 = errors.permission_denied
 handler404 = errors.not_found
+handler429 = errors.allauth_limit  # allauth looks for it here
 handler500 = errors.server_error
 
 urlpatterns = [

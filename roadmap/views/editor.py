@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from config import errors
 from config.http import see_other
-from config.rate_limits import within_limit
+from config.rate_limits import seconds_to_wait
 from roadmap import access
 from roadmap.domain import rate_limits
 from roadmap.domain.catalog.loading import load_outline
@@ -44,10 +44,9 @@ def editing(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method == "POST" and not within_limit(
-            rate_limits.EDITS, f"user-{request.user.pk}"
-        ):
-            return errors.answer(request, 429)
+        who = f"user-{request.user.pk}"
+        if request.method == "POST" and (seconds := seconds_to_wait(rate_limits.EDITS, who)):
+            return errors.too_many(request, seconds=seconds)
         return view(request, *args, **kwargs)
 
     return login_required(guarded)

@@ -9,7 +9,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from config import errors
-from config.rate_limits import within_limit
+from config.rate_limits import seconds_to_wait
 from roadmap import access
 from roadmap.domain import rate_limits
 from roadmap.domain.checklists.export import Format, export_checklist
@@ -21,8 +21,8 @@ from roadmap.rendering.print_page import printed
 def checklist_file(request: HttpRequest, roadmap: str, file_format: Format) -> HttpResponse:
     """The roadmap, or the level that ``?level=`` names, as a file with one's own ticks."""
     found = access.roadmap_or_404(request, roadmap)
-    if not within_limit(rate_limits.EXPORTS, rate_limit_key(request)):
-        return errors.answer(request, 429)
+    if seconds := seconds_to_wait(rate_limits.EXPORTS, rate_limit_key(request)):
+        return errors.too_many(request, seconds=seconds)
     try:
         file = export_checklist(
             learner=access.learner_of(request),

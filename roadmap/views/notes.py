@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from config import errors
 from config.http import page_address, see_other, vary_on_fragment, wants_fragment
-from config.rate_limits import within_limit
+from config.rate_limits import seconds_to_wait
 from roadmap import access
 from roadmap.domain import rate_limits
 from roadmap.domain.catalog import markdown
@@ -51,8 +51,8 @@ def note(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     found = access.topic_or_404(request, access.roadmap_or_404(request, roadmap), topic)
     if request.method != "POST":
         return topic_notes_page(request, found)
-    if not within_limit(rate_limits.NOTES, f"user-{request.user.pk}"):
-        return errors.answer(request, 429)
+    if seconds := seconds_to_wait(rate_limits.NOTES, f"user-{request.user.pk}"):
+        return errors.too_many(request, seconds=seconds)
     form = NoteForm(request.POST, auto_id="note-%s")
     if not form.is_valid():
         return refuse(request, found, form, first_error(form), 422)
@@ -134,8 +134,8 @@ def earlier_note(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse
     """Bring back the earlier text that ``text`` names."""
     found = access.topic_or_404(request, access.roadmap_or_404(request, roadmap), topic)
     learner = access.learner_of(request)
-    if not within_limit(rate_limits.NOTES, f"user-{request.user.pk}"):
-        return errors.answer(request, 429)
+    if seconds := seconds_to_wait(rate_limits.NOTES, f"user-{request.user.pk}"):
+        return errors.too_many(request, seconds=seconds)
     result = restore_text(learner=learner, topic=found, key=request.POST.get("text", ""))
     if result is None:
         raise Http404
