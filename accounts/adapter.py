@@ -32,6 +32,10 @@ class AccountAdapter(DefaultAccountAdapter):
             raise self.validation_error("email_taken")
         return email
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Count failures by the account alone: allauth adds the host that the visitor chose."""
+        return normalize_identity(str(credentials.get("email") or credentials.get("username")))
+
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         """Save a new account.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+import sys
 
 from django.conf import settings
 from django.core.exceptions import (
@@ -17,6 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django_htmx.middleware import HtmxDetails
 
+from config.database_errors import is_unavailable
 from config.http import vary_on_fragment, wants_fragment
 
 log = logging.getLogger(__name__)
@@ -77,10 +79,10 @@ def form_error(request: HttpRequest, form: BaseForm) -> HttpResponse:
     return answer(request, 400, message)
 
 
-def too_many(request: HttpRequest, *, seconds: int) -> HttpResponse:
-    """429: a limit is reached, and after ``seconds`` it no longer is."""
-    message = f"Wait {span(seconds)}, then try again. What you saved before is kept."
-    return retry_after(answer(request, 429, message), seconds)
+def too_many(request: HttpRequest, *, seconds: int, message: str = "") -> HttpResponse:
+    """429: a limit is reached, and after ``seconds`` it no longer is; ``message`` says which."""
+    wait = f"Wait {span(seconds)}, then try again. What you saved before is kept."
+    return retry_after(answer(request, 429, f"{message} {wait}".strip()), seconds)
 
 
 def unavailable(
@@ -137,7 +139,9 @@ def allauth_limit(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return answer(request, 500)
+    """500, or 503 where it was the database that could not do it now."""
+    error = sys.exc_info()[1]
+    return unavailable(request) if error and is_unavailable(error) else answer(request, 500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -1,9 +1,11 @@
-"""Whether htmx wants a page or a part of one, and where to send a browser next."""
+"""What a request says of itself: part or page, from where, and where its browser goes next."""
 
 from __future__ import annotations
 
+from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
+from allauth.account.adapter import get_adapter
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -39,6 +41,12 @@ def page_address(request: HttpRequest, default: str) -> str:
     parts = urlsplit(local_url(request, named, default))
     # A path such as //other.example is a page here, but as an address it leads away.
     return local_url(request, parts._replace(scheme="", netloc="", fragment="").geturl(), default)
+
+
+def network_of(request: HttpRequest) -> str:
+    """The address that a request came from; of IPv6 the network, for a home has all of one."""
+    address = ip_address(get_adapter(request).get_client_ip(request))
+    return str(ip_network((address, 64 if address.version == 6 else 32), strict=False))
 
 
 def see_other(url: str) -> HttpResponseRedirect:

@@ -17,13 +17,27 @@ class RateLimit:
     seconds: int
 
 
+class LimitReachedError(Exception):
+    """Raised where a limit stops a request; :mod:`config.exceptions` answers it with 429."""
+
+    def __init__(self, seconds: int, message: str = "") -> None:
+        super().__init__(message or f"The limit is reached for {seconds} seconds.")
+        self.seconds, self.message = seconds, message
+
+
 def seconds_to_wait(limit: RateLimit, who: str) -> int:
     """Count one use by ``who`` (any key): 0 within the limit, else how long until the next window.
 
-    Two uses at the same instant may count as one: good enough for a limit.
+    Uses at the same instant are counted one by one.
     """
     window, gone = divmod(int(time.time()), limit.seconds)
-    key = f"limit:{limit.name}:{who}:{window}"
-    uses = int(cache.get(key, 0)) + 1
-    cache.set(key, uses, limit.seconds)
+    uses = count(f"limit:{limit.name}:{who}:{window}", limit.seconds)
     return 0 if uses <= limit.uses else limit.seconds - gone
+
+
+def count(key: str, seconds: int) -> int:
+    """Add one to what is counted under ``key`` for ``seconds``, and return the sum."""
+    try:
+        return cache.incr(key)
+    except ValueError:
+        return 1 if cache.add(key, 1, seconds) else cache.incr(key)

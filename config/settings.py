@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "config.middleware.method_not_allowed",
     "allauth.account.middleware.AccountMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "config.exceptions.ExceptionMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -124,7 +125,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "config.shared_cache.SharedCache",
         "LOCATION": "cairn_cache",
         "OPTIONS": {"MAX_ENTRIES": 10_000},
     }

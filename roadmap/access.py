@@ -6,6 +6,9 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from config.http import network_of
+from config.rate_limits import LimitReachedError, seconds_to_wait
+from roadmap.domain import rate_limits
 from roadmap.domain.catalog.default_roadmap import visible_roadmap
 from roadmap.domain.catalog.outline import Outline, TopicRow
 from roadmap.domain.progress.has_activity import topics_with_activity
@@ -26,16 +29,27 @@ def learner_of(request: HttpRequest) -> Learner:
 
 
 def learner_for_writing(request: HttpRequest) -> Learner:
-    """Like :func:`learner_of`, but a visitor becomes a guest at their first tick."""
+    """Like :func:`learner_of`, but a visitor becomes a guest at their first tick.
+
+    Raises:
+        LimitReachedError: many visitors from the same address have just begun.
+    """
     learner = learner_of(request)
     if learner.guest_id and not Guest.objects.filter(pk=learner.guest_id).exists():
         learner = NOBODY
     if learner.is_nobody:
+        refuse_many_guests(request)
         learner = Learner(guest_id=Guest.objects.create().pk)
         request.session[GUEST_KEY] = learner.guest_id
     if learner.guest_id:
         keep_session(request)
     return learner
+
+
+def refuse_many_guests(request: HttpRequest) -> None:
+    wait = seconds_to_wait(rate_limits.GUESTS, network_of(request))
+    if wait:
+        raise LimitReachedError(wait, "Many people began here from your network just now: sign up.")
 
 
 def keep_session(request: HttpRequest) -> None:

@@ -9,4 +9,6 @@ EVIDENCE = RateLimit("evidence", uses=60, seconds=300)
 IMPORTS = RateLimit("import", uses=60, seconds=300)
 EXPORTS = RateLimit("export", uses=60, seconds=300)
 FORKS = RateLimit("fork", uses=20, seconds=3600)
+GUESTS = RateLimit("guest", uses=60, seconds=3600)
+"""Visitors of one address who tick for the first time: a class begins, a script does not go on."""
 EDITS = RateLimit("edit", uses=300, seconds=300)

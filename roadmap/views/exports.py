@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from allauth.account.adapter import get_adapter
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from config import errors
+from config.http import network_of
 from config.rate_limits import seconds_to_wait
 from roadmap import access
 from roadmap.domain import rate_limits
@@ -38,10 +38,10 @@ def checklist_file(request: HttpRequest, roadmap: str, file_format: Format) -> H
 
 
 def rate_limit_key(request: HttpRequest) -> str:
-    """Whose uses a rate limit counts: a user's, or those of a visitor's IP address."""
+    """Whose uses a rate limit counts: a user's, or those of a visitor's network."""
     if request.user.is_authenticated:
         return f"user-{request.user.pk}"
-    return f"address-{get_adapter(request).get_client_ip(request)}"
+    return f"address-{network_of(request)}"
 
 
 @require_safe

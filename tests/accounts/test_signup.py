@@ -80,3 +80,24 @@ def test_with_mail_an_address_can_be_verified(client: Client, settings: Any) -> 
     page = client.get("/accounts/email/").content.decode()
     assert "Re-send verification" in page
     assert "Unverified" in page
+
+
+def test_failures_of_an_account_count_whatever_host_and_port_the_visitor_names(
+    client: Client, settings: Any
+) -> None:
+    settings.ALLOWED_HOSTS = ["*"]
+    factories.UserFactory(email="ada@example.org")
+
+    def enter(number: int, host: str, password: str) -> str:
+        sent = {"login": "Ada@example.org" if number % 2 else "ada@example.org"}
+        return client.post(
+            "/accounts/login/",
+            sent | {"password": password},
+            REMOTE_ADDR=f"192.0.2.{number}",
+            headers={"Host": host},
+        ).content.decode()
+
+    for number in range(5):
+        enter(number, f"localhost:{8000 + number}", "wrong")
+    for host in ("localhost:9000", "other.example:81"):
+        assert "Too many failed login attempts" in enter(7, host, factories.PASSWORD)

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Session
-from roadmap.models import Guest, Progress, Roadmap
+from roadmap.models import Action, Guest, Progress, Roadmap
 
 pytestmark = pytest.mark.django_db
 STATUS = "/roadmaps/backend/topics/leaf-1-1/status/"
@@ -50,3 +50,30 @@ def test_a_visitor_of_this_moment_is_kept(visitors):
     Guest.objects.update(created_at=timezone.now())
     call_command("clear_expired")
     assert Guest.objects.count() == 2
+
+
+def days_ago(days: int) -> dt.datetime:
+    return timezone.now() - dt.timedelta(days=days)
+
+
+def test_who_did_one_thing_and_stayed_away_is_forgotten_with_the_session(visitors, capsys):
+    passing, staying = visitors
+    staying.post(STATUS, {"status": "learning"})
+    Action.objects.update(created_at=days_ago(15))
+    call_command("clear_expired")
+    assert "One visitor forgotten" in capsys.readouterr().out
+    assert Guest.objects.get().pk == staying.session["guest_id"]
+    assert not Session.objects.filter(pk=passing.cookies["sessionid"].value).exists()
+
+
+def test_who_did_one_thing_less_than_14_days_ago_is_kept(visitors):
+    Action.objects.update(created_at=days_ago(13))
+    call_command("clear_expired")
+    assert Guest.objects.count() == 2
+
+
+def test_one_tick_that_waits_for_an_answer_after_signing_in_is_kept(visitors, ada):
+    visitors[0].force_login(ada)
+    Action.objects.update(created_at=days_ago(15))
+    call_command("clear_expired")
+    assert Guest.objects.get().pk == visitors[0].session["guest_id"]

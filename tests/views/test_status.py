@@ -10,6 +10,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from config.rate_limits import RateLimit
+from roadmap.domain import rate_limits
 from roadmap.models import Action, Guest, Progress, ProgressEvent, Topic
 from tests.conftest import client_of
 from tests.factories import UserFactory, small_roadmap
@@ -201,3 +203,17 @@ def test_twenty_identical_posts_at_once_have_one_effect(transactional_db):
     assert Progress.objects.count() == 1
     assert ProgressEvent.objects.count() == 1
     assert Action.objects.count() == 1
+
+
+def test_visitors_of_one_network_begin_only_so_often(roadmap, monkeypatch, client):
+    monkeypatch.setattr(rate_limits, "GUESTS", RateLimit("guest", uses=2, seconds=3600))
+    first = Client(REMOTE_ADDR="2001:db8::1")
+    assert post(first, "single-1", "done").status_code == 303
+    assert post(Client(REMOTE_ADDR="2001:db8::2"), "single-1", "done").status_code == 303
+    refused = post(Client(REMOTE_ADDR="2001:db8::3"), "single-1", "done")
+    assert refused.status_code == 429
+    assert int(refused.headers["Retry-After"]) > 0
+    assert "sign up" in refused.content.decode()
+    assert Guest.objects.count() == 2
+    assert post(first, "single-2", "done").status_code == 303
+    assert post(client, "single-1", "done").status_code == 303

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Count, Max
 
 from roadmap.domain.humanize import counted
 from roadmap.domain.progress.learner import Learner
@@ -95,6 +96,19 @@ def forget_guest(guest_id: int) -> None:
     Guest.objects.filter(pk=guest_id).delete()
 
 
+def forget_passing_guests(*, waiting: Collection[int], before: dt.datetime) -> list[int]:
+    """Delete guests with a single action, made before ``before``; returns the ids they had.
+
+    Those in ``waiting`` have signed in and not yet said whether their ticks come along.
+    """
+    passing = Guest.objects.annotate(actions=Count("action"), latest=Max("action__created_at"))
+    passing = passing.filter(actions__lte=1, created_at__lt=before)
+    passing = passing.exclude(latest__gte=before)
+    gone = sorted(set(passing.values_list("pk", flat=True)) - set(waiting))
+    _forget(gone)
+    return gone
+
+
 def forget_lost_guests(*, present: Collection[int], before: dt.datetime) -> int:
     """Delete the guests made before ``before`` whose id is not in ``present``; returns how many.
 
@@ -102,6 +116,10 @@ def forget_lost_guests(*, present: Collection[int], before: dt.datetime) -> int:
     """
     made = Guest.objects.filter(created_at__lt=before).values_list("pk", flat=True)
     lost = sorted(set(made) - set(present))
-    for batch in itertools.batched(lost, 500):
-        Guest.objects.filter(pk__in=batch).delete()
+    _forget(lost)
     return len(lost)
+
+
+def _forget(guests: Iterable[int]) -> None:
+    for batch in itertools.batched(guests, 500):
+        Guest.objects.filter(pk__in=batch).delete()
