@@ -69,6 +69,8 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "config.urls"
+# Every address begins at the root of CAIRN_URL, whatever path a request says it was served under.
+FORCE_SCRIPT_NAME = ""
 WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
     {
