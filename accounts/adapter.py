@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, resolve_url
 
 from accounts.models import User, normalize_identity
+from config.http import local_url
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -65,6 +66,10 @@ class AccountAdapter(DefaultAccountAdapter):
             return response
         onward = urlencode({"next": response.headers["Location"]})
         return HttpResponseRedirect(f"{resolve_url('roadmap:claim')}?{onward}")
+
+    def is_safe_url(self, url: str) -> bool:
+        """Whether ``url`` is an address to return to, as the whole site reads them."""
+        return bool(local_url(self.request, url, ""))
 
     def populate_username(self, request: HttpRequest, user: object) -> None:
         """There are no user names; the handle is chosen later, in the settings."""

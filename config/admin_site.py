@@ -12,7 +12,7 @@ from django.contrib import admin, messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
@@ -70,7 +70,7 @@ class CuratorSite(admin.AdminSite):
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """The admin has no login form of its own."""
         wanted = local_url(request, request.GET.get("next"), reverse("admin:index"))
-        return self.redirect_or_none(request, wanted) or redirect(wanted)
+        return self.redirect_or_none(request, wanted) or HttpResponseRedirect(wanted)
 
     def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
         if request.method == "POST":

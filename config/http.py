@@ -11,6 +11,9 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
+LONGEST = 2_000
+"""Characters of an address to return to; a longer one is no page that people are on."""
+
 
 def wants_fragment(request: HttpRequest) -> bool:
     """Whether htmx asks for a part of a page. A history restore asks for the whole."""
@@ -24,12 +27,27 @@ def vary_on_fragment(response: HttpResponse) -> HttpResponse:
 
 
 def local_url(request: HttpRequest, candidate: str | None, default: str) -> str:
-    """``candidate`` if it leads to this site, else ``default``."""
-    if candidate and url_has_allowed_host_and_scheme(
-        candidate, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    ):
-        return candidate
-    return default
+    """The page of this site that ``candidate`` names, as a path with its query; else ``default``.
+
+    Every address that a request says to return to is read here: ``next``, ``Referer``,
+    ``HX-Current-URL``, and what allauth is given. Nothing but a path from the root is one: a
+    browser may take anything else for another site, and Django a bare word for the name of a view.
+    """
+    path = candidate or ""
+    if not path.isprintable() or len(path) > LONGEST:
+        return default
+    if path.lower().startswith(("http://", "https://")):
+        if not url_has_allowed_host_and_scheme(
+            path, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+        ):
+            return default
+        path = urlsplit(path)._replace(scheme="", netloc="").geturl() or "/"
+    return path if is_path(path) else default
+
+
+def is_path(text: str) -> bool:
+    """Whether a browser takes the text for a path on the site that it is on."""
+    return text.startswith("/") and not text.startswith("//") and "\\" not in text
 
 
 def page_address(request: HttpRequest, default: str) -> str:
@@ -38,9 +56,7 @@ def page_address(request: HttpRequest, default: str) -> str:
     htmx names it in ``HX-Current-URL``, a plain form in ``Referer``.
     """
     named = HtmxDetails(request).current_url or request.headers.get("Referer")
-    parts = urlsplit(local_url(request, named, default))
-    # A path such as //other.example is a page here, but as an address it leads away.
-    return local_url(request, parts._replace(scheme="", netloc="", fragment="").geturl(), default)
+    return local_url(request, named, default).partition("#")[0]
 
 
 def network_of(request: HttpRequest) -> str:

@@ -15,7 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from config import errors
-from config.http import page_address
+from config.http import local_url, page_address
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -68,7 +68,7 @@ def expired_login(get_response: GetResponse) -> GetResponse:
         if target.path != login or not (by_htmx or "next=" in target.query):
             return response
         named = QueryDict(target.query).get("next", "/")
-        way_back = page_address(request, "/" if by_htmx else named)
+        way_back = page_address(request, "/" if by_htmx else local_url(request, named, "/"))
         address = f"{login}?{urlencode({'next': way_back}, safe='/')}"
         if by_htmx:
             return HttpResponseClientRedirect(address, status=401)

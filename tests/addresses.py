@@ -13,11 +13,15 @@ OURS = ("config", "accounts", "roadmap")
 
 @dataclass(frozen=True)
 class Address:
-    """One named address: its full name, its arguments and whether the code is ours."""
+    """One named address: its full name, its arguments and whether the code is ours.
+
+    ``ids`` counts arguments that have no name; those of the admin's history are ids.
+    """
 
     name: str
     arguments: frozenset[str]
     is_ours: bool
+    ids: int = 0
 
 
 def all_addresses() -> Iterator[Address]:
@@ -38,15 +42,21 @@ def walk(resolver: URLResolver, namespace: str, outer: frozenset[str]) -> Iterat
         elif pattern.name:
             module = getattr(pattern.callback, "__module__", "").split(".")[0]
             ours = module in OURS and not namespace.startswith("admin:")
-            yield Address(f"{namespace}{pattern.name}", arguments, ours)
+            regex = pattern.pattern.regex
+            unnamed = regex.groups - len(regex.groupindex)
+            yield Address(f"{namespace}{pattern.name}", arguments, ours, unnamed)
 
 
 def paths(addresses: Iterable[Address], values: Mapping[str, Any]) -> dict[str, str]:
     """Name to path of each address all of whose arguments stand in ``values``."""
     return {
-        address.name: reverse(
-            address.name, kwargs={name: values[name] for name in address.arguments}
-        )
+        address.name: path(address, values)
         for address in addresses
         if address.arguments <= set(values)
     }
+
+
+def path(address: Address, values: Mapping[str, Any]) -> str:
+    if address.ids:
+        return reverse(address.name, args=[values.get("object_id", 1)] * address.ids)
+    return reverse(address.name, kwargs={name: values[name] for name in address.arguments})

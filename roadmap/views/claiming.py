@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
@@ -26,7 +26,7 @@ def claim(request: HttpRequest) -> HttpResponse:
     guest_id = request.session.get(access.GUEST_KEY)
     ticks = ticks_of_guest(guest_id) if guest_id else None
     if not guest_id or not ticks:
-        return redirect(onward)
+        return HttpResponseRedirect(onward)
     if request.method != "POST":
         return render(request, "roadmap/claim.html", {"ticks": ticks, "nav": ""})
     form = ClaimForm(request.POST)
@@ -37,7 +37,7 @@ def claim(request: HttpRequest) -> HttpResponse:
     else:
         forget_guest(guest_id)
     del request.session[access.GUEST_KEY]
-    return redirect(onward)
+    return HttpResponseRedirect(onward)
 
 
 def bring_along(learner: Learner, guest_id: int) -> Toast:
