@@ -1,11 +1,12 @@
-"""Signing in with another account: each provider is offered when both its values are set."""
+"""Signing in with another account: each provider is offered when all that it needs is set."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from config.env import env
+from config.env.environment import Login
 
 ORIGINS = {
     "github": "https://github.com",
@@ -17,25 +18,18 @@ ORIGINS = {
 Providers = dict[str, dict[str, Any]]
 
 
-def configured() -> Providers:
-    """Allauth's ``SOCIALACCOUNT_PROVIDERS`` from the environment."""
+def configured(logins: Mapping[str, Login]) -> Providers:
+    """Allauth's ``SOCIALACCOUNT_PROVIDERS``."""
     found: Providers = {}
-    for name in ORIGINS:
-        keys = _keys(name)
-        if keys:
+    for name, login in logins.items():
+        keys: dict[str, Any] = {"client_id": login.client_id, "secret": login.secret}
+        if name == "oidc":
+            settings = {"server_url": login.server}
+            app = {"provider_id": "oidc", "name": "Single sign-on", **keys, "settings": settings}
+            found["openid_connect"] = {"APPS": [app]}
+        else:
             found[name] = {"APPS": [keys]}
-    keys, url = _keys("oidc"), env.str("CAIRN_OIDC_URL", default="")
-    if keys and url:
-        app = {"provider_id": "oidc", "name": "Single sign-on", **keys}
-        found["openid_connect"] = {"APPS": [app | {"settings": {"server_url": url}}]}
     return found
-
-
-def _keys(name: str) -> dict[str, str]:
-    prefix = f"CAIRN_{name.upper()}_CLIENT"
-    client_id = env.str(f"{prefix}_ID", default="")
-    secret = env.str(f"{prefix}_SECRET", default="")
-    return {"client_id": client_id, "secret": secret} if client_id and secret else {}
 
 
 def apps(providers: Providers) -> list[str]:

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from django.utils.csp import CSP
 
-from config import env as environment
 from config import providers
-from config.env import env
+from config.env.environment import BASE_DIR, environment_of_site
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-if (BASE_DIR / ".env").is_file():
-    env.read_env(str(BASE_DIR / ".env"))
-environment.drop_empty()
+ENV = environment_of_site()
 
-SITE_URL = environment.site_url()
-SITE_ORIGIN = f"{SITE_URL.scheme}://{SITE_URL.netloc}"
-HTTPS = SITE_URL.scheme == "https"
-LOCAL = environment.is_loopback(SITE_URL.hostname or "")
-DEBUG = environment.debug_mode(SITE_URL.hostname or "")
-DATA_DIR = environment.data_dir(BASE_DIR)
-SECRET_KEY = environment.secret_key(DATA_DIR)
-SECRET_KEY_FALLBACKS = env.list("CAIRN_SECRET_KEY_FALLBACKS", default=[])
-ALLOWED_HOSTS = [SITE_URL.hostname or "localhost"]
+SITE_ORIGIN = ENV.url.origin
+HTTPS = ENV.url.is_https
+LOCAL = ENV.url.is_local
+DEBUG = ENV.debug
+DATA_DIR = ENV.data_dir
+SECRET_KEY = ENV.secret_key
+SECRET_KEY_FALLBACKS = ENV.secret_key_fallbacks
+ALLOWED_HOSTS = [ENV.url.named_host]
 if LOCAL:
     ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [SITE_ORIGIN]
@@ -101,9 +95,7 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- Database: SQLite in the data folder, PostgreSQL by DATABASE_URL ---------------------------
-DATABASES: dict[str, dict[str, Any]] = {
-    "default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'cairn.sqlite3'}")
-}
+DATABASES: dict[str, dict[str, Any]] = {"default": ENV.database}
 _database = DATABASES["default"]
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     _database["CONN_MAX_AGE"] = None
@@ -120,7 +112,7 @@ else:
     _database["CONN_HEALTH_CHECKS"] = True
     _database.setdefault("OPTIONS", {})["pool"] = {
         "min_size": 1,
-        "max_size": env.int("CAIRN_DATABASE_POOL", default=8),
+        "max_size": ENV.database_pool,
         "timeout": 20,
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -163,10 +155,10 @@ LOGIN_REDIRECT_URL = "roadmap:dashboard"
 CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
 
 # --- Mail: without it verification is off and nobody is stuck -----------------------------------
-MAIL_URL = env.str("CAIRN_EMAIL_URL", default="")
-MAIL_CONFIGURED = bool(MAIL_URL)
-MAILERS: dict[str, dict[str, Any]] = environment.mailers(MAIL_URL)
-DEFAULT_FROM_EMAIL = env.str("CAIRN_EMAIL_FROM", default=f"cairn@{SITE_URL.hostname}")
+MAIL_CONFIGURED = ENV.mailer is not None
+NOWHERE = {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+MAILERS: dict[str, dict[str, Any]] = {"default": ENV.mailer or NOWHERE}
+DEFAULT_FROM_EMAIL = ENV.mail_from
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
@@ -182,11 +174,11 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_DEFAULT_HTTP_PROTOCOL = SITE_URL.scheme
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("CAIRN_TRUSTED_PROXIES", default=0)
-CAIRN_REGISTRATION = env.str("CAIRN_REGISTRATION", default="open")
-CAIRN_REQUIRE_STAFF_MFA = env.bool("CAIRN_REQUIRE_STAFF_MFA", default=HTTPS)
-SOCIALACCOUNT_PROVIDERS = providers.configured()
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = ENV.url.scheme
+ALLAUTH_TRUSTED_PROXY_COUNT = ENV.trusted_proxies
+CAIRN_REGISTRATION = ENV.registration
+CAIRN_REQUIRE_STAFF_MFA = ENV.require_staff_mfa
+SOCIALACCOUNT_PROVIDERS = providers.configured(ENV.logins)
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_QUERY_EMAIL = True
 INSTALLED_APPS += providers.apps(SOCIALACCOUNT_PROVIDERS)
@@ -220,7 +212,7 @@ if HTTPS:
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
-    SECURE_SSL_REDIRECT = env.bool("CAIRN_SSL_REDIRECT", default=False)
+    SECURE_SSL_REDIRECT = ENV.ssl_redirect
 if ALLAUTH_TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
@@ -228,11 +220,11 @@ if ALLAUTH_TRUSTED_PROXY_COUNT:
 LANGUAGE_CODE = "en"
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = env.str("TZ", default="UTC")
+TIME_ZONE = ENV.time_zone
 
 # --- Static files ---------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(env.str("CAIRN_STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
+STATIC_ROOT = ENV.static_root
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "config.staticfiles.StylesheetFinder",

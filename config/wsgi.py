@@ -4,5 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from config.start import NOT_BOOTED, refusals_in_words
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-application = get_wsgi_application()
+with refusals_in_words(NOT_BOOTED):
+    application = get_wsgi_application()

@@ -7,7 +7,6 @@ from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
-from config.env import env
 from tests import factories
 
 EMAIL = "root@example.org"
@@ -131,7 +130,6 @@ def test_on_a_terminal_it_asks_twice(monkeypatch) -> None:
 def test_a_password_may_be_in_a_file(environment, monkeypatch, tmp_path) -> None:
     (tmp_path / "password").write_text(STRONG)
     environment(password="")
-    monkeypatch.setattr(env.ENVIRON, "files_cache", {})
     monkeypatch.delenv("CAIRN_ADMIN_PASSWORD")
     monkeypatch.setenv("CAIRN_ADMIN_PASSWORD_FILE", str(tmp_path / "password"))
     call_command("create_admin", "--first")

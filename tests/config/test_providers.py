@@ -2,46 +2,30 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
 from config import providers
+from config.env.environment import Login
 
-
-@pytest.fixture(autouse=True)
-def clean(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [*os.environ]:
-        if "_CLIENT_" in name or name == "CAIRN_OIDC_URL":
-            monkeypatch.delenv(name)
-
-
-def given(monkeypatch: pytest.MonkeyPatch, **variables: str) -> providers.Providers:
-    for name, value in variables.items():
-        monkeypatch.setenv(f"CAIRN_{name}", value)
-    return providers.configured()
+LOGIN = Login("cairn", "a secret")
 
 
 def test_nobody_is_offered_by_default():
-    found = providers.configured()
+    found = providers.configured({})
     assert (found, providers.apps(found), providers.origins(found)) == ({}, [], [])
 
 
 @pytest.mark.parametrize("name", providers.ORIGINS)
-def test_a_provider_needs_both_its_values(monkeypatch, name):
-    key = name.upper()
-    assert given(monkeypatch, **{f"{key}_CLIENT_ID": "cairn"}) == {}
-    found = given(monkeypatch, **{f"{key}_CLIENT_SECRET": "a secret"})
+def test_a_provider_is_offered_with_its_keys(name):
+    found = providers.configured({name: LOGIN})
     assert found == {name: {"APPS": [{"client_id": "cairn", "secret": "a secret"}]}}
     assert providers.apps(found) == [f"allauth.socialaccount.providers.{name}"]
     assert providers.origins(found) == [providers.ORIGINS[name]]
 
 
-def test_single_sign_on_also_needs_its_address_and_may_be_redirected_to_there(monkeypatch):
-    values = {"OIDC_CLIENT_ID": "cairn", "OIDC_CLIENT_SECRET": "a secret"}
-    assert given(monkeypatch, **values) == {}
+def test_the_browser_may_be_redirected_to_the_server_of_single_sign_on():
     server = "https://login.example.org:8443/realms/lab"
-    found = given(monkeypatch, OIDC_URL=server)
+    found = providers.configured({"oidc": Login("cairn", "a secret", server)})
     (app,) = found["openid_connect"]["APPS"]
     assert app == {
         "provider_id": "oidc",

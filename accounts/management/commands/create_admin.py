@@ -14,7 +14,7 @@ from accounts.administrators import (
     has_administrator,
     promote,
 )
-from config.env import env
+from config.env.environment import variables_of_site
 
 
 class Command(BaseCommand):
@@ -53,8 +53,8 @@ class Command(BaseCommand):
 
     def first_from_environment(self) -> None:
         """Make one from the environment; nothing where it is not set or there is one already."""
-        email = env.str("CAIRN_ADMIN_EMAIL", default="")
-        password = env.str("CAIRN_ADMIN_PASSWORD", default="")
+        given = variables_of_site()
+        email, password = given.text("CAIRN_ADMIN_EMAIL"), given.text("CAIRN_ADMIN_PASSWORD")
         if not (email or password) or has_administrator():
             return
         if not (email and password):
@@ -70,7 +70,7 @@ class Command(BaseCommand):
 
 
 def from_environment() -> str:
-    password = env.str("CAIRN_ADMIN_PASSWORD", default="")
+    password = variables_of_site().text("CAIRN_ADMIN_PASSWORD")
     if not password:
         raise CommandError("CAIRN_ADMIN_PASSWORD is not set.")
     return password

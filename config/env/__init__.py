@@ -1,0 +1,1 @@
+"""The settings that come from outside: read, checked and refused in one place, at the start."""

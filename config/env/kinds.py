@@ -1,0 +1,114 @@
+"""Readers of single values: each gives the value, or says what would do."""
+
+from __future__ import annotations
+
+import os
+import re
+import zoneinfo
+from collections.abc import Callable, Sequence
+from email.utils import parseaddr
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from config.env.variables import RefusedError
+
+YES = ("1", "true", "yes", "on")
+NO = ("0", "false", "no", "off")
+LONGEST_SHOWN = 80
+
+
+def shown(text: str) -> str:
+    """A value as a sentence about it may show it; of an address not who signs in there."""
+    text = re.sub(r"//.*@", "//...@", text)
+    return repr(text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}...")
+
+
+def flag(text: str) -> bool:
+    word = text.strip().lower()
+    if word not in YES + NO:
+        raise RefusedError(f"is {shown(text)}; give 1 for yes or 0 for no")
+    return word in YES
+
+
+def number(least: int, most: int, example: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        word = text.strip()
+        fits = word.isascii() and word.isdecimal() and len(word) <= 9
+        if not fits or not least <= int(word) <= most:
+            raise RefusedError(
+                f"is {shown(text)}; give a whole number from {least} to {most}, such as {example}"
+            )
+        return int(word)
+
+    return read
+
+
+def one_of(words: Sequence[str]) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        word = text.strip().lower()
+        if word not in words:
+            raise RefusedError(f"is {shown(text)}; give {' or '.join(words)}")
+        return word
+
+    return read
+
+
+def time_zone(text: str) -> str:
+    try:
+        zoneinfo.ZoneInfo(text)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise RefusedError(
+            f"is {shown(text)}, which is no time zone; give a name such as Europe/Berlin, or UTC"
+        ) from error
+    return text
+
+
+def email(text: str) -> str:
+    try:
+        validate_email(text)
+    except ValidationError as error:
+        raise RefusedError(f"is {shown(text)}; give an address such as you@example.org") from error
+    return text
+
+
+def sender(text: str) -> str:
+    """An address, or a name with one: ``Cairn <cairn@example.org>``."""
+    try:
+        validate_email(parseaddr(text)[1])
+    except ValidationError as error:
+        raise RefusedError(
+            f"is {shown(text)}; give an address such as cairn@example.org, or one with a name: "
+            "Cairn <cairn@example.org>"
+        ) from error
+    return text
+
+
+def folder(text: str) -> Path:
+    """The folder of that name, which need not be there yet."""
+    try:
+        path = Path(text).expanduser().resolve()
+    except (OSError, RuntimeError, ValueError) as error:
+        raise RefusedError(f"is {shown(text)}; give the path of a folder") from error
+    if path.exists() and not path.is_dir():
+        raise RefusedError(f"is {shown(text)}, which is no folder; give the path of one")
+    return path
+
+
+def writable_folder(text: str) -> Path:
+    """The folder, created when absent."""
+    path = folder(text)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RefusedError(
+            f"is {shown(text)}, which can't be made ({error.strerror}); give a folder that this "
+            "process may write to"
+        ) from error
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise RefusedError(
+            f"is {shown(text)}, which this process may not write to; change its owner, or give "
+            "another folder"
+        )
+    return path

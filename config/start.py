@@ -1,0 +1,22 @@
+"""A start that is refused ends with the reasons, a line each, and not with a traceback."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from config.env.environment import EnvironmentRefusedError
+
+NOT_BOOTED = 3
+"""The exit code by which a gunicorn worker says that starting another one is of no use."""
+
+
+@contextmanager
+def refusals_in_words(code: int = 1) -> Iterator[None]:
+    """Print what is wrong with the settings and exit with ``code``, if they are refused."""
+    try:
+        yield
+    except EnvironmentRefusedError as refused:
+        sys.stderr.writelines(f"{fault}\n" for fault in refused.faults)
+        sys.exit(code)
