@@ -22,7 +22,8 @@ from roadmap.domain.checklists.model import (
     ChecklistItem,
     ChecklistSection,
 )
-from roadmap.domain.checklists.write_json_csv import COLUMNS, FORMAT, FORMULA, GROUP
+from roadmap.domain.checklists.spreadsheet_cells import text_of_cell
+from roadmap.domain.checklists.write_json_csv import COLUMNS, FORMAT, GROUP
 from roadmap.domain.normalize import normalize_line
 from roadmap.enums import Difficulty, Importance, Status
 
@@ -174,9 +175,7 @@ def _text(value: object) -> str:
 
 
 def _cell(value: object) -> str:
-    """A cell as it was before :func:`roadmap.domain.checklists.write_json_csv.without_formula`."""
-    text = value if isinstance(value, str) else ""
-    return text[1:] if text[:1] == "'" and text[1:].startswith(FORMULA) else text
+    return text_of_cell(value) if isinstance(value, str) else ""
 
 
 def _uid(value: object) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from roadmap.domain.catalog.outline import LevelView, Section, TopicRow
+from roadmap.domain.checklists.spreadsheet_cells import cell_of_text
 from roadmap.domain.checklists.write_markdown import Address, is_written
 from roadmap.domain.progress.roadmap_progress import RoadmapProgress
 
@@ -20,8 +21,6 @@ COLUMNS = (
     *("difficulty", "importance", "minutes", "uid", "url", "summary"),
 )
 GROUP, TOPIC = "group", "topic"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet runs a cell that begins so as a formula; such cells get an apostrophe."""
 
 Since = Mapping[int, dt.datetime]
 """When each stored status was set, by the topic id that progress lives on."""
@@ -104,7 +103,7 @@ def write_csv(
                     "depth": row.depth,
                     "kind": GROUP if row.children else TOPIC,
                 }
-                writer.writerow([without_formula(cells[column]) for column in COLUMNS])
+                writer.writerow([_cell(cells[column]) for column in COLUMNS])
     return out.getvalue()
 
 
@@ -115,8 +114,5 @@ def _written(progress: RoadmapProgress, rows: tuple[TopicRow, ...]) -> Iterator[
             yield from _written(progress, row.children)
 
 
-def without_formula(cell: object) -> object:
-    """A cell that no spreadsheet takes for a formula."""
-    if isinstance(cell, str) and cell.startswith(FORMULA):
-        return f"'{cell}"
-    return "" if cell is None else cell
+def _cell(value: object) -> object:
+    return cell_of_text(value) if isinstance(value, str) else "" if value is None else value
