@@ -23,8 +23,9 @@
   });
   document.addEventListener("htmx:after:request", ({ target, detail: { ctx } }) => {
     const field = target.querySelector?.("textarea[data-draft]");
-    const saved = ctx.response?.status === 200 && !ctx.request.body?.has?.("preview");
-    if (field && saved && ctx.request.body.get("body") === field.value) sessionStorage.removeItem(key(field));
+    const sent = ctx.request.body; // none where a page was fetched
+    const saved = ctx.response?.status === 200 && sent?.get && !sent.has("preview");
+    if (field && saved && sent.get("body") === field.value) sessionStorage.removeItem(key(field));
   });
   document.addEventListener("htmx:after:swap", recall);
   recall();

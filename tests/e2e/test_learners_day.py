@@ -42,6 +42,26 @@ def test_a_topic_opens_beside_the_checklist_and_back_closes_it(noor, page: Page,
     expect(page.locator("#t-leaf-1-1")).to_have_attribute("data-status", "learning")
 
 
+def test_back_and_forward_walk_through_the_topics_that_were_opened(noor, page: Page, live_server):
+    page.goto(f"{live_server.url}/roadmaps/backend/basics/")
+    panel = page.locator("#panel")
+    for slug, title in (("leaf-1-1", "Leaf 1.1"), ("single-1", "Single one")):
+        page.locator(f"#t-{slug} a.t").click()
+        expect(panel.get_by_role("heading", name=title, level=1)).to_be_focused()
+    page.go_back()
+    expect(panel.get_by_role("heading", name="Leaf 1.1", level=1)).to_be_visible()
+    page.go_forward()
+    expect(panel.get_by_role("heading", name="Single one", level=1)).to_be_visible()
+    page.go_back()
+    expect(panel.get_by_role("heading", name="Leaf 1.1", level=1)).to_be_visible()
+    panel.locator("form.notes textarea").fill("Typed after going back.")
+    page.go_forward()
+    expect(panel.get_by_role("heading", name="Single one", level=1)).to_be_visible()
+    page.go_back()
+    expect(panel.locator("form.notes textarea")).to_have_value("Typed after going back.")
+    expect(panel.locator("form.notes [role=alert]")).to_contain_text("Not saved yet")
+
+
 @pytest.mark.parametrize("javascript", [True, False])
 def test_the_menus_of_the_header_set_the_theme_and_sign_out(
     noor, browser: Browser, live_server, javascript: bool
