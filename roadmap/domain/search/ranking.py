@@ -16,10 +16,18 @@ from rapidfuzz.distance import OSA
 
 from roadmap.domain.catalog.outline import Outline, TopicRow
 from roadmap.domain.search.index import SearchDocument, SearchIndex
-from roadmap.domain.search.words import Piece, mark, matches, snippet, words
+from roadmap.domain.search.words import (
+    Piece,
+    in_pairs,
+    mark,
+    matches,
+    query_words,
+    snippet,
+    spaced_words,
+)
 
 QUERY_LENGTH, QUERY_WORDS = 100, 8
-"""What is read of a query: characters and words."""
+"""What is read of a query: characters, and words between spaces."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +57,8 @@ class Hit:
 
 def read_query(text: str) -> list[str]:
     """The words of a query, each once; what is beyond the limits is cut."""
-    return list(dict.fromkeys(words(text[:QUERY_LENGTH])))[:QUERY_WORDS]
+    spaced = list(dict.fromkeys(spaced_words(text[:QUERY_LENGTH])))[:QUERY_WORDS]
+    return list(dict.fromkeys(part for word in spaced for part in in_pairs(word)))
 
 
 def search(index: SearchIndex, query: str) -> list[SearchMatch]:
@@ -67,7 +76,7 @@ def search(index: SearchIndex, query: str) -> list[SearchMatch]:
             matched[number] += 1
     most = max(matched.values(), default=0)
     spelled = {word: at for at, alike in enumerate(found) for word in alike}
-    wanted = " ".join(words(query))
+    wanted = " ".join(query_words(query))
     ranked = sorted(
         (-(score + _title_bonus(index.documents[number], wanted)), number)
         for number, score in scores.items()
@@ -129,7 +138,7 @@ def _best_of_word(index: SearchIndex, alike: Mapping[str, float]) -> dict[int, f
 
 
 def _title_bonus(document: SearchDocument, wanted: str) -> float:
-    title = " ".join(words(document.row.title))
+    title = " ".join(query_words(document.row.title))
     if title == wanted:
         return 500.0
     if f"{title} ".startswith(f"{wanted} "):

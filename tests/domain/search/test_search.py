@@ -25,6 +25,7 @@ from roadmap.domain.search.words import (
     mark,
     matches,
     snippet,
+    spaced_words,
     text_of_markdown,
     words,
 )
@@ -181,6 +182,96 @@ def test_the_title_is_marked(library):
         ("Database ", False),
         ("Indexing", True),
     ]
+
+
+UNSPACED = {
+    "chinese": ("关系数据库索引", "学习数据库的基础知识", "使用Git版本控制系统"),
+    "japanese": ("データベースの基礎", "索引を正しく設計する", "ﾃﾞｰﾀﾍﾞｰｽとC++入門"),
+    "thai": ("พื้นฐานฐานข้อมูล", "เรียนรู้การจัดทำดัชนี", "ภาษาเขียนโปรแกรม"),
+    "khmer": ("មូលដ្ឋានទិន្នន័យ", "រៀនសរសេរកម្មវិធី", "ការ\u200bសរសេរ"),
+    "lao": ("ຖານຂໍ້ມູນພື້ນຖານ", "ຮຽນການຂຽນໂປຣແກຣມ", "ພາສາລາວ"),
+    "burmese": ("ဒေတာဘေ့စ်အခြေခံ", "ပရိုဂရမ်ရေးနည်း", "မြန်မာစာ"),
+}
+
+
+@pytest.fixture
+def unspaced(db) -> Roadmap:
+    roadmap = RoadmapFactory(slug="unspaced")
+    level = LevelFactory(roadmap=roadmap)
+    line = CategoryFactory(roadmap=roadmap)
+    for slug, (title, goal, link) in UNSPACED.items():
+        topic = TopicFactory(level=level, category=line, slug=slug, title=title)
+        ObjectiveFactory(topic=topic, text=goal)
+        ResourceFactory(topic=topic, title=link)
+    return roadmap
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        *(("数据库", "chinese"), ("索引", "chinese"), ("据", "chinese"), ("基础知识", "chinese")),
+        *(("版本控制", "chinese"), ("git", "chinese"), ("控制系统git", "chinese")),
+        *(("ベース", "japanese"), ("ﾍﾞｰｽ", "japanese"), ("正しく設計", "japanese")),
+        *(("入門", "japanese"), ("c++", "japanese"), ("計", "japanese")),
+        *(("ข้อมูล", "thai"), ("ดัชนี", "thai"), ("โปรแกรม", "thai")),
+        *(("ទិន្នន័យ", "khmer"), ("កម្មវិធី", "khmer"), ("ការសរសេរ", "khmer")),
+        *(("ຂໍ້ມູນ", "lao"), ("ໂປຣແກຣມ", "lao"), ("ລາວ", "lao")),
+        *(("အခြေခံ", "burmese"), ("ရေးနည်း", "burmese"), ("မာစာ", "burmese")),
+    ],
+)
+def test_words_of_scripts_without_spaces_are_found_anywhere(unspaced, query, first):
+    assert slugs(unspaced, query)[0] == first
+
+
+def test_a_word_without_spaces_around_it_is_not_found_by_its_letters_in_another_order(unspaced):
+    assert slugs(unspaced, "库据") == []
+
+
+@pytest.mark.parametrize(
+    ("query", "marked"),
+    [
+        ("数据库", [("关系", False), ("数据库", True), ("索引", False)]),
+        ("据", [("关系数", False), ("据", True), ("库索引", False)]),
+        ("ﾍﾞｰｽ", [("データ", False), ("ベース", True), ("の基礎", False)]),
+        ("ข้อมูล", [("พื้นฐานฐาน", False), ("ข้อมูล", True)]),
+    ],
+)
+def test_what_was_found_between_other_letters_is_marked(unspaced, query, marked):
+    hit = hit_of(search(index_of(unspaced), query)[0])
+    assert [(piece.text, piece.marked) for piece in hit.title] == marked
+
+
+def test_a_title_that_is_the_query_outranks_one_that_has_it_inside():
+    titles = {1: "关系数据库", 2: "数据库索引", 3: "数据库", 4: "数据与库存"}
+    outline = with_tops(grid((4,)), lambda top: replace(top, title=titles[top.id]))
+    assert ranked(outline, "数据库") == [3, 2, 1]
+
+
+def test_notes_in_scripts_without_spaces_are_found_anywhere(library, learner):
+    write(learner, "git", "先学习数据库再说")
+    assert notes_of(learner, library, "数据库") == ["git"]
+    assert notes_of(learner, library, "库") == ["git"]
+    assert notes_of(learner, library, "据数") == []
+
+
+@cheap
+@given(st.text("数据库データﾃﾞข้อมูลก\u200b ab+", max_size=20))
+def test_any_stretch_of_a_title_finds_it(title):
+    row = with_tops(grid((1,)), lambda top: replace(top, title=title)).rows[1]
+    index = build(with_tops(grid((1,)), lambda top: row), {}, {}, {})
+    for word in spaced_words(title):
+        if not word.isascii():
+            assert search(index, word[1:-1] or word), word
+
+
+@cheap
+@given(st.text(st.sampled_from("数据库デがﾃﾞข้ำอ\u200b\ufe00 ab"), max_size=40), st.data())
+def test_all_that_is_compared_of_a_text_without_spaces_is_marked(text, data):
+    found = words(text)
+    if found:
+        word = data.draw(st.sampled_from(found))
+        assert word in {spelled for *_, spelled in matches(text, {word})}
+        assert "".join(piece.text for piece in mark(text, {word})) == text
 
 
 @cheap
