@@ -7,13 +7,16 @@ from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
+from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, resolve_url
 
-from accounts.models import User, normalize_identity
+from accounts.email_addresses import is_deliverable, normalize_email
+from accounts.email_records import is_on_record, spelling_here
+from accounts.models import User
 from config.http import local_url
 
 
@@ -22,20 +25,21 @@ class AccountAdapter(DefaultAccountAdapter):
         return settings.CAIRN_REGISTRATION == "open"
 
     def clean_email(self, email: str) -> str:
-        """Refuse an email that is another account's in other letters, such as ß for ss.
+        """The email as it is on record here, or as it would be.
 
-        To allauth, which compares in lower case, it is a new one; to our table it is not.
+        Refused is one that is another account's in other letters, such as ß for ss: to allauth,
+        which compares in lower case, it is a new one; to our table it is not.
         """
-        same = User.objects.filter(email_folded=normalize_identity(email)).values_list(
-            "email", flat=True
-        )
-        if any(other.lower() != email.lower() for other in same):
+        email = spelling_here(email)
+        if not is_deliverable(email):
+            raise forms.ValidationError("No mail server takes this address; check it.")
+        if not is_on_record(email) and User.objects.with_email(email).exists():
             raise self.validation_error("email_taken")
         return email
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Count failures by the account alone: allauth adds the host that the visitor chose."""
-        return normalize_identity(str(credentials.get("email") or credentials.get("username")))
+        return normalize_email(str(credentials.get("email") or credentials.get("username")))
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         """Save a new account.

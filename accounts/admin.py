@@ -15,7 +15,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.deletion import delete_account
-from accounts.models import Deletion, User, normalize_identity
+from accounts.email_addresses import is_deliverable, readable_email
+from accounts.models import Deletion, User
 from accounts.personal_data import belongings_of
 from accounts.views import person
 
@@ -35,8 +36,10 @@ class NewPersonForm(forms.ModelForm):
         }
 
     def clean_email(self) -> str:
-        email: str = self.cleaned_data["email"].strip()
-        if User.objects.filter(email_folded=normalize_identity(email)).exists():
+        email = readable_email(self.cleaned_data["email"])
+        if not is_deliverable(email):
+            raise forms.ValidationError("No mail server takes this address; check it.")
+        if User.objects.with_email(email).exists():
             raise forms.ValidationError("There is an account with this email already.")
         return email
 
@@ -51,7 +54,7 @@ class PersonAdmin(admin.ModelAdmin):
 
     list_display = ("email", "name", "date_joined", "last_login", "is_active", "is_staff")
     list_filter = ("is_active", "is_staff", "groups", "date_joined")
-    search_fields = ("email_folded", "handle_folded", "display_name")
+    search_fields = ("email", "email_folded", "handle_folded", "display_name")
     ordering = ("-date_joined",)
     fields = (
         "email",

@@ -14,7 +14,8 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.urls import reverse
 
-from accounts.models import User, normalize_identity
+from accounts.email_addresses import is_deliverable, readable_email
+from accounts.models import User
 
 log = logging.getLogger(__name__)
 
@@ -29,21 +30,20 @@ def has_administrator() -> bool:
 
 
 def is_email(text: str) -> bool:
-    """Whether a database can hold the text and it looks like an email."""
+    """Whether a database can hold the text and mail can be sent to it."""
     try:
         text.encode()
         validate_email(text)
     except (UnicodeEncodeError, ValidationError):
         return False
-    return True
+    return is_deliverable(text)
 
 
 def find_person(email: str) -> User | None:
-    return (
-        User.objects.filter(email_folded=normalize_identity(email)).first()
-        if is_email(email)
-        else None
-    )
+    try:
+        return User.objects.get_by_natural_key(email) if is_email(email) else None
+    except User.DoesNotExist:
+        return None
 
 
 @transaction.atomic
@@ -56,6 +56,7 @@ def create_administrator(*, email: str, password: str) -> User:
     email = email.strip()
     if not is_email(email):
         raise AdministratorRefusedError(f"{email!r} is no email address.")
+    email = readable_email(email)
     if find_person(email) is not None:
         raise AdministratorRefusedError(
             f"{email} has an account already. To make it an administrator, run "

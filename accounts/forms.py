@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 
+from accounts.email_addresses import normalize_email
 from accounts.models import HANDLE, User, normalize_identity
 
 
@@ -71,6 +72,6 @@ class DeleteForm(forms.Form):
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
-        if normalize_identity(email) != self.user.email_folded:
+        if normalize_email(email) != normalize_email(self.user.email):
             raise forms.ValidationError("This is not the email of your account.")
         return email

@@ -17,6 +17,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.email_addresses import normalize_email, readable_email
+
 HANDLE = RegexValidator(
     r"^[a-z0-9](?:[a-z0-9-]{1,28}[a-z0-9])$",
     "3 to 30 letters, digits and hyphens, not starting or ending with a hyphen.",
@@ -25,7 +27,7 @@ HANDLE = RegexValidator(
 
 
 def normalize_identity(text: str) -> str:
-    """The form in which handles and emails are compared."""
+    """The form in which handles are compared."""
     return text.strip().casefold()
 
 
@@ -35,8 +37,21 @@ def validate_time_zone(name: str) -> None:
 
 
 class UserManager(BaseUserManager["User"]):
+    def with_email(self, email: str) -> models.QuerySet[User]:
+        """Whoever has this email in any spelling: one, or a few of old."""
+        return self.filter(email_folded__in={normalize_identity(email), normalize_email(email)})
+
     def get_by_natural_key(self, username: str | None) -> User:
-        return self.get(email_folded=normalize_identity(username or ""))
+        """The one with this email; of several, who wrote it so.
+
+        Raises:
+            User.DoesNotExist: nobody has it.
+        """
+        exact = normalize_identity(username or "")
+        found = sorted(self.with_email(exact), key=lambda user: user.email_folded != exact)
+        if not found:
+            raise self.model.DoesNotExist
+        return found[0]
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         """A person with an email; without a password they can't sign in by one.
@@ -46,7 +61,7 @@ class UserManager(BaseUserManager["User"]):
         """
         if not email:
             raise ValueError("A person needs an email.")
-        user = self.model(email=email.strip(), **fields)
+        user = self.model(email=readable_email(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -90,7 +105,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.email_folded = normalize_identity(self.email)
+        if self.email_folded != normalize_identity(self.email):  # so it is for two of one mailbox
+            self.email_folded = normalize_email(self.email)
         self.handle_folded = normalize_identity(self.handle)
         update_fields = kwargs.get("update_fields")
         if update_fields is not None:

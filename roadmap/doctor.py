@@ -14,6 +14,7 @@ from django.core.mail import mailers
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from accounts.email_records import shared_mailboxes
 from config.admin_site import SECOND_FACTORS
 from roadmap.models import Roadmap
 
@@ -175,6 +176,16 @@ def second_factors() -> Iterator[Finding]:
     yield Finding(Grade.WARNING, "Second factor", text)
 
 
+def mailboxes() -> Iterator[Finding]:
+    for emails in shared_mailboxes():
+        yield Finding(
+            Grade.WARNING,
+            "Accounts",
+            f"{' and '.join(emails)} are one mailbox in two spellings, with an account each. "
+            "Ask their owner which to keep, and delete the other in the admin.",
+        )
+
+
 def content() -> Iterator[Finding]:
     count = Roadmap.objects.published().official().count()
     if count:
@@ -189,5 +200,6 @@ def content() -> Iterator[Finding]:
 NEED_TABLES: tuple[Callable[[], Iterator[Finding]], ...] = (
     administrators,
     second_factors,
+    mailboxes,
     content,
 )
