@@ -15,13 +15,13 @@ OURS = ("config", "accounts", "roadmap")
 class Address:
     """One named address: its full name, its arguments and whether the code is ours.
 
-    ``ids`` counts arguments that have no name; those of the admin's history are ids.
+    ``unnamed`` counts arguments without a name: of the admin's history, where they are ids.
     """
 
     name: str
     arguments: frozenset[str]
     is_ours: bool
-    ids: int = 0
+    unnamed: int = 0
 
 
 def all_addresses() -> Iterator[Address]:
@@ -57,6 +57,6 @@ def paths(addresses: Iterable[Address], values: Mapping[str, Any]) -> dict[str, 
 
 
 def path(address: Address, values: Mapping[str, Any]) -> str:
-    if address.ids:
-        return reverse(address.name, args=[values.get("object_id", 1)] * address.ids)
+    if address.unnamed:
+        return reverse(address.name, args=[values.get("object_id", 1)] * address.unnamed)
     return reverse(address.name, kwargs={name: values[name] for name in address.arguments})

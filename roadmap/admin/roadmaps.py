@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from roadmap.admin.base import ContentWithHistory
 from roadmap.admin.choices import OfficialChoices
 from roadmap.admin.forms import CategoryAdminForm, ContentForm, LevelAdminForm
+from roadmap.enums import Lifecycle
 from roadmap.models import Category, Level, Roadmap
 
 
@@ -48,6 +49,10 @@ class RoadmapAdmin(ChosenOnce):
     readonly_fields = ("uid", "content_version", "updated_at")
     chosen_once = ("slug",)
     slug_from_title = {"slug": ("title",)}
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """A new roadmap is a draft: nobody shall see it before it has levels and topics."""
+        return {"lifecycle": Lifecycle.DRAFT} | super().get_changeform_initial_data(request)
 
     def view_on_site(self, obj: Roadmap) -> str:
         return obj.get_absolute_url()

@@ -75,5 +75,5 @@ def plan_context(snapshot: LearnerSnapshot, form: PlanForm) -> dict[str, object]
         "pace": pace_text(snapshot.burnup),
         "prospects": prospects(progress, plan, today),
         "hours": figure(plan.weekly_minutes) if plan and plan.weekly_minutes else "",
-        "time_zone": snapshot.learner.time_zone,
+        "time_zone": snapshot.learner.zone.key,
     }

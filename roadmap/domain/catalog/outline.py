@@ -172,6 +172,11 @@ class Outline:
         return tuple(leaf for level in self.levels for leaf in level.leaves)
 
     @cached_property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to learn: no topic, or retired ones only."""
+        return all(leaf.is_retired for leaf in self.leaves)
+
+    @cached_property
     def retired(self) -> dict[int, int]:
         """The ids of retired topics by the id that progress lives on."""
         return {row.root_id: row.id for row in self.rows.values() if row.is_retired}

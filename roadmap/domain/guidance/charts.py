@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, count
 from typing import NamedTuple
 
 from roadmap.domain.guidance.activity import DAY
@@ -163,16 +165,23 @@ def wedge_path(burnup: Burnup, scale: Scale) -> str:
 
 def ticks(total: int) -> list[int]:
     """Up to six round numbers from 0, and the total."""
-    step = next(n for n in (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000, 2000) if 5 * n >= total)
+    step = next(n for n in round_numbers() if 5 * n >= total)
     return [n for n in range(0, total, step) if total - n > step / 2 or not n] + [total] * (
         total > 0
     )
 
 
+def round_numbers() -> Iterator[int]:
+    """Round numbers without end: 1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000 and so on."""
+    yield from (1, 2, 5, 10, 20, 25, 50)
+    for power in count(2):
+        yield from (n * 10**power for n in (1, 2, 5))
+
+
 def month_ticks(scale: Scale) -> tuple[ChartLabel, ...]:
     """Names of months below the plot, as many as there is room for."""
     months = (scale.end.year - scale.start.year) * 12 + scale.end.month - scale.start.month
-    every = next(n for n in (1, 2, 3, 6, 12, 24, 48) if months / n <= scale.frame.months)
+    every = next(n for n in chain((1, 2, 3, 6), count(12, 12)) if months / n <= scale.frame.months)
     right = scale.frame.width - scale.frame.right - 20
     found = []
     for offset in range(1, months + 1):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TypedDict
@@ -73,7 +72,7 @@ def dashboard_of(snapshot: LearnerSnapshot, *, name: str) -> DashboardTexts:
 
 def greeting(snapshot: LearnerSnapshot) -> str:
     """By the learner's own clock: morning from five, afternoon from noon, evening from six."""
-    hour = snapshot.now.astimezone(zoneinfo.ZoneInfo(snapshot.learner.time_zone)).hour
+    hour = snapshot.now.astimezone(snapshot.learner.zone).hour
     if 5 <= hour < 12:
         return "Good morning"
     return "Good afternoon" if 12 <= hour < 18 else "Good evening"

@@ -52,13 +52,17 @@ class Learner:
             return queryset.none()
         return queryset.owned_by(**self.owner)
 
-    def day(self, instant: dt.datetime) -> dt.date:
-        """The learner's calendar day at a UTC instant; UTC's where their zone is unknown."""
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """The learner's time zone; UTC where the system does not know it, or no longer."""
         try:
-            zone = zoneinfo.ZoneInfo(self.time_zone)
+            return zoneinfo.ZoneInfo(self.time_zone)
         except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-            zone = zoneinfo.ZoneInfo("UTC")
-        return instant.astimezone(zone).date()
+            return zoneinfo.ZoneInfo("UTC")
+
+    def day(self, instant: dt.datetime) -> dt.date:
+        """The learner's calendar day at a UTC instant."""
+        return instant.astimezone(self.zone).date()
 
     def lock(self) -> None:
         """Make this learner's writes wait for each other until the transaction ends.

@@ -60,9 +60,9 @@ def lay_out_shared(outline: Outline, *, also: frozenset[int] = frozenset()) -> G
 
 
 def _draw(lines: list[Line], outline: Outline) -> Geometry | None:
-    """The drawing, or None where it would be larger than a place can be spelled."""
+    """The drawing; None without a level, or where a place would be too large to be spelled."""
     rows = [line.track(track) for line in lines for track in range(line.tracks)]
-    if len(rows) > MOST_ROWS:
+    if not outline.levels or len(rows) > MOST_ROWS:
         return None
     firsts, width = set_columns(lines, len(outline.levels))
     if width > WIDEST:

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from roadmap.domain.guidance.charts import WIDE, burnup_chart, end_of
+from roadmap.domain.guidance.charts import NARROW, WIDE, burnup_chart, end_of, ticks
 from roadmap.domain.guidance.pace import Burnup, Forecast, PlanLine, Road, Stone
 from roadmap.domain.progress.roadmap_progress import Tally
 from roadmap.enums import Goal
@@ -57,3 +57,10 @@ def test_the_words_of_today_stand_above_a_low_line_and_below_a_high_one(
 ) -> None:
     chart = burnup_chart(burnup(*[7] * stones), WIDE)
     assert (chart.mark.y < chart.today.y) is is_above
+
+
+def test_however_long_the_chart_its_months_have_room() -> None:
+    """Years that begin far back, and roadmaps of any size."""
+    labels = burnup_chart(burnup(60 * 365), NARROW).labels
+    assert 0 < sum(label.text.startswith("Jan ") for label in labels) <= NARROW.months
+    assert ticks(60_000) == [0, 20_000, 40_000, 60_000]
