@@ -14,7 +14,7 @@ from roadmap.domain.catalog.outline import Outline, TopicRow
 from roadmap.domain.progress.has_activity import topics_with_activity
 from roadmap.domain.progress.learner import NOBODY, Learner
 from roadmap.enums import Lifecycle
-from roadmap.models import Evidence, Guest, Objective, OldSlug, Roadmap, Topic
+from roadmap.models import Evidence, Guest, Objective, Roadmap, Topic
 
 GUEST_KEY = "guest_id"
 GUEST_DAY = "guest_day"
@@ -117,23 +117,6 @@ def row_or_404(request: HttpRequest, outline: Outline, slug: str) -> TopicRow:
     ):
         raise Http404
     return row
-
-
-def successor_of_slug(roadmap: Roadmap, slug: str) -> Topic | None:
-    """The topic that an old or retired slug leads to now."""
-    old = (
-        OldSlug.objects.filter(roadmap=roadmap, slug=slug, topic__lifecycle=Lifecycle.PUBLISHED)
-        .select_related("topic")
-        .first()
-    )
-    if old is not None:
-        return old.topic
-    retired = (
-        Topic.objects.filter(roadmap=roadmap, slug=slug, successor__isnull=False)
-        .select_related("successor")
-        .first()
-    )
-    return retired.successor if retired else None
 
 
 def has_activity(learner: Learner, topic: Topic) -> bool:

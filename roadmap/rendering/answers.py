@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -20,6 +21,29 @@ from roadmap.rendering.page_update import PagePart, PageUpdate, Toast
 PART = "roadmap/responses/part.html"
 
 
+@dataclass(frozen=True)
+class Renamed:
+    """A write that came to a topic's former slug, from a page opened before the topic got another.
+
+    The ids of elements on that page are made of the former slug.
+    """
+
+    former: str
+    present: str
+
+    def mark(self, request: HttpRequest) -> None:
+        request.renamed = self  # type: ignore[attr-defined]
+
+    @staticmethod
+    def of(request: HttpRequest) -> Renamed | None:
+        return getattr(request, "renamed", None)
+
+    def on_page(self, part: PagePart) -> PagePart:
+        """The part in the place that the page of before has for it."""
+        name = part.target.removesuffix(f"-{self.present}")
+        return part if name == part.target else replace(part, target=f"{name}-{self.former}")
+
+
 def answer(request: HttpRequest, update: PageUpdate, *, fallback: str | Promise) -> HttpResponse:
     """Render what changed for htmx, else redirect to the page, or ``fallback``, with a message."""
     if not wants_fragment(request):
@@ -31,7 +55,16 @@ def answer(request: HttpRequest, update: PageUpdate, *, fallback: str | Promise)
 
 
 def render_update(request: HttpRequest, update: PageUpdate, *, status: int = 200) -> HttpResponse:
-    """The parts and the toast as HTML, each with the element that it replaces."""
+    """The parts and the toast as HTML, each with the element that it replaces.
+
+    A page opened before its topic was renamed is loaded again once something was written; what was
+    only shown or refused goes into its places, so that what is typed there stays.
+    """
+    renamed = Renamed.of(request)
+    if renamed is not None:
+        if update.toast is not None:
+            return fetch_anew(request, update.toast)
+        update = replace(update, parts=(*map(renamed.on_page, update.parts), *update.parts))
     parts = update.parts if update.toast is None else (*update.parts, toast_part(update.toast))
     shared = cached_fragments(
         PART, ((key_of(part), partial(context_of, part)) for part in parts if part.key is not None)

@@ -19,14 +19,18 @@ RELOADED = ("dashboard", "overview", "guide", "history")
 
 
 def open_page_of(request: HttpRequest, learner: Learner, after: RoadmapProgress) -> OpenPage:
-    """The open topic, since when it has its status, and the lens, after a write."""
+    """The open topic, since when it has its status, and the lens, after a write.
+
+    The page of a topic that was renamed since it was opened is loaded again.
+    """
     page = page_match(request)
     if is_reloaded(page):
         return OpenPage(is_reloaded=True)
     named, lens = slugs_of(page), lens_of(request, after)
-    row = after.outline.by_slug.get(named.get("topic", ""))
-    if row is None or named.get("roadmap") != after.outline.slug:
-        return OpenPage(lens=lens)
+    topic = named.get("topic", "") if named.get("roadmap") == after.outline.slug else ""
+    row = after.outline.by_slug.get(topic)
+    if row is None:
+        return OpenPage(lens=lens, is_reloaded=bool(topic))
     return OpenPage(row, since(learner, row, after.status(row)), lens)
 
 

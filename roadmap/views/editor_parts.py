@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from config import errors
+from roadmap.domain.catalog.old_slugs import present_slugs
 from roadmap.domain.forks.topic_parts import (
     add_link,
     add_objective,
@@ -24,8 +25,10 @@ from roadmap.rendering.answers import add_toast
 from roadmap.rendering.page_update import Toast
 from roadmap.views.editor import carry_out, editing
 from roadmap.views.editor_topics import own_topic, to_topic, topic_page
+from roadmap.views.old_slugs import follow_renames_of_own
 
 
+@follow_renames_of_own
 @require_POST
 @editing
 def objectives(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
@@ -38,6 +41,7 @@ def objectives(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     return to_topic(found, "objectives")
 
 
+@follow_renames_of_own
 @require_POST
 @editing
 def objective(request: HttpRequest, roadmap: str, topic: str, uid: UUID) -> HttpResponse:
@@ -55,6 +59,7 @@ def objective(request: HttpRequest, roadmap: str, topic: str, uid: UUID) -> Http
     return to_topic(found, "objectives")
 
 
+@follow_renames_of_own
 @require_POST
 @editing
 def links(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
@@ -67,6 +72,7 @@ def links(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     return to_topic(found, "links")
 
 
+@follow_renames_of_own
 @require_POST
 @editing
 def link_removal(request: HttpRequest, roadmap: str, topic: str, link: int) -> HttpResponse:
@@ -76,6 +82,7 @@ def link_removal(request: HttpRequest, roadmap: str, topic: str, link: int) -> H
     return to_topic(found, "links")
 
 
+@follow_renames_of_own
 @require_POST
 @editing
 def before(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
@@ -93,4 +100,6 @@ def before(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
 
 
 def required_topic(roadmap: Roadmap, slug: str) -> Topic:
+    """The topic that a form names, by a slug that it has or once had."""
+    slug = present_slugs(roadmap.slug, [slug]).get(slug, slug)
     return get_object_or_404(Topic.objects.not_draft(), roadmap=roadmap, slug=slug)

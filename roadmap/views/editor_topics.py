@@ -36,6 +36,7 @@ from roadmap.models import Roadmap, Topic
 from roadmap.rendering.answers import add_toast
 from roadmap.rendering.page_update import Toast
 from roadmap.views.editor import attempt, carry_out, editing, page, position_shown
+from roadmap.views.old_slugs import follow_renames_of_own
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,6 +65,7 @@ def place_and_values(roadmap: Roadmap, values: dict[str, Any]) -> dict[str, Any]
     return {**place, "values": {name: values[name] for name in values if name != "place"}}
 
 
+@follow_renames_of_own
 @require_http_methods(["GET", "HEAD", "POST"])
 @editing
 def topic(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
@@ -163,6 +165,7 @@ def to_row(topic: Topic, went: str = "") -> HttpResponse:
     return see_other(f"{address}?{urlencode({'at': topic.slug, 'went': went})}")
 
 
+@follow_renames_of_own
 @require_POST
 @editing
 def place(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
@@ -183,6 +186,7 @@ def place(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     return to_row(found)
 
 
+@follow_renames_of_own
 @require_POST
 @editing
 def shift(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
@@ -197,6 +201,7 @@ def shift(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     return to_row(found, direction)
 
 
+@follow_renames_of_own
 @require_POST
 @editing
 def hidden(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:

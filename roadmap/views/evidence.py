@@ -24,8 +24,10 @@ from roadmap.rendering.answers import answer, render_update
 from roadmap.rendering.page_update import PageUpdate, Toast
 from roadmap.rendering.topic_parts import evidence_context, evidence_part
 from roadmap.views.notes import topic_notes_page
+from roadmap.views.old_slugs import follow_renames
 
 
+@follow_renames
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def evidence(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
@@ -48,6 +50,7 @@ def evidence(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     return show(request, found, toast=Toast(f"{result.title} {added}", None, result.action_id))
 
 
+@follow_renames
 @require_POST
 @login_required
 def evidence_removal(request: HttpRequest, roadmap: str, topic: str, evidence: int) -> HttpResponse:

@@ -39,11 +39,13 @@ from roadmap.rendering.topic_parts import (
     saved_note_parts,
     topic_notes_context,
 )
+from roadmap.views.old_slugs import follow_renames
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 CHANGED = "This note was changed in another tab meanwhile"
 
 
+@follow_renames
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def note(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
@@ -128,6 +130,7 @@ def saved_message(note: NoteText, *, merged: bool) -> str:
     return "Note saved." if note.exists else "Note emptied."
 
 
+@follow_renames
 @require_POST
 @login_required
 def earlier_note(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:

@@ -17,8 +17,10 @@ from roadmap.forms.learning import ObjectiveForm
 from roadmap.rendering.answers import answer
 from roadmap.rendering.page_update import PageUpdate, Toast, offer_part
 from roadmap.rendering.topic_parts import objectives_part
+from roadmap.views.old_slugs import follow_renames
 
 
+@follow_renames
 @require_POST
 def objective(request: HttpRequest, roadmap: str, topic: str, uid: UUID) -> HttpResponse:
     found = access.topic_or_404(request, access.roadmap_or_404(request, roadmap), topic)

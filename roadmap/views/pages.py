@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from config.http import vary_on_fragment, wants_fragment
@@ -15,6 +15,7 @@ from roadmap.rendering.fork_note import fork_note
 from roadmap.rendering.overview import overview_main
 from roadmap.rendering.sections import level_parts
 from roadmap.rendering.topic_page import topic_context
+from roadmap.views.old_slugs import follow_renames
 
 
 @require_safe
@@ -58,17 +59,12 @@ def checklist(request: HttpRequest, roadmap: str, level: str) -> HttpResponse:
     return vary_on_fragment(render(request, "roadmap/checklist.html", context))
 
 
+@follow_renames
 @require_safe
 def topic(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
-    """A topic as a page, or as the panel beside a list. Old slugs lead to the present one."""
+    """A topic as a page, or as the panel beside a list."""
     found = access.roadmap_or_404(request, roadmap)
-    try:
-        row = access.row_or_404(request, load_outline(found), topic)
-    except Http404:
-        successor = access.successor_of_slug(found, topic)
-        if successor is None:
-            raise
-        return redirect(successor.get_absolute_url(), permanent=True)
+    row = access.row_or_404(request, load_outline(found), topic)
     learner = access.learner_of(request)
     progress = load_progress(learner=learner, roadmap=found)
     is_panel = wants_fragment(request)

@@ -10,6 +10,8 @@ from django.views.decorators.http import require_http_methods
 from config.http import see_other
 from roadmap import access
 from roadmap.domain.catalog.loading import load_outline
+from roadmap.domain.catalog.old_slugs import present_slugs
+from roadmap.domain.catalog.outline import Outline
 from roadmap.domain.humanize import counted
 from roadmap.domain.progress.placement import PlacementMarks, categories_of, place
 from roadmap.domain.progress.roadmap_progress import RoadmapProgress
@@ -39,9 +41,9 @@ def placement(request: HttpRequest, roadmap: str) -> HttpResponse:
 
 
 def save_placement(request: HttpRequest, roadmap: Roadmap) -> HttpResponse:
-    sent = request.POST
+    sent, outline = request.POST, load_outline(roadmap)
     marked = PlacementMarks(
-        topics=frozenset(sent.getlist("topic")),
+        topics=present_topics(outline, frozenset(sent.getlist("topic"))),
         categories=frozenset(sent.getlist("line")),
         levels=frozenset(sent.getlist("level")),
     )
@@ -49,9 +51,15 @@ def save_placement(request: HttpRequest, roadmap: Roadmap) -> HttpResponse:
         add_toast(request, Toast("Nothing was ticked, so nothing changed."))
         return see_other(reverse("roadmap:placement", args=[roadmap.slug]))
     learner = access.learner_for_writing(request)
-    outcome = place(learner=learner, outline=load_outline(roadmap), marked=marked)
+    outcome = place(learner=learner, outline=outline, marked=marked)
     add_toast(request, placed_toast(outcome, load_progress(learner=learner, roadmap=roadmap)))
     return see_other(reverse("roadmap:overview", args=[roadmap.slug]))
+
+
+def present_topics(outline: Outline, slugs: frozenset[str]) -> frozenset[str]:
+    """The slugs, and those that topics have now which were renamed since the page was opened."""
+    former = slugs - outline.by_slug.keys()
+    return slugs | set(present_slugs(outline.slug, former).values()) if former else slugs
 
 
 def placed_toast(outcome: Outcome, progress: RoadmapProgress) -> Toast:

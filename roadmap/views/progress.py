@@ -22,8 +22,10 @@ from roadmap.rendering.answers import answer
 from roadmap.rendering.open_page import open_page_of
 from roadmap.rendering.page_update import Toast, progress_update
 from roadmap.rendering.undo_update import undo_update
+from roadmap.views.old_slugs import follow_renames
 
 
+@follow_renames
 @require_http_methods(["GET", "HEAD", "POST"])
 def status(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     """GET shows the five choices, POST sets one."""
