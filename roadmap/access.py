@@ -9,7 +9,7 @@ from django.utils import timezone
 from config.http import network_of
 from config.rate_limits import LimitReachedError, seconds_to_wait
 from roadmap.domain import rate_limits
-from roadmap.domain.catalog.default_roadmap import visible_roadmap
+from roadmap.domain.catalog.default_roadmap import default_roadmap, visible_roadmap
 from roadmap.domain.catalog.outline import Outline, TopicRow
 from roadmap.domain.progress.has_activity import topics_with_activity
 from roadmap.domain.progress.learner import NOBODY, Learner
@@ -57,6 +57,14 @@ def keep_session(request: HttpRequest) -> None:
     today = timezone.now().date().isoformat()
     if request.session.get(GUEST_DAY) != today:
         request.session[GUEST_DAY] = today
+
+
+def roadmap_at_hand() -> Roadmap | None:
+    """What a page is about that names no roadmap in its address: the default one, if there is any.
+
+    Every such page asks here, so that all speak of the same.
+    """
+    return default_roadmap()
 
 
 def roadmap_or_404(request: HttpRequest, slug: str) -> Roadmap:

@@ -7,8 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from roadmap.access import GUEST_KEY
-from roadmap.domain.catalog.default_roadmap import default_roadmap
+from roadmap.access import GUEST_KEY, roadmap_at_hand
 from roadmap.domain.catalog.loading import load_outline
 from roadmap.domain.catalog.outline import Outline
 from roadmap.domain.progress.guests import guest_count
@@ -23,7 +22,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
 def home() -> Outline | None:
     """The roadmap that navigation leads to on pages that are about none; queried when asked."""
-    roadmap = default_roadmap()
+    roadmap = roadmap_at_hand()
     return load_outline(roadmap) if roadmap else None
 
 

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from roadmap import access
-from roadmap.domain.catalog.default_roadmap import default_roadmap
 from roadmap.domain.catalog.topic_content import load_topic_content
 from roadmap.domain.guidance.dashboard import DashboardTexts, categories_of, colors_of, dashboard_of
 from roadmap.domain.guidance.plan import intent
@@ -32,7 +31,7 @@ from roadmap.rendering.dashboard_parts import (
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Where one is, what comes next, the distance covered."""
-    roadmap = default_roadmap()
+    roadmap = access.roadmap_at_hand()
     context: dict[str, object] = {"roadmap": roadmap, "nav": "dashboard"}
     if roadmap is not None:
         learner = access.learner_of(request)

@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from roadmap import access
-from roadmap.domain.catalog.default_roadmap import default_roadmap
 from roadmap.domain.catalog.loading import load_outline
 from roadmap.domain.guidance.suggestions import suggest
 from roadmap.domain.progress.roadmap_progress import with_progress
@@ -25,7 +24,7 @@ def landing(request: HttpRequest) -> HttpResponse:
     """What Cairn is, on the live map; signed in, the way to one's dashboard."""
     if request.user.is_authenticated:
         return redirect("roadmap:dashboard")
-    roadmap = default_roadmap()
+    roadmap = access.roadmap_at_hand()
     if roadmap is None:
         return render(request, "roadmap/landing.html", {"roadmap": None, "nav": ""})
     progress = load_progress(learner=access.learner_of(request), roadmap=roadmap)

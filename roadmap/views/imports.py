@@ -33,6 +33,8 @@ from roadmap.rendering.answers import add_toast
 from roadmap.rendering.import_preview import preview, progress_toast, roadmap_toast
 from roadmap.views.exports import rate_limit_key
 
+NO_ROADMAP = "There is no roadmap here yet; make the file one of your own."
+
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,9 +50,10 @@ def import_checklist(request: HttpRequest) -> HttpResponse:
         return show(request, "import.html", form)
     if form.cleaned_data["use"] == ROADMAP:
         return as_roadmap(request, form)
-    roadmap = chosen_roadmap(request, form, roadmaps)
+    roadmap = chosen_roadmap(request, form)
     if roadmap is None:
-        form.add_error("roadmap", "There is no roadmap here yet; make the file one of your own.")
+        missing = "The file names no roadmap; choose one." if roadmaps else NO_ROADMAP
+        form.add_error("roadmap", missing)
         return show(request, "import.html", form)
     return as_progress(request, form, roadmap)
 
@@ -86,16 +89,15 @@ def wanted(request: HttpRequest) -> dict[str, str]:
     }
 
 
-def chosen_roadmap(
-    request: HttpRequest, form: ImportForm, roadmaps: list[tuple[str, str]]
-) -> Roadmap | None:
-    """The roadmap that the person chose, else the one that the file names, else the first."""
+def chosen_roadmap(request: HttpRequest, form: ImportForm) -> Roadmap | None:
+    """The roadmap that the person chose, else the one that the file names, else the one at hand."""
     visible = Roadmap.objects.visible_to(request.user)
     slug = form.cleaned_data["roadmap"]
+    if slug:
+        return visible.filter(slug=slug).first()
     uid = form.checklist.roadmap_uid
-    named = visible.filter(uid=uid).first() if uid and not slug else None
-    first = roadmaps[0][0] if roadmaps else ""
-    return named or visible.filter(slug=slug or first).first()
+    named = visible.filter(uid=uid).first() if uid else None
+    return named or access.roadmap_at_hand()
 
 
 def as_progress(request: HttpRequest, form: ImportForm, roadmap: Roadmap) -> HttpResponse:

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods
 
 from config.http import see_other
 from roadmap import access
-from roadmap.domain.catalog.default_roadmap import default_roadmap
 from roadmap.domain.guidance.plan import (
     drop_plan,
     figure,
@@ -50,7 +49,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         )
         add_toast(request, Toast("Plan saved."))
         return see_other(reverse("roadmap:plan"))
-    roadmap = default_roadmap()
+    roadmap = access.roadmap_at_hand()
     context: dict[str, object] = {"roadmap": roadmap, "form": form, "nav": "dashboard"}
     if roadmap is not None:
         context |= plan_context(learner_snapshot(learner=learner, roadmap=roadmap, now=now), form)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from roadmap.domain.catalog.default_roadmap import default_roadmap
 from roadmap.domain.checklists.import_plan import TICKS, ImportPlan, match_checklist, plan_import
 from roadmap.domain.checklists.model import SIZE_LIMIT, ChecklistError, ChecklistFile
 from roadmap.domain.checklists.read_markdown import decoded, read_checklist
@@ -30,7 +31,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="+", type=Path)
         parser.add_argument("--user", required=True, help="email of the person")
-        parser.add_argument("--roadmap", default="", help="slug; the one that the file names")
+        parser.add_argument(
+            "--roadmap", default="", help="slug; else the one the file names, else the default"
+        )
         parser.add_argument("--as-roadmap", metavar="TITLE", help="make a new roadmap")
         parser.add_argument(
             "--ticks",
@@ -76,7 +79,7 @@ class Command(BaseCommand):
             found = visible.filter(slug=slug).first()
         else:
             named = visible.filter(uid=uid).first() if uid else None
-            found = named or visible.official().first()
+            found = named or default_roadmap()
         if found is None:
             raise CommandError(f"{user.email} has no roadmap {slug or 'to import into'}.")
         return found
