@@ -7,6 +7,8 @@ from config.rate_limits import RateLimit
 NOTES = RateLimit("note", uses=120, seconds=300)
 EVIDENCE = RateLimit("evidence", uses=60, seconds=300)
 IMPORTS = RateLimit("import", uses=60, seconds=300)
+SEARCHES = RateLimit("search", uses=600, seconds=300)
+"""Own notes are looked through in the database at each keystroke."""
 EXPORTS = RateLimit("export", uses=60, seconds=300)
 FORKS = RateLimit("fork", uses=20, seconds=3600)
 GUESTS = RateLimit("guest", uses=60, seconds=3600)

@@ -13,13 +13,17 @@ from roadmap.models.topics import Topic
 
 
 class Note(models.Model):
-    """A learner's private Markdown on a topic. ``revision`` tells two tabs apart."""
+    """A learner's private Markdown on a topic. ``revision`` tells two tabs apart.
+
+    ``words`` are those of the text, as a search compares them; whoever writes one writes both.
+    """
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notes"
     )
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="notes")
     body = models.TextField(blank=True)
+    words = models.TextField(blank=True, editable=False)
     revision = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

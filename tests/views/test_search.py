@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from django.db.models import F
 
+from config.rate_limits import RateLimit
+from roadmap.domain import rate_limits
+from roadmap.domain.search.results import NOTES_SHOWN
 from roadmap.models import Roadmap, Topic
 from tests.factories import TopicFactory, small_roadmap
+from tests.markup import flat
 
+PLACE = ("level", "category")
 HTMX = {"hx-request": "true", "hx-request-type": "partial"}
 
 
@@ -55,6 +61,40 @@ def test_a_missing_query_and_odd_bytes_are_no_error(client, roadmap):
 def test_statuses_are_ones_own(ada_client, grace_client):
     assert 'Leaf</mark> 1.1<span class="vh">, Done' in body(ada_client, "leaf").replace("\n", "")
     assert ", Done" not in body(grace_client, "leaf")
+
+
+def test_a_query_that_is_too_long_is_refused_in_words(client, roadmap):
+    for extra in ({}, {"headers": HTMX}):
+        shown = body(client, "single " * 40, **extra)
+        assert "A search takes up to 100 characters, and this one has 279. Shorten it." in shown
+        assert "topics/single-1" not in shown
+
+
+def test_who_searches_very_often_gets_the_topics_alone(
+    ada_client, grace_client, client, monkeypatch
+):
+    monkeypatch.setattr(rate_limits, "SEARCHES", RateLimit("search", uses=2, seconds=300))
+    path = "/roadmaps/backend/topics/leaf-1-1/note/"
+    ada_client.post(path, {"body": "my leaf", "revision": 0})
+    shown = [body(ada_client, "leaf", headers=HTMX) for _ in range(3)]
+    assert ["In your notes" in html for html in shown] == [True, True, False]
+    assert ["Your notes were left out" in html for html in shown] == [False, False, True]
+    assert all("topics/leaf-1-1/" in html for html in shown)
+    for other in (grace_client, client):
+        assert "were left out" not in body(other, "leaf")
+
+
+def test_of_many_notes_the_page_says_that_it_shows_the_latest(ada_client, roadmap):
+    level, line = (getattr(Topic.objects.get(slug="single-1"), name) for name in PLACE)
+    for number in range(NOTES_SHOWN + 1):
+        shown = flat(body(ada_client, "heron"))
+        assert f", {number} note" in shown or not number
+        slug = TopicFactory(level=level, category=line).slug
+        Roadmap.objects.update(content_version=F("content_version") + 1)
+        ada_client.post(f"/roadmaps/backend/topics/{slug}/note/", {"body": "a heron"})
+    shown = flat(body(ada_client, "heron"))
+    assert f", the latest {NOTES_SHOWN} notes" in shown
+    assert shown.count("<mark>heron</mark>") == NOTES_SHOWN
 
 
 def test_grace_finds_none_of_adas_notes(ada_client, grace_client):
@@ -106,7 +146,7 @@ def test_a_search_takes_a_fixed_number_of_queries(groups, grace_client, django_a
     for topic in Topic.objects.filter(slug__startswith="leaf"):
         grace_client.post(path.format(topic.slug), {"body": "my leaf", "revision": 0})
     body(grace_client, "leaf", headers=HTMX)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         shown = body(grace_client, "leaf", headers=HTMX)
     assert f"Leaf</mark> {groups}.3" in shown
     assert shown.count("my <mark>leaf") == 3 * groups

@@ -163,6 +163,11 @@ class Outline:
         return {row.slug: row for row in self.rows.values()}
 
     @cached_property
+    def rows_by_root(self) -> dict[int, TopicRow]:
+        """Every topic by the id that notes live on."""
+        return {row.root_id: row for row in self.rows.values()}
+
+    @cached_property
     def by_root(self) -> dict[int, TopicRow]:
         """The leaves by the id that progress lives on."""
         return {leaf.root_id: leaf for leaf in self.leaves}

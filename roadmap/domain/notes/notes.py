@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from roadmap.domain.normalize import normalize_text
+from roadmap.domain.normalize import normalize_text, words_for_search
 from roadmap.domain.progress.learner import Learner
 from roadmap.enums import ActionKind, Source
 from roadmap.models import Action, Note, NoteEvent, Topic
@@ -64,7 +64,8 @@ def note_of(learner: Learner, topic: Topic) -> NoteText:
     """The learner's note on ``topic``; empty for a guest."""
     if learner.user_id is None:
         return NoteText()
-    row = Note.objects.filter(user_id=learner.user_id, topic_id=topic.root_id).first()
+    mine = Note.objects.filter(user_id=learner.user_id, topic_id=topic.root_id)
+    row = mine.defer("words").first()
     return NoteText(row.body, row.revision, row.updated_at) if row else NoteText()
 
 
@@ -140,12 +141,19 @@ def _write(
 def put_text(user_id: int, topic_id: int, body: str) -> Note:
     """Set the note's text. The row stays when that is empty, because its revision counts on."""
     row = Note.objects.filter(user_id=user_id, topic_id=topic_id).first()
-    if row is None:
-        return Note.objects.create(user_id=user_id, topic_id=topic_id, body=body)
-    row.body = body
-    row.revision += 1
-    row.save(update_fields=["body", "revision", "updated_at"])
+    row = row or Note(user_id=user_id, topic_id=topic_id, revision=0)
+    _set_text(row, body)
+    row.save()
     return row
+
+
+TEXT = ("body", "words", "revision", "updated_at")
+"""The columns of a note that change with its text."""
+
+
+def _set_text(row: Note, body: str) -> None:
+    row.body, row.words = body, words_for_search(body)
+    row.revision += 1
 
 
 def append_texts(
@@ -170,8 +178,8 @@ def append_texts(
         learner, action_id = actions[note.user_id]
         row = own.get(note.user_id) or Note(user_id=note.user_id, topic_id=into, revision=0)
         before = row.body
-        row.body = f"{before}\n\n### {title}\n\n{note.body}".strip()
-        row.revision, row.updated_at = row.revision + 1, at
+        _set_text(row, f"{before}\n\n### {title}\n\n{note.body}".strip())
+        row.updated_at = at
         own[note.user_id] = row
         events.append(
             NoteEvent(
@@ -189,7 +197,7 @@ def append_texts(
     rows = [own[note.user_id] for note in notes]
     known = [row for row in rows if row.pk is not None]
     Note.objects.bulk_create(row for row in rows if row.pk is None)
-    Note.objects.bulk_update(known, ["body", "revision", "updated_at"])
+    Note.objects.bulk_update(known, TEXT)
     NoteEvent.objects.bulk_create(events)
 
 

@@ -42,7 +42,8 @@ CHANGE = ("kind", "summary", "changes", "created_at", "undone_at")
 def export_learner(*, user_id: int, profile: Mapping[str, object]) -> dict[str, Any]:
     """Everything the site knows about a person: their profile, their rows, their roadmaps.
 
-    Each row has all its columns. Topics and objectives are named by uid and title or text.
+    Each row has all its columns but :data:`DERIVED`. Topics and objectives are named by uid and
+    title or text.
     """
     return {
         "format": FORMAT,
@@ -110,13 +111,15 @@ def _without_titles_of(closed: Collection[str], row: dict[str, Any]) -> dict[str
     return row | {name: None for name in TITLES if name in row}
 
 
+DERIVED = ("words",)
+"""Columns that say again what another says."""
 TITLES = ("roadmap", "topic_title", "objective_text")
 
 
 def _columns(field: Any) -> list[tuple[str, str]]:
     """What the document has for a column of a table: (name, what to select)."""
     name = field.name
-    if name in ("user", "guest"):
+    if name in ("user", "guest", *DERIVED):
         return []
     if field.related_model is Topic:
         return _topic_columns(name, name)

@@ -15,7 +15,8 @@ from functools import cached_property
 from roadmap.domain.catalog import cache
 from roadmap.domain.catalog.loading import load_outline
 from roadmap.domain.catalog.outline import Outline, TopicRow
-from roadmap.domain.search.words import text_of_markdown, words
+from roadmap.domain.normalize import words
+from roadmap.domain.search.words import text_of_markdown
 from roadmap.models import Objective, Resource, Roadmap, Topic
 
 TITLE, SUMMARY, GROUP, OBJECTIVE, RESOURCE, BODY = 12, 5, 3, 4, 2, 1

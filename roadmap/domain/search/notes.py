@@ -1,15 +1,21 @@
-"""Search over a learner's own notes. Nothing of them is ever kept in a cache."""
+"""Search over a learner's own notes, in the database. Nothing of them is ever kept in a cache."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from roadmap.domain.catalog.outline import Outline, TopicRow
+from roadmap.domain.normalize import BEFORE_WORD, is_unspaced, normalize_words, words
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.search.ranking import read_query
-from roadmap.domain.search.words import Piece, snippet, text_of_markdown, words
+from roadmap.domain.search.words import Piece, snippet, text_of_markdown
 from roadmap.models import Note
+
+STRETCH = 1_000
+"""About how many characters of a note are looked at together for a snippet."""
 
 
 @dataclass(frozen=True)
@@ -21,28 +27,80 @@ class NoteHit:
     snippet: tuple[Piece, ...]
 
 
-def search_notes(*, learner: Learner, outlines: Iterable[Outline], query: str) -> list[NoteHit]:
-    """The learner's notes in which every word of the query begins a word; the latest first."""
+def search_notes(
+    *, learner: Learner, outlines: Collection[Outline], query: str, most: int
+) -> list[NoteHit]:
+    """The learner's notes in which every word of the query begins a word; the latest first.
+
+    ``most`` of them at most, in two statements whatever their number and length.
+    """
     wanted = read_query(query)
     if learner.user_id is None or not wanted:
         return []
-    rows: dict[int, tuple[Outline, TopicRow]] = {}
-    for outline in outlines:
-        for row in outline.rows.values():
-            rows.setdefault(row.root_id, (outline, row))
-    notes = Note.objects.filter(user_id=learner.user_id).exclude(body="").order_by("-updated_at")
-    found = []
-    for topic_id, body in notes.values_list("topic_id", "body"):
-        spelled = _spelled(body, wanted) if topic_id in rows else None
-        if spelled:
-            outline, row = rows[topic_id]
-            found.append(NoteHit(outline, row, snippet(text_of_markdown(body), spelled)))
-    return found
+    mine = Note.objects.filter(user_id=learner.user_id).order_by("-updated_at", "-id")
+    for begin in wanted:
+        mine = mine.filter(words__contains=f"{BEFORE_WORD}{begin}")
+    found = mine.values_list("pk", "topic_id")
+    places = dict(islice(_places(found, outlines), most))
+    bodies = dict(Note.objects.filter(pk__in=places).values_list("pk", "body"))
+    return [
+        NoteHit(outline, row, snippet_of_note(bodies[pk], wanted))
+        for pk, (outline, row) in places.items()
+        if pk in bodies
+    ]
 
 
-def _spelled(body: str, wanted: list[str]) -> dict[str, int]:
-    """Words of a note by which of ``wanted`` they begin with; empty where one begins none."""
-    own = set(words(body))
-    found = {word: at for at, begin in enumerate(wanted) for word in own if word.startswith(begin)}
-    has_all = all(any(word.startswith(begin) for word in found) for begin in wanted)
-    return found if has_all else {}
+Place = tuple[Outline, TopicRow]
+
+
+def _places(
+    notes: Iterable[tuple[int, int]], outlines: Collection[Outline]
+) -> Iterator[tuple[int, Place]]:
+    """Where each note is shown: on its topic in the first roadmap that has it, or nowhere."""
+    for pk, topic_id in notes:
+        for outline in outlines:
+            if topic_id in outline.rows_by_root:
+                yield pk, (outline, outline.rows_by_root[topic_id])
+                break
+
+
+def snippet_of_note(body: str, wanted: Sequence[str]) -> tuple[Piece, ...]:
+    """The first stretch of a note with most of the words that ``wanted`` begin, marked.
+
+    The text is folded stretch by stretch, and no further than the first that has all of them.
+    """
+    longest_first = sorted(wanted, key=len, reverse=True)
+    begins = re.compile("|".join(map(beginning, longest_first)))
+    best, most = slice(0, 0), -1
+    for stretch in stretches(body):
+        found = len(set(begins.findall(normalize_words(body[stretch]))))
+        if found > most:
+            best, most = stretch, found
+        if found == len(wanted):
+            break
+    text = text_of_markdown(body[best])
+    spelled = {
+        word: at
+        for word in words(text)
+        for at, begin in enumerate(wanted)
+        if word.startswith(begin)
+    }
+    return snippet(text, spelled, begun=best.start > 0, goes_on=best.stop < len(body))
+
+
+def beginning(word: str) -> str:
+    """The pattern of where a word begins so: anywhere, where its script puts no spaces."""
+    return re.escape(word) if is_unspaced(word) else rf"(?<![^\W_]){re.escape(word)}"
+
+
+def stretches(body: str) -> Iterator[slice]:
+    """The text in pieces that end with a line, else with a word, in a very long word anywhere."""
+    start = 0
+    while start < len(body):
+        end = start + STRETCH
+        if end < len(body):
+            least = start + STRETCH // 2
+            cut = max(body.rfind("\n", least, end), 0) or max(body.rfind(" ", least, end), 0)
+            end = cut + 1 if cut else end
+        yield slice(start, min(end, len(body)))
+        start = end

@@ -15,16 +15,9 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from roadmap.domain.catalog.outline import Outline, TopicRow
+from roadmap.domain.normalize import in_pairs, query_words, spaced_words
 from roadmap.domain.search.index import SearchDocument, SearchIndex
-from roadmap.domain.search.words import (
-    Piece,
-    in_pairs,
-    mark,
-    matches,
-    query_words,
-    snippet,
-    spaced_words,
-)
+from roadmap.domain.search.words import Piece, mark, matches, snippet
 
 QUERY_LENGTH, QUERY_WORDS = 100, 8
 """What is read of a query: characters, and words between spaces."""

@@ -6,23 +6,9 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
-from roadmap.domain.normalize import normalize_words
+from roadmap.domain.normalize import WORD, is_unspaced, normalize_words, without_invisible, words
 
-UNSPACED = (
-    r"\u0e01-\u0e3a\u0e40-\u0e4e"  # Thai
-    r"\u0e81-\u0ebd\u0ec0-\u0ece\u0edc-\u0edf"  # Lao
-    r"\u1000-\u103f\u1050-\u108f\u109a-\u109d\ua9e0-\ua9ef\ua9fa-\ua9fe\uaa60-\uaa7f"  # Burmese
-    r"\u1780-\u17d3\u17d7\u17dc\u17dd"  # Khmer
-    r"\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9f"  # kana
-    r"\u3005-\u3007\u3105-\u312f\u31a0-\u31bf"
-    r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # Chinese characters
-)
-"""Letters of the scripts that put no spaces between words."""
-INVISIBLE = r"\u200b-\u200d\u2060\ufe00-\ufe0f\U000e0100-\U000e01ef"
-"""Where a line may break, and which form of a character is meant."""
-WORD = re.compile(rf"[{UNSPACED}][{UNSPACED}{INVISIBLE}]*|[^\W_{UNSPACED}]+[+#]*")
 SNIPPET = 160
 """About how many characters a snippet shows."""
 WHOLE = 220
@@ -35,43 +21,6 @@ _LINK = re.compile(r"!?\[([^\]\n]{0,300})\]\([^)\n]{0,600}\)")
 _FENCE = re.compile(r"^ {0,3}(?:```|~~~).*$", re.MULTILINE)
 _MARKS = re.compile(r"^[-|: \t]+$|^[ \t]*(?:#{1,6}|>|[-*+]|\d{1,9}[.)])[ \t]|[*`|]", re.MULTILINE)
 _SPACE = re.compile(r"\s+")
-_UNSPACED = re.compile(f"[{UNSPACED}]")
-_HIDDEN = re.compile(f"[{INVISIBLE}]")
-
-
-def words(text: str) -> list[str]:
-    """The words of a text, folded; "C++" and "C#" keep their signs.
-
-    Where a script puts no spaces, each character and each pair of neighbours is a word.
-    """
-    found: list[str] = []
-    for word in spaced_words(text):
-        found += (*word, *in_pairs(word)) if _is_run(word) else (word,)
-    return found
-
-
-def query_words(text: str) -> list[str]:
-    """Those of its :func:`words` that a text must have to match: of a run, its pairs."""
-    return [part for word in spaced_words(text) for part in in_pairs(word)]
-
-
-def spaced_words(text: str) -> list[str]:
-    """What stands between spaces and signs, or is of one kind of script, folded."""
-    found: list[str] = WORD.findall(normalize_words(text))
-    return found if text.isascii() else [_HIDDEN.sub("", word) for word in found]
-
-
-def in_pairs(word: str) -> tuple[str, ...]:
-    """A run of letters without spaces as pairs of neighbours; any other word as it is."""
-    return tuple(map("".join, pairwise(word))) if _is_run(word) else (word,)
-
-
-def _is_run(word: str) -> bool:
-    return len(word) > 1 and _is_unspaced(word)
-
-
-def _is_unspaced(word: str) -> bool:
-    return not word.isascii() and _UNSPACED.match(word) is not None
 
 
 def text_of_markdown(markdown: str) -> str:
@@ -126,7 +75,7 @@ def matches(text: str, found: Collection[str]) -> Iterator[tuple[int, int, str]]
                 yield match.start(), match.end(), match[0]
         return
     for match in WORD.finditer(text):
-        if _is_unspaced(match[0]):
+        if is_unspaced(match[0]):
             yield from _unspaced_matches(match[0], match.start(), found)
             continue
         for word in words(match[0]):
@@ -149,23 +98,26 @@ def _unspaced_matches(
 
 @lru_cache(4096)
 def _folded(letter: str) -> str:
-    return _HIDDEN.sub("", normalize_words(letter))
+    return without_invisible(normalize_words(letter))
 
 
-def snippet(text: str, found: Mapping[str, int]) -> tuple[Piece, ...]:
+def snippet(
+    text: str, found: Mapping[str, int], *, begun: bool = False, goes_on: bool = False
+) -> tuple[Piece, ...]:
     """The part of a plain ``text`` with most of the words searched for, marked; else its start.
 
-    ``found`` says of each word in a text which word of the query it stands for.
+    ``found`` says of each word in a text which word of the query it stands for; ``begun`` and
+    ``goes_on`` whether ``text`` is itself a part, with more before or after it.
     """
-    if len(text) <= WHOLE:
+    if len(text) <= WHOLE and not (begun or goes_on):
         return mark(text, found)
     first = _best_start([(at, end, found[word]) for at, end, word in matches(text, found)])
     start = _at_word(text, first - LEAD) if first > LEAD else 0
     end = _at_word(text, start + SNIPPET) if len(text) > start + SNIPPET else len(text)
     return (
-        *((Piece("… "),) if start else ()),
+        *((Piece("… "),) if start or begun else ()),
         *mark(text[start:end].strip(), found),
-        *((Piece(" …"),) if end < len(text) else ()),
+        *((Piece(" …"),) if end < len(text) or goes_on else ()),
     )
 
 

@@ -17,6 +17,7 @@ from roadmap.domain.curation.move import move
 from roadmap.domain.curation.publish import publish, restore, retire
 from roadmap.domain.curation.revert import revert
 from roadmap.domain.curation.split import SubtopicDraft, split
+from roadmap.domain.normalize import words_for_search
 from roadmap.domain.notes.evidence import add_evidence
 from roadmap.domain.notes.notes import note_of, save_note
 from roadmap.domain.progress.learner import Learner
@@ -146,7 +147,9 @@ def rows() -> dict[tuple[Any, ...], Any]:
 
 
 def notes() -> set[tuple[Any, ...]]:
-    return set(Note.objects.exclude(body="").values_list("user_id", "topic_id", "body"))
+    rows = list(Note.objects.values_list("user_id", "topic_id", "body", "words"))
+    assert all(words == words_for_search(body) for *_, body, words in rows)
+    return {row[:3] for row in rows if row[2]}
 
 
 def ticks() -> set[tuple[Any, ...]]:

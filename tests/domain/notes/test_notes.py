@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from roadmap.domain.actions.undo import undo
-from roadmap.domain.normalize import normalize_text
+from roadmap.domain.normalize import normalize_text, words_for_search
 from roadmap.domain.notes.notes import (
     EARLIER,
     NOTE_LIMIT,
@@ -24,6 +26,8 @@ from roadmap.domain.progress.learner import Learner
 from roadmap.enums import ActionKind
 from roadmap.models import Action, Note, NoteEvent, Topic
 from tests.factories import TopicFactory, UserFactory, small_roadmap
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture
@@ -216,6 +220,40 @@ def read(learner, topic, page):
     return list(earlier_texts(learner, topic, page))
 
 
+def assert_searched_as_written() -> None:
+    for note in Note.objects.all():
+        assert note.words == words_for_search(note.body)
+
+
+def test_a_search_sees_what_every_write_wrote(learner, topic):
+    first = write(learner, topic, "Erste ÜBUNG, erste")
+    assert Note.objects.get().words == " erste ubung"
+    write(learner, topic, "second")
+    assert_searched_as_written()
+    [earlier] = earlier_texts(learner, topic)
+    restore_text(learner=learner, topic=topic, key=earlier.key)
+    assert_searched_as_written()
+    save_note(learner=learner, topic=topic, body="from another tab", revision=1)
+    assert_searched_as_written()
+    undo(learner=learner, action_id=first.action_id)
+    assert_searched_as_written()
+    write(learner, topic, "")
+    assert Note.objects.get().words == ""
+
+
+def test_one_file_alone_writes_notes():
+    """Whoever writes a text writes its words: nobody else makes, updates or saves a note."""
+    writes = re.compile(
+        r"\bNote\(|\bNote\.objects\.(?:\w*create|\w*update)|[Nn]ote\.(?:body|save)\b *[=(]"
+    )
+    found = {
+        path.name
+        for path in (ROOT / "roadmap").rglob("*.py")
+        if "migrations" not in path.parts and writes.search(path.read_text("utf-8"))
+    }
+    assert found == {"notes.py"}, "and there is one such file: models/notes.py has the class"
+
+
 class NoTextIsEverLost(TestCase):
     """Two tabs save and undo at will; every text that was ever saved can be read again."""
 
@@ -244,6 +282,7 @@ class NoTextIsEverLost(TestCase):
                 saved = save_note(learner=learner, topic=topic, body=body, revision=seen[what])
                 seen[what] = saved.note.revision
                 actions += [saved.action_id] if saved.action_id else []
+            assert_searched_as_written()
         readable = note_of(learner, topic).body + "\n\n".join(
             text.body for text in earlier_texts(learner, topic)
         )

@@ -12,11 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roadmap.domain.catalog.outline import Outline
-from roadmap.domain.normalize import normalize_words
+from roadmap.domain.normalize import normalize_words, spaced_words, words
 from roadmap.domain.notes.notes import save_note
 from roadmap.domain.progress.learner import Learner
+from roadmap.domain.search import notes
 from roadmap.domain.search.index import SearchIndex, build, index_of
-from roadmap.domain.search.notes import search_notes
+from roadmap.domain.search.notes import STRETCH, search_notes, snippet_of_note, stretches
 from roadmap.domain.search.ranking import QUERY_WORDS, hit_of, read_query, search
 from roadmap.domain.search.results import SHOWN, find
 from roadmap.domain.search.words import (
@@ -25,9 +26,7 @@ from roadmap.domain.search.words import (
     mark,
     matches,
     snippet,
-    spaced_words,
     text_of_markdown,
-    words,
 )
 from roadmap.models import Roadmap, Topic
 from tests.domain.trailmap.outlines import grid, with_tops
@@ -348,9 +347,75 @@ def write(learner, slug, body):
     save_note(learner=learner, topic=Topic.objects.get(slug=slug), body=body, revision=0)
 
 
+def test_words_of_notes_are_compared_without_case_and_accents(library, learner):
+    write(learner, "git", "Die ÜBUNG macht den Meister; e\u0301cole, \u210cilbert, 100%")
+    for query in ("übung", "UBUNG", "École", "hilbert", "100"):
+        assert notes_of(learner, library, query) == ["git"], query
+    for query in ("%", "_", "bung", "meis%er"):
+        assert notes_of(learner, library, query) == [], query
+
+
+@cheap
+@given(st.text(max_size=60))
+def test_folding_again_changes_nothing_and_leaves_no_capital(text):
+    folded = normalize_words(text)
+    assert normalize_words(folded) == folded == folded.casefold()
+
+
+def test_of_many_notes_the_latest_are_shown(roadmap, learner):
+    topics = list(Topic.objects.order_by("pk"))[:4]
+    for topic in topics:
+        write(learner, topic.slug, "common")
+    outlines = [index_of(roadmap).outline]
+    latest = search_notes(learner=learner, outlines=outlines, query="common", most=3)
+    assert [hit.row.id for hit in latest] == [topic.pk for topic in topics[:0:-1]]
+
+
+@pytest.mark.parametrize("notes", [1, 3])
+def test_notes_are_searched_in_two_statements(roadmap, learner, notes, django_assert_num_queries):
+    for topic in Topic.objects.order_by("pk")[:notes]:
+        write(learner, topic.slug, "common words")
+    outlines = [index_of(roadmap).outline]
+    with django_assert_num_queries(2):
+        found = search_notes(learner=learner, outlines=outlines, query="common", most=30)
+    assert len(found) == notes
+
+
+def test_a_snippet_of_a_note_folds_no_more_of_it_than_it_must(monkeypatch):
+    folded = []
+
+    def counting(text):
+        folded.append(len(text))
+        return normalize_words(text)
+
+    monkeypatch.setattr(notes, "normalize_words", counting)
+    body = "\n".join(["nothing of it here"] * 50 + ["a heron, at last"] + ["and so on"] * 5_000)
+    pieces = snippet_of_note(body, ["heron"])
+    assert [piece.text for piece in pieces if piece.marked] == ["heron"]
+    assert sum(folded) < 3 * STRETCH < len(body) / 10
+    assert (pieces[0].text, pieces[-1].text) == ("… ", " …")
+
+
+@cheap
+@given(st.text(alphabet="ab \n", max_size=40), st.integers(1, 60))
+def test_stretches_put_together_are_the_note(text, times):
+    body = text * times
+    assert "".join(body[stretch] for stretch in stretches(body)) == body
+    assert all(stretch.stop - stretch.start <= STRETCH for stretch in stretches(body))
+
+
+def test_a_query_that_is_too_long_is_not_searched_for(library, learner):
+    found = find(learner=learner, roadmaps=[library], query="git " * 25 + "git")
+    assert (found.length, found.nothing, found.query) == (103, True, ("git " * 25))
+    assert find(learner=learner, roadmaps=[library], query=" git " * 20).topics
+
+
 def notes_of(learner, roadmap, query):
     outlines = [index_of(roadmap).outline]
-    return [hit.row.slug for hit in search_notes(learner=learner, outlines=outlines, query=query)]
+    return [
+        hit.row.slug
+        for hit in search_notes(learner=learner, outlines=outlines, query=query, most=30)
+    ]
 
 
 def test_own_notes_are_found_by_the_beginnings_of_words(library, learner):
