@@ -40,8 +40,7 @@ class ProgressEvent(Owned):
 
     ``at`` says when it happened, in UTC, and ``day`` on which of the learner's calendar days; a
     tick from a file happened on the day that the file names. When it was recorded is the action's
-    ``created_at``. ``from_since`` and ``to_since`` are the row's ``since`` before and after;
-    ``to_since`` equals ``at``.
+    ``created_at``. ``from_since`` is the row's ``since`` before; afterwards it is ``at``.
     """
 
     action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="events")
@@ -49,7 +48,6 @@ class ProgressEvent(Owned):
     from_status = models.CharField(max_length=8, choices=Status.choices)
     to_status = models.CharField(max_length=8, choices=Status.choices)
     from_since = models.DateTimeField(null=True, blank=True)
-    to_since = models.DateTimeField()
     at = models.DateTimeField()
     day = models.DateField()
     source = models.CharField(max_length=9, choices=Source.choices)

@@ -60,10 +60,9 @@ RETURNING id
 """What a person did at once, which the events below belong to and which an undo names."""
 EVENT = """
 INSERT INTO roadmap_progressevent (
-  user_id, guest_id, action_id, topic_id, from_status, to_status, from_since, to_since,
-  at, day, source
+  user_id, guest_id, action_id, topic_id, from_status, to_status, from_since, at, day, source
 )
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 """One line of the log, for each leaf that an action changed."""
 KEEP = """
@@ -173,7 +172,7 @@ def _write_action(cursor: Any, learner: Learner, kind: ActionKind, instant: dt.d
 
 def _event(learner: Learner, action_id: int, step: Step, source: Source) -> list[Any]:
     at, day = _instant(step.since), DAY.get_db_prep_value(learner.day(step.since), connection)
-    change = [str(step.before), str(step.status), _instant(step.before_since), at]
+    change = [str(step.before), str(step.status), _instant(step.before_since)]
     owner = [learner.user_id, learner.guest_id]
     return [*owner, action_id, step.topic_id, *change, at, day, str(source)]
 

@@ -49,7 +49,6 @@ def write_content_steps(
             from_status=step.before,
             to_status=step.status,
             from_since=step.before_since,
-            to_since=step.since,
             at=step.since,
             day=learner.day(step.since),
             source=Source.CONTENT,

@@ -140,7 +140,7 @@ def test_a_step_is_written_as_the_orm_writes_it(
     mine = learner.rows(ProgressEvent).filter(action=written)
 
     action = Action.objects.create(**learner.owner, kind=ActionKind.RESET, created_at=NOON)
-    event = {"from_status": before, "from_since": since, "to_status": after, "to_since": NOON}
+    event = {"from_status": before, "from_since": since, "to_status": after}
     other = ProgressEvent.objects.create(
         **learner.owner,
         **event,

@@ -187,7 +187,7 @@ class AnySequence(TestCase):
             event = ProgressEvent.objects.filter(topic=leaf).order_by("id").last()
             assert (event.to_status if event else "todo") == (row.status if row else "todo")
             if row:
-                assert event.to_since == row.since
+                assert event.at == row.since
 
     @given(WRITES)
     def test_rows_stand_on_leaves_only_and_numbers_follow_them(self, writes) -> None:
