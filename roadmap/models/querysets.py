@@ -14,10 +14,6 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 
-SEARCHED = 20
-"""How many roadmaps one search looks through."""
-
-
 class RoadmapQuerySet(models.QuerySet[Any]):
     def published(self) -> RoadmapQuerySet:
         """Listed for everybody."""
@@ -38,11 +34,11 @@ class RoadmapQuerySet(models.QuerySet[Any]):
         return (self.published() | self.filter(own)).order_by(rank, "id")
 
     def searched_by(self, user: AbstractBaseUser | AnonymousUser) -> RoadmapQuerySet:
-        """What a search of ``user`` looks through, 20 at most: their own, then official ones."""
+        """What a search of ``user`` looks through: their own, then the official ones."""
         found = self.published().official()
         if user.is_authenticated:
             found = found | self.filter(owner_id=user.pk)
-        return found.order_by(F("owner_id").desc(nulls_last=True), "id")[:SEARCHED]
+        return found.defer("body", "synced").order_by(F("owner_id").desc(nulls_last=True), "id")
 
     def official(self) -> RoadmapQuerySet:
         """The shipped roadmaps and those curators made; none that a person left behind."""

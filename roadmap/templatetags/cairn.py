@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 
 from django import template
 from django.template.base import NodeList, Parser, TextNode, Token
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.safestring import SafeString
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from roadmap.domain import humanize
 from roadmap.domain.catalog.outline import CategoryInfo, Outline, TopicRow
 from roadmap.domain.progress.roadmap_progress import Tally
+from roadmap.domain.search.words import Piece
 from roadmap.enums import Status
 
 register = template.Library()
@@ -52,6 +55,14 @@ def tally(counts: Tally) -> str:
         return "nothing to count"
     text = f"{counts.finished} of {counts.total}"
     return f"{text}, {counts.skipped} skipped" if counts.skipped else text
+
+
+@register.filter
+def highlighted(pieces: Iterable[Piece]) -> SafeString:
+    """A text with the words that were searched for marked. A search shows dozens of them."""
+    texts = ((escape(piece.text), piece.marked) for piece in pieces)
+    html = "".join(f"<mark>{text}</mark>" if marked else text for text, marked in texts)
+    return mark_safe(html)  # noqa: S308 - each piece is escaped
 
 
 @register.filter

@@ -10,7 +10,9 @@ from config.http import vary_on_fragment, wants_fragment
 from config.rate_limits import seconds_to_wait
 from roadmap import access
 from roadmap.domain import rate_limits
-from roadmap.domain.search.results import find
+from roadmap.domain.progress.learner import Learner
+from roadmap.domain.search.notes import has_notes
+from roadmap.domain.search.results import AT_ONCE, SEARCHED, SHOWN, find
 from roadmap.models import Roadmap
 
 
@@ -24,15 +26,21 @@ def search(request: HttpRequest) -> HttpResponse:
     if "\x00" in slug:  # PostgreSQL refuses it
         raise Http404
     only = access.roadmap_or_404(request, slug) if slug else None
-    roadmaps = [only] if only else Roadmap.objects.searched_by(request.user)
-    learner = access.learner_of(request)
     query = request.GET.get("q", "")
-    too_often = bool(
-        learner.user_id
-        and query
-        and seconds_to_wait(rate_limits.SEARCHES, f"user-{learner.user_id}")
-    )
-    found = find(learner=learner, roadmaps=roadmaps, query=query, in_notes=not too_often)
+    every = Roadmap.objects.searched_by(request.user)[: SEARCHED + 1] if query else ()
+    roadmaps = [only] if only else list(every)
+    learner = access.learner_of(request)
+    too_often = bool(query) and is_too_often(learner)
+    is_part = wants_fragment(request)
+    most = AT_ONCE if is_part else SHOWN
+    found = find(learner=learner, roadmaps=roadmaps, query=query, most=most, in_notes=not too_often)
     context = {"found": found, "only": only, "too_often": too_often, "nav": ""}
-    template = "roadmap/search.html#results" if wants_fragment(request) else "roadmap/search.html"
+    template = "roadmap/search.html#results" if is_part else "roadmap/search.html"
     return vary_on_fragment(render(request, template, context))
+
+
+def is_too_often(learner: Learner) -> bool:
+    """Count a search of somebody's notes; who has none costs no more than a visitor."""
+    if not has_notes(learner):
+        return False
+    return bool(seconds_to_wait(rate_limits.SEARCHES, f"user-{learner.user_id}"))

@@ -8,7 +8,6 @@ from django.urls import set_script_prefix
 from django.utils import translation
 
 from roadmap.domain.catalog import cache
-from roadmap.domain.catalog.cache import Store
 from roadmap.domain.progress.roadmap_progress import Tally
 from roadmap.rendering.fragments import cached_fragment
 
@@ -52,33 +51,6 @@ def test_another_release_language_or_path_is_another_fragment(asked):
 def test_nothing_is_kept_while_debugging(asked):
     with override_settings(DEBUG=True):
         assert [asked(), asked()] == [1, 2]
-
-
-def test_a_store_keeps_no_more_than_its_bytes_and_the_latest_asked_for():
-    store = Store(limit=10, weigh=len)
-    for text in ("aaaa", "bbbb"):
-        store.get_or_make(text, lambda text=text: text)
-    store.get_or_make("aaaa", lambda: pytest.fail("it is kept"))
-    store.get_or_make("cccc", lambda: "cccc")
-    assert list(store._entries) == ["aaaa", "cccc"]
-    assert store.weight == 8
-
-
-def test_what_alone_is_larger_than_the_store_is_given_but_not_kept():
-    store = Store(limit=3, weigh=len)
-    assert store.get_or_make("key", lambda: "longer") == "longer"
-    assert (len(store._entries), store.weight) == (0, 0)
-
-
-def test_a_value_made_twice_at_once_weighs_once():
-    store = Store(limit=10, weigh=len)
-
-    def slow():
-        store.get_or_make("key", lambda: "abc")
-        return "abc"
-
-    store.get_or_make("key", slow)
-    assert (list(store._entries), store.weight) == (["key"], 3)
 
 
 def test_pages_keep_less_than_the_limit(ada_client, settings):

@@ -37,7 +37,7 @@ def test_the_second_persons_page_has_no_name_and_no_token_of_the_firsts(ada_clie
 
 def everything_kept() -> str:
     """All HTML that the process keeps for later requests."""
-    return "\n".join(cache._html._entries.values())
+    return "\n".join(cache._html.values())
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -2,8 +2,8 @@
 
 An entry's key says all that it depends on, so a stale one is never asked for again: an edit
 changes the content version, a deployment the release. No key names a person and no entry holds a
-token; HTML made of a private note is found by its text alone. A full store drops what was asked for
-longest ago.
+token; HTML made of a private note is found by its text alone. Each store holds a number of bytes
+and drops what was asked for longest ago.
 """
 
 from __future__ import annotations
@@ -16,41 +16,72 @@ from typing import Any, Literal
 
 from django.conf import settings
 
-Kind = Literal["outline", "geometry", "topic_content", "search_index", "upstream_news"]
+Kind = Literal[
+    "outline", "geometry", "topic_content", "search_index", "index_weight", "upstream_news"
+]
+Make = Callable[[], Any]
+Weigh = Callable[[Any], int]
+"""Estimates the bytes of a value."""
+
+MEGABYTE = 1024 * 1024
+LIMITS: dict[Kind, int] = {
+    "outline": 128 * MEGABYTE,
+    "geometry": 32 * MEGABYTE,
+    "topic_content": 8 * MEGABYTE,
+    "search_index": 96 * MEGABYTE,
+    "index_weight": MEGABYTE,
+    "upstream_news": MEGABYTE,
+}
+"""Bytes that a process keeps of each kind: never less than one request asks for.
+
+Most is what the list of roadmaps asks for: twenty outlines, of up to 5,000 topics. A search looks
+through no more roadmaps than there is room for their indexes.
+"""
+PAGES = 32 * MEGABYTE
+"""Bytes of whole pages, as visitors see them."""
+ENTRY = 300
+"""About how many bytes a dictionary needs for one more entry."""
 
 
 class Store:
     """A dictionary of the entries asked for most recently, safe between threads.
 
-    The weights of its values, as ``weigh`` gives them, sum up to ``limit`` at most.
+    Their weights, in bytes, sum up to ``limit`` at most: what is new takes the place of what was
+    asked for longest ago. Only what is larger than the whole store is not kept.
     """
 
-    def __init__(self, limit: int, weigh: Callable[[Any], int]) -> None:
+    def __init__(self, limit: int) -> None:
         self.limit = limit
         self.weight = 0
-        self._weigh = weigh
-        self._entries: OrderedDict[Hashable, Any] = OrderedDict()
+        self._entries: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
         self._lock = Lock()
 
-    def get_or_make(self, key: Hashable, make: Callable[[], Any]) -> Any:
+    def get_or_make(self, key: Hashable, make: Make, weigh: Weigh) -> Any:
         """The value under ``key``. Two threads may both make it: equal keys have equal values."""
         with self._lock:
-            value = self._entries.get(key)
-            if value is not None:
+            entry = self._entries.get(key)
+            if entry is not None:
                 self._entries.move_to_end(key)
-                return value
+                return entry[0]
         value = make()
+        weight = weigh(value) + size_of_key(key) + ENTRY
         with self._lock:
-            self._put(key, value)
+            self._put(key, value, weight)
         return value
 
-    def _put(self, key: Hashable, value: Any) -> None:
+    def _put(self, key: Hashable, value: Any, weight: int) -> None:
         if key in self._entries:
-            self.weight -= self._weigh(self._entries.pop(key))
-        self._entries[key] = value
-        self.weight += self._weigh(value)
+            self.weight -= self._entries.pop(key)[1]
+        if weight > self.limit:
+            return
+        self._entries[key] = (value, weight)
+        self.weight += weight
         while self.weight > self.limit:
-            self.weight -= self._weigh(self._entries.popitem(last=False)[1])
+            self.weight -= self._entries.popitem(last=False)[1][1]
+
+    def values(self) -> list[Any]:
+        with self._lock:
+            return [value for value, _ in self._entries.values()]
 
     def clear(self) -> None:
         with self._lock:
@@ -58,33 +89,38 @@ class Store:
             self.weight = 0
 
 
-def _one(value: Any) -> int:
-    return 1
+def size_of_key(key: Hashable) -> int:
+    """The bytes of a key that is a tuple of tuples; what is in other values is not counted."""
+    if isinstance(key, tuple):
+        return sys.getsizeof(key) + sum(map(size_of_key, key))
+    return sys.getsizeof(key)
 
 
-_content: dict[Kind, Store] = {
-    "outline": Store(32, _one),
-    "geometry": Store(32, _one),
-    "topic_content": Store(512, _one),
-    "search_index": Store(8, _one),
-    "upstream_news": Store(512, _one),
-}
-_html = Store(settings.CAIRN_FRAGMENT_CACHE_BYTES, sys.getsizeof)
+_content = {kind: Store(limit) for kind, limit in LIMITS.items()}
+_html = Store(settings.CAIRN_FRAGMENT_CACHE_BYTES)
+_pages = Store(PAGES)
 
 
-def cached_content(kind: Kind, key: Hashable, make: Callable[[], Any]) -> Any:
+def cached_content(kind: Kind, key: Hashable, make: Make, weigh: Weigh) -> Any:
     """Plain shared data; ``key`` names the roadmap and its content version."""
-    return _content[kind].get_or_make(key, make)
+    return _content[kind].get_or_make(key, make, weigh)
 
 
 def cached_html(key: Hashable, make: Callable[[], str]) -> Any:
     """Finished HTML; with ``DEBUG`` on it is made anew each time."""
     if settings.DEBUG:
         return make()
-    return _html.get_or_make(key, make)
+    return _html.get_or_make(key, make, sys.getsizeof)
+
+
+def cached_page(key: Hashable, make: Make, weigh: Weigh) -> Any:
+    """A whole page; with ``DEBUG`` on it is made anew each time."""
+    if settings.DEBUG:
+        return make()
+    return _pages.get_or_make(key, make, weigh)
 
 
 def clear() -> None:
     """Forget everything in this process; tests call it between databases."""
-    for store in (*_content.values(), _html):
+    for store in (*_content.values(), _html, _pages):
         store.clear()

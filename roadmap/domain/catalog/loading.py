@@ -15,8 +15,14 @@ from roadmap.models import Category, Level, Prerequisite, Roadmap, Topic
 def load_outline(roadmap: Roadmap) -> Outline:
     """The roadmap's outline at its present version: from this process, or else in 4 queries."""
     key = (str(roadmap.uid), roadmap.content_version)
-    outline: Outline = cache.cached_content("outline", key, lambda: read_outline(roadmap))
+    outline: Outline = cache.cached_content(
+        "outline", key, lambda: read_outline(roadmap), lambda outline: ROW * len(outline.rows)
+    )
     return outline
+
+
+ROW = 1_400
+"""About how many bytes an outline takes for each topic, with what it finds out when asked."""
 
 
 def read_outline(roadmap: Roadmap) -> Outline:

@@ -5,6 +5,7 @@ Shared by everybody who may see the topic, so it is kept by the roadmap's conten
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 
 from roadmap.domain.catalog import cache
@@ -57,9 +58,19 @@ class TopicContent:
 def load_topic_content(outline: Outline, row: TopicRow) -> TopicContent:
     """The topic's content at the outline's version: from this process, or else in 3 queries."""
     found: TopicContent = cache.cached_content(
-        "topic_content", (*outline.key, row.id), lambda: read_topic_content(row.id)
+        "topic_content", (*outline.key, row.id), lambda: read_topic_content(row.id), weigh
     )
     return found
+
+
+PART = 700
+"""About how many bytes an objective or a resource takes, beside the topic's text."""
+
+
+def weigh(content: TopicContent) -> int:
+    return sys.getsizeof(content.body) + PART * (
+        2 + len(content.objectives) + len(content.resources)
+    )
 
 
 def read_topic_content(topic_id: int) -> TopicContent:

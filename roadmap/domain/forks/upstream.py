@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -56,6 +57,7 @@ def count_waiting(fork: Roadmap) -> int:
         "upstream_news",
         key,
         lambda: sum(is_waiting(change) for change in upstream_changes_of(load(fork))),
+        sys.getsizeof,
     )
     return waiting
 

@@ -6,16 +6,17 @@ It holds shared content alone and nothing that a learner wrote.
 from __future__ import annotations
 
 import math
+import sys
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from roadmap.domain.catalog import cache
 from roadmap.domain.catalog.loading import load_outline
 from roadmap.domain.catalog.outline import Outline, TopicRow
-from roadmap.domain.normalize import words
+from roadmap.domain.normalize import query_words, words
 from roadmap.domain.search.words import text_of_markdown
 from roadmap.models import Objective, Resource, Roadmap, Topic
 
@@ -44,6 +45,11 @@ class SearchDocument:
             yield text, RESOURCE
         yield self.body, BODY
 
+    @cached_property
+    def title_words(self) -> str:
+        """The words of the title as they are compared, one space between them."""
+        return " ".join(query_words(self.row.title))
+
 
 @dataclass(frozen=True)
 class SearchIndex:
@@ -61,14 +67,58 @@ class SearchIndex:
     def rarity(self, word: str) -> float:
         return math.log(1 + 2 * len(self.documents) / len(self.postings[word]))
 
+    @cached_property
+    def weight(self) -> int:
+        """About how many bytes it takes, without the outline."""
+        texts = (text for document in self.documents for text, _ in document.fields)
+        numbers = sum(entries.itemsize * len(entries) for entries in self.postings.values())
+        return WORD * len(self.postings) + numbers + sum(map(sys.getsizeof, texts))
+
+
+WORD = 250
+"""About how many bytes a word takes in an index, beside its numbers."""
+
+
+ROOM = cache.LIMITS["search_index"] // 2
+"""Bytes of the indexes that one search looks through; the rest is for other people's roadmaps."""
+
+
+def indexes_of(roadmaps: Iterable[Roadmap]) -> list[SearchIndex]:
+    """The indexes of the first of ``roadmaps``: as many as have :data:`ROOM`, one at least.
+
+    More would push each other out of the process, and every search would make all of them anew.
+    """
+    found: list[SearchIndex] = []
+    room = ROOM
+    for roadmap in roadmaps:
+        room -= weight_of(roadmap)
+        if found and room < 0:
+            break
+        found.append(index_of(roadmap))
+    return found
+
 
 def index_of(roadmap: Roadmap) -> SearchIndex:
     """The roadmap's index: from this process, or else in seven queries at most."""
-    key = (str(roadmap.uid), roadmap.content_version)
     index: SearchIndex = cache.cached_content(
-        "search_index", key, lambda: build(load_outline(roadmap), *texts_of(roadmap))
+        "search_index",
+        version_of(roadmap),
+        lambda: build(load_outline(roadmap), *texts_of(roadmap)),
+        lambda index: index.weight,
     )
     return index
+
+
+def weight_of(roadmap: Roadmap) -> int:
+    """The bytes of the roadmap's index, known also where there is no room for it."""
+    weight: int = cache.cached_content(
+        "index_weight", version_of(roadmap), lambda: index_of(roadmap).weight, sys.getsizeof
+    )
+    return weight
+
+
+def version_of(roadmap: Roadmap) -> tuple[str, int]:
+    return str(roadmap.uid), roadmap.content_version
 
 
 Texts = Mapping[int, list[str]]

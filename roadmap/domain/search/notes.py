@@ -27,6 +27,12 @@ class NoteHit:
     snippet: tuple[Piece, ...]
 
 
+def has_notes(learner: Learner) -> bool:
+    if learner.user_id is None:
+        return False
+    return Note.objects.filter(user_id=learner.user_id).exists()
+
+
 def search_notes(
     *, learner: Learner, outlines: Collection[Outline], query: str, most: int
 ) -> list[NoteHit]:

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from roadmap.domain.catalog.outline import Outline, TopicRow
-from roadmap.domain.normalize import in_pairs, query_words, spaced_words
+from roadmap.domain.normalize import in_pairs, query_words, spaced_words, words
 from roadmap.domain.search.index import SearchDocument, SearchIndex
-from roadmap.domain.search.words import Piece, mark, matches, snippet
+from roadmap.domain.search.words import Piece, mark, snippet
 
 QUERY_LENGTH, QUERY_WORDS = 100, 8
 """What is read of a query: characters, and words between spaces."""
@@ -54,41 +54,64 @@ def read_query(text: str) -> list[str]:
     return list(dict.fromkeys(part for word in spaced for part in in_pairs(word)))
 
 
-def search(index: SearchIndex, query: str) -> list[SearchMatch]:
+def search(indexes: Sequence[SearchIndex], query: str) -> list[SearchMatch]:
     """Topics with as many words of the query as any has, the best first.
 
-    A word is found as it is or as a beginning; where that finds nothing, with a typing error or
-    two. Equal scores keep the order of the roadmap.
+    A word is found as it is or as a beginning; where that finds nothing in any index, with a typing
+    error or two. A topic that several indexes have counts once, in the first of them. Equal scores
+    keep the order of the indexes and of their roadmaps.
     """
-    found = [similar(index, word) for word in read_query(query)]
-    scores: dict[int, float] = defaultdict(float)
-    matched: Counter[int] = Counter()
-    for alike in found:
-        for number, score in _best_of_word(index, alike).items():
-            scores[number] += score
-            matched[number] += 1
-    most = max(matched.values(), default=0)
-    spelled = {word: at for at, alike in enumerate(found) for word in alike}
+    found = [similar(indexes, word) for word in read_query(query)]
     wanted = " ".join(query_words(query))
-    ranked = sorted(
-        (-(score + _title_bonus(index.documents[number], wanted)), number)
-        for number, score in scores.items()
-        if matched[number] == most
-    )
+    places: dict[int, tuple[int, float, int, int]] = {}
+    for number, index in enumerate(indexes):
+        for place in _scored(number, index, [alike[number] for alike in found], wanted):
+            places.setdefault(index.documents[place[-1]].row.root_id, place)
+    most = max((matched for matched, *_ in places.values()), default=0)
+    spelled = [
+        {word: at for at, alike in enumerate(found) for word in alike[number]}
+        for number in range(len(indexes))
+    ]
+    ranked = sorted(place[1:] for place in places.values() if place[0] == most)
     return [
-        SearchMatch(index, index.documents[number], spelled, most, -score)
-        for score, number in ranked
+        SearchMatch(
+            indexes[number], indexes[number].documents[document], spelled[number], most, -score
+        )
+        for score, number, document in ranked
     ]
 
 
-def similar(index: SearchIndex, word: str) -> dict[str, float]:
-    """Words of the index that ``word`` may mean, with how sure that is, from 0 to 1."""
+def _scored(
+    number: int, index: SearchIndex, found: Sequence[Mapping[str, float]], wanted: str
+) -> Iterator[tuple[int, float, int, int]]:
+    """(words matched, score below zero, number of the index, number of the document)."""
+    scores: dict[int, float] = defaultdict(float)
+    matched: Counter[int] = Counter()
+    for alike in found:
+        for document, score in _best_of_word(index, alike).items():
+            scores[document] += score
+            matched[document] += 1
+    most = max(matched.values(), default=0)
+    for document, score in scores.items():
+        if matched[document] == most:
+            bonus = _title_bonus(index.documents[document], wanted)
+            yield most, -(score + bonus), number, document
+
+
+def similar(indexes: Sequence[SearchIndex], word: str) -> list[dict[str, float]]:
+    """For each index the words that ``word`` may mean, with how sure that is, from 0 to 1."""
+    found = [_as_typed(index, word) for index in indexes]
+    return found if any(found) else [_misspelled(index, word) for index in indexes]
+
+
+def _as_typed(index: SearchIndex, word: str) -> dict[str, float]:
+    """The word itself and those that begin with it."""
     if word in index.postings and len(word) < 3:
         return {word: 1.0}
     found = _beginning_with(index, word, 0.9) if len(word) > 1 else {}
     if word in found:
         found[word] = 1.0
-    return found or _misspelled(index, word)
+    return found
 
 
 def _beginning_with(index: SearchIndex, begin: str, most: float) -> dict[str, float]:
@@ -131,7 +154,7 @@ def _best_of_word(index: SearchIndex, alike: Mapping[str, float]) -> dict[int, f
 
 
 def _title_bonus(document: SearchDocument, wanted: str) -> float:
-    title = " ".join(query_words(document.row.title))
+    title = document.title_words
     if title == wanted:
         return 500.0
     if f"{title} ".startswith(f"{wanted} "):
@@ -143,7 +166,7 @@ def _title_bonus(document: SearchDocument, wanted: str) -> float:
 
 def hit_of(match: SearchMatch) -> Hit:
     """What a page shows of a match."""
-    where, text = _best_text(match.document, match.spelled)
+    where, text = _best_text(match)
     return Hit(
         outline=match.index.outline,
         row=match.document.row,
@@ -153,14 +176,20 @@ def hit_of(match: SearchMatch) -> Hit:
     )
 
 
-def _best_text(document: SearchDocument, spelled: Mapping[str, int]) -> tuple[str, str]:
+def _best_text(match: SearchMatch) -> tuple[str, str]:
     """Where most words of the query stand outside the title; the summary where none does."""
+    document, spelled = match.document, match.spelled
     texts: Iterable[tuple[str, str]] = (
         ("", document.row.summary),
         *(("You can", text) for text in document.objectives),
         *(("Resource", text) for text in document.resources),
         ("", document.body),
     )
-    return max(
-        texts, key=lambda part: len({spelled[word] for *_, word in matches(part[1], spelled)})
-    )
+    best, most = ("", document.row.summary), 0
+    for where, text in texts:
+        found = len({spelled[word] for word in spelled.keys() & words(text)})
+        if found > most:
+            best, most = (where, text), found
+        if found == match.matched:
+            break
+    return best

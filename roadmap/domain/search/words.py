@@ -78,7 +78,8 @@ def matches(text: str, found: Collection[str]) -> Iterator[tuple[int, int, str]]
         if is_unspaced(match[0]):
             yield from _unspaced_matches(match[0], match.start(), found)
             continue
-        for word in words(match[0]):
+        own = match[0].lower()
+        for word in (own,) if own.isascii() else words(own):
             if word in found:
                 yield match.start(), match.end(), word
                 break

@@ -17,6 +17,8 @@ from roadmap.domain.trailmap.plan import is_gone, top_of
 from roadmap.domain.trailmap.shapes import Geometry, LineShape, Spot, Wire, ZoneShape
 from roadmap.enums import Status
 
+ROW = 1_600
+"""About how many bytes the geometry takes for each topic."""
 WALKED = (Status.LEARNING, Status.DONE, Status.KNOWN)
 
 
@@ -125,7 +127,9 @@ def map_of(
     A learner who has not begun, or a visitor, gets every line in full colour.
     """
     outline = progress.outline
-    geometry = cache.cached_content("geometry", outline.key, lambda: lay_out_shared(outline))
+    geometry = cache.cached_content(
+        "geometry", outline.key, lambda: lay_out_shared(outline), lambda _: ROW * len(outline.rows)
+    )
     return lay_out(
         progress,
         here=here,

@@ -19,7 +19,7 @@ from roadmap.domain.search import notes
 from roadmap.domain.search.index import SearchIndex, build, index_of
 from roadmap.domain.search.notes import STRETCH, search_notes, snippet_of_note, stretches
 from roadmap.domain.search.ranking import QUERY_WORDS, hit_of, read_query, search
-from roadmap.domain.search.results import SHOWN, find
+from roadmap.domain.search.results import SEARCHED, SHOWN, find
 from roadmap.domain.search.words import (
     SNIPPET,
     WHOLE,
@@ -65,7 +65,7 @@ def library(db) -> Roadmap:
 
 
 def slugs(roadmap: Roadmap, query: str) -> list[str]:
-    return [match.document.row.slug for match in search(index_of(roadmap), query)]
+    return [match.document.row.slug for match in search([index_of(roadmap)], query)]
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_a_word_that_nothing_has_does_not_spoil_the_others(library):
 
 def ranked(outline: Outline, query: str, **texts: dict[int, Any]) -> list[int]:
     index = build(outline, texts.get("bodies", {}), texts.get("goals", {}), {})
-    return [match.document.row.id for match in search(index, query)]
+    return [match.document.row.id for match in search([index], query)]
 
 
 def test_a_word_said_again_and_again_weighs_no_more_than_said_thrice():
@@ -169,14 +169,14 @@ def test_making_an_index_takes_a_fixed_number_of_queries(groups, db, django_asse
 
 
 def test_a_snippet_is_about_the_words(library):
-    match = search(index_of(library), "tree aloud")[0]
+    match = search([index_of(library)], "tree aloud")[0]
     hit = hit_of(match)
     assert hit.where == "You can"
     assert [piece.text for piece in hit.snippet if piece.marked] == ["tree", "aloud"]
 
 
 def test_the_title_is_marked(library):
-    hit = hit_of(search(index_of(library), "index")[0])
+    hit = hit_of(search([index_of(library)], "index")[0])
     assert [(piece.text, piece.marked) for piece in hit.title] == [
         ("Database ", False),
         ("Indexing", True),
@@ -319,8 +319,8 @@ def test_plain_text_of_the_worst_markdown_is_quick(piece):
 def test_no_query_fails_and_equal_queries_get_equal_answers(outline, query):
     index = build(outline, {}, {}, {})
     assert isinstance(index, SearchIndex)
-    first = [(match.document.row.id, match.score) for match in search(index, query)]
-    assert first == [(match.document.row.id, match.score) for match in search(index, query)]
+    first = [(match.document.row.id, match.score) for match in search([index], query)]
+    assert first == [(match.document.row.id, match.score) for match in search([index], query)]
     assert all(earlier[1] >= later[1] for earlier, later in pairwise(first))
 
 
@@ -328,7 +328,7 @@ def test_no_query_fails_and_equal_queries_get_equal_answers(outline, query):
 def test_every_topic_is_found_by_its_whole_title(outline):
     index = build(outline, {}, {}, {})
     for document in index.documents:
-        found = [match.document.row.id for match in search(index, document.row.title)]
+        found = [match.document.row.id for match in search([index], document.row.title)]
         assert document.row.id in found
 
 
@@ -465,6 +465,20 @@ def test_a_roadmap_with_one_word_of_two_is_silent_where_another_has_both(library
     found = find(learner=learner, roadmaps=[other, library], query="test every")
     assert [hit.row.slug for hit, _ in found.topics] == ["github"]
     assert found.total == 1
+
+
+def test_a_typing_error_is_looked_for_only_where_nothing_has_the_word(library):
+    other = TopicFactory(title="Gits and bits").roadmap
+    indexes = [index_of(library), index_of(other)]
+    assert [match.document.row.title for match in search(indexes, "gits")] == ["Gits and bits"]
+    assert {match.document.row.title for match in search(indexes, "gist")} >= {"Git"}
+
+
+@pytest.mark.parametrize("count", [1, SEARCHED + 1])
+def test_only_so_many_roadmaps_are_searched_and_it_says_so(db, learner, count):
+    roadmaps = [TopicFactory(title="Heron").roadmap for _ in range(count)]
+    found = find(learner=learner, roadmaps=roadmaps, query="heron")
+    assert (found.total, found.left_out) == (min(count, SEARCHED), count > SEARCHED)
 
 
 def test_only_the_best_are_shown_and_the_rest_is_counted(roadmap, learner):
