@@ -168,3 +168,17 @@ def test_the_report_of_a_link_check_can_be_acted_on(run, roadmap, monkeypatch):
     assert "Not checked: look by hand (1)" in out
     assert Resource.objects.get(url="https://b.example.org/").check_result == "404 Not Found"
     assert Resource.objects.get(url="https://d.example.org/").checked_on is None
+
+
+def test_a_link_check_names_no_private_title_and_no_private_roadmap(run, roadmap, ada, monkeypatch):
+    url = "https://both.example.org/"
+    own = factories.small_roadmap(slug="my-divorce")
+    Roadmap.objects.filter(pk=own.pk).update(owner=ada, is_personal=True)
+    factories.ResourceFactory(topic=roadmap.topics.first(), url=url, title="Manual")
+    factories.ResourceFactory(topic=own.topics.first(), url=url, title="Private matter")
+    monkeypatch.setattr(links.LinkChecker, "check_one", lambda self, url: LinkCheck(url, "404"))
+    out = run("check_links", pause=0)
+    assert f"{roadmap.topics.first().slug}: Manual" in out
+    assert "Private matter" not in out
+    with pytest.raises(CommandError, match="There is no official roadmap my-divorce here"):
+        run("check_links", "my-divorce", pause=0)

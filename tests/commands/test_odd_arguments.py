@@ -30,7 +30,7 @@ def files(tmp_path: Path) -> FixtureFiles:
         (["--timeout", "0"], "no number of seconds above 0"),
         (["--timeout", "nan"], "no number of seconds above 0"),
         (["--pause", "soon"], "no number of seconds above 0"),
-        (["nosuch"], "There is no roadmap nosuch here."),
+        (["nosuch"], "There is no official roadmap nosuch here."),
     ],
 )
 def test_a_link_check_refuses_numbers_that_mean_nothing(arguments, message):

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import http.client
 import time
-import urllib.error
-import urllib.request
 import urllib.robotparser
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -14,11 +12,17 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from django.db.models import QuerySet
+
+from roadmap.domain.curation.public_web import NotPublicError, PublicWeb, TooManyRedirectsError
 from roadmap.enums import Lifecycle
-from roadmap.models import Resource
+from roadmap.models import Resource, Roadmap
 
 OK = "ok"
 NOT_ALLOWED = "robots.txt asks not to look"
+NOT_PUBLIC = "leads to what is not on the public web"
+NOT_ASKED = frozenset({NOT_ALLOWED, NOT_PUBLIC})
+LARGEST_ROBOTS = 500_000
 TRY_GET = frozenset({400, 403, 404, 405, 406, 409, 410, 429, 500, 501, 503})
 """Answers to HEAD that say little: many servers only do GET properly."""
 HOSTS_AT_ONCE = 8
@@ -38,16 +42,15 @@ class LinkCheck:
 
     @property
     def is_known(self) -> bool:
-        """Whether the address was asked at all."""
-        return self.result != NOT_ALLOWED
+        """Whether the address was asked to the end."""
+        return self.result not in NOT_ASKED
 
 
 @dataclass
 class LinkChecker:
     """Asks one address at a time of each host, with a pause in between."""
 
-    user_agent: str
-    timeout: float = 10.0
+    web: PublicWeb
     pause: float = 1.0
     sleep: Callable[[float], None] = time.sleep
     _robots: dict[str, urllib.robotparser.RobotFileParser] = field(default_factory=dict)
@@ -56,7 +59,7 @@ class LinkChecker:
         """Every address once, several hosts side by side."""
         hosts: dict[str, list[str]] = defaultdict(list)
         for url in dict.fromkeys(urls):
-            hosts[urlsplit(url).netloc].append(url)
+            hosts[_site(url)].append(url)
         with ThreadPoolExecutor(HOSTS_AT_ONCE) as pool:
             for found in pool.map(self._check_host, hosts.values()):
                 yield from found
@@ -70,8 +73,11 @@ class LinkChecker:
         return results
 
     def check_one(self, url: str) -> LinkCheck:
-        if not self._is_allowed(url):
-            return LinkCheck(url, NOT_ALLOWED)
+        try:
+            if not self._is_allowed(url):
+                return LinkCheck(url, NOT_ALLOWED)
+        except ValueError as error:
+            return LinkCheck(url, _unanswered(error))
         found = self._ask(url, "HEAD")
         if found.is_good or not self._deserves_get(found):
             return found
@@ -83,57 +89,74 @@ class LinkChecker:
         return status.isdigit() and int(status) in TRY_GET
 
     def _is_allowed(self, url: str) -> bool:
-        parts = urlsplit(url)
-        site = f"{parts.scheme}://{parts.netloc}"
+        site = _site(url)
         if site not in self._robots:
             self._robots[site] = self._read_robots(site)
             self.sleep(self.pause)
-        return self._robots[site].can_fetch(self.user_agent, url)
+        return self._robots[site].can_fetch(self.web.user_agent, url)
 
     def _read_robots(self, site: str) -> urllib.robotparser.RobotFileParser:
         """The site's rules; none that can be read means none, but 401 and 403 forbid all."""
         rules = urllib.robotparser.RobotFileParser()
         try:
-            with self._open(f"{site}/robots.txt", "GET") as answer:
-                text = answer.read(500_000).decode("utf-8", "replace")
-        except urllib.error.HTTPError as error:
-            text = "User-agent: *\nDisallow: /" if error.code in (401, 403) else ""
+            answer = self.web.ask(f"{site}/robots.txt", "GET", most=LARGEST_ROBOTS)
         except (OSError, http.client.HTTPException, ValueError):
             text = ""
+        else:
+            text = answer.content.decode("utf-8", "replace") if answer.status == 200 else ""
+            if answer.status in (401, 403):
+                text = "User-agent: *\nDisallow: /"
         rules.parse(text.splitlines())
         return rules
 
     def _ask(self, url: str, method: str) -> LinkCheck:
         try:
-            with self._open(url, method) as answer:
-                final = answer.url
-        except urllib.error.HTTPError as error:
-            return LinkCheck(url, f"{error.code} {error.reason}"[:120])
-        except urllib.error.URLError as error:
-            return LinkCheck(url, _unanswered(error.reason))
+            answer = self.web.ask(url, method)
+        except NotPublicError:
+            return LinkCheck(url, NOT_PUBLIC)
+        except TooManyRedirectsError:
+            return LinkCheck(url, "leads on and on")
         except (OSError, http.client.HTTPException, ValueError) as error:
             return LinkCheck(url, _unanswered(error))
-        return LinkCheck(url, OK, "" if final.rstrip("/") == url.rstrip("/") else final)
-
-    def _open(self, url: str, method: str) -> http.client.HTTPResponse:
-        request = urllib.request.Request(  # noqa: S310 (only http and https reach this)
-            url, method=method, headers={"User-Agent": self.user_agent, "Accept": "*/*"}
-        )
-        if urlsplit(url).scheme not in ("http", "https"):
-            raise ValueError("only http and https can be checked")
-        return urllib.request.urlopen(request, timeout=self.timeout)  # noqa: S310
+        if not 200 <= answer.status < 300:
+            return LinkCheck(url, _clean(f"{answer.status} {answer.reason}"))
+        return LinkCheck(url, OK, "" if answer.url.rstrip("/") == url.rstrip("/") else answer.url)
 
 
-def _unanswered(reason: object) -> str:
-    late = isinstance(reason, TimeoutError)
-    return "no answer in time" if late else f"no answer: {reason}"[:120]
+def _site(url: str) -> str:
+    """Scheme and host of an address; the address itself where it has none."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _unanswered(error: Exception) -> str:
+    if isinstance(error, TimeoutError):
+        return "no answer in time"
+    return _clean(f"no answer: {error}")
+
+
+def _clean(text: str) -> str:
+    """What a server says, as far as a terminal and the column may hold it."""
+    return "".join(char if char.isprintable() else " " for char in text)[:120].rstrip()
+
+
+def checked_resources() -> QuerySet[Resource]:
+    """The links that are looked at: of official roadmaps, drafts among them, and never of others.
+
+    What a person links to in a roadmap of their own is for nobody else to see or to visit.
+    """
+    official = Resource.objects.filter(topic__roadmap__in=Roadmap.objects.official())
+    return official.exclude(topic__lifecycle=Lifecycle.RETIRED)
 
 
 def due(
     *, roadmap: str | None, older_than: int | None, limit: int | None, today: dt.date
 ) -> list[str]:
     """The addresses to look at, those checked longest ago first, never checked ones before all."""
-    resources = Resource.objects.exclude(topic__lifecycle=Lifecycle.RETIRED)
+    resources = checked_resources()
     if roadmap:
         resources = resources.filter(topic__roadmap__slug=roadmap)
     oldest: dict[str, dt.date] = {}

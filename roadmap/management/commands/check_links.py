@@ -11,18 +11,22 @@ from django.utils import timezone
 
 from roadmap.domain.curation import links
 from roadmap.domain.curation.links import LinkCheck, LinkChecker
+from roadmap.domain.curation.public_web import PublicWeb
 from roadmap.management.arguments import count, days, seconds
-from roadmap.models import Resource, Roadmap
+from roadmap.models import Roadmap
 
 
 class Command(BaseCommand):
     help = (
-        "Asks every resource's address politely (one request at a time for each host, robots.txt "
-        "respected), stores the day and the result, and lists what a curator should look at."
+        "Asks the address of every link of the official roadmaps politely (one request at a time "
+        "for each host, robots.txt respected, on the public web alone), stores the day and the "
+        "result, and lists what a curator should look at."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("roadmap", nargs="?", help="slug of one roadmap; all by default")
+        parser.add_argument(
+            "roadmap", nargs="?", help="slug of one official roadmap; all of them by default"
+        )
         parser.add_argument(
             "--older-than", type=days, metavar="DAYS", help="only those not checked for so long"
         )
@@ -34,8 +38,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         slug = options["roadmap"]
-        if slug and not Roadmap.objects.filter(slug=slug).exists():
-            raise CommandError(f"There is no roadmap {slug} here.")
+        if slug and not Roadmap.objects.official().filter(slug=slug).exists():
+            raise CommandError(f"There is no official roadmap {slug} here.")
         today = timezone.now().date()
         urls = links.due(
             roadmap=slug,
@@ -43,11 +47,10 @@ class Command(BaseCommand):
             limit=options["limit"],
             today=today,
         )
-        checker = LinkChecker(
-            user_agent=f"Cairn link check (+{settings.SITE_ORIGIN})",
-            timeout=options["timeout"],
-            pause=options["pause"],
+        web = PublicWeb(
+            user_agent=f"Cairn link check (+{settings.SITE_ORIGIN})", timeout=options["timeout"]
         )
+        checker = LinkChecker(web, pause=options["pause"])
         results = []
         for found in checker.check(urls):
             links.remember(found, today=today)
@@ -70,5 +73,5 @@ class Command(BaseCommand):
         self.stdout.write(f"\n{title} ({len(results)})")
         for found in sorted(results, key=lambda found: found.url):
             self.stdout.write(f"  {found.url}: {describe(found)}")
-            for resource in Resource.objects.filter(url=found.url).select_related("topic"):
+            for resource in links.checked_resources().filter(url=found.url).select_related("topic"):
                 self.stdout.write(f"    {resource.topic.slug}: {resource.title}")

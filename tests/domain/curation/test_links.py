@@ -3,86 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
-import time
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from roadmap.domain.curation import links
-from roadmap.domain.curation.links import NOT_ALLOWED, LinkChecker
-from roadmap.models import Resource
+from roadmap.domain.curation.links import NOT_ALLOWED, NOT_PUBLIC, LinkChecker
+from roadmap.enums import Lifecycle
+from roadmap.models import Resource, Roadmap
 from tests import factories
+from tests.web_sites import on_this_machine
 
 TODAY = dt.date(2026, 11, 22)
-ROBOTS = "User-agent: *\nDisallow: /private\n"
-
-
-class Site(ThreadingHTTPServer):
-    """Answers by path and remembers what was asked."""
-
-    daemon_threads = True
-
-    def __init__(self, robots: tuple[int, str]) -> None:
-        super().__init__(("127.0.0.1", 0), Answers)
-        self.robots = robots
-        self.asked: list[tuple[str, str, str]] = []
-        self.busy = 0
-        self.most_at_once = 0
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}"
-
-
-class Answers(BaseHTTPRequestHandler):
-    def answer(self) -> None:
-        site = self.server
-        assert isinstance(site, Site)
-        site.busy += 1
-        site.most_at_once = max(site.most_at_once, site.busy)
-        site.asked.append((self.command, self.path, self.headers["User-Agent"]))
-        time.sleep(0.002)
-        site.busy -= 1
-        self._answer(site)
-
-    do_GET = do_HEAD = answer  # noqa: N815
-
-    def _answer(self, site: Site) -> None:
-        status, text = site.robots if self.path == "/robots.txt" else (200, "fine")
-        if self.path.startswith("/gone"):
-            status = 404
-        elif self.path == "/no-head" and self.command == "HEAD":
-            status = 405
-        elif self.path == "/old":
-            status = 301
-        self.send_response(status)
-        if status == 301:
-            self.send_header("Location", "/new")
-        self.send_header("Content-Length", str(len(text)))
-        self.end_headers()
-        if self.command == "GET":
-            self.wfile.write(text.encode())
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
-
-
-@pytest.fixture
-def make_site() -> Iterator:
-    sites: list[Site] = []
-
-    def make(status: int = 200, robots: str = ROBOTS) -> Site:
-        site = Site((status, robots))
-        threading.Thread(target=site.serve_forever, daemon=True).start()
-        sites.append(site)
-        return site
-
-    yield make
-    for site in sites:
-        site.shutdown()
-        site.server_close()
 
 
 @pytest.fixture
@@ -92,8 +23,7 @@ def pauses() -> list[float]:
 
 @pytest.fixture
 def checker(pauses: list[float]) -> LinkChecker:
-    agent = "Cairn link check (+https://cairn.example.org)"
-    return LinkChecker(user_agent=agent, timeout=2, sleep=pauses.append)
+    return LinkChecker(on_this_machine(), sleep=pauses.append)
 
 
 def test_an_address_that_answers_is_good(make_site, checker):
@@ -101,7 +31,7 @@ def test_an_address_that_answers_is_good(make_site, checker):
     found = checker.check_one(f"{site.url}/page")
     assert found.is_good
     assert [asked[:2] for asked in site.asked] == [("GET", "/robots.txt"), ("HEAD", "/page")]
-    assert all(asked[2] == checker.user_agent for asked in site.asked)
+    assert all(asked[2] == checker.web.user_agent for asked in site.asked)
 
 
 def test_get_is_tried_where_head_says_little(make_site, checker):
@@ -125,7 +55,7 @@ def test_robots_are_respected_and_asked_once(make_site, checker):
     site = make_site()
     assert checker.check_one(f"{site.url}/private/page").result == NOT_ALLOWED
     checker.check_one(f"{site.url}/page")
-    assert [path for _, path, _ in site.asked] == ["/robots.txt", "/page"]
+    assert [asked[1] for asked in site.asked] == ["/robots.txt", "/page"]
 
 
 @pytest.mark.parametrize(("status", "allowed"), [(404, True), (500, True), (403, False)])
@@ -141,8 +71,20 @@ def test_a_dead_host_is_no_answer(make_site, checker):
     assert checker.check_one(f"{site.url}/page").result.startswith("no answer")
 
 
-def test_only_the_web_is_checked(checker):
-    assert checker.check_one("file:///etc/hostname").result.startswith("no answer")
+@pytest.mark.parametrize("url", ["file:///etc/hostname", "ftp://example.org/", "https://", "web"])
+def test_only_the_web_is_checked(checker, url):
+    found = checker.check_one(url)
+    assert (found.result, found.is_known) == (NOT_PUBLIC, False)
+
+
+def test_an_address_that_is_none_ends_no_check(make_site, checker):
+    broken, fine = "http://[", f"{make_site().url}/page"
+    assert [found.is_good for found in checker.check([broken, fine])] == [False, True]
+
+
+def test_what_a_server_says_is_kept_in_plain_characters(make_site, checker):
+    result = checker.check_one(f"{make_site().url}/rude").result
+    assert result == "404 No [2J such"
 
 
 def test_one_host_gets_one_request_at_a_time_with_pauses(make_site, checker, pauses):
@@ -164,6 +106,26 @@ def test_addresses_never_checked_come_first(roadmap):
     assert [url[8] for url in due] == ["b", "c", "a"]
     assert len(links.due(roadmap=None, older_than=None, limit=2, today=TODAY)) == 2
     assert links.due(roadmap="other", older_than=None, limit=None, today=TODAY) == []
+
+
+@pytest.mark.django_db
+def test_links_of_a_persons_own_roadmap_are_not_visited(roadmap, ada):
+    factories.ResourceFactory(topic=roadmap.topics.first(), url="https://open.example.org/")
+    for slug, owner in (("mine", ada), ("left-behind", None)):
+        own = factories.small_roadmap(slug=slug)
+        Roadmap.objects.filter(pk=own.pk).update(owner=owner, is_personal=True)
+        factories.ResourceFactory(topic=own.topics.first(), url=f"https://{slug}.example.org/")
+    everything = {"older_than": None, "limit": None, "today": TODAY}
+    assert links.due(roadmap=None, **everything) == ["https://open.example.org/"]
+    assert links.due(roadmap="mine", **everything) == []
+
+
+@pytest.mark.django_db
+def test_links_of_official_drafts_are_visited_before_they_are_published(roadmap):
+    Roadmap.objects.filter(pk=roadmap.pk).update(lifecycle=Lifecycle.DRAFT)
+    factories.ResourceFactory(topic=roadmap.topics.first(), url="https://draft.example.org/")
+    due = links.due(roadmap=None, older_than=None, limit=None, today=TODAY)
+    assert due == ["https://draft.example.org/"]
 
 
 @pytest.mark.django_db
