@@ -4,26 +4,32 @@ from __future__ import annotations
 
 import logging
 
+from allauth.account.models import EmailAddress
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 
 from accounts.models import Deletion, User
 from accounts.personal_data import personal_data
+from accounts.sessions import forget_visits_of
 
 log = logging.getLogger(__name__)
 
 
 @transaction.atomic
-def delete_account(*, person: User, by: User) -> None:
-    """Delete a person with everything they have.
-
-    Raises:
-        ObjectDoesNotExist: the person is gone.
-    """
+def delete_account(*, person: User, by: User) -> bool:
+    """Delete a person with everything they have; returns False where another was quicker."""
     account_id, by_id = person.pk, by.pk
-    personal_data().forget(user_id=account_id)
+    others = EmailAddress.objects.filter(user_id=account_id).values_list("email", flat=True)
+    emails = {person.email, *others}
+    try:
+        personal_data().forget(user_id=account_id)
+    except ObjectDoesNotExist:
+        return False
+    forget_visits_of(emails)
     record_deletion(account_id=account_id, by_id=by_id)
+    return True
 
 
 def record_deletion(*, account_id: int, by_id: int) -> None:
@@ -31,5 +37,5 @@ def record_deletion(*, account_id: int, by_id: int) -> None:
     Deletion.objects.create(account_id=account_id, by_id=by_id)
     LogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(User), object_id=str(account_id)
-    ).update(object_repr=f"account {account_id}")
+    ).update(object_repr=f"account {account_id}", change_message="")
     log.info("account %s deleted by account %s", account_id, by_id)

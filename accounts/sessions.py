@@ -5,6 +5,8 @@ See docs/decisions/0008-session-and-user-in-one-query.md.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -101,3 +103,16 @@ class SessionStore(DatabaseStore):
         if not backend.user_can_authenticate(user):
             return None
         return user if constant_time_compare(known, user.get_session_auth_hash()) else None
+
+
+def forget_visits_of(emails: Collection[str]) -> None:
+    """Delete the sessions of visitors who gave one of the emails, as for a code to sign in with."""
+    from accounts.models import Session
+
+    wanted = [json.dumps(email.lower()).strip('"') for email in emails]
+    store = SessionStore()
+    rows = Session.objects.filter(user=None).values_list("session_key", "session_data")
+    for key, data in rows.iterator():
+        text = json.dumps(store.decode(data)).lower()
+        if any(email in text for email in wanted):
+            Session.objects.filter(session_key=key).delete()

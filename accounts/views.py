@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.contrib import messages
@@ -96,8 +94,7 @@ def delete(request: HttpRequest) -> HttpResponse:
     user = person(request)
     form = DeleteForm(request.POST if request.method == "POST" else None, user=user)
     if form.is_valid():
-        with suppress(User.DoesNotExist):  # the first of two clicks was quicker
-            delete_account(person=user, by=user)
+        delete_account(person=user, by=user)  # of two clicks at once both end here
         logout(request)
         messages.success(request, "Your account is deleted, with everything in it.")
         return see_other(reverse("roadmap:home"))

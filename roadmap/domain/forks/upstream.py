@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
@@ -120,6 +121,14 @@ def _write(fork: Roadmap, c: Comparison, taken: Taken) -> None:
     bump_version(fork.pk)
     for kind, source in taken.forgotten:
         Copied.objects.filter(roadmap=fork, kind=kind, source=source).delete()
+
+
+TOOK = re.compile(r"(Took \w+ changes?) of “.*”", re.DOTALL)
+
+
+def without_name(summary: str) -> str:
+    """What the log says of changes that were taken, without the name that the original had."""
+    return TOOK.sub(r"\1 of the original", summary)
 
 
 def write_bases(

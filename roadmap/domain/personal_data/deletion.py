@@ -4,28 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import QuerySet
 
 from roadmap.domain.changes.references import ON_OBJECTIVES, ON_TOPICS, referenced_topics
+from roadmap.domain.personal_data.remains import leave_to_others, versions_of
 from roadmap.domain.progress.learner import Learner
-from roadmap.models import (
-    Category,
-    Changeset,
-    Evidence,
-    Level,
-    Note,
-    Objective,
-    Progress,
-    Resource,
-    Roadmap,
-    Topic,
-)
-
-TRACKED: tuple[Any, ...] = (Category, Level, Objective, Resource, Topic)
+from roadmap.models import Category, Evidence, Note, Progress, Roadmap, Topic
 
 
 class InUseError(ValueError):
@@ -67,19 +54,11 @@ def delete_roadmap(roadmap: Roadmap) -> None:
         raise InUseError("You have worked on topics that exist in this roadmap only.")
     Category.objects.filter(roadmap=roadmap).update(branches_from=None)
     topics.update(parent=None, successor=None)
-    own = {model: list(_of(model, roadmap).values_list("pk", flat=True)) for model in TRACKED}
-    pk = roadmap.pk
+    versions = versions_of(roadmap.pk)
     topics.delete()
     roadmap.delete()
-    for model, ids in own.items():
-        model.history.filter(id__in=ids).delete()
-    Roadmap.history.filter(id=pk).delete()
-
-
-def _of(model: Any, roadmap: Roadmap) -> QuerySet[Any]:
-    path = "topic__roadmap" if model in (Objective, Resource) else "roadmap"
-    rows: QuerySet[Any] = model.objects.filter(**{path: roadmap})
-    return rows
+    for rows in versions:
+        rows.delete()
 
 
 @dataclass(frozen=True)
@@ -114,7 +93,7 @@ def forget_learner(*, user_id: int) -> DeletionResult:
     """Delete a person with everything they have.
 
     Roadmaps of theirs that nobody else uses go; the others stay without an owner, read-only, and
-    without the log of how they were edited.
+    with no more than others need (see :func:`leave_to_others`).
 
     Raises:
         ObjectDoesNotExist: the person is gone.
@@ -123,14 +102,16 @@ def forget_learner(*, user_id: int) -> DeletionResult:
     own = list(Roadmap.objects.filter(owner_id=user_id))
     get_user_model()._default_manager.get(pk=user_id).delete()
     Roadmap.history.filter(owner_id=user_id).update(owner_id=None)
-    Changeset.objects.filter(roadmap__in=own).delete()
     going = _unused({roadmap.pk: roadmap for roadmap in own})
     # Copies among what goes would hold each other.
     Topic.objects.filter(roadmap__in=going).update(origin=None)
     for roadmap in going:
         roadmap.refresh_from_db()
         delete_roadmap(roadmap)
-    return DeletionResult(len(going), len(own) - len(going))
+    kept = [roadmap for roadmap in own if roadmap not in going]
+    for roadmap in kept:
+        leave_to_others(roadmap)
+    return DeletionResult(len(going), len(kept))
 
 
 def _unused(roadmaps: dict[int, Roadmap]) -> list[Roadmap]:
