@@ -24,7 +24,7 @@ def fill(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("roadmap", "0009_changesets"),
+        ("roadmap", "0010_event_instants"),
     ]
 
     operations = [

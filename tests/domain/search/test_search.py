@@ -236,7 +236,7 @@ def test_a_word_without_spaces_around_it_is_not_found_by_its_letters_in_another_
     ],
 )
 def test_what_was_found_between_other_letters_is_marked(unspaced, query, marked):
-    hit = hit_of(search(index_of(unspaced), query)[0])
+    hit = hit_of(search([index_of(unspaced)], query)[0])
     assert [(piece.text, piece.marked) for piece in hit.title] == marked
 
 
@@ -260,7 +260,7 @@ def test_any_stretch_of_a_title_finds_it(title):
     index = build(with_tops(grid((1,)), lambda top: row), {}, {}, {})
     for word in spaced_words(title):
         if not word.isascii():
-            assert search(index, word[1:-1] or word), word
+            assert search([index], word[1:-1] or word), word
 
 
 @cheap
