@@ -13,11 +13,6 @@ from roadmap.models import Category, Level, Topic
 
 TITLE, SUMMARY = 120, 120
 """Longest title and summary of a topic, in characters."""
-DECISIONS = [
-    ("", "Nothing decided: ask when it matters"),
-    ("yes", "They count as finished for who finished the topic that holds them"),
-    ("no", "They are to do, for everybody"),
-]
 
 
 class OperationForm(forms.Form):
@@ -39,21 +34,20 @@ class OperationForm(forms.Form):
         field.widget.choices = field.choices
         field.widget.is_required = field.required
 
-    def clean_pass_on(self) -> bool | None:
-        return {"yes": True, "no": False}.get(self.cleaned_data["pass_on"])
 
-
-def decision() -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label="Subtopics of a topic that had none",
-        choices=DECISIONS,
+def confirmation() -> forms.BooleanField:
+    return forms.BooleanField(
+        label="What it holds counts for them too",
         required=False,
-        widget=forms.RadioSelect,
+        help_text=(
+            "Where a topic that people have finished or skipped gets its first subtopics: these "
+            "count for them as it did. Nobody loses a done."
+        ),
     )
 
 
 class PublishForm(OperationForm):
-    pass_on = decision()
+    pass_on = confirmation()
 
 
 class MoveForm(OperationForm):
@@ -69,7 +63,7 @@ class MoveForm(OperationForm):
     category = forms.ModelChoiceField(
         label="and the category", queryset=Category.objects.none(), required=False
     )
-    pass_on = decision()
+    pass_on = confirmation()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -26,6 +26,18 @@ def counted(value: int, noun: str) -> str:
     return f"{number(value)} {noun}" if value == 1 else f"{number(value)} {noun}s"
 
 
+FEW = 5
+"""Of fewer people no number is said: it would say who they are."""
+
+
+def learners(count: int, one: str = "", many: str = "") -> str:
+    """How many people, with a verb: "no learner has", "fewer than five learners have"."""
+    if not count:
+        return f"no learner {one}".rstrip()
+    some = "fewer than five" if count < FEW else f"{count:,}"
+    return f"{some} learners {many}".rstrip()
+
+
 def hours(minutes: int) -> str:
     """A span of study, rounded up to half an hour: "half an hour", "three and a half hours"."""
     halves = max(1, math.ceil(minutes / 30))

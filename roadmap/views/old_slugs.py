@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from roadmap import access
@@ -36,13 +37,13 @@ def following(check: Check) -> Callable[[View], View]:
                 return view(request, **kwargs)
             except Http404 as error:
                 not_found = error
-            for slug in slugs_now(request, kwargs["roadmap"], kwargs["topic"]):
+            for slug, is_for_ever in slugs_now(request, kwargs["roadmap"], kwargs["topic"]):
                 try:
                     check(request, kwargs["roadmap"], slug)
                 except Http404:
                     continue
                 if request.method in SAFE:
-                    return redirect_to(request, slug)
+                    return redirect_to(request, slug, permanent=is_for_ever)
                 Renamed(kwargs["topic"], slug).mark(request)
                 return view(request, **kwargs | {"topic": slug})
             raise not_found
@@ -61,23 +62,24 @@ follow_renames_of_own = following(access.own_topic_or_404)
 """The same in the editor, which is there for a roadmap's owner alone."""
 
 
-def slugs_now(request: HttpRequest, roadmap: str, slug: str) -> Iterator[str]:
+def slugs_now(request: HttpRequest, roadmap: str, slug: str) -> Iterator[tuple[str, bool]]:
     """The slug that the topic has now; for readers also that of the topic it was merged into.
 
-    What somebody writes about one topic does not belong to another one.
+    With each comes whether it is so for ever: a merge can be taken back. What somebody writes about
+    one topic does not belong to another one.
     """
     renamed = present_slugs(roadmap, [slug]).get(slug)
     if renamed is not None:
-        yield renamed
+        yield renamed, True
     successor = successor_slug(roadmap, renamed or slug) if request.method in SAFE else None
     if successor is not None:
-        yield successor
+        yield successor, False
 
 
-def redirect_to(request: HttpRequest, slug: str) -> HttpResponse:
+def redirect_to(request: HttpRequest, slug: str, *, permanent: bool) -> HttpResponse:
     """To the same address with another topic, and the same query."""
     match = request.resolver_match
     assert match is not None
     address = reverse(match.view_name, kwargs=match.kwargs | {"topic": slug})
     query = request.META.get("QUERY_STRING", "")
-    return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
+    return redirect(f"{address}?{query}" if query else address, permanent=permanent)

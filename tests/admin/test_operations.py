@@ -62,8 +62,8 @@ def test_a_move_needs_a_place(curator_client: Client, roadmap: Roadmap) -> None:
 def test_a_move_below_a_finished_leaf_asks(curator_client: Client, ada: User) -> None:
     sent = {"parent": topic("leaf-1-1").pk, "confirm": "x"}
     answer = curator_client.post(page_of("single-1", "move"), sent)
-    assert "1 learner has finished “Leaf 1.1”" in answer.text
-    curator_client.post(page_of("single-1", "move"), sent | {"pass_on": "yes"})
+    assert "Fewer than five learners have finished or skipped “Leaf 1.1”" in answer.text
+    curator_client.post(page_of("single-1", "move"), sent | {"pass_on": "on"})
     assert topic("single-1").parent == topic("leaf-1-1")
     assert status(ada, "single-1") is Status.DONE
 
@@ -96,10 +96,12 @@ def test_publishing_below_a_finished_leaf_by_its_page(curator_client, ada: User)
     factories.subtopic(topic("leaf-1-1"), slug="new", lifecycle=Lifecycle.DRAFT)
     sent = {"action": "publish", "_selected_action": [topic("new").pk]}
     refused = curator_client.post(TOPICS, sent, follow=True)
-    assert "1 learner has finished “Leaf 1.1”" in refused.text
-    curator_client.post(page_of("new", "publish"), {"pass_on": "no", "confirm": "x"})
+    assert "Fewer than five learners have finished or skipped “Leaf 1.1”" in refused.text
+    curator_client.post(page_of("new", "publish"), {"confirm": "x"})
+    assert topic("new").lifecycle == Lifecycle.DRAFT
+    curator_client.post(page_of("new", "publish"), {"pass_on": "on", "confirm": "x"})
     assert topic("new").lifecycle == Lifecycle.PUBLISHED
-    assert status(ada, "new") is Status.TODO
+    assert status(ada, "new") is Status.DONE
 
 
 def test_retiring_and_restoring_by_actions(curator_client: Client, ada: User) -> None:

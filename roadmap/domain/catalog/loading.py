@@ -29,7 +29,8 @@ def read_outline(roadmap: Roadmap) -> Outline:
     """The outline as the database has it now, in 4 queries. Drafts are left out.
 
     A topic all of whose subtopics are retired, or hidden in a copy, is a leaf; they follow it as
-    its siblings, for learners who have worked on them.
+    its siblings, for learners who have worked on them; so do retired ones in a group that is a
+    draft.
     """
     categories = tuple(_category(c) for c in Category.objects.filter(roadmap=roadmap))
     levels = list(Level.objects.filter(roadmap=roadmap))
@@ -78,8 +79,11 @@ class _Nesting:
         self.codes = {category.id: category.code for category in categories}
         self.slugs = {level.pk: level.slug for level in levels}
         self.children: dict[int | None, list[Topic]] = defaultdict(list)
-        for topic in topics:
-            self.children[topic.parent_id].append(topic)
+        own = list(topics)
+        known = {topic.pk for topic in own}
+        for topic in own:
+            is_left = topic.parent_id not in known and topic.lifecycle == Lifecycle.RETIRED
+            self.children[None if is_left else topic.parent_id].append(topic)
 
     def by_place(self) -> Tops:
         tops: dict[tuple[int, int], list[TopicRow]] = defaultdict(list)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from django.core.validators import slug_re
-from django.db.models import F
 
+from roadmap.domain.catalog.successors import living_end
 from roadmap.models import OldSlug, Topic
 
 
@@ -18,8 +18,11 @@ def present_slugs(roadmap: str, slugs: Collection[str]) -> dict[str, str]:
 
 
 def successor_slug(roadmap: str, slug: str) -> str | None:
-    """The slug of the topic that took over from the one that has ``slug``."""
-    taken_over = Topic.objects.filter(
-        roadmap__slug=roadmap, slug=slug, successor__roadmap=F("roadmap")
+    """The slug of the topic that lives on in place of one that was merged away, if any does."""
+    topic = (
+        Topic.objects.filter(roadmap__slug=roadmap, slug=slug).select_related("successor").first()
     )
-    return taken_over.values_list("successor__slug", flat=True).first()
+    successor = living_end(topic) if topic is not None else None
+    if topic is None or successor is None or successor.roadmap_id != topic.roadmap_id:
+        return None
+    return successor.slug

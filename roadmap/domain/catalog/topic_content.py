@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from roadmap.domain.catalog import cache
 from roadmap.domain.catalog.outline import Outline, TopicRow
+from roadmap.domain.catalog.successors import living_end
 from roadmap.enums import ResourceKind
 from roadmap.models import Objective, Resource, Topic
 
@@ -74,9 +75,9 @@ def weigh(content: TopicContent) -> int:
 
 
 def read_topic_content(topic_id: int) -> TopicContent:
-    """The topic's content as the database has it now, in 3 queries."""
+    """The topic's content as the database has it now, in 3 queries, and 1 for a chain's link."""
     topic = Topic.objects.select_related("successor").get(pk=topic_id)
-    successor = topic.successor
+    successor = living_end(topic)
     objectives = Objective.objects.filter(topic_id=topic_id, archived=False)
     resources = Resource.objects.filter(topic_id=topic_id)
     return TopicContent(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from roadmap.domain.humanize import learners
+
 NAMED = 3
 """How many faults a refusal names; it says how many more there are."""
 
@@ -29,10 +31,10 @@ class UndecidedError(ChangeRefusedError):
     """A leaf that people have finished would get subtopics, and nobody said what that means."""
 
     def __init__(self, leaf: str, people: int) -> None:
-        finished = "1 learner has" if people == 1 else f"{people} learners have"
+        who = learners(people, "has", "have")
         super().__init__(
-            f"{finished} finished “{leaf}”, which would get subtopics. Say whether the subtopics "
-            "count as finished for them too."
+            f"{who[:1].upper()}{who[1:]} finished or skipped “{leaf}”, which would get subtopics. "
+            "Confirm that the subtopics count for them as it did, so that nobody loses it."
         )
 
 

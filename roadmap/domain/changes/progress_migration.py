@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from roadmap.domain.changes.faults import UndecidedError
 from roadmap.domain.changes.snapshot import Key, Snapshot
-from roadmap.domain.notes.evidence import move_links
-from roadmap.domain.notes.notes import append_texts
+from roadmap.domain.notes.evidence import move_links, with_room
+from roadmap.domain.notes.notes import append_texts, text_below
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.roadmap_progress import Tally, derived_status
 from roadmap.domain.progress.rows_of_many import rows_of_many, write_actions
@@ -33,6 +33,11 @@ Written = list[tuple[Learner, int]]
 def undecided(leaf: Key) -> bool | None:
     """Nobody has said what the finished leaf means for its new subtopics."""
     return None
+
+
+def confirmed(pass_on: bool) -> Callable[[Key], bool | None]:
+    """What a curator says: finished for them too, or nothing. Nobody's done is taken away."""
+    return lambda leaf: pass_on or None
 
 
 @dataclass(frozen=True)
@@ -169,6 +174,7 @@ def merge(before: Snapshot, topic: Key, into: Key) -> Written:
     """Bring along what people have on a topic that is merged into another.
 
     Each gets the stronger status of both, the note below their own under the old title, the links.
+    What has no room there stays on the page of the former topic, which they keep.
     """
     tree = Tree(before)
     old, new = tree.root(topic), tree.root(into)
@@ -177,20 +183,25 @@ def merge(before: Snapshot, topic: Key, into: Key) -> Written:
         for learner, rows in rows_of_many([old]).items()
     }
     actions = set_for_many(wanted, rule=_says_more)
+    title = str(before.topics[topic]["title"])
     texts = _by_topic(Note.objects.all(), old, new)
-    notes = [note for note in texts[old] if note.body]
+    own = {note.user_id: note.body for note in texts[new]}
+    notes = [note for note in texts[old] if note.body and _has_room(note, own, title)]
     links = _by_topic(Evidence.objects.order_by("id"), old, new)
-    present = {(link.user_id, link.url) for link in links[new]}
-    moving = [link for link in links[old] if (link.user_id, link.url) not in present]
+    moving = with_room(links[old], links[new])
     owners = [Learner(row.user_id, None, row.user.time_zone) for row in (*notes, *moving)]
     instant = timezone.now()
     missing = [learner for learner in dict.fromkeys(owners) if learner not in actions]
     actions |= write_actions(missing, instant)
     by_user = {learner.user_id: (learner, pk) for learner, pk in actions.items()}
-    title = str(before.topics[topic]["title"])
     append_texts(notes, texts[new], into=new, title=title, actions=by_user, at=instant)
     move_links(moving, into=new, actions=by_user, at=instant)
     return list(actions.items())
+
+
+def _has_room(note: Note, own: Mapping[int, str], title: str) -> bool:
+    body = own.get(note.user_id, "")
+    return text_below(body, title, note.body) != body
 
 
 def _by_topic(rows: Any, *topics: int) -> dict[int, list[Any]]:

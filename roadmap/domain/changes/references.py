@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import BigIntegerField, Value
 
+from roadmap.enums import ActionKind
 from roadmap.models import (
     Category,
     Evidence,
@@ -61,15 +62,28 @@ def _distinct(model: Any, column: str, ids: list[int]) -> set[int]:
     return set(rows.values_list(column, flat=True).distinct())
 
 
-def has_anything(topics: Iterable[Any]) -> bool:
-    """Whether a learner has anything on the topics now; what was undone does not count."""
+def touched_topics(topics: Iterable[Any]) -> set[int]:
+    """Those of the topics that a learner has something on, or once did something on.
+
+    What a change of the content wrote for people and took back again was not theirs.
+    """
     ids = list(topics)
-    return (
-        Progress.objects.filter(topic__in=ids).exists()
-        or Evidence.objects.filter(topic__in=ids).exists()
-        or Note.objects.filter(topic__in=ids).exclude(body="").exists()
-        or ObjectiveTick.objects.filter(objective__topic__in=ids).exists()
-    )
+    found: set[int] = set()
+    for rows, path in (
+        *((model.objects.all(), "topic_id") for model in (Progress, Evidence)),
+        (Note.objects.exclude(body=""), "topic_id"),
+        (ObjectiveTick.objects.all(), "objective__topic_id"),
+        *((_own(model), "topic_id") for model in (ProgressEvent, NoteEvent, EvidenceEvent)),
+        (_own(ObjectiveEvent), "objective__topic_id"),
+    ):
+        chosen = rows.filter(**{f"{path}__in": ids}).order_by()
+        found |= set(chosen.values_list(path, flat=True).distinct())
+    return found
+
+
+def _own(log: Any) -> Any:
+    """The events that learners brought about themselves."""
+    return log.objects.exclude(action__kind=ActionKind.CONTENT)
 
 
 def learners_on(topics: Iterable[int]) -> int:

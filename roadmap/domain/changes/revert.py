@@ -10,13 +10,15 @@ from django.utils import timezone
 from roadmap.domain.actions.undo import undo
 from roadmap.domain.changes.changes import Changes, stored, update
 from roadmap.domain.changes.changeset import Entry, apply, locked, tree_of
+from roadmap.domain.changes.dead_ends import refuse_dead_ends, refuse_hiding
 from roadmap.domain.changes.diff import Difference, same_value
 from roadmap.domain.changes.faults import ChangeRefusedError
+from roadmap.domain.changes.gone import refuse_gone
 from roadmap.domain.changes.progress_migration import People
 from roadmap.domain.changes.references import (
-    has_anything,
     referenced_objectives,
     referenced_topics,
+    touched_topics,
 )
 from roadmap.domain.changes.schema import (
     CATEGORY,
@@ -70,9 +72,11 @@ def revert(changeset: Changeset, *, person_id: int | None = None) -> Changeset:
 def _entry(roadmap: Roadmap, changeset: Changeset, person_id: int | None) -> Entry:
     """How the log names the take-back, and what it means for people.
 
-    Made again, the change passes on what it passed on; a take-back passes on what came since.
+    A take-back passes on what came since. Made again, a curator's change passes on everything, for
+    somebody may have finished more meanwhile, an owner's what it passed on.
     """
     is_redo, known = _is_redo(changeset), changeset.people
+    passes_all = not is_redo or roadmap.owner_id is None
     merged = known.get("merged") if is_redo else None
     return Entry(
         kind=ChangeKind.REVERT,
@@ -80,7 +84,7 @@ def _entry(roadmap: Roadmap, changeset: Changeset, person_id: int | None) -> Ent
         person_id=person_id,
         topic_id=changeset.topic_id,
         people=People(
-            pass_on=lambda leaf: not is_redo or leaf in known.get("passed_on", ()),
+            pass_on=lambda leaf: passes_all or leaf in known.get("passed_on", ()),
             merged=(merged[0], merged[1]) if merged else None,
             only=Learner(roadmap.owner_id) if roadmap.owner_id else None,
             later_than=None if is_redo else changeset.created_at,
@@ -127,16 +131,20 @@ def _restoring(roadmap: Roadmap, content: Snapshot, made: Changes) -> Changes:
     for kind, key in wanted.refs:
         ids[kind].append(key)
     now = take(roadmap.pk, [kind for kind in KINDS if kind.name in ids], only=ids)
-    return Changes.joined(
+    changes = Changes.joined(
         [
             Changes(created=dict(_recreated(content, now, wanted))),
-            *_put_back(now, wanted),
+            *_put_back(content, now, wanted),
             *_removed(roadmap, content, now, wanted),
         ]
     )
+    whole = Snapshot.of_items([*content, *now])
+    refuse_gone(whole, changes)
+    refuse_dead_ends(whole, changes)
+    return changes
 
 
-def _put_back(now: Snapshot, wanted: Changes) -> Iterator[Changes]:
+def _put_back(content: Snapshot, now: Snapshot, wanted: Changes) -> Iterator[Changes]:
     for ref, fields in wanted.updated.items():
         item = now.get(ref)
         if item is None:
@@ -147,10 +155,8 @@ def _put_back(now: Snapshot, wanted: Changes) -> Iterator[Changes]:
             if difference.is_changed_here:
                 raise _changed_since(item, name)
             yield update(item, **{name: former})
-        if fields.get("lifecycle") == (PUBLISHED, DRAFT) and has_anything([item.key]):
-            raise ChangeRefusedError(
-                f"Learners have left something on “{item['title']}”; retire it instead."
-            )
+        if fields.get("lifecycle") == (PUBLISHED, DRAFT):
+            refuse_hiding(content, item)
 
 
 def _changed_since(item: ContentItem, name: str) -> ChangeRefusedError:
@@ -235,7 +241,7 @@ def _is_untouched(item: ContentItem, left: Values) -> bool:
 
 def _hidden(item: ContentItem) -> Changes:
     """What becomes of a topic that can't be deleted: learners keep theirs, as retired."""
-    if has_anything([item.key]):
+    if touched_topics([item.key]):
         return update(item, lifecycle=RETIRED, parent=None)
     return update(item, lifecycle=DRAFT)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from roadmap.domain.changes.changes import Changes, update
-from roadmap.domain.changes.progress_migration import People
+from roadmap.domain.changes.progress_migration import People, confirmed
 from roadmap.domain.changes.snapshot import ContentItem, Snapshot
 from roadmap.domain.changes.steps import end_of
 from roadmap.domain.curation.operations import OperationResult, operate
@@ -18,11 +18,16 @@ def move(
     level: Level | None = None,
     category: Category | None = None,
     curator_id: int | None = None,
-    pass_on: bool | None = None,
+    pass_on: bool = False,
 ) -> OperationResult:
     """Put a topic, with all below it, at the end of a group, or of a category in a level.
 
+    Args:
+        pass_on: whether a curator confirms that what it holds counts as finished for who finished
+            the leaf that it makes a group of.
+
     Raises:
+        UndecidedError: that has to be confirmed.
         ChangeRefusedError: there is neither a group nor a level and a category, or they belong to
             another roadmap, or a rule of the content forbids it.
     """
@@ -38,5 +43,5 @@ def move(
         wanted,
         curator_id=curator_id,
         others=(parent,) if parent else (),
-        people=People(pass_on=lambda leaf: pass_on),
+        people=People(pass_on=confirmed(pass_on)),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from roadmap.domain.changes.changes import Changes
 from roadmap.domain.changes.faults import ChangeRefusedError
-from roadmap.domain.changes.progress_migration import People
+from roadmap.domain.changes.progress_migration import People, confirmed
 from roadmap.domain.changes.snapshot import ContentItem, Snapshot
 from roadmap.domain.changes.steps import published, retired
 from roadmap.domain.curation.operations import OperationResult, operate
@@ -13,11 +13,16 @@ from roadmap.models import Topic
 
 
 def publish(
-    *, topic: Topic, curator_id: int | None = None, pass_on: bool | None = None
+    *, topic: Topic, curator_id: int | None = None, pass_on: bool = False
 ) -> OperationResult:
     """Publish a draft, with the groups around it.
 
+    Args:
+        pass_on: whether a curator confirms that it counts as finished for who finished the leaf
+            that it makes a group of.
+
     Raises:
+        UndecidedError: that has to be confirmed.
         ChangeRefusedError: it is no draft, or a rule of the content forbids it.
     """
 
@@ -32,7 +37,7 @@ def publish(
         f"Published “{topic}”",
         wanted,
         curator_id=curator_id,
-        people=People(pass_on=lambda leaf: pass_on),
+        people=People(pass_on=confirmed(pass_on)),
     )
 
 

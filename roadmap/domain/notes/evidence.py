@@ -6,7 +6,8 @@ Private unless the learner shows a link on purpose.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -106,6 +107,21 @@ def _event(
         at=at,
         day=learner.day(at),
     )
+
+
+def with_room(links: Iterable[Evidence], present: Iterable[Evidence]) -> list[Evidence]:
+    """Those of many people's links that fit on a topic beside ``present``, the latest first.
+
+    A link that is there already stays where it is, and so does what is over the limit.
+    """
+    known = {(link.user_id, link.url) for link in present}
+    held = Counter(user_id for user_id, _ in known)
+    fitting = []
+    for link in sorted(links, key=lambda each: (each.day, each.pk), reverse=True):
+        if (link.user_id, link.url) not in known and held[link.user_id] < EVIDENCE_LIMIT:
+            held[link.user_id] += 1
+            fitting.append(link)
+    return fitting
 
 
 def move_links(

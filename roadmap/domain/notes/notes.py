@@ -147,6 +147,22 @@ def put_text(user_id: int, topic_id: int, body: str) -> Note:
     return row
 
 
+def text_below(own: str, title: str, body: str) -> str:
+    """A note with the text of another topic below it, under the ``title`` of that.
+
+    Where both are longer together than a note may be, it says where the other text stays; where
+    there is no room for that either, it stays as it was.
+    """
+    for text in (body, STAYS.format(title)):
+        both = f"{own}\n\n### {title}\n\n{text}".strip()
+        if len(both) <= NOTE_LIMIT:
+            return both
+    return own
+
+
+STAYS = "This text is too long to stand here too. It stays with your note on “{}”."
+
+
 TEXT = ("body", "words", "revision", "updated_at")
 """The columns of a note that change with its text."""
 
@@ -178,7 +194,7 @@ def append_texts(
         learner, action_id = actions[note.user_id]
         row = own.get(note.user_id) or Note(user_id=note.user_id, topic_id=into, revision=0)
         before = row.body
-        _set_text(row, f"{before}\n\n### {title}\n\n{note.body}".strip())
+        _set_text(row, text_below(before, title, note.body))
         row.updated_at = at
         own[note.user_id] = row
         events.append(

@@ -44,17 +44,16 @@ def test_a_level_goes_although_a_draft_that_nobody_sees_is_left_in_it(
     assert not Level.objects.filter(pk=level.pk).exists()
 
 
-def test_a_move_that_passed_nothing_on_passes_nothing_on_when_it_is_made_again(
-    roadmap: Roadmap, grace: User
-) -> None:
+def test_a_move_that_is_made_again_takes_nobodys_done_away(roadmap: Roadmap, grace: User) -> None:
+    """Nobody had finished the leaf when it became a group; when it does so again, Grace has."""
     former, leaf = topic(roadmap, "single-1"), topic(roadmap, "leaf-1-1")
-    done(grace, former)
-    move(topic=leaf, parent=former, pass_on=False)
+    move(topic=leaf, parent=former)
     take_back(roadmap)
+    done(grace, former)
     take_back(roadmap)
     leaf.refresh_from_db()
     assert leaf.parent_id == former.pk
-    assert not Progress.objects.filter(topic=leaf).exists()
+    assert Progress.objects.get(topic=leaf).status == Status.DONE
 
 
 def test_a_topic_of_a_fork_that_comes_back_gives_nobody_else_a_status(
