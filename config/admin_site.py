@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial, update_wrapper
 from typing import Any
 
@@ -9,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -18,7 +20,7 @@ from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
-from config.admin_shortcut import view_on_site
+from config.admin_shortcut import is_id, view_on_site
 from config.http import local_url
 
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -35,8 +37,10 @@ class CuratorSite(admin.AdminSite):
         guarded = super().admin_view(view, cacheable)
 
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            return self.redirect_or_none(request, request.get_full_path()) or guarded(
-                request, *args, **kwargs
+            return (
+                self.redirect_or_none(request, request.get_full_path())
+                or refused_choice(request)
+                or guarded(request, *args, **kwargs)
             )
 
         return update_wrapper(inner, view)
@@ -81,3 +85,19 @@ class CuratorSite(admin.AdminSite):
     def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """allauth's page asks who is there and ends the other sessions."""
         return redirect("account_change_password")
+
+
+ROW_ID = re.compile(r"[\w-]+-\d+-id")
+"""The name of a field that says which row of a list or an inline a form is about."""
+
+
+def refused_choice(request: HttpRequest) -> HttpResponse | None:
+    """Back to the page, with a message, where what is sent names rows that can't be there."""
+    if request.method != "POST":
+        return None
+    named = [request.POST[name] for name in request.POST if ROW_ID.fullmatch(name)]
+    chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
+    if all(is_id(text) for text in (*chosen, *filter(None, named))):
+        return None
+    messages.error(request, "What was chosen is not in the list. Nothing was changed.")
+    return redirect(request.path)

@@ -10,11 +10,14 @@ from config.http import network_of
 from config.rate_limits import LimitReachedError, seconds_to_wait
 from roadmap.domain import rate_limits
 from roadmap.domain.catalog.default_roadmap import default_roadmap, visible_roadmap
+from roadmap.domain.catalog.loading import load_outline
 from roadmap.domain.catalog.outline import Outline, TopicRow
 from roadmap.domain.progress.has_activity import topics_with_activity
+from roadmap.domain.progress.kept_roadmaps import kept_roadmap
 from roadmap.domain.progress.learner import NOBODY, Learner
 from roadmap.enums import Lifecycle
 from roadmap.models import Evidence, Guest, Objective, Roadmap, Topic
+from roadmap.models.querysets import RoadmapQuerySet
 
 GUEST_KEY = "guest_id"
 GUEST_DAY = "guest_day"
@@ -75,8 +78,15 @@ def roadmap_with_filter_or_404(request: HttpRequest, slug: str) -> tuple[Roadmap
     """The same with the query string that the learner keeps the checklist filtered by."""
     found = visible_roadmap(slug=slug, user_id=request.user.pk)
     if found is None:
+        found = kept_roadmap(slug=slug, learner=learner_of(request))
+    if found is None:
         raise Http404
     return found
+
+
+def visible_roadmaps(request: HttpRequest) -> RoadmapQuerySet:
+    """Every roadmap that this reader may open."""
+    return Roadmap.objects.visible_to(request.user, learner_of(request).guest_id)
 
 
 def own_roadmap_or_404(request: HttpRequest, slug: str) -> Roadmap:
@@ -99,7 +109,7 @@ def topic_or_404(request: HttpRequest, roadmap: Roadmap, slug: str) -> Topic:
     """A topic that this learner may open: published, or retired and touched by them.
 
     Raises:
-        Http404: no such topic, a draft, or a retired one they never touched.
+        Http404: no such topic, a draft or what one holds, or a retired one they never touched.
     """
     topic = (
         Topic.objects.not_draft()
@@ -110,6 +120,8 @@ def topic_or_404(request: HttpRequest, roadmap: Roadmap, slug: str) -> Topic:
     if topic is None:
         raise Http404
     if topic.lifecycle == Lifecycle.RETIRED and not has_activity(learner_of(request), topic):
+        raise Http404
+    if topic.pk not in load_outline(roadmap).rows:  # a draft holds it
         raise Http404
     topic.roadmap = roadmap
     return topic

@@ -209,8 +209,9 @@ def test_a_new_roadmap_is_a_draft_until_a_curator_publishes_it(
     save(curator_client, address, title="Frontend", slug="frontend")
     assert Roadmap.objects.get().lifecycle == Lifecycle.DRAFT
     assert client.get("/roadmaps/frontend/").status_code == 404
-    made = f"/admin/roadmap/roadmap/{Roadmap.objects.get().pk}/change/"
-    save(curator_client, made, lifecycle="published")
+    curator_client.post(
+        f"/admin/roadmap/roadmap/{Roadmap.objects.get().pk}/publish/", {"confirm": "x"}
+    )
     assert client.get("/roadmaps/frontend/").status_code == 200
 
 

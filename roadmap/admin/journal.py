@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin import ActionLocation
 from django.contrib.auth import get_user_model
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
-from roadmap.domain.changes.faults import ChangeRefusedError
+from roadmap.admin.bulk import Bulk, answer
+from roadmap.domain.changes.concerned import topics_concerned
+from roadmap.domain.changes.references import learners_on
+from roadmap.domain.curation.operations import OperationResult
 from roadmap.domain.curation.revert import revert
+from roadmap.domain.humanize import some
 from roadmap.models import Changeset
 
 
@@ -19,7 +24,7 @@ from roadmap.models import Changeset
 class ChangesetAdmin(admin.ModelAdmin):
     """Who may change topics may read the log and take a change back; nobody edits it."""
 
-    list_display = ("summary", "kind", "created_at", "curator", "learners", "written", "undone_at")
+    list_display = ("summary", "kind", "created_at", "curator", "who", "whose", "undone_at")
     list_filter = ("kind", "created_at", "undone_at")
     search_fields = ("summary",)
     actions = ("take_back",)
@@ -29,8 +34,8 @@ class ChangesetAdmin(admin.ModelAdmin):
         "topic",
         "created_at",
         "curator",
-        "learners",
-        "written",
+        "who",
+        "whose",
         "undone_at",
     )
 
@@ -53,18 +58,23 @@ class ChangesetAdmin(admin.ModelAdmin):
         permissions=["view"],
         location=[ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM],
     )
-    def take_back(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+    def take_back(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
         """Take the chosen changes back, the latest first: later ones may build on earlier ones."""
-        for pk in queryset.order_by("-id").values_list("pk", flat=True):
-            operation = Changeset.objects.get(pk=pk)
-            try:
-                result = revert(operation, curator_id=request.user.pk)
-            except ChangeRefusedError as error:
-                messages.error(request, str(error))
-            else:
-                if operation.topic is not None:
-                    self.log_change(request, operation.topic, result.summary)
-                messages.success(request, f"{result.summary}.")
+        curator_id = request.user.pk
+
+        def carry_out(change: Changeset) -> OperationResult:
+            return revert(Changeset.objects.get(pk=change.pk), curator_id=curator_id)
+
+        how = Bulk("take_back", "Take back", carry_out, people_on)
+        return answer(self, request, queryset.order_by("-id"), how)
+
+    @admin.display(description="learners on it", ordering="learners")
+    def who(self, change: Changeset) -> str:
+        return some(change.learners)
+
+    @admin.display(description="whose progress followed", ordering="written")
+    def whose(self, change: Changeset) -> str:
+        return some(change.written)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
@@ -80,3 +90,8 @@ class ChangesetAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+def people_on(changes: Sequence[Changeset]) -> int:
+    """How many people have left anything on the topics that the changes are about."""
+    return learners_on({pk for change in changes for pk in topics_concerned(change)})

@@ -9,7 +9,7 @@ from django.contrib.admin import AdminSite
 
 from roadmap.admin.choices import TopicSelect, official
 from roadmap.domain.curation.split import SubtopicDraft
-from roadmap.models import Category, Level, Topic
+from roadmap.models import Category, Level, Roadmap, Topic
 
 TITLE, SUMMARY = 120, 120
 """Longest title and summary of a topic, in characters."""
@@ -33,6 +33,13 @@ class OperationForm(forms.Form):
         )
         field.widget.choices = field.choices
         field.widget.is_required = field.required
+
+
+class RoadmapOperationForm(forms.Form):
+    """Nothing is asked about a whole roadmap: what would happen is there at once."""
+
+    def __init__(self, *args: Any, roadmap: Roadmap, admin_site: AdminSite, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
 
 
 def confirmation() -> forms.BooleanField:

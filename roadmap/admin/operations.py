@@ -1,12 +1,13 @@
-"""The pages on which a curator moves, merges, splits or publishes a topic, after a preview."""
+"""The pages on which a curator does an operation on a topic or a roadmap, after a preview."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,23 +15,32 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
+from roadmap.admin.effects import effects, result_message, uses
 from roadmap.admin.operation_forms import (
     MergeForm,
     MoveForm,
     OperationForm,
     PublishForm,
+    RoadmapOperationForm,
     SplitForm,
 )
 from roadmap.domain.changes.faults import ChangeRefusedError
 from roadmap.domain.curation.merge import merge
 from roadmap.domain.curation.move import move
 from roadmap.domain.curation.operations import OperationResult, preview
-from roadmap.domain.curation.publish import publish
+from roadmap.domain.curation.publish import publish, retire
+from roadmap.domain.curation.revert import restore_topic
+from roadmap.domain.curation.roadmaps import (
+    publish_roadmap,
+    restore_roadmap,
+    retire_roadmap,
+    use_of,
+)
 from roadmap.domain.curation.split import split
-from roadmap.models import Topic
+from roadmap.models import Roadmap
 
-type Topics = admin.ModelAdmin[Any]
-"""The admin of topics, on whose pages the operations are."""
+type Content = admin.ModelAdmin[Any]
+"""The admin of topics or of roadmaps, on whose pages the operations are."""
 
 
 @dataclass(frozen=True)
@@ -38,36 +48,55 @@ class OperationPage:
     """An operation with its form; the form's fields are the operation's arguments."""
 
     title: str
-    form: type[OperationForm]
+    form: type[forms.Form]
     carry_out: Callable[..., OperationResult]
 
+    @property
+    def asks(self) -> bool:
+        """Whether there is anything to fill in; else the preview is there at once."""
+        return bool(self.form.base_fields)
 
-PAGES = {
+
+ON_TOPICS = {
     "publish": OperationPage("Publish", PublishForm, publish),
+    "retire": OperationPage("Retire", OperationForm, retire),
+    "restore": OperationPage("Restore", OperationForm, restore_topic),
     "move": OperationPage("Move", MoveForm, move),
     "merge": OperationPage("Merge into another topic", MergeForm, merge),
     "split": OperationPage("Split into subtopics", SplitForm, split),
 }
+ON_ROADMAPS = {
+    "publish": OperationPage("Publish", RoadmapOperationForm, publish_roadmap),
+    "retire": OperationPage("Retire", RoadmapOperationForm, retire_roadmap),
+    "restore": OperationPage("Restore", RoadmapOperationForm, restore_roadmap),
+}
 
 
-def urls(topics: Topics) -> list[URLPattern]:
+def urls(content: Content, pages: Mapping[str, OperationPage]) -> list[URLPattern]:
+    model = content.opts.model_name
     return [
         path(
             f"<int:object_id>/{name}/",
-            topics.admin_site.admin_view(partial(operation, topics, name)),
-            name=f"roadmap_topic_{name}",
+            content.admin_site.admin_view(partial(operation, content, name, page)),
+            name=f"roadmap_{model}_{name}",
         )
-        for name in PAGES
+        for name, page in pages.items()
     ]
 
 
-def operation(topics: Topics, name: str, request: HttpRequest, object_id: int) -> HttpResponse:
+def operation(
+    content: Content, name: str, page: OperationPage, request: HttpRequest, object_id: int
+) -> HttpResponse:
     """GET asks, POST shows what the operation would do, POST with ``confirm`` does it."""
-    page, topic = PAGES[name], topic_or_404(topics, request, object_id)
-    form = page.form(request.POST or None, topic=topic, admin_site=topics.admin_site)
+    found = object_or_404(content, request, object_id)
+    model = str(content.opts.model_name)
+    is_sent = request.method == "POST" or not page.asks
+    sent = request.POST if is_sent else None
+    form = page.form(sent, **{model: found, "admin_site": content.admin_site})
     result = None
     if form.is_valid():
-        run = partial(page.carry_out, topic=topic, curator_id=request.user.pk, **form.cleaned_data)
+        subject = {model: found, "curator_id": request.user.pk}
+        run = partial(page.carry_out, **subject, **form.cleaned_data)
         confirmed = "confirm" in request.POST
         try:
             result = run() if confirmed else preview(run)
@@ -75,39 +104,35 @@ def operation(topics: Topics, name: str, request: HttpRequest, object_id: int) -
             form.add_error(None, str(error))
         else:
             if confirmed:
-                topics.log_change(request, topic, result.summary)
+                content.log_change(request, found, result.summary)
                 messages.success(request, result_message(result))
-                return redirect("admin:roadmap_topic_change", topic.pk)
-            topic.refresh_from_db()
+                return redirect(f"admin:roadmap_{model}_change", found.pk)
+        found.refresh_from_db()
     context = {
-        **topics.admin_site.each_context(request),
-        "title": f"{page.title}: {topic}",
-        "opts": topics.opts,
-        "original": topic,
+        **content.admin_site.each_context(request),
+        "title": f"{page.title}: {found}",
+        "opts": content.opts,
+        "original": found,
         "form": form,
-        "media": topics.media + form.media,
+        "media": content.media + form.media,
         "done": result,
+        "effects": _effects(name, found, result) if result is not None else (),
         "verb": page.title.partition(" ")[0],
-        "back": reverse("admin:roadmap_topic_change", args=[topic.pk]),
+        "back": reverse(f"admin:roadmap_{model}_change", args=[found.pk]),
     }
     return TemplateResponse(request, "admin/roadmap/topic/operation.html", context)
 
 
-def topic_or_404(topics: Topics, request: HttpRequest, object_id: int) -> Topic:
-    topic: Topic | None = topics.get_object(request, str(object_id))
-    if not topics.has_change_permission(request, topic):
+def _effects(name: str, found: Any, result: OperationResult) -> list[str]:
+    if isinstance(found, Roadmap):
+        return uses(name, use_of(found))
+    return effects(name, result)
+
+
+def object_or_404(content: Content, request: HttpRequest, object_id: int) -> Any:
+    found = content.get_object(request, str(object_id))
+    if not content.has_change_permission(request, found):
         raise PermissionDenied
-    if topic is None:
+    if found is None:
         raise Http404
-    return topic
-
-
-def result_message(result: OperationResult) -> str:
-    """What an operation did, as the message after it."""
-    people = "1 learner is" if result.learners == 1 else f"{result.learners} learners are"
-    text = f"{result.summary}. {people} on it"
-    if not result.learners:
-        text = f"{result.summary}. No learner is on it"
-    if result.written:
-        text += f"; progress followed for {result.written}"
-    return f"{text}."
+    return found

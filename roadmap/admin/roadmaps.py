@@ -7,7 +7,9 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.contrib.admin import RelatedOnlyFieldListFilter
 from django.http import HttpRequest
+from django.urls import URLPattern
 
+from roadmap.admin import operations
 from roadmap.admin.base import ContentWithHistory
 from roadmap.admin.choices import OfficialChoices
 from roadmap.admin.forms import CategoryAdminForm, ContentForm, LevelAdminForm
@@ -46,13 +48,18 @@ class RoadmapAdmin(ChosenOnce):
         "content_version",
         "updated_at",
     )
-    readonly_fields = ("uid", "content_version", "updated_at")
+    readonly_fields = ("lifecycle", "uid", "content_version", "updated_at")
     chosen_once = ("slug",)
     slug_from_title = {"slug": ("title",)}
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """A new roadmap is a draft: nobody shall see it before it has levels and topics."""
-        return {"lifecycle": Lifecycle.DRAFT} | super().get_changeform_initial_data(request)
+    def get_urls(self) -> list[URLPattern]:
+        return [*operations.urls(self, operations.ON_ROADMAPS), *super().get_urls()]
+
+    def save_model(self, request: HttpRequest, obj: Roadmap, form: Any, change: bool) -> None:
+        """A new one is a draft; operations publish, retire and restore it."""
+        if not change:
+            obj.lifecycle = Lifecycle.DRAFT
+        super().save_model(request, obj, form, change)
 
     def view_on_site(self, obj: Roadmap) -> str:
         return obj.get_absolute_url()

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin import ActionLocation, RelatedOnlyFieldListFilter
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 
 from roadmap.admin import operations
 from roadmap.admin.base import ContentWithHistory, is_id
+from roadmap.admin.bulk import Bulk, answer
 from roadmap.admin.choices import OfficialChoices
 from roadmap.admin.forms import (
     NewTopicAdminForm,
@@ -20,7 +21,8 @@ from roadmap.admin.forms import (
     PrerequisiteRow,
     TopicAdminForm,
 )
-from roadmap.domain.changes.faults import ChangeRefusedError
+from roadmap.domain.changes.concerned import topics_within
+from roadmap.domain.changes.references import learners_on
 from roadmap.domain.curation.operations import OperationResult
 from roadmap.domain.curation.publish import publish, retire
 from roadmap.domain.curation.revert import restore_topic
@@ -150,44 +152,49 @@ class TopicAdmin(OfficialChoices, ContentWithHistory):
         return obj.get_absolute_url()
 
     def get_urls(self) -> list[URLPattern]:
-        return [*operations.urls(self), *super().get_urls()]
+        return [*operations.urls(self, operations.ON_TOPICS), *super().get_urls()]
 
     @admin.action(description="Publish", permissions=["change"], location=EVERYWHERE)
-    def publish(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        self._each(request, queryset, publish, Lifecycle.PUBLISHED)
+    def publish(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        return self._each(request, queryset, "publish", publish, Lifecycle.PUBLISHED)
 
     @admin.action(description="Retire", permissions=["change"], location=EVERYWHERE)
-    def retire(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        self._each(request, queryset, retire, Lifecycle.RETIRED)
+    def retire(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        return self._each(request, queryset, "retire", retire, Lifecycle.RETIRED)
 
     @admin.action(description="Restore", permissions=["change"], location=EVERYWHERE)
-    def restore(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        self._each(request, queryset, restore_topic, Lifecycle.PUBLISHED)
+    def restore(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        return self._each(request, queryset, "restore", restore_topic, Lifecycle.PUBLISHED)
 
     def _each(
         self,
         request: HttpRequest,
         queryset: QuerySet[Any],
-        carry_out: Callable[..., OperationResult],
+        name: str,
+        operation: Callable[..., OperationResult],
         goal: Lifecycle,
-    ) -> None:
-        """Carry out an operation on each chosen topic.
+    ) -> HttpResponse | None:
+        """Carry out an operation on each chosen topic, after a page that says what it would do.
 
         One on a group may take its subtopics along; a chosen topic that got to ``goal`` that way is
         passed over.
         """
-        started = {topic.pk: topic.lifecycle for topic in queryset}
-        for pk in started:
-            topic = Topic.objects.get(pk=pk)
-            if topic.lifecycle == goal != started[pk]:
-                continue
-            try:
-                result = carry_out(topic=topic, curator_id=request.user.pk)
-            except ChangeRefusedError as error:
-                messages.error(request, str(error))
-            else:
-                self.log_change(request, topic, result.summary)
-                messages.success(request, operations.result_message(result))
+        curator_id = request.user.pk
+
+        def carry_out(topic: Topic) -> OperationResult | None:
+            started = topic.lifecycle
+            topic = Topic.objects.get(pk=topic.pk)
+            if topic.lifecycle == goal != started:
+                return None
+            return operation(topic=topic, curator_id=curator_id)
+
+        how = Bulk(name, name.capitalize(), carry_out, people_on)
+        return answer(self, request, queryset, how)
+
+
+def people_on(topics: Sequence[Topic]) -> int:
+    """How many people have left anything on these topics, or on what lies below them."""
+    return learners_on(topics_within([topic.pk for topic in topics]))
 
 
 def keep_published_slug(topic: Topic, former: str) -> None:

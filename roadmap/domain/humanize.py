@@ -32,10 +32,14 @@ FEW = 5
 
 def learners(count: int, one: str = "", many: str = "") -> str:
     """How many people, with a verb: "no learner has", "fewer than five learners have"."""
+    return f"{some(count)} {f'learners {many}' if count else f'learner {one}'}".rstrip()
+
+
+def some(count: int) -> str:
+    """How many people, in a word where there are few: "no", "fewer than five", "38"."""
     if not count:
-        return f"no learner {one}".rstrip()
-    some = "fewer than five" if count < FEW else f"{count:,}"
-    return f"{some} learners {many}".rstrip()
+        return "no"
+    return "fewer than five" if count < FEW else f"{count:,}"
 
 
 def hours(minutes: int) -> str:

@@ -8,10 +8,16 @@ from django.db import models
 from django.db.models import Case, F, Q, When
 
 from roadmap.enums import Lifecycle, Visibility
+from roadmap.models import activity
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
     from django.contrib.auth.models import AnonymousUser
+
+
+NOTHING = Q(pk__in=[])
+OPEN = (Visibility.PUBLIC, Visibility.UNLISTED)
+"""Who has the address may open these, once they are published."""
 
 
 class RoadmapQuerySet(models.QuerySet[Any]):
@@ -19,26 +25,54 @@ class RoadmapQuerySet(models.QuerySet[Any]):
         """Listed for everybody."""
         return self.filter(lifecycle=Lifecycle.PUBLISHED, visibility=Visibility.PUBLIC)
 
-    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> RoadmapQuerySet:
-        """What ``user`` may open: their own, and every published roadmap that is not private."""
+    def visible_to(
+        self, user: AbstractBaseUser | AnonymousUser, guest_id: int | None = None
+    ) -> RoadmapQuerySet:
+        """What the reader may open.
+
+        Their own, every published roadmap that is not private, and what they have worked on.
+        """
         open_to_all = Q(lifecycle=Lifecycle.PUBLISHED) & ~Q(visibility=Visibility.PRIVATE)
-        if user.is_authenticated:
-            return self.filter(open_to_all | Q(owner_id=user.pk))
-        return self.filter(open_to_all)
+        own = Q(owner_id=user.pk) if user.is_authenticated else NOTHING
+        kept = Q(pk__in=self.model.objects.kept_by(user_id=user.pk, guest_id=guest_id).values("pk"))
+        return self.filter(open_to_all | own | kept)
 
-    def listed_for(self, user: AbstractBaseUser | AnonymousUser) -> RoadmapQuerySet:
-        """What ``user`` chooses from: the official ones, their own, then what others publish."""
-        own = Q(owner_id=user.pk) if user.is_authenticated else Q(pk__in=[])
-        official = Q(owner__isnull=True, is_personal=False)
-        rank = Case(When(official, then=0), When(own, then=1), default=2)
-        return (self.published() | self.filter(own)).order_by(rank, "id")
+    def kept_by(self, *, user_id: int | None, guest_id: int | None) -> RoadmapQuerySet:
+        """Official ones not open to all any more that a learner has left something in.
 
-    def searched_by(self, user: AbstractBaseUser | AnonymousUser) -> RoadmapQuerySet:
-        """What a search of ``user`` looks through: their own, then the official ones."""
-        found = self.published().official()
-        if user.is_authenticated:
-            found = found | self.filter(owner_id=user.pk)
-        return found.defer("body", "synced").order_by(F("owner_id").desc(nulls_last=True), "id")
+        Rule 10 holds for a whole roadmap as for a topic: retired, it is shown, and marked, to those
+        who did. A draft is nobody's: where people have worked it can't become one.
+        """
+        if user_id is None and guest_id is None:
+            return self.none()
+        hidden = self.official().exclude(lifecycle=Lifecycle.DRAFT)
+        hidden = hidden.exclude(lifecycle=Lifecycle.PUBLISHED, visibility__in=OPEN)
+        topics = activity.topics_of(user_id=user_id, guest_id=guest_id)
+        return hidden.filter(pk__in=topics.values("roadmap_id"))
+
+    def listed_for(
+        self, user: AbstractBaseUser | AnonymousUser, guest_id: int | None = None
+    ) -> RoadmapQuerySet:
+        """What a reader chooses from: official ones, their own, what others publish, what they
+        keep."""
+        own = Q(owner_id=user.pk) if user.is_authenticated else NOTHING
+        kept = Q(pk__in=self.model.objects.kept_by(user_id=user.pk, guest_id=guest_id).values("pk"))
+        public = Q(lifecycle=Lifecycle.PUBLISHED, visibility=Visibility.PUBLIC)
+        official = Q(owner__isnull=True, is_personal=False) & public
+        rank = Case(When(official, then=0), When(own, then=1), When(public, then=2), default=3)
+        return self.filter(public | own | kept).order_by(rank, "id")
+
+    def searched_by(
+        self, user: AbstractBaseUser | AnonymousUser, guest_id: int | None = None
+    ) -> RoadmapQuerySet:
+        """What a search looks through: the reader's own, then official ones, then those kept."""
+        public = Q(lifecycle=Lifecycle.PUBLISHED, visibility=Visibility.PUBLIC)
+        official = Q(owner__isnull=True, is_personal=False) & public
+        own = Q(owner_id=user.pk) if user.is_authenticated else NOTHING
+        kept = Q(pk__in=self.model.objects.kept_by(user_id=user.pk, guest_id=guest_id).values("pk"))
+        rank = Case(When(official, then=0), default=1)
+        found = self.filter(official | own | kept).defer("body", "synced")
+        return found.order_by(F("owner_id").desc(nulls_last=True), rank, "id")
 
     def official(self) -> RoadmapQuerySet:
         """The shipped roadmaps and those curators made; none that a person left behind."""

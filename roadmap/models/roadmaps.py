@@ -65,6 +65,12 @@ class Roadmap(Synced):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether only those see it any more who have worked on it."""
+        is_open = self.lifecycle == Lifecycle.PUBLISHED and self.visibility != Visibility.PRIVATE
+        return not self.is_personal and self.owner_id is None and not is_open
+
     def natural_key(self) -> tuple[str]:
         return (self.slug,)
 

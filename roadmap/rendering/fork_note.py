@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
+from roadmap import access
 from roadmap.domain.forks import upstream
 from roadmap.models import Roadmap
 
@@ -27,7 +28,7 @@ def fork_note(request: HttpRequest, roadmap: Roadmap) -> ForkNote | None:
     """The note on a personal roadmap; None for an official one, without a query."""
     if not roadmap.is_personal:
         return None
-    visible = Roadmap.objects.visible_to(request.user)
+    visible = access.visible_roadmaps(request)
     is_own = roadmap.owner_id is not None and roadmap.owner_id == request.user.pk
     owner = roadmap.owner
     return ForkNote(

@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from django.http import HttpRequest
 
+from roadmap import access
 from roadmap.domain.actions.undo import UndoResult
 from roadmap.domain.catalog.loading import load_outline
 from roadmap.domain.catalog.topic_content import load_topic_content
 from roadmap.domain.notes.topic_notes import topic_notes_of
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.selectors import load_progress
-from roadmap.models import Roadmap, Topic
+from roadmap.models import Topic
 from roadmap.rendering.open_page import is_reloaded, open_page_of, page_match, slugs_of
 from roadmap.rendering.page_update import PagePart, PageUpdate, Toast, offer_part, progress_update
 from roadmap.rendering.topic_parts import evidence_part, note_part, objectives_part
@@ -34,7 +35,7 @@ def _statuses(
     """Rows and numbers of the roadmap on the page, or else of one whose leaves were put back."""
     roadmap = None
     if result.restored:
-        visible = Roadmap.objects.visible_to(request.user)
+        visible = access.visible_roadmaps(request)
         roadmap = (
             visible.filter(slug=slug).first() or visible.filter(topics__in=result.restored).first()
         )
@@ -60,7 +61,7 @@ def _open_topic(
     topic = (
         Topic.objects.not_draft()
         .filter(
-            roadmap__in=Roadmap.objects.visible_to(request.user),
+            roadmap__in=access.visible_roadmaps(request),
             roadmap__slug=slugs.get("roadmap", ""),
             slug=slugs.get("topic", ""),
         )
@@ -70,7 +71,9 @@ def _open_topic(
     if topic is None:
         return ()
     outline = load_outline(topic.roadmap)
-    row = outline.rows[topic.pk]
+    row = outline.rows.get(topic.pk)
+    if row is None:
+        return ()
     objectives = load_topic_content(outline, row).objectives
     changed = {topic.root_id} & {*result.notes, *result.evidence}
     if not changed and not {objective.root_id for objective in objectives} & {*result.objectives}:

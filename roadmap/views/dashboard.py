@@ -14,6 +14,7 @@ from roadmap.domain.guidance.dashboard import DashboardTexts, categories_of, col
 from roadmap.domain.guidance.plan import intent
 from roadmap.domain.guidance.snapshot import LearnerSnapshot, learner_snapshot
 from roadmap.domain.notes.topic_notes import topic_notes_of
+from roadmap.domain.progress.kept_roadmaps import kept_roadmaps
 from roadmap.rendering.dashboard_parts import (
     draw_learning,
     draw_levels,
@@ -32,12 +33,15 @@ from roadmap.rendering.dashboard_parts import (
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Where one is, what comes next, the distance covered."""
     roadmap = access.roadmap_at_hand()
+    learner = access.learner_of(request)
     context: dict[str, object] = {"roadmap": roadmap, "nav": "dashboard"}
+    snapshot = None
     if roadmap is not None:
-        learner = access.learner_of(request)
         snapshot = learner_snapshot(learner=learner, roadmap=roadmap, now=timezone.now())
         texts = dashboard_of(snapshot, name=str(request.user))
         context |= texts | parts_of(snapshot, texts)
+    if snapshot is None or not snapshot.progress.total.is_started:
+        context["kept_roadmaps"] = kept_roadmaps(learner)
     return render(request, "roadmap/dashboard.html", context)
 
 

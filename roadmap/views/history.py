@@ -16,7 +16,6 @@ from roadmap.domain.humanize import counted
 from roadmap.domain.progress.reset import ResetResult, start_over
 from roadmap.domain.progress.roadmap_progress import RoadmapProgress
 from roadmap.domain.progress.selectors import load_progress
-from roadmap.models import Roadmap
 from roadmap.rendering.answers import add_toast
 from roadmap.rendering.page_update import Toast
 
@@ -26,7 +25,7 @@ from roadmap.rendering.page_update import Toast
 def history(request: HttpRequest) -> HttpResponse:
     actions = history_page(
         learner=access.learner_of(request),
-        roadmaps=Roadmap.objects.visible_to(request.user),
+        roadmaps=access.visible_roadmaps(request),
         number=request.GET.get("page", "1"),
     )
     return render(request, "roadmap/history.html", {"actions": actions, "nav": "history"})

@@ -43,8 +43,10 @@ def landing(request: HttpRequest) -> HttpResponse:
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Every roadmap that is open to all, and one's own."""
-    statuses = statuses_for(access.learner_of(request))
-    listed = Paginator(Roadmap.objects.listed_for(request.user), ROADMAPS_A_PAGE)
+    learner = access.learner_of(request)
+    statuses = statuses_for(learner)
+    found = Roadmap.objects.listed_for(request.user, learner.guest_id)
+    listed = Paginator(found, ROADMAPS_A_PAGE)
     page = listed.get_page(request.GET.get("page"))
     progresses = [(roadmap, with_progress(load_outline(roadmap), statuses)) for roadmap in page]
     context = {

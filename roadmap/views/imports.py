@@ -69,7 +69,7 @@ def show(
 
 def offered_roadmaps(request: HttpRequest) -> list[tuple[str, str]]:
     """The official ones, one's own, and the one that the request names, by slug and title."""
-    visible = Roadmap.objects.visible_to(request.user)
+    visible = access.visible_roadmaps(request)
     named = request.POST.get("roadmap") or request.GET.get("roadmap", "")
     named = named.replace("\x00", "")  # PostgreSQL refuses it
     found = visible.filter(
@@ -91,7 +91,7 @@ def wanted(request: HttpRequest) -> dict[str, str]:
 
 def chosen_roadmap(request: HttpRequest, form: ImportForm) -> Roadmap | None:
     """The roadmap that the person chose, else the one that the file names, else the one at hand."""
-    visible = Roadmap.objects.visible_to(request.user)
+    visible = access.visible_roadmaps(request)
     slug = form.cleaned_data["roadmap"]
     if slug:
         return visible.filter(slug=slug).first()

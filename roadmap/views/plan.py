@@ -20,6 +20,7 @@ from roadmap.domain.guidance.plan import (
     save_plan,
 )
 from roadmap.domain.guidance.snapshot import LearnerSnapshot, learner_snapshot
+from roadmap.domain.progress.kept_roadmaps import kept_roadmaps
 from roadmap.enums import Goal
 from roadmap.forms.learning import PlanForm
 from roadmap.rendering.answers import add_toast
@@ -51,8 +52,12 @@ def plan(request: HttpRequest) -> HttpResponse:
         return see_other(reverse("roadmap:plan"))
     roadmap = access.roadmap_at_hand()
     context: dict[str, object] = {"roadmap": roadmap, "form": form, "nav": "dashboard"}
+    snapshot = None
     if roadmap is not None:
-        context |= plan_context(learner_snapshot(learner=learner, roadmap=roadmap, now=now), form)
+        snapshot = learner_snapshot(learner=learner, roadmap=roadmap, now=now)
+        context |= plan_context(snapshot, form)
+    if snapshot is None or not snapshot.progress.total.is_started:
+        context["kept_roadmaps"] = kept_roadmaps(learner)
     return render(request, "roadmap/plan.html", context, status=422 if form.errors else 200)
 
 

@@ -27,9 +27,9 @@ def search(request: HttpRequest) -> HttpResponse:
         raise Http404
     only = access.roadmap_or_404(request, slug) if slug else None
     query = request.GET.get("q", "")
-    every = Roadmap.objects.searched_by(request.user)[: SEARCHED + 1] if query else ()
-    roadmaps = [only] if only else list(every)
     learner = access.learner_of(request)
+    every = Roadmap.objects.searched_by(request.user, learner.guest_id)
+    roadmaps = [only] if only else list(every[: SEARCHED + 1] if query else ())
     too_often = bool(query) and is_too_often(learner)
     is_part = wants_fragment(request)
     most = AT_ONCE if is_part else SHOWN

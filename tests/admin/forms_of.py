@@ -56,3 +56,13 @@ def errors_of(page: Any) -> str:
     """Every fault that a page names, in one text."""
     assert page.status_code == 200, "the page was saved"
     return unescape(" ".join(str(error) for error in page.context["errors"]))
+
+
+def carry_out(client: Client, address: str, action: str, *chosen: int) -> Any:
+    """Choose an action for objects of a list, and confirm it on the page that asks."""
+    page = client.post(address, {"action": action, "_selected_action": chosen})
+    if page.status_code != 200:
+        return client.get(page["Location"])
+    return client.post(
+        address, {"action": action, "_selected_action": chosen, "confirm": "x"}, follow=True
+    )

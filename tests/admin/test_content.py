@@ -28,7 +28,7 @@ from roadmap.models import (
     Topic,
 )
 from tests import factories
-from tests.admin.forms_of import add_row, errors_of, given, save
+from tests.admin.forms_of import add_row, carry_out, errors_of, given, save
 
 MODELS = ("roadmap", "level", "category", "topic", "objective", "resource", "prerequisite")
 TOPICS = "/admin/roadmap/topic/"
@@ -221,8 +221,7 @@ class TestTheVersionRises:
         assert set(Topic.objects.values_list("importance", flat=True)) == {3}
 
     def test_with_an_action(self, curator_client: Client) -> None:
-        sent = {"action": "retire", "_selected_action": [topic("single-1").pk]}
-        curator_client.post(TOPICS, sent)
+        carry_out(curator_client, TOPICS, "retire", topic("single-1").pk)
         assert topic("single-1").lifecycle == Lifecycle.RETIRED
 
     def test_with_a_deletion(self, curator_client: Client) -> None:

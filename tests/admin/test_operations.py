@@ -11,6 +11,7 @@ from roadmap.domain.progress.statuses import statuses_for
 from roadmap.enums import Lifecycle, Status
 from roadmap.models import Category, Changeset, Level, Roadmap, Topic
 from tests import factories
+from tests.admin.forms_of import carry_out
 from tests.conftest import client_of
 
 TOPICS = "/admin/roadmap/topic/"
@@ -33,7 +34,7 @@ def test_a_preview_says_how_many_learners_are_concerned(curator_client, ada: Use
     address = page_of("leaf-1-1", "merge")
     answer = curator_client.post(address, {"into": topic("leaf-1-3").pk, "preview": "x"})
     assert "Merged “Leaf 1.1” into “Leaf 1.3”." in answer.text
-    assert "1 learner left something on the topics concerned." in answer.text
+    assert "Fewer than five learners have left something on it." in answer.text
     assert 'name="confirm"' in answer.text
     assert topic("leaf-1-1").lifecycle == Lifecycle.PUBLISHED
 
@@ -42,7 +43,7 @@ def test_a_merge_after_its_preview(curator_client, curator: User, ada: User) -> 
     address = page_of("leaf-1-1", "merge")
     sent = {"into": topic("leaf-1-3").pk, "confirm": "x"}
     answer = curator_client.post(address, sent, follow=True)
-    assert "progress followed for 1" in answer.text
+    assert "progress followed for fewer than five learners" in answer.text
     assert topic("leaf-1-1").successor == topic("leaf-1-3")
     assert status(ada, "leaf-1-3") is Status.DONE
     assert Changeset.objects.get().person_id == curator.pk
@@ -107,23 +108,37 @@ def test_publishing_below_a_finished_leaf_by_its_page(curator_client, ada: User)
 def test_retiring_and_restoring_by_actions(curator_client: Client, ada: User) -> None:
     chosen = [topic("leaf-1-1").pk, topic("group-1").pk]
     for action, lifecycle in (("retire", Lifecycle.RETIRED), ("restore", Lifecycle.PUBLISHED)):
-        answer = curator_client.post(
-            TOPICS, {"action": action, "_selected_action": chosen}, follow=True
-        )
-        assert "1 learner is on it" in answer.text
+        answer = carry_out(curator_client, TOPICS, action, *chosen)
+        assert "Fewer than five learners are on it" in answer.text
         assert 'class="error"' not in answer.text
         assert topic("leaf-1-1").lifecycle == lifecycle
         assert topic("group-1").lifecycle == lifecycle
     assert status(ada, "leaf-1-1") is Status.DONE
 
 
-def test_an_action_on_the_page_of_a_topic(curator_client: Client, roadmap: Roadmap) -> None:
-    pk = topic("single-1").pk
+def test_an_action_on_the_page_of_a_topic_asks(curator_client: Client, ada: User) -> None:
+    pk = topic("leaf-1-1").pk
     page = curator_client.get(f"{TOPICS}{pk}/change/")
     name = page.context["action_form"]["action"].html_name
-    sent = {name: "retire", "_selected_action": [pk]}
-    curator_client.post(f"{TOPICS}{pk}/change/", sent)
-    assert topic("single-1").lifecycle == Lifecycle.RETIRED
+    asked = curator_client.post(f"{TOPICS}{pk}/change/", {name: "retire", "_selected_action": [pk]})
+    assert "Fewer than five learners have left something on it." in asked.text
+    assert topic("leaf-1-1").lifecycle == Lifecycle.PUBLISHED
+    assert f'<input type="hidden" name="_selected_action" value="{pk}">' in asked.text
+
+
+@pytest.mark.parametrize("operation", ["retire", "restore"])
+def test_an_operation_that_asks_nothing_says_what_it_would_do_at_once(
+    curator_client: Client, ada: User, operation: str
+) -> None:
+    if operation == "restore":
+        Topic.objects.filter(slug="leaf-1-1").update(lifecycle=Lifecycle.RETIRED)
+    before = topic("leaf-1-1").lifecycle
+    page = curator_client.get(page_of("leaf-1-1", operation))
+    assert "Fewer than five learners have left something on it." in page.text
+    assert topic("leaf-1-1").lifecycle == before
+    assert not Changeset.objects.exists()
+    curator_client.post(page_of("leaf-1-1", operation), {"confirm": "x"})
+    assert topic("leaf-1-1").lifecycle != before
 
 
 def test_the_journal_takes_back(curator_client: Client, curator: User, ada: User) -> None:
@@ -133,8 +148,11 @@ def test_the_journal_takes_back(curator_client: Client, curator: User, ada: User
     assert "Merged “Leaf 1.1” into “Leaf 1.3”" in listed.text
     assert curator.email in listed.text
     operation = Changeset.objects.get()
-    sent = {"action": "take_back", "_selected_action": [operation.pk]}
-    answer = curator_client.post(JOURNAL, sent, follow=True)
+    chosen = {"action": "take_back", "_selected_action": [operation.pk]}
+    asked = curator_client.post(JOURNAL, chosen)
+    assert "Fewer than five learners have left something on it." in asked.text
+    assert topic("leaf-1-1").lifecycle == Lifecycle.RETIRED
+    answer = carry_out(curator_client, JOURNAL, "take_back", operation.pk)
     assert "Taken back: Merged “Leaf 1.1”" in answer.text
     assert topic("leaf-1-1").lifecycle == Lifecycle.PUBLISHED
     assert status(ada, "leaf-1-3") is Status.TODO
@@ -149,20 +167,19 @@ def test_the_journal_says_why_something_can_t_be_taken_back(curator_client, road
         }
         curator_client.post(page_of("single-1", "move"), sent)
     first = Changeset.objects.earliest("id")
-    sent = {"action": "take_back", "_selected_action": [first.pk]}
-    answer = curator_client.post(JOURNAL, sent, follow=True)
+    answer = carry_out(curator_client, JOURNAL, "take_back", first.pk)
     assert "was changed since (level)" in answer.text
 
 
 def test_the_journal_itself_is_not_edited(curator_client: Client, roadmap: Roadmap) -> None:
-    curator_client.post(TOPICS, {"action": "retire", "_selected_action": [topic("single-1").pk]})
+    carry_out(curator_client, TOPICS, "retire", topic("single-1").pk)
     pk = Changeset.objects.get().pk
     assert curator_client.get(f"{JOURNAL}{pk}/change/").status_code == 200
     assert curator_client.post(f"{JOURNAL}{pk}/change/", {"summary": "x"}).status_code == 403
     assert curator_client.post(f"{JOURNAL}{pk}/delete/", {"post": "yes"}).status_code == 403
 
 
-@pytest.mark.parametrize("operation", ["publish", "move", "merge", "split"])
+@pytest.mark.parametrize("operation", ["publish", "retire", "restore", "move", "merge", "split"])
 def test_who_may_not_change_topics_gets_no_page(db, roadmap: Roadmap, operation: str) -> None:
     nobody = factories.UserFactory(is_staff=True)
     answer = client_of(nobody).get(page_of("single-1", operation))

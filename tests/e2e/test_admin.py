@@ -138,6 +138,8 @@ def test_what_was_shipped_is_retired_instead_of_deleted(admin: Page, live_server
     Topic.objects.filter(pk=leaf.pk).update(synced={"title": "x"})
     admin.goto(f"{live_server.url}/admin/roadmap/topic/{leaf.pk}/delete/")
     admin.get_by_role("button", name="Retire it instead").click()
+    expect(admin.get_by_role("main")).to_contain_text("No learner has left something on it.")
+    admin.get_by_role("button", name="Retire").click()
     expect(admin.locator(".messagelist")).to_contain_text("Retired “Leaf 1.1”")
     leaf.refresh_from_db()
     assert leaf.lifecycle == "retired"

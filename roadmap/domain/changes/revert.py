@@ -10,12 +10,14 @@ from django.utils import timezone
 from roadmap.domain.actions.undo import undo
 from roadmap.domain.changes.changes import Changes, stored, update
 from roadmap.domain.changes.changeset import Entry, apply, locked, tree_of
+from roadmap.domain.changes.concerned import topics_concerned
 from roadmap.domain.changes.dead_ends import refuse_dead_ends, refuse_hiding
 from roadmap.domain.changes.diff import Difference, same_value
 from roadmap.domain.changes.faults import ChangeRefusedError
 from roadmap.domain.changes.gone import refuse_gone
 from roadmap.domain.changes.progress_migration import People
 from roadmap.domain.changes.references import (
+    learners_on,
     referenced_objectives,
     referenced_topics,
     touched_topics,
@@ -60,7 +62,8 @@ def revert(changeset: Changeset, *, person_id: int | None = None) -> Changeset:
         row = apply(roadmap, changes, entry, before=content).row or Changeset(
             roadmap=roadmap, kind=entry.kind, summary=entry.summary, created_at=timezone.now()
         )
-        row.learners, row.written = changeset.learners, max(row.written, people)
+        row.learners = learners_on(entry.concerned)
+        row.written = max(row.written, people)
         kept = {name: changeset.people.get(name) for name in ("merged", "passed_on")}
         row.people = row.people | kept | {"is_redo": _is_redo(changeset)}
         row.save()
@@ -83,6 +86,7 @@ def _entry(roadmap: Roadmap, changeset: Changeset, person_id: int | None) -> Ent
         summary=f"{AGAIN if is_redo else BACK}{_named(changeset)}",
         person_id=person_id,
         topic_id=changeset.topic_id,
+        concerned=topics_concerned(changeset),
         people=People(
             pass_on=lambda leaf: passes_all or leaf in known.get("passed_on", ()),
             merged=(merged[0], merged[1]) if merged else None,
