@@ -13,6 +13,7 @@ from django.utils import timezone
 from roadmap.domain.catalog.version import bump_version
 from roadmap.domain.changes.apply import write
 from roadmap.domain.changes.changes import Changes, changed
+from roadmap.domain.changes.dead_ends import becoming_drafts, refuse_hiding
 from roadmap.domain.changes.progress_migration import Moved, People, move_progress
 from roadmap.domain.changes.references import learners_on
 from roadmap.domain.changes.schema import TOPIC
@@ -94,7 +95,7 @@ def apply(
         rows: objects of the database that the caller has read since it holds the lock.
 
     Raises:
-        ChangeRefusedError: a rule of the content forbids it.
+        ChangeRefusedError: a rule of the content forbids it, or it would hide what people touched.
         UndecidedError: somebody has to say what it means for people.
     """
     if not changes:
@@ -103,6 +104,9 @@ def apply(
         before = before or tree_of(roadmap)
         changes = follow_groups(before, changes)
         judge(before, changed(before, changes))
+    if not entry.is_first and becoming_drafts(changes):
+        before = before or tree_of(roadmap)
+        refuse_hiding(changed(before, changes), changes, str(roadmap))
     learners = learners_on(entry.concerned) if entry.concerned else 0
     instant = timezone.now()
     done = write(roadmap, changes, _reason(entry), rows)

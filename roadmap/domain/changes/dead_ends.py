@@ -1,4 +1,4 @@
-"""What a take-back must not lead people to: nothing at all, or a topic that is hidden."""
+"""What no change may lead people to: nothing at all, or a topic that is hidden."""
 
 from __future__ import annotations
 
@@ -6,27 +6,46 @@ from roadmap.domain.changes.changes import Changes, changed
 from roadmap.domain.changes.faults import ChangeRefusedError
 from roadmap.domain.changes.references import touched_topics
 from roadmap.domain.changes.schema import ROADMAP, TOPIC
-from roadmap.domain.changes.snapshot import ContentItem, Snapshot
+from roadmap.domain.changes.snapshot import Ref, Snapshot
 from roadmap.enums import Lifecycle
 
-PUBLISHED = Lifecycle.PUBLISHED
+PUBLISHED, DRAFT = Lifecycle.PUBLISHED, Lifecycle.DRAFT
 
 
-def refuse_hiding(content: Snapshot, item: ContentItem) -> None:
+def refuse_hiding(after: Snapshot, changes: Changes, roadmap: str) -> None:
     """Refuse to make a draft of what a learner has touched, or of what holds that.
+
+    What people have on a copy lives on its root, which they still see.
+
+    Args:
+        after: the tree as the change would leave it.
+        roadmap: the title of the roadmap.
 
     Raises:
         ChangeRefusedError: people have left something on it, or on what it holds.
     """
-    inside = content.topics.values() if item.kind is ROADMAP else content.below(item.key)
-    rows = [*([item] if item.kind is TOPIC else []), *inside]
-    touched = touched_topics({root for row in rows for root in (row.key, row["origin"]) if root})
-    for row in rows:
-        if row.key in touched or row["origin"] in touched:
-            place = "" if row is item else f", which “{item['title']}” holds"
-            raise ChangeRefusedError(
-                f"Learners have left something on “{row['title']}”{place}; retire it instead."
-            )
+    for kind, key in becoming_drafts(changes):
+        if kind == ROADMAP.name:
+            holder, title, rows = None, roadmap, list(after.topics.values())
+        else:
+            holder = after.topics[key]
+            title, rows = str(holder["title"]), [holder, *after.below(key)]
+        touched = touched_topics(row.key for row in rows)
+        for row in rows:
+            if row.key in touched:
+                place = "" if row is holder else f", which “{title}” holds"
+                raise ChangeRefusedError(
+                    f"Learners have left something on “{row['title']}”{place}; retire it instead."
+                )
+
+
+def becoming_drafts(changes: Changes) -> list[Ref]:
+    """What everybody saw, or some, and nobody would."""
+    return [
+        ref
+        for ref, fields in changes.updated.items()
+        if (change := fields.get("lifecycle")) and change[1] == DRAFT != change[0]
+    ]
 
 
 def refuse_dead_ends(content: Snapshot, changes: Changes) -> None:
