@@ -13,6 +13,7 @@ from roadmap.models import Category, Changeset, Level, Roadmap, Topic
 from tests import factories
 from tests.admin.forms_of import carry_out
 from tests.conftest import client_of
+from tests.learning import set_status
 
 TOPICS = "/admin/roadmap/topic/"
 JOURNAL = "/admin/roadmap/changeset/"
@@ -201,3 +202,49 @@ def test_a_target_in_another_roadmap_is_no_choice(curator_client: Client, roadma
     other = factories.TopicFactory()
     answer = curator_client.post(f"{TOPICS}{single.pk}/merge/", {"into": other.pk, "confirm": "x"})
     assert "valid choice" in answer.text
+
+
+@pytest.mark.parametrize("many", [True, False])
+def test_a_deletion_says_what_it_does_to_people_and_can_be_taken_back(
+    curator_client: Client, roadmap: Roadmap, many: bool
+) -> None:
+    pk = topic("single-2").pk
+    sent: dict[str, object] = (
+        {"action": "delete_selected", "_selected_action": [pk]} if many else {}
+    )
+    address = TOPICS if many else f"{TOPICS}{pk}/delete/"
+    asked = curator_client.post(address, sent) if many else curator_client.get(address)
+    assert "No learner has left anything on what would be deleted." in asked.text
+    assert "It can be taken back in the log of changes." in asked.text
+    curator_client.post(address, sent | {"post": "yes"})
+    assert not Topic.objects.filter(pk=pk).exists()
+    carry_out(curator_client, JOURNAL, "take_back", Changeset.objects.get().pk)
+    assert topic("single-2").pk == pk
+
+
+def test_no_sentence_of_an_operation_names_how_few_people_there_are(
+    curator_client: Client, ada: User
+) -> None:
+    """A number below five would say who they are."""
+    for name in ("retire", "split", "merge"):
+        sent = {"parts": "A: a.\nB: b.", "into": topic("leaf-1-3").pk, "preview": "x"}
+        shown = curator_client.post(page_of("leaf-1-1", name), sent).text
+        assert "Fewer than five learners have left something on it." in shown
+        assert "1 learner" not in shown
+    curator_client.post(page_of("leaf-1-1", "retire"), {"confirm": "x"})
+    listed = curator_client.get(JOURNAL).text
+    assert '<td class="field-who">fewer than five</td>' in listed
+
+
+def test_the_pages_say_no_more_people_than_there_are(curator_client: Client, ada: User) -> None:
+    for _ in range(37):
+        learner = Learner(user_id=factories.UserFactory().pk)
+        set_status(learner=learner, topic=topic("leaf-1-1"), status=Status.DONE)
+    chosen = [topic("leaf-1-1").pk, topic("group-1").pk]
+    asked = curator_client.post(TOPICS, {"action": "retire", "_selected_action": chosen}).text
+    assert "38 learners have left something on it." in asked
+    move_in = {"parent": topic("leaf-1-1").pk, "preview": "x"}
+    refused = curator_client.post(page_of("single-1", "move"), move_in).text
+    assert "38 learners have finished or skipped “Leaf 1.1”" in refused
+    moved = curator_client.post(page_of("single-1", "move"), move_in | {"pass_on": "on"}).text
+    assert "38 learners get a status" in moved

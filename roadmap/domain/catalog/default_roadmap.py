@@ -33,7 +33,10 @@ roadmap.slug = %(slug)s
    AND (roadmap.owner_id = %(user_id)s
         OR roadmap.lifecycle = 'published' AND roadmap.visibility <> 'private')
 """
-"""What ``Roadmap.objects.visible_to`` says: one's own, and everything published and not private."""
+"""One's own, and everything published and not private.
+
+What ``Roadmap.objects.visible_to`` says, but for what the reader keeps, as ``kept_by`` says.
+"""
 LISTED = """
 roadmap.owner_id IS NULL AND NOT roadmap.is_personal
    AND roadmap.lifecycle = 'published' AND roadmap.visibility = 'public'
