@@ -50,7 +50,8 @@ class People:
         merged: the (topic, into) of a merge, by their keys.
         only: the owner of a roadmap: where topics of it are copies, whose progress is everybody's,
             nobody else's follows.
-        later_than: what is older stays as it is: the change being taken back had moved it already.
+        later_than: what was recorded before stays as it is: the change being taken back had moved
+            it already. When a tick happened says nothing of that: an import brings old ones.
     """
 
     pass_on: Callable[[Key], bool | None] = undecided
@@ -145,10 +146,12 @@ def _pass_on(tree: Tree, leaf: Key, people: People) -> Written:
     wanted: Wanted = {}
     for learner, rows in rows_of_many([root]).items():
         row = rows[root]
-        is_late = people.later_than is None or row.since > people.later_than
+        is_late = people.later_than is None or row.is_recorded_after(people.later_than)
         if is_late and is_meant(learner):
             status = STATUS[row.status]
-            wanted[learner] = [StatusChange(child, status, row.since) for child in children]
+            wanted[learner] = [
+                StatusChange(child, status, row.since, row.day) for child in children
+            ]
     return list(set_for_many(wanted, rule=_passes_on).items())
 
 
@@ -160,13 +163,14 @@ def _materialise(tree: Tree, group: Key, people: People) -> Written:
     for learner, rows in rows_of_many(leaves).items():
         if not is_meant(learner):
             continue
-        since = max(row.since for row in rows.values())
-        if people.later_than is not None and since <= people.later_than:
+        late = people.later_than
+        if late is not None and not any(row.is_recorded_after(late) for row in rows.values()):
             continue
+        last = max(rows.values(), key=lambda row: row.since)
         found = [STATUS[rows[leaf].status] if leaf in rows else None for leaf in leaves]
         status = derived_status(Tally.of(found))
         if status is not Status.TODO:
-            wanted[learner] = [StatusChange(tree.root(group), status, since)]
+            wanted[learner] = [StatusChange(tree.root(group), status, last.since, last.day)]
     return list(set_for_many(wanted, rule=_is_unfinished).items())
 
 
@@ -179,8 +183,9 @@ def merge(before: Snapshot, topic: Key, into: Key) -> Written:
     tree = Tree(before)
     old, new = tree.root(topic), tree.root(into)
     wanted: Wanted = {
-        learner: [StatusChange(new, STATUS[rows[old].status], rows[old].since)]
+        learner: [StatusChange(new, STATUS[row.status], row.since, row.day)]
         for learner, rows in rows_of_many([old]).items()
+        for row in [rows[old]]
     }
     actions = set_for_many(wanted, rule=_says_more)
     title = str(before.topics[topic]["title"])

@@ -22,6 +22,15 @@ from roadmap.enums import Status
 WEEKS = 53
 """How many weeks the calendar shows, the present one included."""
 DAY = dt.timedelta(days=1)
+BROUGHT = "brought"
+"""What :func:`work_of` calls a topic that something else than work has set done."""
+
+
+class Laid(NamedTuple):
+    """A topic set done: the learner's day as the event stored it, and whether it was work."""
+
+    day: dt.date
+    worked: bool
 
 
 @dataclass(frozen=True)
@@ -30,8 +39,8 @@ class Activity:
 
     counts: Mapping[dt.date, int] = field(default_factory=dict)
     """How many things were done on each active day."""
-    stones: Mapping[int, dt.date] = field(default_factory=dict)
-    """The latest day on which a topic was set done by work, by the id progress lives on."""
+    stones: Mapping[tuple[int, str], Laid] = field(default_factory=dict)
+    """How topics were set done, by the id progress lives on and the instant as its row has it."""
 
     @cached_property
     def days(self) -> list[dt.date]:
@@ -41,11 +50,16 @@ class Activity:
 
 def load_activity(learner: Learner) -> Activity:
     """A user's activity in one statement; a guest has no history."""
-    work = work_of(learner)
+    rows = work_of(learner)
+    work = {(day, what, pk) for day, what, pk, _ in rows if what != BROUGHT}
     counts = Counter(day for day, _, _ in work)
     return Activity(
         counts={dt.date.fromisoformat(day): count for day, count in counts.items()},
-        stones={pk: dt.date.fromisoformat(day) for day, done, pk in work if done == Status.DONE},
+        stones={
+            (pk, at): Laid(dt.date.fromisoformat(day), worked=what != BROUGHT)
+            for day, what, pk, at in rows
+            if what in (Status.DONE, BROUGHT)
+        },
     )
 
 

@@ -11,6 +11,7 @@ from roadmap.domain.catalog.outline import TopicRow
 from roadmap.domain.guidance import pace
 from roadmap.domain.guidance.activity import (
     Activity,
+    Laid,
     Streak,
     WeekDay,
     Year,
@@ -52,20 +53,21 @@ class LearnerSnapshot:
 
     @cached_property
     def stones(self) -> list[tuple[TopicRow, dt.date]]:
-        """The leaves done with the learner's day, the oldest first.
+        """The leaves done with the learner's day, the oldest first."""
+        return [(row, laid.day) for row, laid in self._laid]
 
-        The day is the one that the event stored; ticks that came by an import or a content
-        change have none, and lie on the day their status began.
-        """
-        by_root = self.progress.outline.by_root
+    @cached_property
+    def _laid(self) -> list[tuple[TopicRow, Laid]]:
+        """The leaves done with how each was set so, by the event that made its row."""
+        by_root, known = self.progress.outline.by_root, self.activity.stones
         return [
-            (by_root[root_id], self.activity.stones.get(root_id) or self._day(since))
+            (by_root[root_id], known.get((root_id, since)) or self._unlogged(since))
             for root_id, since in self.since.items()
             if root_id in by_root and self.progress.statuses[root_id] is Status.DONE
         ]
 
-    def _day(self, since: str) -> dt.date:
-        return self.learner.day(instant_of(since))
+    def _unlogged(self, since: str) -> Laid:
+        return Laid(self.learner.day(instant_of(since)), worked=False)
 
     def in_progress(self) -> list[tuple[TopicRow, dt.datetime]]:
         """Leaves being learned, the latest first."""
@@ -109,8 +111,8 @@ class LearnerSnapshot:
         goal = Goal(self.plan.goal) if self.plan is not None else Goal.EVERYTHING
         least = goal.importance
         stones = [
-            pace.Stone(day, row.minutes, row.root_id in self.activity.stones)
-            for row, day in self.stones
+            pace.Stone(laid.day, row.minutes, laid.worked)
+            for row, laid in self._laid
             if row.own_importance >= least
         ]
         road = pace.road_of(self.progress, goal, stones)

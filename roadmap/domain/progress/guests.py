@@ -13,6 +13,7 @@ from django.db.models import Count, Max
 from roadmap.domain.humanize import counted
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.objectives import claim_ticks
+from roadmap.domain.progress.rows_of_many import HELD, HeldRow, made_by
 from roadmap.domain.progress.statuses import STATUS, StatusChange, set_statuses
 from roadmap.enums import ActionKind, Source
 from roadmap.models import Guest, ObjectiveTick, Progress
@@ -66,12 +67,10 @@ def claim_guest_progress(*, learner: Learner, guest_id: int) -> Ticks:
     guest = Guest.objects.select_for_update().filter(pk=guest_id).first()
     if guest is None:
         return Ticks()
-    theirs = {
-        row.topic_id: row for row in Progress.objects.filter(guest=guest).order_by("topic_id")
-    }
+    theirs = _held_by(Learner(guest_id=guest_id))
     mine = {row.topic_id: row for row in learner.rows(Progress).filter(topic_id__in=theirs)}
     changes = [
-        StatusChange(topic_id, STATUS[row.status], row.since)
+        StatusChange(topic_id, STATUS[row.status], row.since, source=_source(row))
         for topic_id, row in theirs.items()
         if topic_id not in mine or _wins(row, mine[topic_id])
     ]
@@ -85,7 +84,17 @@ def claim_guest_progress(*, learner: Learner, guest_id: int) -> Ticks:
     return Ticks(outcome.count, objectives, action_id)
 
 
-def _wins(guest_row: Progress, user_row: Progress) -> bool:
+def _held_by(guest: Learner) -> dict[int, HeldRow]:
+    rows = guest.rows(Progress).order_by("topic_id").values_list("topic_id", *HELD, *made_by())
+    return {topic_id: HeldRow(*values) for topic_id, *values in rows}
+
+
+def _source(row: HeldRow) -> Source:
+    """What a change of the content set for the guest is no work of the user's either."""
+    return Source.CONTENT if row.source == Source.CONTENT else Source.CLAIM
+
+
+def _wins(guest_row: HeldRow, user_row: Progress) -> bool:
     if guest_row.since != user_row.since:
         return guest_row.since > user_row.since
     return STATUS[guest_row.status].rank > STATUS[user_row.status].rank

@@ -28,29 +28,34 @@ SELECT {columns}
 reader needs of the rows: most want topic and status, and reading more for everybody would be felt.
 """
 WORK = """
-SELECT CAST(event.day AS TEXT), event.to_status, event.topic_id
+SELECT CAST(event.day AS TEXT),
+       CASE WHEN event.source IN ('web', 'claim') THEN event.to_status ELSE 'brought' END,
+       event.topic_id,
+       CASE WHEN event.to_status = 'done' THEN CAST(event.at AS TEXT) ELSE '' END
   FROM roadmap_progressevent AS event
   JOIN roadmap_action AS action ON action.id = event.action_id
  WHERE event.user_id = %(user_id)s AND action.undone_at IS NULL
-   AND event.source IN ('web', 'claim') AND event.to_status IN ('done', 'learning')
+   AND (event.to_status = 'done'
+        OR event.to_status = 'learning' AND event.source IN ('web', 'claim'))
 UNION
-SELECT CAST(event.day AS TEXT), 'ticked', event.objective_id
+SELECT CAST(event.day AS TEXT), 'ticked', event.objective_id, ''
   FROM roadmap_objectiveevent AS event
   JOIN roadmap_action AS action ON action.id = event.action_id
  WHERE event.user_id = %(user_id)s AND action.undone_at IS NULL
    AND event.source IN ('web', 'claim') AND event.checked
 UNION
-SELECT CAST(event.day AS TEXT), 'written', event.topic_id
+SELECT CAST(event.day AS TEXT), 'written', event.topic_id, ''
   FROM roadmap_noteevent AS event
   JOIN roadmap_action AS action ON action.id = event.action_id
  WHERE event.user_id = %(user_id)s AND action.undone_at IS NULL
    AND event.source IN ('web', 'claim') AND event.to_body <> ''
 ORDER BY 1
 """
-"""What a person did by hand on which day, from the three logs: each thing once a day.
+"""What a person did on which day, from the three logs; actions taken back are left out.
 
-That is: set a topic to done or learning, ticked an objective, wrote a note. Actions taken back
-don't count, nor do events that an import or a change of the content brought.
+That is: set a topic to done or learning, ticked an objective, wrote a note, all by hand; and,
+called 'brought', what an import or a change of the content set to done. Of what is done also the
+instant, as the row of progress has it that the event made.
 """
 ACTION = """
 INSERT INTO roadmap_action (user_id, guest_id, kind, created_at)
@@ -87,13 +92,19 @@ States = Mapping[int, tuple[Status | str, dt.datetime | None]]
 
 @dataclass(frozen=True)
 class Step:
-    """What happened to one leaf. ``since`` is the row's afterwards, and when the event was."""
+    """What happened to one leaf. ``since`` is the row's afterwards, and when the event was.
+
+    ``day`` is the learner's day of it where that was written down then, in the zone of then;
+    ``source`` where the status came from, if from elsewhere than the rest of the action.
+    """
 
     topic_id: int
     before: Status
     before_since: dt.datetime | None
     status: Status
     since: dt.datetime
+    day: dt.date | None = None
+    source: Source | None = None
 
 
 def statuses_of(learner: Learner) -> list[tuple[int, str]]:
@@ -117,11 +128,11 @@ def _progress(learner: Learner, columns: str) -> list[Any]:
     return rows
 
 
-def work_of(learner: Learner) -> list[tuple[str, str, int]]:
-    """(day, what was done, id of topic or objective) for what a user did, the earliest first."""
+def work_of(learner: Learner) -> list[tuple[str, str, int, str]]:
+    """(day, what was done, id of topic or objective, instant) of a user, the earliest day first."""
     with connection.cursor() as cursor:
         cursor.execute(WORK, {"user_id": learner.user_id})
-        rows: list[tuple[str, str, int]] = cursor.fetchall()
+        rows: list[tuple[str, str, int, str]] = cursor.fetchall()
     return rows
 
 
@@ -171,10 +182,11 @@ def _write_action(cursor: Any, learner: Learner, kind: ActionKind, instant: dt.d
 
 
 def _event(learner: Learner, action_id: int, step: Step, source: Source) -> list[Any]:
-    at, day = _instant(step.since), DAY.get_db_prep_value(learner.day(step.since), connection)
+    at, day = _instant(step.since), step.day or learner.day(step.since)
     change = [str(step.before), str(step.status), _instant(step.before_since)]
     owner = [learner.user_id, learner.guest_id]
-    return [*owner, action_id, step.topic_id, *change, at, day, str(source)]
+    said = [DAY.get_db_prep_value(day, connection), str(step.source or source)]
+    return [*owner, action_id, step.topic_id, *change, at, *said]
 
 
 def _write_rows(cursor: Any, learner: Learner, states: States) -> None:

@@ -40,11 +40,17 @@ STATUS = {status.value: status for status in Status}
 
 @dataclass(frozen=True)
 class StatusChange:
-    """The wanted status of one leaf; ``since`` when it holds from another instant than now."""
+    """The wanted status of one leaf; the rest where it is no news, but comes from elsewhere.
+
+    ``since`` says from when it holds, ``day`` which day of the learner's that was, and ``source``
+    what had set it there.
+    """
 
     topic_id: int
     status: Status
     since: dt.datetime | None = None
+    day: dt.date | None = None
+    source: Source | None = None
 
 
 @dataclass(frozen=True)
@@ -167,6 +173,7 @@ def set_for_many(
                 before_since=own[topic_id].since if topic_id in own else None,
                 status=change.status,
                 since=change.since or instant,
+                day=change.day,
             )
             for topic_id, change in found.items()
             if _is_due(change, before, rule)
@@ -188,6 +195,8 @@ def _step(change: StatusChange, row: StoredRow | None, instant: dt.datetime) -> 
         before_since=instant_of(row[2]) if row else None,
         status=change.status,
         since=change.since or instant,
+        day=change.day,
+        source=change.source,
     )
 
 

@@ -179,16 +179,29 @@ BY_HAND = (Source.WEB, Source.CLAIM)
 SOURCES = (*BY_HAND, *BY_HAND, Source.IMPORT, Source.CONTENT)
 
 
-def work_by_the_orm(user: User) -> set[tuple[str, str, int]]:
-    found: set[tuple[dt.date, str, int]] = set()
-    held = {"user": user, "action__undone_at": None, "source__in": BY_HAND}
-    steps = ProgressEvent.objects.filter(**held, to_status__in=(Status.DONE, Status.LEARNING))
-    found |= {(event.day, event.to_status, event.topic_id) for event in steps}
+Work = set[tuple[str, str, int, dt.datetime | None]]
+
+
+def work_by_the_orm(user: User) -> Work:
+    found: set[tuple[dt.date, str, int, dt.datetime | None]] = set()
+    held = {"user": user, "action__undone_at": None}
+    done = ProgressEvent.objects.filter(**held, to_status=Status.DONE)
+    found |= {
+        (event.day, "done" if event.source in BY_HAND else "brought", event.topic_id, event.at)
+        for event in done
+    }
+    held |= {"source__in": BY_HAND}
+    begun = ProgressEvent.objects.filter(**held, to_status=Status.LEARNING)
+    found |= {(event.day, "learning", event.topic_id, None) for event in begun}
     ticks = ObjectiveEvent.objects.filter(**held, checked=True)
-    found |= {(event.day, "ticked", event.objective_id) for event in ticks}
+    found |= {(event.day, "ticked", event.objective_id, None) for event in ticks}
     notes = NoteEvent.objects.filter(**held).exclude(to_body="")
-    found |= {(event.day, "written", event.topic_id) for event in notes}
-    return {(day.isoformat(), what, pk) for day, what, pk in found}
+    found |= {(event.day, "written", event.topic_id, None) for event in notes}
+    return {(day.isoformat(), *rest) for day, *rest in found}
+
+
+def with_instants(work: list[tuple[str, str, int, str]]) -> Work:
+    return {(day, what, pk, instant_of(at) if at else None) for day, what, pk, at in work}
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -202,10 +215,12 @@ def test_work_is_read_as_the_orm_reads_it(ada: User, grace: User, seed: int) -> 
     for person, user in zip(people, (ada, grace), strict=True):
         work = work_of(person)
         assert len(work) == len(set(work))
-        assert [day for day, _, _ in work] == sorted(day for day, _, _ in work)
-        assert set(work) == work_by_the_orm(user)
-    kinds = {what for person in people for _, what, _ in work_of(person)}
-    assert kinds == {"done", "learning", "ticked", "written"}
+        assert [day for day, *_ in work] == sorted(day for day, *_ in work)
+        assert with_instants(work) == work_by_the_orm(user)
+        rows = {(pk, at) for pk, status, at, _ in stored_rows(person) if status == Status.DONE}
+        assert rows <= {(pk, at) for _, what, pk, at in work if what in ("done", "brought")}
+    kinds = {what for person in people for _, what, *_ in work_of(person)}
+    assert kinds == {"done", "brought", "learning", "ticked", "written"}
     assert work_of(Learner(guest_id=ada.pk)) == []
 
 
