@@ -12,12 +12,14 @@ from roadmap.domain.normalize import words_for_search
 from roadmap.models import Note
 from tests.factories import UserFactory
 
-WORDS = ("roadmap", "0011_note_words")
+WORDS = ("roadmap", "0011_words_and_days")
 
 
 @pytest.mark.django_db(transaction=True)
 def test_present_notes_get_their_words_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importlib.import_module("roadmap.migrations.0011_note_words"), "BATCH", 2)
+    monkeypatch.setattr(
+        importlib.import_module("roadmap.migrations.0011_words_and_days"), "BATCH", 2
+    )
     executor = MigrationExecutor(connection)
     newest = executor.loader.graph.leaf_nodes()
     [before] = [
@@ -40,10 +42,14 @@ def test_present_notes_get_their_words_in_batches(monkeypatch: pytest.MonkeyPatc
             old.get_model("roadmap", "Note").objects.create(
                 user_id=user_id, topic=topic, body=body, revision=7
             )
-        times = list(old.get_model("roadmap", "Note").objects.values_list("updated_at", flat=True))
+        times = list(
+            old.get_model("roadmap", "Note")
+            .objects.order_by("pk")
+            .values_list("updated_at", flat=True)
+        )
     finally:
         MigrationExecutor(connection).migrate(newest)
-    notes = list(Note.objects.all())
+    notes = list(Note.objects.order_by("pk"))
     assert len(notes) == 5
     assert [note.words for note in notes[:3]] == [" erste ubung", "", " c++ und c#"]
     assert all(note.words == words_for_search(note.body) for note in notes)

@@ -54,6 +54,9 @@ class Action(Owned):
         constraints: ClassVar[list[models.BaseConstraint]] = [one_owner("action_one_owner")]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["user", "-id"], name="action_of_user"),
+            models.Index(
+                fields=["user"], condition=Q(undone_at__isnull=False), name="action_undone"
+            ),
         ]
 
     def __str__(self) -> str:

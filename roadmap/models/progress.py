@@ -58,7 +58,11 @@ class ProgressEvent(Owned):
             models.UniqueConstraint(fields=["action", "topic"], name="event_once_per_action"),
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["user", "day"], name="event_of_day"),
+            # all that is asked of a person's days
+            models.Index(
+                fields=["user", "day", "to_status", "topic", "source", "action"],
+                name="event_of_work",
+            ),
             models.Index(fields=["user", "topic", "-id"], name="event_of_user_topic"),
             models.Index(fields=["guest", "topic", "-id"], name="event_of_guest_topic"),
         ]

@@ -17,13 +17,10 @@ from typing import NamedTuple
 
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.rows import work_of
-from roadmap.enums import Status
 
 WEEKS = 53
 """How many weeks the calendar shows, the present one included."""
 DAY = dt.timedelta(days=1)
-BROUGHT = "brought"
-"""What :func:`work_of` calls a topic that something else than work has set done."""
 
 
 class Laid(NamedTuple):
@@ -39,8 +36,8 @@ class Activity:
 
     counts: Mapping[dt.date, int] = field(default_factory=dict)
     """How many things were done on each active day."""
-    stones: Mapping[tuple[int, str], Laid] = field(default_factory=dict)
-    """How topics were set done, by the id progress lives on and the instant as its row has it."""
+    stones: Mapping[int, Laid] = field(default_factory=dict)
+    """How each topic that is done was last set so, by the id progress lives on."""
 
     @cached_property
     def days(self) -> list[dt.date]:
@@ -50,17 +47,15 @@ class Activity:
 
 def load_activity(learner: Learner) -> Activity:
     """A user's activity in one statement; a guest has no history."""
-    rows = work_of(learner)
-    work = {(day, what, pk) for day, what, pk, _ in rows if what != BROUGHT}
-    counts = Counter(day for day, _, _ in work)
-    return Activity(
-        counts={dt.date.fromisoformat(day): count for day, count in counts.items()},
-        stones={
-            (pk, at): Laid(dt.date.fromisoformat(day), worked=what != BROUGHT)
-            for day, what, pk, at in rows
-            if what in (Status.DONE, BROUGHT)
-        },
-    )
+    counts: Counter[dt.date] = Counter()
+    stones = {}
+    for text, count, topic_id, worked in work_of(learner):
+        day = dt.date.fromisoformat(text)
+        if topic_id is None:
+            counts[day] += count
+        else:
+            stones[topic_id] = Laid(day, bool(worked))
+    return Activity(counts, stones)
 
 
 @dataclass(frozen=True)

@@ -58,10 +58,10 @@ class LearnerSnapshot:
 
     @cached_property
     def _laid(self) -> list[tuple[TopicRow, Laid]]:
-        """The leaves done with how each was set so, by the event that made its row."""
+        """The leaves done with how each was last set so."""
         by_root, known = self.progress.outline.by_root, self.activity.stones
         return [
-            (by_root[root_id], known.get((root_id, since)) or self._unlogged(since))
+            (by_root[root_id], known.get(root_id) or self._unlogged(since))
             for root_id, since in self.since.items()
             if root_id in by_root and self.progress.statuses[root_id] is Status.DONE
         ]

@@ -27,35 +27,51 @@ SELECT {columns}
 ``owner`` is the column that names the learner: ``user_id`` or ``guest_id``. ``columns`` is what the
 reader needs of the rows: most want topic and status, and reading more for everybody would be felt.
 """
+NOT_UNDONE = """
+event.action_id NOT IN (
+     SELECT id FROM roadmap_action WHERE user_id = %(user_id)s AND undone_at IS NOT NULL
+   )
+"""
+"""Whether an event stands, as far as the person did not take its action back."""
 WORK = """
 SELECT CAST(event.day AS TEXT),
-       CASE WHEN event.source IN ('web', 'claim') THEN event.to_status ELSE 'brought' END,
-       event.topic_id,
-       CASE WHEN event.to_status = 'done' THEN CAST(event.at AS TEXT) ELSE '' END
+       COUNT(DISTINCT CASE WHEN event.to_status = 'done' THEN event.topic_id END)
+       + COUNT(DISTINCT CASE WHEN event.to_status = 'learning' THEN event.topic_id END),
+       CAST(NULL AS bigint), 1
   FROM roadmap_progressevent AS event
-  JOIN roadmap_action AS action ON action.id = event.action_id
- WHERE event.user_id = %(user_id)s AND action.undone_at IS NULL
-   AND (event.to_status = 'done'
-        OR event.to_status = 'learning' AND event.source IN ('web', 'claim'))
-UNION
-SELECT CAST(event.day AS TEXT), 'ticked', event.objective_id, ''
+ WHERE event.user_id = %(user_id)s AND event.source IN ('web', 'claim') AND {stands}
+   AND event.to_status IN ('done', 'learning')
+ GROUP BY event.day
+UNION ALL
+SELECT CAST(event.day AS TEXT), COUNT(DISTINCT event.objective_id), CAST(NULL AS bigint), 1
   FROM roadmap_objectiveevent AS event
-  JOIN roadmap_action AS action ON action.id = event.action_id
- WHERE event.user_id = %(user_id)s AND action.undone_at IS NULL
-   AND event.source IN ('web', 'claim') AND event.checked
-UNION
-SELECT CAST(event.day AS TEXT), 'written', event.topic_id, ''
+ WHERE event.user_id = %(user_id)s AND event.source IN ('web', 'claim') AND {stands}
+   AND event.checked
+ GROUP BY event.day
+UNION ALL
+SELECT CAST(event.day AS TEXT), COUNT(DISTINCT event.topic_id), CAST(NULL AS bigint), 1
   FROM roadmap_noteevent AS event
-  JOIN roadmap_action AS action ON action.id = event.action_id
- WHERE event.user_id = %(user_id)s AND action.undone_at IS NULL
-   AND event.source IN ('web', 'claim') AND event.to_body <> ''
-ORDER BY 1
+ WHERE event.user_id = %(user_id)s AND event.source IN ('web', 'claim') AND {stands}
+   AND event.to_body <> ''
+ GROUP BY event.day
+UNION ALL
+SELECT CAST(made.day AS TEXT), 0, made.topic_id,
+       CASE WHEN made.source IN ('web', 'claim') THEN 1 ELSE 0 END
+  FROM roadmap_progress AS progress
+  JOIN roadmap_progressevent AS made ON made.id = (
+       SELECT event.id
+         FROM roadmap_progressevent AS event
+        WHERE event.user_id = progress.user_id AND event.topic_id = progress.topic_id
+          AND event.to_status = 'done' AND {stands}
+        ORDER BY event.id DESC
+        LIMIT 1)
+ WHERE progress.user_id = %(user_id)s AND progress.status = 'done'
 """
-"""What a person did on which day, from the three logs; actions taken back are left out.
+"""What a person did by hand, from the three logs: on each day how much, each thing once; and, in
+the last part, on which day each topic that is done was last set so, and whether by hand.
 
-That is: set a topic to done or learning, ticked an objective, wrote a note, all by hand; and,
-called 'brought', what an import or a change of the content set to done. Of what is done also the
-instant, as the row of progress has it that the event made.
+That is: set a topic to done or learning, ticked an objective, wrote a note. No import and no change
+of the content is work. The rows are as many as days and topics, not as events.
 """
 ACTION = """
 INSERT INTO roadmap_action (user_id, guest_id, kind, created_at)
@@ -128,11 +144,11 @@ def _progress(learner: Learner, columns: str) -> list[Any]:
     return rows
 
 
-def work_of(learner: Learner) -> list[tuple[str, str, int, str]]:
-    """(day, what was done, id of topic or objective, instant) of a user, the earliest day first."""
+def work_of(learner: Learner) -> list[tuple[str, int, int | None, int]]:
+    """(day, how much, None, 1) by log and day; (day, 0, topic id, by hand or not) by topic done."""
     with connection.cursor() as cursor:
-        cursor.execute(WORK, {"user_id": learner.user_id})
-        rows: list[tuple[str, str, int, str]] = cursor.fetchall()
+        cursor.execute(WORK.format(stands=NOT_UNDONE), {"user_id": learner.user_id})
+        rows: list[tuple[str, int, int | None, int]] = cursor.fetchall()
     return rows
 
 

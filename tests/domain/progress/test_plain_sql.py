@@ -11,6 +11,7 @@ import datetime as dt
 import itertools
 import random
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -179,29 +180,24 @@ BY_HAND = (Source.WEB, Source.CLAIM)
 SOURCES = (*BY_HAND, *BY_HAND, Source.IMPORT, Source.CONTENT)
 
 
-Work = set[tuple[str, str, int, dt.datetime | None]]
-
-
-def work_by_the_orm(user: User) -> Work:
-    found: set[tuple[dt.date, str, int, dt.datetime | None]] = set()
+def work_by_the_orm(user: User) -> tuple[Counter[str], dict[int, tuple[str, int]]]:
+    """How much was done on which day; when each topic that is done was last set so, and how."""
+    found: set[tuple[dt.date, str, int]] = set()
     held = {"user": user, "action__undone_at": None}
-    done = ProgressEvent.objects.filter(**held, to_status=Status.DONE)
-    found |= {
-        (event.day, "done" if event.source in BY_HAND else "brought", event.topic_id, event.at)
-        for event in done
-    }
+    done: dict[int, tuple[str, int]] = {}
+    for row in Progress.objects.filter(user=user, status=Status.DONE):
+        made = ProgressEvent.objects.filter(**held, topic_id=row.topic_id, to_status=Status.DONE)
+        last = made.order_by("id").last()
+        if last is not None:
+            done[row.topic_id] = last.day.isoformat(), int(last.source in BY_HAND)
     held |= {"source__in": BY_HAND}
-    begun = ProgressEvent.objects.filter(**held, to_status=Status.LEARNING)
-    found |= {(event.day, "learning", event.topic_id, None) for event in begun}
+    steps = ProgressEvent.objects.filter(**held, to_status__in=(Status.DONE, Status.LEARNING))
+    found |= {(event.day, event.to_status, event.topic_id) for event in steps}
     ticks = ObjectiveEvent.objects.filter(**held, checked=True)
-    found |= {(event.day, "ticked", event.objective_id, None) for event in ticks}
+    found |= {(event.day, "ticked", event.objective_id) for event in ticks}
     notes = NoteEvent.objects.filter(**held).exclude(to_body="")
-    found |= {(event.day, "written", event.topic_id, None) for event in notes}
-    return {(day.isoformat(), *rest) for day, *rest in found}
-
-
-def with_instants(work: list[tuple[str, str, int, str]]) -> Work:
-    return {(day, what, pk, instant_of(at) if at else None) for day, what, pk, at in work}
+    found |= {(event.day, "written", event.topic_id) for event in notes}
+    return Counter(day.isoformat() for day, _, _ in found), done
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -210,18 +206,49 @@ def test_work_is_read_as_the_orm_reads_it(ada: User, grace: User, seed: int) -> 
     people = [Learner(user_id=ada.pk, time_zone="Asia/Tokyo"), Learner(user_id=grace.pk)]
     topics = list(Topic.objects.filter(subtopics=None))
     goals = [ObjectiveFactory(topic=topic) for topic in topics]
+    by_hand = set()
     for hour in range(0, 400, 6):
         live_an_hour(rng, rng.choice(people), topics, goals, NOON + dt.timedelta(hours=hour))
-    for person, user in zip(people, (ada, grace), strict=True):
-        work = work_of(person)
-        assert len(work) == len(set(work))
-        assert [day for day, *_ in work] == sorted(day for day, *_ in work)
-        assert with_instants(work) == work_by_the_orm(user)
-        rows = {(pk, at) for pk, status, at, _ in stored_rows(person) if status == Status.DONE}
-        assert rows <= {(pk, at) for _, what, pk, at in work if what in ("done", "brought")}
-    kinds = {what for person in people for _, what, *_ in work_of(person)}
-    assert kinds == {"done", "brought", "learning", "ticked", "written"}
+        if hour % 24 == 0:
+            for person, user in zip(people, (ada, grace), strict=True):
+                by_hand |= {worked for _, worked in compared_work(person, user).values()}
+    assert by_hand == {0, 1}
+    assert len(work_by_the_orm(ada)[0]) > 5
     assert work_of(Learner(guest_id=ada.pk)) == []
+
+
+def compared_work(person: Learner, user: User) -> dict[int, tuple[str, int]]:
+    """What is read of the topics that are done, once all of it is as the ORM reads it."""
+    work, (counts, done) = work_of(person), work_by_the_orm(user)
+    found: Counter[str] = Counter()
+    for day, count, topic_id, _ in work:
+        assert (count == 0) is (topic_id is not None)
+        if topic_id is None:
+            found[day] += count
+    assert found == counts
+    assert {pk: (day, hand) for day, _, pk, hand in work if pk is not None} == done
+    return done
+
+
+def test_what_an_import_brought_has_no_day_of_work(ada: User) -> None:
+    learner = Learner(user_id=ada.pk)
+    change(learner, {"single-1": Status.DONE}, NOON, Source.IMPORT)
+    assert ("2026-05-04", 0, leaf("single-1").pk, 0) in work_of(learner)
+    change(learner, {"single-1": Status.TODO}, NOON)
+    change(learner, {"single-1": Status.DONE}, NOON + dt.timedelta(days=1))
+    assert ("2026-05-05", 0, leaf("single-1").pk, 1) in work_of(learner)
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_work_is_read_by_days_and_topics_however_much_was_done(ada: User, times: int) -> None:
+    learner = Learner(user_id=ada.pk)
+    for number, day in itertools.product(range(3 * times), range(4)):
+        now = NOON + dt.timedelta(days=day, minutes=number)
+        for status in (Status.DONE, Status.TODO, Status.LEARNING):
+            change(learner, {"leaf-1-3": status}, now)
+    assert ProgressEvent.objects.filter(topic=leaf("leaf-1-3")).count() == 36 * times
+    early = [count for day, count, *_ in work_of(learner) if day < "2026-05-10"]
+    assert early == [2, 2, 2, 2]
 
 
 def live_an_hour(

@@ -1,4 +1,4 @@
-"""Notes are searched in the database, over their words as a search compares them."""
+"""Notes are searched in the database, over their words; a person's days are read from an index."""
 
 from __future__ import annotations
 
@@ -35,4 +35,18 @@ class Migration(migrations.Migration):
             preserve_default=False,
         ),
         migrations.RunPython(fill, migrations.RunPython.noop),
+        migrations.RemoveIndex(model_name="progressevent", name="event_of_day"),
+        migrations.AddIndex(
+            model_name="progressevent",
+            index=models.Index(
+                fields=["user", "day", "to_status", "topic", "source", "action"],
+                name="event_of_work",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="action",
+            index=models.Index(
+                fields=["user"], condition=models.Q(undone_at__isnull=False), name="action_undone"
+            ),
+        ),
     ]
