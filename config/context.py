@@ -10,10 +10,15 @@ from django.http import HttpRequest
 THEMES = ("light", "dark")
 
 
-def site(request: HttpRequest) -> dict[str, Any]:
+def theme_of(request: HttpRequest) -> str:
+    """The theme that the browser keeps; "" for the system's."""
     theme = request.COOKIES.get("theme", "")
+    return theme if theme in THEMES else ""
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
     return {
-        "theme": theme if theme in THEMES else "",
+        "theme": theme_of(request),
         "site_origin": settings.SITE_ORIGIN,
         "mail_configured": settings.MAIL_CONFIGURED,
     }

@@ -10,9 +10,11 @@ from roadmap import access
 from roadmap.domain.guidance.plan import plan_of
 from roadmap.domain.guidance.suggestions import suggest
 from roadmap.domain.progress.selectors import load_progress
+from roadmap.views.visitors import kept_for_visitors
 
 
 @require_safe
+@kept_for_visitors
 def guide(request: HttpRequest, roadmap: str) -> HttpResponse:
     found = access.roadmap_or_404(request, roadmap)
     learner = access.learner_of(request)

@@ -15,11 +15,13 @@ from roadmap.domain.progress.selectors import example_rows, load_progress, posit
 from roadmap.domain.progress.statuses import statuses_for
 from roadmap.domain.trailmap.drawing import map_of
 from roadmap.models import Roadmap
+from roadmap.views.visitors import kept_for_visitors
 
 ROADMAPS_A_PAGE = 20
 
 
 @require_safe
+@kept_for_visitors
 def landing(request: HttpRequest) -> HttpResponse:
     """What Cairn is, on the live map; signed in, the way to one's dashboard."""
     if request.user.is_authenticated:

@@ -16,9 +16,11 @@ from roadmap.rendering.overview import overview_main
 from roadmap.rendering.sections import level_parts
 from roadmap.rendering.topic_page import topic_context
 from roadmap.views.old_slugs import follow_renames
+from roadmap.views.visitors import kept_for_visitors
 
 
 @require_safe
+@kept_for_visitors
 def overview(request: HttpRequest, roadmap: str) -> HttpResponse:
     """The whole roadmap, with the learner's progress per level."""
     found = access.roadmap_or_404(request, roadmap)
@@ -33,6 +35,7 @@ def overview(request: HttpRequest, roadmap: str) -> HttpResponse:
 
 
 @require_safe
+@kept_for_visitors
 def checklist(request: HttpRequest, roadmap: str, level: str) -> HttpResponse:
     found, kept = access.roadmap_with_filter_or_404(request, roadmap)
     progress = load_progress(learner=access.learner_of(request), roadmap=found)
@@ -61,6 +64,7 @@ def checklist(request: HttpRequest, roadmap: str, level: str) -> HttpResponse:
 
 @follow_renames
 @require_safe
+@kept_for_visitors
 def topic(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     """A topic as a page, or as the panel beside a list."""
     found = access.roadmap_or_404(request, roadmap)
