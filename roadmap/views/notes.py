@@ -71,17 +71,23 @@ def note(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
 def topic_notes_page(
     request: HttpRequest, topic: Topic, replaced: Mapping[str, Any] = NOTHING, status: int = 200
 ) -> HttpResponse:
-    """The note and the links of a topic on a page of their own; ``replaced`` joins its context."""
+    """The note and the links of a topic on a page of their own; ``replaced`` joins its context.
+
+    Of the earlier texts one is shown, which ``text`` names, else the latest; the others are links.
+    """
     learner = access.learner_of(request)
     progress = load_progress(learner=learner, roadmap=topic.roadmap)
     earlier = earlier_texts(learner, topic, request.GET.get("page", "1"))
+    key = request.GET.get("text")
+    shown = next((text for text in earlier if text.key == key), next(iter(earlier), None))
     context = {
         "roadmap": topic.roadmap,
         "outline": progress.outline,
         "row": progress.outline.rows[topic.pk],
         "topic": topic,
-        "earlier": [(text, markdown.render(text.body)) for text in earlier],
         "page": earlier,
+        "shown": shown,
+        "shown_html": markdown.render(shown.body) if shown is not None else "",
         "nav": "checklist",
         **topic_notes_context(learner, topic),
         **replaced,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlencode
 
 import pytest
 
 from config.rate_limits import RateLimit
 from roadmap.domain import rate_limits
+from roadmap.domain.catalog import markdown
 from roadmap.domain.notes.notes import NOTE_LIMIT
 from roadmap.models import Action, Note, NoteEvent, Topic
 from tests.markup import flat
@@ -170,8 +172,44 @@ def test_earlier_texts_come_a_page_at_a_time(ada_client):
     assert "<p>text 10</p>" in first
     assert "<p>text 0</p>" not in first
     assert 'href="?page=2"' in first
-    assert "<p>text 0</p>" in second
+    [link] = re.findall(r'href="(\?page=2&amp;text=\w{16})#h-earlier"', second)
+    assert "<p>text 1</p>" in second
+    oldest = ada_client.get(URL + link.replace("&amp;", "&")).content.decode()
+    assert "<p>text 0</p>" in oldest
+    assert "<p>text 1</p>" not in oldest
     assert "<p>text 10</p>" in odd
+
+
+@pytest.mark.parametrize("texts", [2, 9])
+def test_one_earlier_text_is_shown_and_rendered_at_a_time(ada_client, texts, monkeypatch):
+    for number in range(texts + 1):
+        save(ada_client, f"text {number}", number)
+    rendered = []
+    render = markdown.render
+
+    def counting(text, **options):
+        rendered.append(text)
+        return render(text, **options)
+
+    monkeypatch.setattr(markdown, "render", counting)
+    shown = ada_client.get(URL).content.decode()
+    assert rendered == [f"text {texts - 1}", f"text {texts}"], "and the note itself"
+    links = re.findall(r'href="(\?page=1&amp;text=\w{16}#h-earlier)"', shown)
+    assert len(links) == texts - 1
+    assert shown.count("Bring this text back") == 1
+    oldest = ada_client.get(URL + links[-1].replace("&amp;", "&")).content.decode()
+    assert "<p>text 0</p>" in oldest
+    assert f"<p>text {texts - 1}</p>" not in oldest
+    key = oldest.partition('name="text" value="')[2][:16]
+    assert ada_client.post(f"{URL}earlier/", {"text": key}).status_code == 303
+    assert Note.objects.get().body == "text 0"
+
+
+@pytest.mark.parametrize("key", ["", "0" * 16, "%00", "x" * 5000])
+def test_an_odd_key_shows_the_latest_of_the_earlier_texts(ada_client, key):
+    save(ada_client, "first")
+    save(ada_client, "second", 1)
+    assert "<p>first</p>" in ada_client.get(f"{URL}?text={key}").content.decode()
 
 
 @pytest.mark.parametrize("key", ["", "0" * 16, "\x00", "x" * 5000])
