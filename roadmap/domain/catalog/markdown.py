@@ -25,7 +25,7 @@ from pygments.lexers import get_lexer_by_name
 
 from roadmap.domain.catalog import cache
 
-RENDERER_VERSION = "2"
+RENDERER_VERSION = "3"
 LIMIT = 50_000
 """Longest text that is rendered, in characters; what is beyond is cut with a note."""
 CELLS = 10_000
@@ -59,7 +59,9 @@ LANGUAGE = re.compile(r"^language-([\w+#.-]{1,30})$")
 LINK = re.compile(r"(https?:|mailto:)", re.IGNORECASE)
 LOCAL_PATH = re.compile(r"/(?![/\\])")
 TASK = re.compile(r"\[([ xX])\]\s")
-BLOCK = re.compile(r'<pre><code class="language-([\w+#.-]{1,30})">(.*?)</code></pre>', re.DOTALL)
+BLOCK = re.compile(
+    r'<pre><code(?: class="language-([\w+#.-]{1,30})")?>(.*?)</code></pre>', re.DOTALL
+)
 
 
 def render(text: str, *, trusted: bool = False) -> SafeString:
@@ -89,7 +91,7 @@ def _render(text: str, *, trusted: bool) -> str:
         link_rel="noopener" if trusted else "noopener nofollow ugc",
         strip_comments=True,
     )
-    return _highlight_all(clean)
+    return _let_tables_scroll(_highlight_all(clean))
 
 
 def _keep_attribute(trusted: bool, tag: str, name: str, value: str) -> str | None:
@@ -113,7 +115,7 @@ def _highlight_all(clean: str) -> str:
 
     def replaced(block: re.Match[str]) -> str:
         nonlocal remaining
-        language, code = block[1].lower(), html.unescape(block[2])
+        language, code = (block[1] or "").lower(), html.unescape(block[2])
         if language not in LANGUAGES or len(code) > min(CODE_BLOCK, remaining):
             return f'<pre tabindex="0"><code>{block[2]}</code></pre>'
         remaining -= len(code)
@@ -121,6 +123,12 @@ def _highlight_all(clean: str) -> str:
         return f'<pre class="code" tabindex="0"><code>{body}</code></pre>'
 
     return BLOCK.sub(replaced, clean)
+
+
+def _let_tables_scroll(clean: str) -> str:
+    """Tables in boxes that scroll sideways, also by keys. Text has no "<" of its own here."""
+    box = '<div class="scroll-x" role="group" aria-label="Table" tabindex="0"><table>'
+    return clean.replace("<table>", box).replace("</table>", "</table></div>")
 
 
 def _shift_headings(state: StateCore) -> None:
