@@ -108,6 +108,7 @@ def ask(
         "action": bulk.name,
         "ids": [found.pk for found in chosen],
         "results": [result_message(result) for result in results],
+        "along": len(chosen) - len(results) - len(outcome.refusals),
         "refusals": outcome.refusals,
         "effects": effects(bulk.name, together) if results else (),
         "back": reverse(f"admin:roadmap_{content.opts.model_name}_changelist"),

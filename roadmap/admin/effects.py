@@ -59,7 +59,7 @@ def uses(name: str, use: RoadmapUse) -> list[str]:
         sentence(learners(use.progress, "has", "have"), "progress on it"),
         sentence(learners(use.notes, "has", "have"), "notes in it"),
         sentence(learners(use.evidence, "has", "have"), "links in it"),
-        f"Copies that people made of it, and keep: {some(use.copies)}.",
+        _copies(use.copies),
         sentence(learners(use.followers, "is", "are"), "shown in a copy what changes in it"),
     ]
     if name == "retire" and use.is_default:
@@ -68,6 +68,12 @@ def uses(name: str, use: RoadmapUse) -> list[str]:
         )
         lines.append(f"{DEFAULT} {then}")
     return [*lines, AFTER[name], BACK]
+
+
+def _copies(count: int) -> str:
+    if not count:
+        return "Nobody has made a copy of it."
+    return sentence(some(count), "copies of it stay with those who made them")
 
 
 def sentence(who: str, what: str) -> str:

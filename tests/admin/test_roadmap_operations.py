@@ -58,7 +58,7 @@ def test_the_preview_says_what_there_is_of_people_and_changes_nothing(
         "6 learners have progress on it.",
         "Fewer than five learners have notes in it.",
         "Fewer than five learners have links in it.",
-        "Copies that people made of it, and keep: fewer than five.",
+        "Fewer than five copies of it stay with those who made them.",
         "It is the roadmap that visitors, dashboards and plans are about. There is no other.",
     ):
         assert said in shown, said
