@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from simple_history.admin import SimpleHistoryAdmin
 
+from roadmap.admin.sealed_pages import SealedPages
 from roadmap.domain.catalog.version import bump_version
+from roadmap.domain.changes.changeset import all_locked
 from roadmap.domain.changes.references import why_kept
 from roadmap.domain.changes.schema import BY_NAME
 from roadmap.domain.changes.snapshot import Snapshot
@@ -19,13 +20,14 @@ from roadmap.domain.curation.edits import log_edit, with_parts
 from roadmap.models import Roadmap, Topic
 
 
-class ContentAdmin(admin.ModelAdmin):
+class ContentAdmin(SealedPages):
     """A page of official content; roadmaps that learners made are on none."""
 
     roadmap_path = "roadmap"
     """The look-up from the model to its roadmap; empty for the roadmap itself."""
     list_per_page = 100
     save_on_top = True
+    actions: Any = ("delete_selected",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).filter(**self.official())
@@ -137,6 +139,7 @@ class ContentWithHistory(ContentAdmin, SimpleHistoryAdmin):
     """A page of content whose edits are kept, with the pages that list and revert them."""
 
     history_list_per_page = 50
+    object_history_form_template = "admin/roadmap/revert_form.html"
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None
@@ -152,17 +155,27 @@ class ContentWithHistory(ContentAdmin, SimpleHistoryAdmin):
         records = super().get_history_queryset(request, history_manager, pk_name, object_id)
         return records.filter(**self.official())
 
-    @transaction.atomic
     def history_form_view(
         self, request: HttpRequest, object_id: str, version_id: str, extra_context: Any = None
     ) -> HttpResponse:
         if not (is_id(object_id) and is_id(version_id)):
             raise Http404
-        if not self.get_queryset(request).filter(pk=object_id).exists():
+        obj = self.get_queryset(request).filter(pk=object_id).first()
+        if obj is None:
             raise Http404
-        response: HttpResponse = super().history_form_view(
-            request, object_id, version_id, extra_context
-        )
-        if hasattr(request, "content_before"):
-            self.log_content(request, self.get_queryset(request).get(pk=object_id), "Reverted")
+        with all_locked([self.roadmap_id(obj)] if request.method == "POST" else []):
+            response: HttpResponse = super().history_form_view(
+                request, object_id, version_id, extra_context
+            )
+            if hasattr(request, "content_before"):
+                self.log_content(request, self.get_queryset(request).get(pk=object_id), "Reverted")
         return response
+
+    def render_history_view(
+        self, request: HttpRequest, template: str, context: dict[str, Any], **kwargs: Any
+    ) -> HttpResponse:
+        """The form of a former version is sealed with what is there now."""
+        if "adminform" in context:
+            self.put_seal(request, context, context["adminform"].form.current)
+        answer: HttpResponse = super().render_history_view(request, template, context, **kwargs)
+        return self.as_stale(request, answer)

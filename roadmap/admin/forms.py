@@ -22,6 +22,7 @@ class ContentForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         current = type(self.instance)._default_manager.filter(pk=self.instance.pk).first()
+        self.current = current
         if current is None:
             return
         for field in self.instance._meta.concrete_fields:

@@ -68,7 +68,7 @@ class PrerequisiteInline(TopicPartInline, admin.TabularInline):
 class TopicAdmin(OfficialChoices, ContentWithHistory):
     form = TopicAdminForm
     inlines = (ObjectiveInline, ResourceInline, PrerequisiteInline)
-    actions = ("publish", "retire", "restore")
+    actions = ("delete_selected", "publish", "retire", "restore")
     list_display = (
         "title",
         "level",

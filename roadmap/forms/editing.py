@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, ClassVar
+from collections.abc import Iterable
+from typing import Any, ClassVar, Self
 
 from django import forms
 from django.core.validators import URLValidator
 
 from roadmap.domain.catalog.markdown import LIMIT
-from roadmap.domain.changes.schema import RESOURCE, TOPIC, Kind
+from roadmap.domain.changes.form import Clash, seal_of_fields
+from roadmap.domain.changes.schema import PLACE, RESOURCE, TOPIC, Kind
 from roadmap.domain.forks.editor_rows import Grouped
 from roadmap.domain.normalize import normalize_text
 from roadmap.enums import CategoryColor, Difficulty, Importance, ResourceKind, Visibility
 from roadmap.forms.learning import TextField
+from roadmap.models import Topic
 
 LONGEST_MINUTES = 6_000
 
@@ -29,6 +32,44 @@ def whole(choices: type[Difficulty] | type[Importance]) -> forms.TypedChoiceFiel
     return forms.TypedChoiceField(choices=choices.choices, coerce=lambda value: choices(int(value)))
 
 
+class SealedForm(forms.Form):
+    """A form about something that is there; it carries what it was made from."""
+
+    stale: Any = None
+    """What differs, where somebody else has changed it since."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Several forms of a page may have one, so it has no id.
+        hidden = forms.HiddenInput(attrs={"id": False})
+        self.fields["seal"] = forms.CharField(required=False, widget=hidden)
+
+    def about(self, instance: Any) -> Self:
+        """The form as it is before anything is typed."""
+        names = [name for name in self.fields if name != "seal"]
+        self.initial.update({name: getattr(instance, name) for name in names})
+        self.initial["seal"] = seal_of_fields(instance, names)
+        return self
+
+    @property
+    def seal(self) -> str:
+        """What was sent of it; empty where nothing was."""
+        return str(self.cleaned_data.get("seal", ""))
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "seal"}
+
+    def take(self, clashes: Iterable[Clash], seal: str) -> None:
+        """Hold what only others have changed, and the seal of what is there now."""
+        data = dict(self.data.items())
+        data[self.add_prefix("seal")] = seal
+        for clash in clashes:
+            if clash.who == "theirs" and clash.name in self.fields:
+                data[self.add_prefix(clash.name)] = str(clash.theirs)
+        self.data = data
+
+
 class ForkForm(forms.Form):
     title = SingleLineField(label="Its title", max_length=120)
     same_as = forms.UUIDField(widget=forms.HiddenInput, required=False)
@@ -39,7 +80,7 @@ class ForkForm(forms.Form):
         return cls(initial={"title": title, "same_as": uuid.uuid4()})
 
 
-class DetailsForm(forms.Form):
+class DetailsForm(SealedForm):
     title = SingleLineField(max_length=120)
     summary = SingleLineField(label="In one sentence", max_length=200, required=False)
     body = TextField(
@@ -96,6 +137,14 @@ class CategoryForm(LevelForm):
     color = forms.ChoiceField(label="Colour", choices=CategoryColor.choices)
 
 
+class LevelWordsForm(SealedForm, LevelForm):
+    """The words of a level that there is."""
+
+
+class CategoryWordsForm(SealedForm, CategoryForm):
+    """The words of a line that there is."""
+
+
 class ObjectForm(forms.Form):
     """A form about one object: what it does not name itself it asks as the model does."""
 
@@ -130,6 +179,10 @@ class TopicForm(ObjectForm):
     )
 
 
+class TopicWordsForm(SealedForm, TopicForm):
+    """The words and ratings of a topic that there is."""
+
+
 class PlaceForm(forms.Form):
     place = forms.ChoiceField(
         label="Where it stands",
@@ -143,6 +196,14 @@ class PlaceForm(forms.Form):
         field.choices = places
 
 
+class OtherPlaceForm(SealedForm, PlaceForm):
+    """The place of a topic that there is."""
+
+    def of(self, topic: Topic, place: str) -> Self:
+        self.initial.update({"place": place, "seal": seal_of_fields(topic, PLACE)})
+        return self
+
+
 class NewTopicForm(PlaceForm, TopicForm):
     field_order = ("title", "summary", "place")
 
@@ -153,6 +214,10 @@ class ObjectiveTextForm(forms.Form):
         max_length=200,
         error_messages={"required": "Write what one can do afterwards."},
     )
+
+
+class ObjectiveWordsForm(SealedForm, ObjectiveTextForm):
+    """The text of an objective that there is."""
 
 
 class LinkForm(ObjectForm):

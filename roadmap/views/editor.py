@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -20,6 +20,7 @@ from roadmap import access
 from roadmap.domain import rate_limits
 from roadmap.domain.catalog.loading import load_outline
 from roadmap.domain.changes.faults import ChangeRefusedError
+from roadmap.domain.changes.form import GoneError, StaleFormError
 from roadmap.domain.forks import upstream
 from roadmap.domain.forks.editor_rows import level_counts, sections_of
 from roadmap.domain.forks.levels_and_categories import (
@@ -31,11 +32,21 @@ from roadmap.domain.forks.levels_and_categories import (
     remove_part,
 )
 from roadmap.domain.forks.moving import shift_part
-from roadmap.forms.editing import CategoryForm, DetailsForm, DirectionForm, LevelForm
+from roadmap.forms.editing import (
+    CategoryForm,
+    CategoryWordsForm,
+    DetailsForm,
+    DirectionForm,
+    LevelForm,
+    LevelWordsForm,
+    SealedForm,
+)
 from roadmap.models import Category, Level, Roadmap
 from roadmap.rendering.answers import add_toast
 from roadmap.rendering.page_update import Toast
+from roadmap.rendering.stale import comparison, typed
 
+CONFLICT = 409
 View = Callable[..., HttpResponse]
 
 
@@ -47,17 +58,34 @@ def editing(view: View) -> View:
         who = f"user-{request.user.pk}"
         if request.method == "POST" and (seconds := seconds_to_wait(rate_limits.EDITS, who)):
             return errors.too_many(request, seconds=seconds)
-        return view(request, *args, **kwargs)
+        try:
+            return view(request, *args, **kwargs)
+        except (GoneError, Http404) as error:
+            if "seal" not in request.POST:
+                raise Http404 from error
+            return gone(request, access.own_roadmap_or_404(request, kwargs["roadmap"]))
 
     return login_required(guarded)
 
 
+def gone(request: HttpRequest, roadmap: Roadmap) -> HttpResponse:
+    """What was typed into a form about something that was removed meanwhile."""
+    return page(request, "gone", roadmap, {"typed": list(typed(request.POST))}, status=CONFLICT)
+
+
 def page(
-    request: HttpRequest, name: str, roadmap: Roadmap, context: dict[str, Any], *, bad: bool = False
+    request: HttpRequest, name: str, roadmap: Roadmap, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
-    """A page of the editor, with what is wrong in its form where anything is."""
+    """A page of the editor."""
     context = {"roadmap": roadmap, "outline": load_outline(roadmap), "nav": "", **context}
-    return render(request, f"roadmap/editor/{name}.html", context, status=422 if bad else 200)
+    return render(request, f"roadmap/editor/{name}.html", context, status=status)
+
+
+def status_of(form: Form) -> int:
+    """The status of a page that shows a form again."""
+    if getattr(form, "stale", None):
+        return CONFLICT
+    return 422 if form.errors else 200
 
 
 def carry_out(request: HttpRequest, work: Callable[[], Any], message: str = "") -> bool:
@@ -82,8 +110,14 @@ def attempt[Result](
     if not form.is_valid():
         return None
     try:
-        return work(form.cleaned_data)
+        return work(form.values if isinstance(form, SealedForm) else form.cleaned_data)
+    except GoneError:
+        raise
     except ChangeRefusedError as error:
+        if isinstance(error, StaleFormError) and isinstance(form, SealedForm):
+            labels = {name: str(each.label) for name, each in form.fields.items() if each.label}
+            form.stale = comparison(error.clashes, labels=labels)
+            form.take(error.clashes, error.seal)
         form.add_error(field, str(error))
         return None
 
@@ -92,29 +126,35 @@ def attempt[Result](
 @editing
 def home(request: HttpRequest, roadmap: str) -> HttpResponse:
     """Everything that can be changed, and how many upstream changes wait."""
-    found = access.own_roadmap_or_404(request, roadmap)
+    return home_page(request, access.own_roadmap_or_404(request, roadmap))
+
+
+def home_page(
+    request: HttpRequest, roadmap: Roadmap, refused: dict[Part, SealedForm] | None = None
+) -> HttpResponse:
+    """The roadmap as it is now; ``refused`` are forms with what is wrong in them."""
+    refused = refused or {}
+    lines = roadmap.categories.all()
     context = {
-        "levels": [(level, LevelForm(**_filled(level))) for level in level_counts(found)],
-        "categories": [
-            (category, CategoryForm(**_filled(category))) for category in found.categories.all()
-        ],
+        "levels": [(each, refused.get(each) or form_of(each)) for each in level_counts(roadmap)],
+        "categories": [(each, refused.get(each) or form_of(each)) for each in lines],
         "level_form": LevelForm(auto_id="new-level-%s"),
         "category_form": CategoryForm(auto_id="new-line-%s"),
-        "original": upstream.upstream_of(found),
-        "was_forked": found.forked_from_id is not None,
-        "news": upstream.count_waiting(found),
+        "original": upstream.upstream_of(roadmap),
+        "was_forked": roadmap.forked_from_id is not None,
+        "news": upstream.count_waiting(roadmap),
     }
-    return page(request, "home", found, context)
+    status = max((status_of(form) for form in refused.values()), default=200)
+    return page(request, "home", roadmap, context, status=status)
 
 
-def _filled(part: Part) -> dict[str, Any]:
-    """Arguments of the form of a level or category; its ids are unique on the page."""
-    kind = "level" if isinstance(part, Level) else "line"
-    names = ("title", "summary", *(("color",) if isinstance(part, Category) else ()))
-    return {
-        "auto_id": f"{kind}-{part.pk}-%s",
-        "initial": {name: getattr(part, name) for name in names},
-    }
+def form_of(part: Part, data: Any = None) -> SealedForm:
+    """The form of a level or category, with what was sent; its ids are unique on the page."""
+    kind, form = (
+        ("level", LevelWordsForm) if isinstance(part, Level) else ("line", CategoryWordsForm)
+    )
+    made: SealedForm = form(data, auto_id=f"{kind}-{part.pk}-%s")
+    return made if data is not None else made.about(part)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -123,13 +163,11 @@ def details(request: HttpRequest, roadmap: str) -> HttpResponse:
     """Title, summary and body of the roadmap."""
     found = access.own_roadmap_or_404(request, roadmap)
     if request.method != "POST":
-        names = ("title", "summary", "body")
-        form = DetailsForm(initial={name: getattr(found, name) for name in names})
-        return page(request, "details", found, {"form": form})
+        return page(request, "details", found, {"form": DetailsForm().about(found)})
     form = DetailsForm(request.POST)
-    if not form.is_valid():
-        return page(request, "details", found, {"form": form}, bad=True)
-    describe(roadmap=found, values=form.cleaned_data)
+    attempt(form, lambda values: describe(roadmap=found, values=values, seal=form.seal))
+    if form.errors:
+        return page(request, "details", found, {"form": form}, status=status_of(form))
     add_toast(request, Toast("Saved."))
     return see_other(reverse("roadmap:edit", args=[found.slug]))
 
@@ -165,7 +203,7 @@ def level(request: HttpRequest, roadmap: str, level: str) -> HttpResponse:
     found = access.own_roadmap_or_404(request, roadmap)
     part = get_object_or_404(Level.objects.select_related("roadmap"), roadmap=found, slug=level)
     if request.method == "POST":
-        return change(request, part, LevelForm(request.POST))
+        return change(request, part)
     context = {
         "level": part,
         "levels": level_counts(found),
@@ -180,7 +218,7 @@ def level(request: HttpRequest, roadmap: str, level: str) -> HttpResponse:
 @editing
 def category(request: HttpRequest, roadmap: str, code: str) -> HttpResponse:
     """Give a category another title, summary or colour."""
-    return change(request, own_part(request, roadmap, code=code), CategoryForm(request.POST))
+    return change(request, own_part(request, roadmap, code=code))
 
 
 @require_POST
@@ -205,8 +243,8 @@ def removal(
 ) -> HttpResponse:
     """Remove a level or a category without topics."""
     part = own_part(request, roadmap, level=level, code=code)
-    title, found = part.title, part.roadmap
-    carry_out(request, lambda: remove_part(part=part), f"{title} is removed.")
+    title, found, seal = part.title, part.roadmap, request.POST.get("seal", "")
+    carry_out(request, lambda: remove_part(part=part, seal=seal), f"{title} is removed.")
     return back(found, "levels" if level else "lines")
 
 
@@ -228,10 +266,12 @@ def own_part(
     return part
 
 
-def change(request: HttpRequest, part: Part, form: LevelForm) -> HttpResponse:
-    if not form.is_valid():
-        return errors.form_error(request, form)
-    carry_out(request, lambda: change_part(part=part, values=form.cleaned_data), "Saved.")
+def change(request: HttpRequest, part: Part) -> HttpResponse:
+    form = form_of(part, request.POST)
+    attempt(form, lambda values: change_part(part=part, values=values, seal=form.seal))
+    if form.errors:
+        return home_page(request, part.roadmap, {part: form})
+    add_toast(request, Toast("Saved."))
     return back(part.roadmap, anchor_of(part))
 
 

@@ -19,11 +19,11 @@ from roadmap.domain.forks.topic_parts import (
     remove_objective,
     require,
 )
-from roadmap.forms.editing import LinkForm, ObjectiveTextForm, RequiredForm
+from roadmap.forms.editing import LinkForm, ObjectiveTextForm, ObjectiveWordsForm, RequiredForm
 from roadmap.models import Roadmap, Topic
 from roadmap.rendering.answers import add_toast
 from roadmap.rendering.page_update import Toast
-from roadmap.views.editor import carry_out, editing
+from roadmap.views.editor import attempt, carry_out, editing
 from roadmap.views.editor_topics import own_topic, to_topic, topic_page
 from roadmap.views.old_slugs import follow_renames_of_own
 
@@ -48,13 +48,16 @@ def objective(request: HttpRequest, roadmap: str, topic: str, uid: UUID) -> Http
     """Change an objective's text or, with ``remove``, remove it."""
     found = own_topic(request, roadmap, topic)
     if "remove" in request.POST:
-        remove_objective(topic=found, uid=uid)
-        add_toast(request, Toast("Objective removed. Ticks on it are kept."))
+        carry_out(
+            request,
+            lambda: remove_objective(topic=found, uid=uid, seal=request.POST.get("seal", "")),
+            "Objective removed. Ticks on it are kept.",
+        )
         return to_topic(found, "objectives")
-    form = ObjectiveTextForm(request.POST)
-    if not form.is_valid():
-        return errors.form_error(request, form)
-    change_objective(topic=found, uid=uid, **form.cleaned_data)
+    form = ObjectiveWordsForm(request.POST)
+    attempt(form, lambda values: change_objective(topic=found, uid=uid, seal=form.seal, **values))
+    if form.errors:
+        return topic_page(request, found, objective_form=(uid, form))
     add_toast(request, Toast("Saved."))
     return to_topic(found, "objectives")
 
@@ -77,8 +80,11 @@ def links(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
 @editing
 def link_removal(request: HttpRequest, roadmap: str, topic: str, link: int) -> HttpResponse:
     found = own_topic(request, roadmap, topic)
-    remove_link(topic=found, pk=link)
-    add_toast(request, Toast("Link removed."))
+    carry_out(
+        request,
+        lambda: remove_link(topic=found, pk=link, seal=request.POST.get("seal", "")),
+        "Link removed.",
+    )
     return to_topic(found, "links")
 
 

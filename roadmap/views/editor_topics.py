@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -15,13 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from config import errors
 from config.http import see_other
 from roadmap import access
-from roadmap.domain.changes.diff import Difference
-from roadmap.domain.changes.form import StaleFormError, seal_of
-from roadmap.domain.changes.schema import TOPIC
+from roadmap.domain.changes.form import seal_of_fields
 from roadmap.domain.forks.editing import add_topic, change_topic
 from roadmap.domain.forks.editor_rows import name_of_place, place_named, places, requirable
 from roadmap.domain.forks.hiding import hide_topic, show_topic
 from roadmap.domain.forks.moving import move_topic, shift_topic
+from roadmap.domain.forks.topic_parts import LINK_WORDS
 from roadmap.enums import Lifecycle
 from roadmap.forms.editing import (
     DirectionForm,
@@ -29,13 +27,14 @@ from roadmap.forms.editing import (
     LinkForm,
     NewTopicForm,
     ObjectiveTextForm,
-    PlaceForm,
-    TopicForm,
+    ObjectiveWordsForm,
+    OtherPlaceForm,
+    TopicWordsForm,
 )
 from roadmap.models import Roadmap, Topic
 from roadmap.rendering.answers import add_toast
 from roadmap.rendering.page_update import Toast
-from roadmap.views.editor import attempt, carry_out, editing, page, position_shown
+from roadmap.views.editor import attempt, carry_out, editing, page, position_shown, status_of
 from roadmap.views.old_slugs import follow_renames_of_own
 
 
@@ -54,7 +53,7 @@ def new_topic(request: HttpRequest, roadmap: str) -> HttpResponse:
         form, lambda values: add_topic(roadmap=found, **place_and_values(found, values))
     )
     if topic is None:
-        return page(request, "new_topic", found, {"form": form}, bad=True)
+        return page(request, "new_topic", found, {"form": form}, status=status_of(form))
     add_toast(request, Toast(f"{topic.title} is added."))
     return to_topic(topic)
 
@@ -73,76 +72,48 @@ def topic(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     found = own_topic(request, roadmap, topic)
     if request.method != "POST":
         return topic_page(request, found)
-    form = TopicForm(request.POST)
-    seal, stale = request.POST.get("seal", ""), list[StaleField]()
-
-    def change(values: dict[str, Any]) -> list[str]:
-        try:
-            return change_topic(topic=found, values=values, seal=seal)
-        except StaleFormError as error:
-            stale.extend(stale_fields(form, error.differences))
-            raise
-
-    changed = attempt(form, change)
+    form = TopicWordsForm(request.POST)
+    changed = attempt(form, lambda values: change_topic(topic=found, values=values, seal=form.seal))
     if changed is None:
-        return topic_page(request, found, {"form": form, "stale": stale})
+        return topic_page(request, found, {"form": form})
     add_toast(request, Toast("Saved." if changed else "Nothing was changed."))
     return to_topic(found)
 
 
-@dataclass(frozen=True)
-class StaleField:
-    """A field that was changed since a form was opened, as each side has it."""
-
-    label: str
-    sides: tuple[tuple[str, str], ...]
-
-    @property
-    def is_long(self) -> bool:
-        return max(len(text) for _, text in self.sides) > SHORT
-
-
-SHORT = 200
-"""Longer texts scroll in a box of their own, in characters."""
-
-
-def stale_fields(form: Form, differences: Iterable[Difference]) -> Iterator[StaleField]:
-    for each in differences:
-        field = form.fields[each.label]
-        names = dict(getattr(field, "choices", ()))
-        sides = {"now": each.here, "yours": each.there, "when you opened it": each.base}
-        texts = tuple(
-            (name, str(names.get(values[0], values[0])))
-            for name, values in sides.items()
-            if values is not None
-        )
-        yield StaleField(str(field.label or each.label.capitalize()), texts)
-
-
 def topic_page(
-    request: HttpRequest, topic: Topic, refused: dict[str, Any] | None = None
+    request: HttpRequest,
+    topic: Topic,
+    refused: dict[str, Form] | None = None,
+    objective_form: tuple[UUID, Form] | None = None,
 ) -> HttpResponse:
-    """Everything of a topic as it is now; ``refused`` are forms with what is wrong in them."""
+    """Everything of a topic as it is now.
+
+    Args:
+        refused: forms with what is wrong in them, by their names in the page.
+        objective_form: one of those about objectives, with the uid of its objective.
+    """
     topic = access.own_topic_or_404(request, topic.roadmap.slug, topic.slug)
     roadmap = topic.roadmap
-    start = {name: getattr(topic, name) for name in TOPIC.editable}
+    wrong: dict[UUID, Form] = dict([objective_form] if objective_form else [])
     context = {
         "topic": topic,
         "is_hidden": topic.lifecycle == Lifecycle.RETIRED,
-        "form": TopicForm(initial=start),
-        "seal": seal_of(start, TOPIC.editable),
-        "place_form": PlaceForm(
-            places=places(roadmap, topic), initial={"place": name_of_place(topic)}
-        ),
-        "objectives": topic.objectives.filter(archived=False),
+        "form": TopicWordsForm().about(topic),
+        "place_form": OtherPlaceForm(places=places(roadmap, topic)).of(topic, name_of_place(topic)),
+        "objectives": [
+            (each, wrong.get(each.uid) or ObjectiveWordsForm().about(each))
+            for each in topic.objectives.filter(archived=False)
+        ],
         "objective_form": ObjectiveTextForm(auto_id="objective-%s"),
-        "links": topic.resources.all(),
+        "links": [(link, seal_of_fields(link, LINK_WORDS)) for link in topic.resources.all()],
         "link_form": LinkForm(auto_id="link-%s"),
         "before": [edge.requires for edge in topic.prerequisites.select_related("requires")],
         "requirable": requirable(topic),
         **(refused or {}),
     }
-    return page(request, "topic", roadmap, context, bad=bool(refused))
+    forms = [*(refused or {}).values(), *wrong.values()]
+    status = max((status_of(form) for form in forms), default=200)
+    return page(request, "topic", roadmap, context, status=status)
 
 
 def own_topic(request: HttpRequest, roadmap: str, topic: str) -> Topic:
@@ -171,15 +142,14 @@ def to_row(topic: Topic, went: str = "") -> HttpResponse:
 def place(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     """Move the topic, with all below it."""
     found = own_topic(request, roadmap, topic)
-    form = PlaceForm(request.POST, places=places(found.roadmap, found))
+    form = OtherPlaceForm(request.POST, places=places(found.roadmap, found))
     learner = access.learner_of(request)
-    moved = attempt(
-        form,
-        lambda values: move_topic(
-            topic=found, learner=learner, **place_named(found.roadmap, values["place"])
-        ),
-        "place",
-    )
+
+    def move(values: dict[str, Any]) -> bool:
+        there = place_named(found.roadmap, values["place"])
+        return move_topic(topic=found, learner=learner, seal=form.seal, **there)
+
+    moved = attempt(form, move, "place")
     if moved is None:
         return topic_page(request, found, {"place_form": form})
     add_toast(request, Toast(f"{found.title} stands there now."))

@@ -43,6 +43,12 @@ def save(client: Client, address: str, **changes: Any) -> Any:
     return client.post(address, {name: value for name, value in sent.items() if value is not None})
 
 
+def confirm_deletion(client: Client, address: str) -> Any:
+    """Open a page that asks whether to delete, and say yes."""
+    asked = client.get(address)
+    return client.post(address, {"post": "yes", "seal": asked.context["seal"]})
+
+
 def add_row(client: Client, address: str, prefix: str, **row: Any) -> Any:
     """Save a page with one more row in an inline."""
     sent = given(client, address)

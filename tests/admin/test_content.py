@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import unescape
 from typing import Any
 
 import pytest
@@ -28,7 +29,7 @@ from roadmap.models import (
     Topic,
 )
 from tests import factories
-from tests.admin.forms_of import add_row, carry_out, errors_of, given, save
+from tests.admin.forms_of import add_row, carry_out, confirm_deletion, errors_of, given, save
 
 MODELS = ("roadmap", "level", "category", "topic", "objective", "resource", "prerequisite")
 TOPICS = "/admin/roadmap/topic/"
@@ -225,13 +226,14 @@ class TestTheVersionRises:
         assert topic("single-1").lifecycle == Lifecycle.RETIRED
 
     def test_with_a_deletion(self, curator_client: Client) -> None:
-        address = f"{TOPICS}{topic('leaf-1-3').pk}/delete/"
-        curator_client.post(address, {"post": "yes"})
+        confirm_deletion(curator_client, f"{TOPICS}{topic('leaf-1-3').pk}/delete/")
         assert not Topic.objects.filter(slug="leaf-1-3").exists()
 
     def test_with_a_bulk_deletion(self, curator_client: Client) -> None:
         chosen = [topic("leaf-1-3").pk, topic("leaf-1-2").pk]
-        sent = {"action": "delete_selected", "_selected_action": chosen, "post": "yes"}
+        sent = {"action": "delete_selected", "_selected_action": chosen}
+        asked = curator_client.post(TOPICS, sent)
+        sent |= {"post": "yes", "seal": asked.context["seal"]}
         curator_client.post(TOPICS, sent)
         assert not Topic.objects.filter(pk__in=chosen).exists()
 
@@ -417,7 +419,7 @@ class TestDeletion:
         page = curator_client.get(address).text
         assert "Learners have left something on “Leaf 1.1”; retire it instead." in page
         assert "Retire it instead" in page
-        curator_client.post(address, {"post": "yes"})
+        confirm_deletion(curator_client, address)
         assert topic("leaf-1-1").lifecycle == Lifecycle.PUBLISHED
 
     def test_what_was_shipped_too(self, curator_client: Client, roadmap) -> None:
@@ -429,7 +431,7 @@ class TestDeletion:
         for item in (topic("leaf-1-1"), shipped, roadmap):
             address = page_of(item).replace("change", "delete")
             assert "came with the fixtures" in curator_client.get(address).text
-            curator_client.post(address, {"post": "yes"})
+            confirm_deletion(curator_client, address)
             assert type(item).objects.filter(pk=item.pk).exists()
 
     def test_one_of_many_stops_them_all(self, curator_client: Client, ada: User) -> None:
@@ -448,7 +450,7 @@ class TestDeletion:
     def test_a_link_may_go_even_when_shipped(self, curator_client: Client, parts) -> None:
         Resource.objects.update(synced={"title": "x"})
         address = page_of(Resource.objects.get()).replace("change", "delete")
-        curator_client.post(address, {"post": "yes"})
+        confirm_deletion(curator_client, address)
         assert not Resource.objects.exists()
 
     def test_an_objective_goes_with_no_inline(self, curator_client: Client, parts) -> None:
@@ -508,11 +510,10 @@ class TestHostileInput:
 
     def test_texts(self, curator_client: Client, roadmap) -> None:
         address = page_of(topic("single-1"))
-        sent = given(curator_client, address)
         for field in ("title", "slug", "summary", "position", "minutes"):
             for text in ("\x00", "\ud800", "x" * 5000):
                 value = text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
-                answer = curator_client.post(address, sent | {field: value})
+                answer = save(curator_client, address, **{field: value})
                 assert answer.status_code in (200, 302), (field, text[:5])
 
     def test_numbers(self, curator_client: Client, roadmap) -> None:
@@ -525,7 +526,8 @@ class TestHostileInput:
 
     def test_missing_fields(self, curator_client: Client, roadmap) -> None:
         answer = curator_client.post(page_of(topic("single-1")), {})
-        assert answer.status_code == 200
+        assert answer.status_code == 409
+        assert "doesn't say what it was made from" in unescape(answer.text)
         assert topic("single-1").title == "Single one"
 
     def test_lists(self, curator_client: Client, roadmap) -> None:
@@ -573,7 +575,7 @@ def test_a_deleted_topic_comes_back_with_all_that_led_to_and_from_it(
     factories.PrerequisiteFactory(topic=topic("single-1"), requires=new)
     before = take(roadmap.pk)
     address = reverse("admin:roadmap_topic_delete", args=[new.pk])
-    assert curator_client.post(address, {"post": "yes"}).status_code == 302
+    assert confirm_deletion(curator_client, address).status_code == 302
     assert not Topic.objects.filter(slug="new").exists()
     revert(Changeset.objects.get())
     assert take(roadmap.pk) == before

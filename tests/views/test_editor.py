@@ -22,7 +22,7 @@ from roadmap.models import Level, Objective, Resource, Roadmap, Topic
 from roadmap.urls_editing import urlpatterns
 from tests import factories
 from tests.domain.forks.test_fork import topic_of
-from tests.markup import flat
+from tests.markup import flat, seal_for
 
 
 @pytest.fixture
@@ -47,6 +47,19 @@ def read(client: Client, address: str) -> str:
 def next_message(client: Client) -> str:
     """What the next page says about the last form."""
     return re.sub(r"<[^>]+>", " ", read(client, "/roadmaps/"))
+
+
+def page_of(address: str) -> str:
+    """The page of the editor that has the form which sends to an address."""
+    topic = re.match(r".*/edit/topics/[^/]+/", address)
+    return topic[0] if topic else re.sub(r"(?<=/edit/)(levels|lines)/.*", "", address)
+
+
+def send(client: Client, address: str, fields: dict[str, Any] | None = None) -> Any:
+    """Open the page of a form, change fields, send it."""
+    page = page_of(address)
+    seal = seal_for(read(client, page), address, page)
+    return client.post(address, {**(fields or {}), "seal": seal})
 
 
 TOPIC = {
@@ -133,35 +146,35 @@ def test_a_page_that_was_open_before_another_edit_shows_all_sides(
     ada_client: Client, fork: Roadmap
 ) -> None:
     address = at("edit-topic", fork, "single-1")
-    seal = re.search(r'name="seal" value="(\w+)"', read(ada_client, address))[1]
+    seal = seal_for(read(ada_client, address), address, address)
     ada_client.post(address, TOPIC | {"seal": seal})
     answer = ada_client.post(address, TOPIC | {"title": "Stacks", "seal": seal})
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     html = flat(answer.content.decode())
     assert "This was changed since you opened it. Nothing is saved yet" in html
     for text in ("Single one", "Queues", "Stacks", "# Waiting"):
         assert text in html
     assert topic_of(fork, "single-1").title == "Queues"
-    seal = re.search(r'name="seal" value="(\w+)"', html)[1]
+    seal = seal_for(html, address, address)
     ada_client.post(address, TOPIC | {"title": "Stacks", "seal": seal})
     assert topic_of(fork, "single-1").title == "Stacks"
 
 
 def test_words_and_ratings_are_saved(ada_client: Client, fork: Roadmap, roadmap: Roadmap) -> None:
     address = at("edit-topic", fork, "single-1")
-    assert ada_client.post(address, TOPIC).headers["Location"] == address
+    assert send(ada_client, address, TOPIC).headers["Location"] == address
     topic = topic_of(fork, "single-1")
     assert (topic.title, topic.difficulty, topic.minutes) == ("Queues", 2, 90)
     assert topic_of(roadmap, "single-1").title == "Single one"
     assert "Saved." in next_message(ada_client)
-    ada_client.post(address, TOPIC)
+    send(ada_client, address, TOPIC)
     assert "Nothing was changed." in next_message(ada_client)
 
 
 def test_a_refused_edit_shows_why_and_keeps_the_old_title_at_the_top(
     ada_client: Client, fork: Roadmap
 ) -> None:
-    response = ada_client.post(at("edit-topic", fork, "leaf-1-2"), TOPIC | {"title": "Leaf 1.1"})
+    response = send(ada_client, at("edit-topic", fork, "leaf-1-2"), TOPIC | {"title": "Leaf 1.1"})
     assert response.status_code == 422
     html = response.content.decode()
     assert "has the same title" in html
@@ -170,16 +183,16 @@ def test_a_refused_edit_shows_why_and_keeps_the_old_title_at_the_top(
 
 def test_another_place_is_chosen_from_a_list(ada_client: Client, fork: Roadmap) -> None:
     address = at("edit-topic-place", fork, "single-1")
-    response = ada_client.post(address, {"place": "below.group-1"})
+    response = send(ada_client, address, {"place": "below.group-1"})
     assert response.status_code == 303
     assert topic_of(fork, "single-1").parent == topic_of(fork, "group-1")
-    refused = ada_client.post(at("edit-topic-place", fork, "group-1"), {"place": "below.leaf-1-1"})
+    refused = send(ada_client, at("edit-topic-place", fork, "group-1"), {"place": "below.leaf-1-1"})
     assert refused.status_code == 422
 
 
 def test_a_move_that_a_rule_forbids_says_which(ada_client: Client, fork: Roadmap) -> None:
-    response = ada_client.post(
-        at("edit-topic-place", fork, "leaf-1-1"), {"place": "line.advanced.db"}
+    response = send(
+        ada_client, at("edit-topic-place", fork, "leaf-1-1"), {"place": "line.advanced.db"}
     )
     assert response.status_code == 422
     assert "requires a topic of a higher level" in response.content.decode()
@@ -203,17 +216,17 @@ def test_objectives_links_and_prerequisites(ada_client: Client, fork: Roadmap) -
     ada_client.post(at("edit-objectives", fork, slug), {"text": "  explain\nit  twice "})
     goal = Objective.objects.get(topic=topic_of(fork, slug))
     assert goal.text == "explain it twice"
-    ada_client.post(at("edit-objective", fork, slug, goal.uid), {"text": "explain it once"})
+    send(ada_client, at("edit-objective", fork, slug, goal.uid), {"text": "explain it once"})
     goal.refresh_from_db()
     assert goal.text == "explain it once"
-    ada_client.post(at("edit-objective", fork, slug, goal.uid), {"remove": "1"})
+    send(ada_client, at("edit-objective", fork, slug, goal.uid), {"remove": "1"})
     goal.refresh_from_db()
     assert goal.archived
     link = {"url": "example.org/x", "title": "X", "kind": "article", "language": "en", "free": "on"}
     ada_client.post(at("edit-links", fork, slug), link)
     made = Resource.objects.get(topic=topic_of(fork, slug))
     assert made.url == "https://example.org/x"
-    ada_client.post(at("edit-link-removal", fork, slug, made.pk))
+    send(ada_client, at("edit-link-removal", fork, slug, made.pk))
     assert not Resource.objects.filter(pk=made.pk).exists()
     ada_client.post(at("edit-before", fork, slug), {"required": "leaf-1-1", "remove": "1"})
     assert not topic_of(fork, slug).prerequisites.exists()
@@ -238,29 +251,29 @@ def test_levels_and_lines(ada_client: Client, fork: Roadmap) -> None:
     level = fork.levels.get(title="Expert")
     ada_client.post(at("edit-level-shift", fork, level.slug), {"direction": "up"})
     assert [x.title for x in fork.levels.all()] == ["Basics", "Expert", "Advanced"]
-    ada_client.post(at("edit-level", fork, level.slug), {"title": "Master", "summary": ""})
+    send(ada_client, at("edit-level", fork, level.slug), {"title": "Master", "summary": ""})
     assert "Master" in read(ada_client, at("edit", fork))
-    ada_client.post(at("edit-level-removal", fork, level.slug))
+    send(ada_client, at("edit-level-removal", fork, level.slug))
     assert not fork.levels.filter(slug=level.slug).exists()
-    ada_client.post(at("edit-level-removal", fork, "basics"))
+    send(ada_client, at("edit-level-removal", fork, "basics"))
     assert "has topics" in next_message(ada_client)
     ada_client.post(at("edit-categories", fork), {"title": "Cloud", "summary": "", "color": "cld"})
     line = fork.categories.get(title="Cloud")
     ada_client.post(at("edit-category-shift", fork, line.code), {"direction": "up"})
     assert [x.code for x in fork.categories.all()] == ["db", line.code, "vc"]
     change = {"title": "Clouds", "summary": "", "color": "pm"}
-    ada_client.post(at("edit-category", fork, line.code), change)
+    send(ada_client, at("edit-category", fork, line.code), change)
     line.refresh_from_db()
     assert (line.title, line.color) == ("Clouds", "pm")
-    ada_client.post(at("edit-category-removal", fork, line.code))
+    send(ada_client, at("edit-category-removal", fork, line.code))
     assert not fork.categories.filter(code=line.code).exists()
 
 
 def test_title_and_description(ada_client: Client, fork: Roadmap) -> None:
     address = at("edit-details", fork)
     assert "Small roadmap" in read(ada_client, address)
-    response = ada_client.post(
-        address, {"title": "Mine", "summary": "", "body": "![x](http://e/x)"}
+    response = send(
+        ada_client, address, {"title": "Mine", "summary": "", "body": "![x](http://e/x)"}
     )
     assert response.headers["Location"] == at("edit", fork)
     html = read(ada_client, at("overview", fork))
@@ -271,7 +284,8 @@ def test_title_and_description(ada_client: Client, fork: Roadmap) -> None:
 
 def test_markup_of_a_person_is_shown_and_not_run(ada_client: Client, fork: Roadmap) -> None:
     nasty = "<script>alert(1)</script>"
-    ada_client.post(
+    send(
+        ada_client,
         at("edit-topic", fork, "single-1"),
         TOPIC | {"title": nasty, "body": nasty, "summary": nasty},
     )
@@ -390,7 +404,7 @@ def test_a_topic_of_another_roadmap_can_t_be_reached_through_ones_own(
     assert ada_client.get(at("edit-topic", fork, "elsewhere")).status_code == 404
     ada_client.post(at("edit-link-removal", fork, "single-1", link.pk))
     ada_client.post(at("edit-objective", fork, "single-1", goal.uid), {"text": "mine"})
-    ada_client.post(at("edit-objective", fork, "single-1", goal.uid), {"remove": "1"})
+    send(ada_client, at("edit-objective", fork, "single-1", goal.uid), {"remove": "1"})
     assert Resource.objects.filter(pk=link.pk).exists()
     goal.refresh_from_db()
     assert (goal.text, goal.archived) == ("theirs", False)
@@ -464,7 +478,7 @@ def test_each_change_is_listed_and_can_be_taken_back_and_made_again(
 ) -> None:
     address = at("edit-changes", fork)
     assert "Nothing has been changed yet." in read(ada_client, address)
-    ada_client.post(at("edit-topic", fork, "single-1"), TOPIC)
+    send(ada_client, at("edit-topic", fork, "single-1"), TOPIC)
     html = read(ada_client, address)
     assert "Changed “Single one”" in html
     pk = re.search(r'name="change"\s+value="(\d+)"', html)[1]
@@ -482,7 +496,7 @@ def test_a_change_that_others_build_on_stays_and_says_why(
     ada_client: Client, fork: Roadmap
 ) -> None:
     for title in ("First", "Second"):
-        ada_client.post(at("edit-topic", fork, "single-1"), TOPIC | {"title": title})
+        send(ada_client, at("edit-topic", fork, "single-1"), TOPIC | {"title": title})
         read(ada_client, at("edit", fork))
     first = fork.changesets.earliest("pk")
     ada_client.post(at("edit-changes", fork), {"change": first.pk})
@@ -498,8 +512,125 @@ def test_an_unknown_change_is_not_there(ada_client: Client, fork: Roadmap, chang
 def test_nobody_takes_back_what_is_of_another_roadmap(
     ada_client: Client, grace_client: Client, fork: Roadmap, roadmap: Roadmap
 ) -> None:
-    ada_client.post(at("edit-topic", fork, "single-1"), TOPIC)
+    send(ada_client, at("edit-topic", fork, "single-1"), TOPIC)
     change = {"change": fork.changesets.get().pk}
     assert grace_client.post(at("edit-changes", fork), change).status_code == 404
     assert ada_client.post(at("edit-changes", roadmap), change).status_code == 404
     assert topic_of(fork, "single-1").title == "Queues"
+
+
+# --- Two tabs -------------------------------------------------------------------------------------
+
+LEVEL_WORDS = {"title": "Start", "summary": "Where one begins."}
+
+
+def forms_with_seals(fork: Roadmap) -> dict[str, tuple[str, dict[str, Any], str, str, str]]:
+    """By the model: the address of a form, its fields, and one of them with the values of both."""
+    topic = topic_of(fork, "leaf-1-1")
+    goal = topic.objectives.get()
+    return {
+        "roadmap": (at("edit-details", fork), LEVEL_WORDS | {"body": ""}, "title", "A", "B"),
+        "level": (at("edit-level", fork, "basics"), LEVEL_WORDS, "title", "A", "B"),
+        "category": (
+            at("edit-category", fork, "db"),
+            LEVEL_WORDS | {"color": "db"},
+            "title",
+            "A",
+            "B",
+        ),
+        "topic": (at("edit-topic", fork, topic.slug), TOPIC, "title", "A", "B"),
+        "objective": (at("edit-objective", fork, topic.slug, goal.uid), {}, "text", "a", "b"),
+    }
+
+
+@pytest.mark.parametrize("name", ["roadmap", "level", "category", "topic", "objective"])
+def test_the_later_of_two_tabs_saves_nothing_unseen(
+    ada_client: Client, fork: Roadmap, name: str
+) -> None:
+    address, fields, field, theirs, yours = forms_with_seals(fork)[name]
+    page = page_of(address)
+    seal = seal_for(read(ada_client, page), address, page)
+    saved = ada_client.post(address, fields | {field: theirs, "seal": seal})
+    assert saved.status_code == 303
+    log = fork.changesets.count()
+
+    answer = ada_client.post(address, fields | {field: yours, "seal": seal})
+    assert answer.status_code == 409
+    assert fork.changesets.count() == log
+    html = answer.content.decode()
+    for side in ("saved since", "yours", "when you opened it"):
+        assert f": {side}</p>" in flat(html)
+    again = {field: yours, "seal": seal_for(html, address, page)}
+    assert ada_client.post(address, fields | again).status_code == 303
+    assert fork.changesets.count() == log + 1
+
+
+@pytest.mark.parametrize("name", ["roadmap", "level", "category", "topic", "objective"])
+def test_a_form_that_does_not_say_what_it_was_made_from_is_refused(
+    ada_client: Client, fork: Roadmap, name: str
+) -> None:
+    forms = forms_with_seals(fork)
+    address, fields, field, theirs, _ = forms[name]
+    other = forms["level" if name == "roadmap" else "roadmap"][0]
+    foreign = seal_for(read(ada_client, page_of(other)), other, page_of(other))
+    assert foreign
+    for seal in (None, "", "x", "\x00", "é:é:é", foreign, "9" * 100_000):
+        sent = {} if seal is None else {"seal": seal}
+        answer = ada_client.post(address, fields | {field: theirs} | sent)
+        assert answer.status_code in (409, 422), seal
+        assert not fork.changesets.exists()
+    answer = ada_client.post(address, fields | {field: theirs})
+    assert "doesn&#x27;t say what it was made from" in answer.content.decode()
+
+
+def test_a_place_is_chosen_from_where_the_topic_stands(ada_client: Client, fork: Roadmap) -> None:
+    address = at("edit-topic-place", fork, "single-1")
+    page = page_of(address)
+    seal = seal_for(read(ada_client, page), address, page)
+    ada_client.post(address, {"place": "below.group-1", "seal": seal})
+    answer = ada_client.post(address, {"place": "line.advanced.vc", "seal": seal})
+    assert answer.status_code == 409
+    assert topic_of(fork, "single-1").parent == topic_of(fork, "group-1")
+
+
+def test_nothing_is_removed_that_says_something_else_by_now(
+    ada_client: Client, fork: Roadmap
+) -> None:
+    topic = topic_of(fork, "leaf-1-1")
+    link, goal = topic.resources.get(), topic.objectives.get()
+    page = at("edit-topic", fork, topic.slug)
+    html = read(ada_client, page)
+    removals = [
+        (at("edit-link-removal", fork, topic.slug, link.pk), {}),
+        (at("edit-objective", fork, topic.slug, goal.uid), {"remove": "1"}),
+    ]
+    Resource.objects.filter(pk=link.pk).update(title="Another manual")
+    Objective.objects.filter(pk=goal.pk).update(text="explain something else")
+    for address, fields in removals:
+        ada_client.post(address, fields | {"seal": seal_for(html, address, page)})
+        assert "Nothing is done yet" in next_message(ada_client)
+    goal.refresh_from_db()
+    assert Resource.objects.filter(pk=link.pk).exists()
+    assert not goal.archived
+    for address, fields in removals:
+        send(ada_client, address, fields)
+    goal.refresh_from_db()
+    assert goal.archived
+    assert not Resource.objects.filter(pk=link.pk).exists()
+
+
+def test_what_was_typed_about_something_that_is_gone_is_shown(
+    ada_client: Client, fork: Roadmap
+) -> None:
+    send(ada_client, at("edit-levels", fork), {"title": "Expert"})
+    level = fork.levels.get(title="Expert")
+    address = at("edit-level", fork, level.slug)
+    seal = seal_for(read(ada_client, at("edit", fork)), address, at("edit", fork))
+    send(ada_client, at("edit-level-removal", fork, level.slug))
+    assert not fork.levels.filter(pk=level.pk).exists()
+    answer = ada_client.post(address, {"title": "Nearly lost", "seal": seal})
+    assert answer.status_code == 409
+    html = answer.content.decode()
+    assert "It was removed meanwhile" in html
+    assert "Nearly lost" in html
+    assert seal not in html

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -33,6 +33,16 @@ def locked(roadmap: Roadmap) -> Iterator[Roadmap]:
         if connection.features.has_select_for_update:
             roadmap = Roadmap.objects.select_for_update().get(pk=roadmap.pk)
         yield roadmap
+
+
+@contextmanager
+def all_locked(roadmap_ids: Iterable[int]) -> Iterator[None]:
+    """As :func:`locked`, for several roadmaps; in one order, so that nobody waits in a ring."""
+    with transaction.atomic():
+        if connection.features.has_select_for_update:
+            rows = Roadmap.objects.filter(pk__in=set(roadmap_ids)).order_by("pk")
+            list(rows.select_for_update().values_list("pk"))
+        yield
 
 
 def tree_of(roadmap: Roadmap) -> Snapshot:

@@ -60,12 +60,13 @@ def diff(base: Snapshot, here: Snapshot, there: Snapshot, groups: Groups) -> lis
     All three name their objects alike, so that one that got another address, title or place is
     still the same. An object that only ``here`` has, and the base had not, is no difference.
     """
-    return [*_objects(base, here, there, groups), *_orders(base, here, there)]
+    return [*diff_objects(base, here, there, groups), *_orders(base, here, there)]
 
 
-def _objects(
+def diff_objects(
     base: Snapshot, here: Snapshot, there: Snapshot, groups: Groups
 ) -> Iterator[Difference]:
+    """What :func:`diff` finds but for orders; the objects need have no more than the fields."""
     for item in there:
         mine = here.get(item.ref)
         former = base.get(item.ref)
@@ -93,8 +94,8 @@ def compared(item: ContentItem, label: str, names: tuple[str, ...]) -> tuple[Any
 
 
 def _default(kind: Kind, name: str) -> Any:
-    default = kind.by_name[name].default
-    return UNKNOWN if default is REQUIRED else default
+    found = kind.by_name.get(name)
+    return UNKNOWN if found is None or found.default is REQUIRED else found.default
 
 
 def _same(first: tuple[Any, ...], second: tuple[Any, ...]) -> bool:

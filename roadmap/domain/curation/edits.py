@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.utils import timezone
 
 from roadmap.domain.changes.changes import between
 from roadmap.domain.changes.changeset import tree_of
-from roadmap.domain.changes.schema import BY_NAME, PARTS, PREREQUISITE, TOPIC
+from roadmap.domain.changes.schema import BY_NAME, PARTS, PREREQUISITE, ROADMAP, TOPIC
 from roadmap.domain.changes.settle import sentences
 from roadmap.domain.changes.snapshot import ContentItem, Key, Snapshot, read, values_of
 from roadmap.enums import ChangeKind
@@ -76,6 +77,15 @@ def with_parts(*instances: Any) -> Snapshot:
             for item in read(part, queryset):
                 found.add(item)
     return found
+
+
+def as_deleted(*instances: Any) -> Snapshot:
+    """What goes when objects are deleted; of a roadmap the version speaks for all content."""
+    found = with_parts(*instances)
+    for item in list(found.of(ROADMAP).values()):
+        rows = Roadmap.objects.filter(pk=item.key).values("content_version")
+        found.add(replace(item, values=item.values | rows.get()))
+    return Snapshot.of_items(replace(item, synced={}) for item in found)
 
 
 def log_edit(

@@ -14,10 +14,10 @@ from django.db.models import QuerySet
 from roadmap.domain.changes.changes import Changes, changed
 from roadmap.domain.changes.changeset import Applied, Entry, apply, locked, tree_of
 from roadmap.domain.changes.faults import ChangeRefusedError
-from roadmap.domain.changes.form import sent
+from roadmap.domain.changes.form import GoneError, sent
 from roadmap.domain.changes.names import topic_slug
 from roadmap.domain.changes.progress_migration import People
-from roadmap.domain.changes.schema import TOPIC, Kind, Values
+from roadmap.domain.changes.schema import PLACE, TOPIC, Kind, Values
 from roadmap.domain.changes.settle import refuse_over_limits
 from roadmap.domain.changes.snapshot import ContentItem, Snapshot, of_rows
 from roadmap.domain.changes.steps import end_of
@@ -86,9 +86,6 @@ def add_topic(
     return Topic.objects.get(pk=add_once(roadmap, TOPIC, given, new))
 
 
-PLACE = ("level", "category", "parent")
-
-
 def add_once(roadmap: Roadmap, kind: Kind, given: Values, new: Callable[[Snapshot], Values]) -> int:
     """The id of a new object; of the present one where the same is added twice.
 
@@ -136,11 +133,11 @@ def twin_of(items: Iterable[ContentItem], place: Values, given: Values) -> Conte
     return None
 
 
-def change_topic(*, topic: Topic, values: Mapping[str, Any], seal: str = "") -> list[str]:
+def change_topic(*, topic: Topic, values: Mapping[str, Any], seal: str | None = None) -> list[str]:
     """Give fields new values; returns the names of those that differ from before.
 
     Args:
-        seal: of the values that the form was made from, where a form was.
+        seal: of the form, where a form was.
 
     Raises:
         ChangeRefusedError: a rule of the content forbids it.
@@ -152,12 +149,22 @@ def change_topic(*, topic: Topic, values: Mapping[str, Any], seal: str = "") -> 
     return [name for fields in done.changes.updated.values() for name in fields]
 
 
-def change_values(instance: Any, kind: Kind, values: Mapping[str, Any], seal: str = "") -> Applied:
+def change_values(
+    instance: Any,
+    kind: Kind,
+    values: Mapping[str, Any],
+    seal: str | None = None,
+    derived: Mapping[str, Any] | None = None,
+) -> Applied:
     """Give fields of one object new values.
+
+    Args:
+        derived: values that follow from those, for which no form asks.
 
     Raises:
         ChangeRefusedError: a rule of the content forbids it.
         StaleFormError: the object has other values by now than those of the ``seal``.
+        GoneError: somebody has removed it.
     """
     topic: Topic | None
     topic = instance if isinstance(instance, Topic) else getattr(instance, "topic", None)
@@ -165,9 +172,19 @@ def change_values(instance: Any, kind: Kind, values: Mapping[str, Any], seal: st
     return edit(
         roadmap,
         f"Changed “{instance}”",
-        lambda content: sent(
-            content.of(kind)[instance.pk], values, roadmap_id=roadmap.pk, seal=seal
-        ),
+        lambda content: sent(present(content, instance), values, seal=seal, derived=derived),
         kind.model._default_manager.filter(pk=instance.pk),
         topic_id=topic.pk if topic else None,
     )
+
+
+def present(content: Snapshot, instance: Any) -> ContentItem:
+    """An object as it is now.
+
+    Raises:
+        GoneError: somebody has removed it since it was read.
+    """
+    item = content.get((str(instance._meta.model_name), instance.pk))
+    if item is None:
+        raise GoneError(f"“{instance}”")
+    return item

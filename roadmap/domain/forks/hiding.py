@@ -8,7 +8,7 @@ from __future__ import annotations
 from roadmap.domain.changes.changes import Changes, update
 from roadmap.domain.changes.snapshot import Snapshot
 from roadmap.domain.changes.steps import PUBLISHED, retired
-from roadmap.domain.forks.editing import edit
+from roadmap.domain.forks.editing import edit, present
 from roadmap.domain.progress.learner import Learner
 from roadmap.enums import CopyKind, Lifecycle
 from roadmap.models import Copied, Topic
@@ -22,7 +22,7 @@ def hide_topic(*, topic: Topic, learner: Learner) -> int:
     done = edit(
         topic.roadmap,
         f"Hid “{topic}”",
-        lambda content: retired(content, content.topics[topic.pk]),
+        lambda content: retired(content, present(content, topic)),
         topic_id=topic.pk,
         learner=learner,
     )
@@ -39,6 +39,7 @@ def show_topic(*, topic: Topic) -> int:
     """
 
     def wanted(content: Snapshot) -> Changes:
+        item = present(content, topic)
         below = list(content.below(topic.pk))
         retired_there = set(
             Copied.objects.filter(
@@ -48,7 +49,7 @@ def show_topic(*, topic: Topic) -> int:
                 values__lifecycle=Lifecycle.RETIRED,
             ).values_list("copy", flat=True)
         )
-        shown = [content.topics[topic.pk], *content.around(topic.pk)]
+        shown = [item, *content.around(topic.pk)]
         shown += [item for item in below if item.key not in retired_there]
         return Changes.joined(update(item, lifecycle=PUBLISHED) for item in shown if item.is_hidden)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from roadmap.domain.changes.changes import Changes, stored
 from roadmap.domain.changes.faults import ChangeRefusedError
+from roadmap.domain.changes.form import refuse_changed
 from roadmap.domain.changes.names import category_code, level_slug
 from roadmap.domain.changes.schema import BY_NAME, CATEGORY, LEVEL, ROADMAP, Kind, Values
 from roadmap.domain.changes.snapshot import Snapshot, position_after
@@ -16,10 +17,15 @@ from roadmap.models import Category, Level, Roadmap
 Part = Level | Category
 
 
-def describe(*, roadmap: Roadmap, values: Mapping[str, Any]) -> None:
-    """Give the roadmap another title, summary or body."""
+def describe(*, roadmap: Roadmap, values: Mapping[str, Any], seal: str | None = None) -> None:
+    """Give the roadmap another title, summary or body.
+
+    Raises:
+        StaleFormError: it has others by now than those of the ``seal``.
+    """
     names = ("title", "summary", "body")
-    change_values(roadmap, ROADMAP, {name: values[name] for name in names if name in values})
+    given = {name: values[name] for name in names if name in values}
+    change_values(roadmap, ROADMAP, given, seal)
 
 
 def add_level(*, roadmap: Roadmap, title: str, summary: str = "") -> Level:
@@ -64,20 +70,32 @@ def _end(content: Snapshot, kind: Kind, name: str) -> int:
     return position_after(item[name] for item in content.of(kind).values())
 
 
-def change_part(*, part: Part, values: Mapping[str, Any]) -> None:
-    """Give a level or a category another title, summary or, a category, colour."""
+def words_of_part(part: Part) -> tuple[str, ...]:
+    """The fields that the form about a level or a category asks for."""
+    return ("title", "summary", "color") if isinstance(part, Category) else ("title", "summary")
+
+
+def change_part(*, part: Part, values: Mapping[str, Any], seal: str | None = None) -> None:
+    """Give a level or a category another title, summary or, a category, colour.
+
+    Raises:
+        StaleFormError: it has others by now than those of the ``seal``.
+        GoneError: somebody has removed it.
+    """
     kind = BY_NAME[str(part._meta.model_name)]
-    given = {name: values[name] for name in ("title", "summary", "color") if name in values}
+    given = {name: values[name] for name in words_of_part(part) if name in values}
+    derived = {}
     if isinstance(part, Category) and given.get("title", part.title) != part.title:
-        given["short_title"] = ""
-    change_values(part, kind, given)
+        derived["short_title"] = ""
+    change_values(part, kind, given, seal, derived)
 
 
-def remove_part(*, part: Part) -> None:
+def remove_part(*, part: Part, seal: str | None = None) -> None:
     """Remove a level or a category without topics.
 
     Raises:
         ChangeRefusedError: it has topics, hidden ones counted, or is the only level.
+        StaleFormError: it has other words by now than those of the ``seal``.
     """
     kind = BY_NAME[str(part._meta.model_name)]
 
@@ -87,6 +105,9 @@ def remove_part(*, part: Part) -> None:
         if kind is LEVEL and len(content.of(LEVEL)) == 1:
             raise ChangeRefusedError("A roadmap has at least one level.")
         item = content.of(kind).get(part.pk)
-        return Changes(removed={item.ref: stored(item)}) if item else Changes()
+        if item is None:
+            return Changes()
+        refuse_changed(item, words_of_part(part), seal)
+        return Changes(removed={item.ref: stored(item)})
 
     edit(part.roadmap, f"Removed “{part}”", wanted)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from roadmap.domain.changes.changes import Changes, update
-from roadmap.domain.changes.schema import BY_NAME, TOPIC
+from roadmap.domain.changes.form import refuse_changed
+from roadmap.domain.changes.schema import BY_NAME, PLACE, TOPIC
 from roadmap.domain.changes.snapshot import Snapshot, place_in_list
 from roadmap.domain.changes.steps import end_of
-from roadmap.domain.forks.editing import edit
+from roadmap.domain.forks.editing import edit, present
 from roadmap.domain.progress.learner import Learner
 from roadmap.models import Category, Level, Roadmap, Topic
 
@@ -20,6 +21,7 @@ def move_topic(
     level: Level | None = None,
     category: Category | None = None,
     parent: Topic | None = None,
+    seal: str | None = None,
 ) -> bool:
     """Put a topic, with all below it, at the end of another group or of a category in a level.
 
@@ -27,13 +29,16 @@ def move_topic(
 
     Raises:
         ChangeRefusedError: the group lies within the topic, or a rule of the content forbids it.
+        StaleFormError: it stands elsewhere by now than where the ``seal`` says.
+        GoneError: somebody has removed it.
     """
 
     def wanted(content: Snapshot) -> Changes:
-        item = content.topics[topic.pk]
+        item = present(content, topic)
         place = end_of(content, level=level, category=category, parent=parent, moving=item)
         if all(item[name] == place[name] for name in ("level", "category", "parent")):
             return Changes()
+        refuse_changed(item, PLACE, seal)
         return update(item, **place)
 
     done = edit(topic.roadmap, f"Moved “{topic}”", wanted, topic_id=topic.pk, learner=learner)

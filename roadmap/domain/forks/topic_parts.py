@@ -8,6 +8,7 @@ from uuid import UUID
 
 from roadmap.domain.changes.changes import Changes, stored, update
 from roadmap.domain.changes.faults import ChangeRefusedError
+from roadmap.domain.changes.form import GoneError, refuse_changed
 from roadmap.domain.changes.schema import OBJECTIVE, PREREQUISITE, RESOURCE, Kind
 from roadmap.domain.changes.snapshot import ContentItem, Snapshot, position_after
 from roadmap.domain.forks.editing import change_values, edit
@@ -35,18 +36,35 @@ def add_objective(*, topic: Topic, text: str) -> Objective:
     return topic.objectives.get(text=text, archived=False)
 
 
-def change_objective(*, topic: Topic, uid: UUID, text: str) -> None:
-    """Give an objective another text; ticks stay on it."""
+def change_objective(*, topic: Topic, uid: UUID, text: str, seal: str | None = None) -> None:
+    """Give an objective another text; ticks stay on it.
+
+    Raises:
+        StaleFormError: it has another text by now than that of the ``seal``.
+        GoneError: somebody has removed it.
+    """
     objective = topic.objectives.filter(uid=uid, archived=False).first()
-    if objective is not None:
-        change_values(objective, OBJECTIVE, {"text": text})
+    if objective is None:
+        raise GoneError("This objective")
+    change_values(objective, OBJECTIVE, {"text": text}, seal)
 
 
-def remove_objective(*, topic: Topic, uid: UUID) -> None:
-    """Archive an objective; the ticks on it are kept."""
-    objective = topic.objectives.filter(uid=uid, archived=False).first()
-    if objective is not None:
-        change_values(objective, OBJECTIVE, {"archived": True})
+def remove_objective(*, topic: Topic, uid: UUID, seal: str | None = None) -> None:
+    """Archive an objective; the ticks on it are kept.
+
+    Raises:
+        StaleFormError: it has another text by now than that of the ``seal``.
+    """
+
+    def wanted(content: Snapshot) -> Changes:
+        same = (row for row in content.of(OBJECTIVE).values() if row["uid"] == str(uid))
+        item = next(same, None)
+        if item is None or item["archived"]:
+            return Changes()
+        refuse_changed(item, ("text",), seal)
+        return update(item, archived=True)
+
+    _edit_parts(topic, OBJECTIVE, f"Removed an objective from “{topic}”", wanted)
 
 
 def add_link(*, topic: Topic, values: Mapping[str, Any]) -> Resource:
@@ -68,9 +86,22 @@ def add_link(*, topic: Topic, values: Mapping[str, Any]) -> Resource:
     return topic.resources.get(url=values["url"])
 
 
-def remove_link(*, topic: Topic, pk: int) -> None:
+LINK_WORDS = ("title", "url", "kind")
+"""What the editor says of a link."""
+
+
+def remove_link(*, topic: Topic, pk: int, seal: str | None = None) -> None:
+    """Remove a link.
+
+    Raises:
+        StaleFormError: it is another by now than that of the ``seal``.
+    """
+
     def wanted(content: Snapshot) -> Changes:
-        return _removal(content.of(RESOURCE).get(pk))
+        item = content.of(RESOURCE).get(pk)
+        if item is not None:
+            refuse_changed(item, LINK_WORDS, seal)
+        return _removal(item)
 
     _edit_parts(topic, RESOURCE, f"Removed a link from “{topic}”", wanted)
 

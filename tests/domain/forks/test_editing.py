@@ -12,7 +12,7 @@ from roadmap.domain.actions.undo import undo
 from roadmap.domain.catalog.loading import read_outline
 from roadmap.domain.changes.changeset import tree_of
 from roadmap.domain.changes.faults import ChangeRefusedError
-from roadmap.domain.changes.form import StaleFormError, seal_of
+from roadmap.domain.changes.form import StaleFormError, seal_of_fields
 from roadmap.domain.changes.schema import OBJECTIVE, RESOURCE, TOPIC
 from roadmap.domain.changes.settle import LIMITS, sentences
 from roadmap.domain.forks.editing import add_topic, change_topic
@@ -185,36 +185,38 @@ def test_the_same_edit_again_changes_nothing(fork: Roadmap) -> None:
     assert version(fork) == before
 
 
+def opened(topic: Topic) -> dict[str, Any]:
+    return {name: getattr(topic, name) for name in TOPIC.editable}
+
+
 def test_a_form_that_was_opened_before_another_edit_saves_nothing(fork: Roadmap) -> None:
     topic = topic_of(fork, "single-1")
-    opened = {name: getattr(topic, name) for name in TOPIC.editable}
-    seal = seal_of(opened, TOPIC.editable)
-    change_topic(topic=topic, values=opened | {"title": "Theirs", "minutes": 5}, seal=seal)
+    form, seal = opened(topic), seal_of_fields(topic, TOPIC.editable)
+    change_topic(topic=topic, values=form | {"title": "Theirs", "minutes": 5}, seal=seal)
     with pytest.raises(StaleFormError) as stale:
-        change_topic(topic=topic, values=opened | {"title": "Mine"}, seal=seal)
-    assert {each.label: (each.base, each.here, each.there) for each in stale.value.differences} == {
-        "title": (("Single one",), ("Theirs",), ("Mine",)),
-        "minutes": ((opened["minutes"],), (5,), (opened["minutes"],)),
+        change_topic(topic=topic, values=form | {"title": "Mine"}, seal=seal)
+    assert {c.name: (c.who, c.base, c.theirs, c.yours) for c in stale.value.clashes} == {
+        "title": ("both", "Single one", "Theirs", "Mine"),
+        "minutes": ("theirs", form["minutes"], 5, form["minutes"]),
     }
     assert topic_of(fork, "single-1").title == "Theirs"
 
 
-def test_a_form_of_which_the_log_knows_nothing_shows_both_other_sides(fork: Roadmap) -> None:
+def test_a_seal_knows_what_the_log_does_not(fork: Roadmap) -> None:
     topic = topic_of(fork, "single-1")
-    opened = {name: getattr(topic, name) for name in TOPIC.editable}
+    form, seal = opened(topic), seal_of_fields(topic, TOPIC.editable)
     Topic.objects.filter(pk=topic.pk).update(title="Theirs")
     with pytest.raises(StaleFormError) as stale:
-        change_topic(topic=topic, values=opened, seal=seal_of(opened, TOPIC.editable))
-    (difference,) = stale.value.differences
-    assert (difference.base, difference.here) == (None, ("Theirs",))
+        change_topic(topic=topic, values=form, seal=seal)
+    (clash,) = stale.value.clashes
+    assert (clash.who, clash.base, clash.theirs) == ("theirs", "Single one", "Theirs")
 
 
 def test_a_form_that_says_what_somebody_else_said_meanwhile_is_saved(fork: Roadmap) -> None:
     topic = topic_of(fork, "single-1")
-    opened = {name: getattr(topic, name) for name in TOPIC.editable}
-    seal = seal_of(opened, TOPIC.editable)
+    form, seal = opened(topic), seal_of_fields(topic, TOPIC.editable)
     for _ in range(2):
-        change_topic(topic=topic, values=opened | {"title": "Same"}, seal=seal)
+        change_topic(topic=topic, values=form | {"title": "Same"}, seal=seal)
     assert fork.changesets.count() == 1
 
 
