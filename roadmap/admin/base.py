@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from simple_history.admin import SimpleHistoryAdmin
 
+from roadmap.admin.sealed_lists import SealedLists
 from roadmap.admin.sealed_pages import SealedPages
 from roadmap.domain.catalog.version import bump_version
 from roadmap.domain.changes.changeset import all_locked
@@ -20,7 +21,7 @@ from roadmap.domain.curation.edits import log_edit, with_parts
 from roadmap.models import Roadmap, Topic
 
 
-class ContentAdmin(SealedPages):
+class ContentAdmin(SealedPages, SealedLists):
     """A page of official content; roadmaps that learners made are on none."""
 
     roadmap_path = "roadmap"

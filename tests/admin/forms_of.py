@@ -43,6 +43,21 @@ def save(client: Client, address: str, **changes: Any) -> Any:
     return client.post(address, {name: value for name, value in sent.items() if value is not None})
 
 
+def list_fields(page: Any) -> dict[str, Any]:
+    """What saving a list would send, unchanged."""
+    formset = page.context["cl"].formset
+    sent = {b.html_name: b.value() for b in formset.management_form}
+    for form in formset.forms:
+        sent |= {bound.html_name: bound.value() for bound in form}
+    return sent | {"_save": "Save"}
+
+
+def row_of(fields: dict[str, Any], item: Any) -> str:
+    """The prefix of an object's row."""
+    key = next(k for k, v in fields.items() if k.endswith("-id") and str(v) == str(item.pk))
+    return key.removesuffix("id")
+
+
 def confirm_deletion(client: Client, address: str) -> Any:
     """Open a page that asks whether to delete, and say yes."""
     asked = client.get(address)

@@ -29,7 +29,15 @@ from roadmap.models import (
     Topic,
 )
 from tests import factories
-from tests.admin.forms_of import add_row, carry_out, confirm_deletion, errors_of, given, save
+from tests.admin.forms_of import (
+    add_row,
+    carry_out,
+    confirm_deletion,
+    errors_of,
+    given,
+    list_fields,
+    save,
+)
 
 MODELS = ("roadmap", "level", "category", "topic", "objective", "resource", "prerequisite")
 TOPICS = "/admin/roadmap/topic/"
@@ -209,15 +217,8 @@ class TestTheVersionRises:
         assert topic("single-2").prerequisites.count() == 2
 
     def test_with_the_editable_list(self, curator_client: Client) -> None:
-        rows = list(curator_client.get(TOPICS).context["cl"].result_list)
-        sent = {"form-TOTAL_FORMS": len(rows), "form-INITIAL_FORMS": len(rows), "_save": "Save"}
-        for number, row in enumerate(rows):
-            sent |= {
-                f"form-{number}-id": row.pk,
-                f"form-{number}-importance": 3,
-                f"form-{number}-difficulty": row.difficulty,
-                f"form-{number}-position": row.position,
-            }
+        sent = list_fields(curator_client.get(TOPICS))
+        sent |= {key: 3 for key in sent if key.endswith("-importance")}
         curator_client.post(TOPICS, sent)
         assert set(Topic.objects.values_list("importance", flat=True)) == {3}
 

@@ -22,7 +22,7 @@ from roadmap.models import (
     Topic,
 )
 from tests import factories
-from tests.admin.forms_of import fields_of, given
+from tests.admin.forms_of import fields_of, given, list_fields, row_of
 
 SITE = [page for page in admin.site._registry.values() if isinstance(page, ContentAdmin)]
 READ_ONLY = {OldSlug}
@@ -116,3 +116,201 @@ def test_who_changed_something_else_is_told_and_takes_nothing_back(
     assert curator_client.post(address, fields_of(answer)).status_code == 302
     after = values_of(item)
     assert (after[name], after[other]) == (theirs, value)
+
+
+# --- Inlines --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def leaf(parts: None) -> Topic:
+    """A topic with two objectives, two links and a prerequisite."""
+    found = topic("leaf-1-1")
+    factories.ObjectiveFactory(topic=found, text="do more")
+    factories.ResourceFactory(topic=found, title="Book")
+    factories.PrerequisiteFactory(topic=found, requires=topic("single-1"))
+    return found
+
+
+ROWS = {
+    "objectives": ("text", "theirs", "mine"),
+    "resources": ("title", "Theirs", "Mine"),
+}
+
+
+@pytest.mark.parametrize("prefix", ROWS)
+def test_a_row_that_both_changed_is_compared(
+    curator_client: Client, leaf: Topic, prefix: str
+) -> None:
+    name, theirs, mine = ROWS[prefix]
+    address, key = page_of(leaf), f"{prefix}-0-{name}"
+    sent = given(curator_client, address)
+    curator_client.post(address, sent | {key: theirs})
+    answer = curator_client.post(address, sent | {key: mine})
+    assert answer.status_code == 409
+    row = getattr(leaf, prefix).first()
+    assert getattr(row, name) == theirs
+    ((label, sides),) = shown(answer)["both"].items()
+    assert theirs in label
+    assert sides == {"Saved since": theirs, "Yours": mine, "When you opened it": sent[key]}
+    assert curator_client.post(address, fields_of(answer)).status_code == 302
+    row.refresh_from_db()
+    assert getattr(row, name) == mine
+
+
+def test_a_row_that_only_the_other_changed_is_taken(curator_client: Client, leaf: Topic) -> None:
+    address = page_of(leaf)
+    sent = given(curator_client, address)
+    required = topic("leaf-1-2")
+    change = {
+        "objectives-0-text": "theirs",
+        "objectives-1-archived": "on",
+        "prerequisites-0-requires": required.pk,
+    }
+    assert curator_client.post(address, sent | change).status_code == 302
+    answer = curator_client.post(address, sent | {"title": "Mine"})
+    assert answer.status_code == 409
+    values = [{s["Saved since"] for s in [sides]} for sides in shown(answer)["theirs"].values()]
+    assert values == [{"theirs"}, {"Yes"}, {"Leaf 1.2"}]
+    assert curator_client.post(address, fields_of(answer)).status_code == 302
+    texts = leaf.objectives.order_by("pk").values_list("text", "archived")
+    assert list(texts) == [("theirs", False), ("do more", True)]
+    assert leaf.prerequisites.get().requires == required
+    assert topic("leaf-1-1").title == "Mine"
+
+
+def test_rows_that_the_other_added_stay(curator_client: Client, leaf: Topic) -> None:
+    address = page_of(leaf)
+    sent = given(curator_client, address)
+    factories.ObjectiveFactory(topic=leaf, text="added meanwhile")
+    answer = curator_client.post(address, sent | {"title": "Mine"})
+    assert answer.status_code == 409
+    assert "added meanwhile" in shown(answer)["theirs"]["Objective"]["Saved since"]
+    assert curator_client.post(address, fields_of(answer)).status_code == 302
+    assert leaf.objectives.filter(text="added meanwhile").exists()
+
+
+def test_rows_that_the_other_removed_stay_removed(curator_client: Client, leaf: Topic) -> None:
+    address = page_of(leaf)
+    sent = given(curator_client, address)
+    leaf.resources.order_by("pk").first().delete()
+    leaf.prerequisites.get().delete()
+    answer = curator_client.post(address, sent | {"resources-1-title": "Mine"})
+    assert answer.status_code == 409
+    assert set(shown(answer)["theirs"]) == {"Resource", "Prerequisite"}
+    assert curator_client.post(address, fields_of(answer)).status_code == 302
+    assert [link.title for link in leaf.resources.all()] == ["Mine"]
+    assert not leaf.prerequisites.exists()
+
+
+def test_a_removed_row_that_was_changed_here_becomes_a_new_one(
+    curator_client: Client, leaf: Topic
+) -> None:
+    address = page_of(leaf)
+    sent = given(curator_client, address)
+    leaf.resources.order_by("pk").first().delete()
+    answer = curator_client.post(address, sent | {"resources-0-title": "Mine"})
+    assert answer.status_code == 409
+    assert "Mine" in shown(answer)["both"]["Resource"]["Yours"]
+    again = fields_of(answer)
+    assert again["resources-INITIAL_FORMS"] == "1"
+    new = answer.context["inline_admin_formsets"][1].formset.extra_forms
+    for form in new:
+        again |= {b.html_name: b.value() for b in form if b.value() not in (None, False)}
+    assert curator_client.post(address, again).status_code == 302
+    assert {link.title for link in leaf.resources.all()} == {"Book", "Mine"}
+
+
+def test_a_row_that_was_changed_meanwhile_is_not_deleted_unseen(
+    curator_client: Client, leaf: Topic
+) -> None:
+    address = page_of(leaf)
+    sent = given(curator_client, address)
+    curator_client.post(address, sent | {"resources-0-title": "Theirs"})
+    answer = curator_client.post(address, sent | {"resources-0-DELETE": "on"})
+    assert answer.status_code == 409
+    assert leaf.resources.count() == 2
+    assert shown(answer)["both"]["Resource"]["Yours"] == "Nothing"
+    assert curator_client.post(address, fields_of(answer)).status_code == 302
+    assert leaf.resources.count() == 1
+
+
+# --- Lists ----------------------------------------------------------------------------------------
+
+TOPICS = "/admin/roadmap/topic/"
+
+
+def rows(*slugs: str) -> list[tuple[int, int]]:
+    return [(topic(slug).importance, topic(slug).difficulty) for slug in slugs]
+
+
+def test_a_stale_row_stops_the_whole_list_and_is_named(curator_client, parts) -> None:
+    opened = list_fields(curator_client.get(TOPICS))
+    first, second = (row_of(opened, topic(slug)) for slug in ("leaf-1-1", "leaf-1-2"))
+    assert rows("leaf-1-1", "leaf-1-2") == [(1, 1), (2, 1)]
+    curator_client.post(TOPICS, opened | {f"{first}importance": 3})
+    log = Changeset.objects.count()
+
+    mine = {f"{first}importance": 0, f"{second}difficulty": 3}
+    answer = curator_client.post(TOPICS, opened | mine)
+    assert answer.status_code == 409
+    assert rows("leaf-1-1", "leaf-1-2") == [(3, 1), (2, 1)]
+    assert Changeset.objects.count() == log
+    assert "“Leaf 1.1” was changed since you opened the list." in answer.text
+    assert "“Leaf 1.2” was changed" not in answer.text
+    assert shown(answer)["both"] == {
+        "“Leaf 1.1”: importance": {
+            "Saved since": "Essential",
+            "Yours": "Optional",
+            "When you opened it": "Useful",
+        }
+    }
+    again = list_fields(answer)
+    assert curator_client.post(TOPICS, again).status_code == 302
+    assert rows("leaf-1-1", "leaf-1-2") == [(0, 1), (2, 3)]
+
+
+def test_rows_that_one_did_not_touch_take_nothing_back(curator_client, parts) -> None:
+    opened = list_fields(curator_client.get(TOPICS))
+    first, second = (row_of(opened, topic(slug)) for slug in ("leaf-1-1", "leaf-1-2"))
+    curator_client.post(TOPICS, opened | {f"{first}importance": 3})
+    answer = curator_client.post(TOPICS, opened | {f"{second}importance": 3})
+    assert answer.status_code == 302
+    assert rows("leaf-1-1", "leaf-1-2") == [(3, 1), (3, 1)]
+
+
+def test_a_list_in_another_order_by_now_keeps_each_row_with_its_topic(
+    curator_client, parts
+) -> None:
+    opened = list_fields(curator_client.get(TOPICS))
+    first = row_of(opened, topic("leaf-1-1"))
+    curator_client.post(TOPICS, opened | {f"{first}position": 30_000})
+    answer = curator_client.post(TOPICS, opened | {f"{first}importance": 0})
+    assert answer.status_code == 409
+    page = answer.context["cl"]
+    for shown_row, form in zip(page.result_list, page.formset.forms, strict=True):
+        assert shown_row == form.instance
+    again = list_fields(answer)
+    assert again[f"{row_of(again, topic('leaf-1-1'))}position"] == "30000"
+
+
+def test_a_row_that_is_gone_is_named_with_what_was_chosen(curator_client, parts) -> None:
+    opened = list_fields(curator_client.get(TOPICS))
+    gone, other = (row_of(opened, topic(slug)) for slug in ("leaf-1-3", "leaf-1-2"))
+    topic("leaf-1-3").delete()
+    answer = curator_client.post(TOPICS, opened | {f"{gone}minutes": 7, f"{other}importance": 3})
+    assert answer.status_code == 409
+    assert "A row was deleted meanwhile" in answer.text
+    assert curator_client.post(TOPICS, list_fields(answer)).status_code == 302
+    assert topic("leaf-1-2").importance == 3
+
+
+@pytest.mark.parametrize("seal", ["", "x", "\x00", "é:é:é", "page", "other row"])
+def test_a_row_without_its_own_seal_is_refused(curator_client, parts, seal: str) -> None:
+    opened = list_fields(curator_client.get(TOPICS))
+    first, other = (row_of(opened, topic(slug)) for slug in ("leaf-1-1", "leaf-1-2"))
+    page = given(curator_client, page_of(topic("leaf-1-1")))
+    foreign = {"page": page["seal"], "other row": opened[f"{other}seal"]}
+    sent = opened | {f"{first}importance": 3, f"{first}seal": foreign.get(seal, seal)}
+    answer = curator_client.post(TOPICS, sent)
+    assert answer.status_code == 409
+    assert topic("leaf-1-1").importance == 1
