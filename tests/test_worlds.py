@@ -17,7 +17,7 @@ from roadmap.enums import Lifecycle, Visibility
 from roadmap.models import Roadmap
 from tests import worlds
 from tests.addresses import all_addresses, our_addresses, paths
-from tests.admin.forms_of import save
+from tests.admin.forms_of import confirm, save
 
 
 def named(world: Any) -> str:
@@ -209,9 +209,7 @@ def test_a_new_roadmap_is_a_draft_until_a_curator_publishes_it(
     save(curator_client, address, title="Frontend", slug="frontend")
     assert Roadmap.objects.get().lifecycle == Lifecycle.DRAFT
     assert client.get("/roadmaps/frontend/").status_code == 404
-    curator_client.post(
-        f"/admin/roadmap/roadmap/{Roadmap.objects.get().pk}/publish/", {"confirm": "x"}
-    )
+    confirm(curator_client, f"/admin/roadmap/roadmap/{Roadmap.objects.get().pk}/publish/")
     assert client.get("/roadmaps/frontend/").status_code == 200
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -46,11 +48,22 @@ class BulkOutcome:
     results: list[tuple[Any, OperationResult]]
     refusals: list[str]
 
+    def seal(self, people: int) -> str:
+        """A fingerprint of what the page said, equal for a preview and what is done after it."""
+        done = [
+            (found.pk, each.summary, each.learners, each.written, each.seal)
+            for found, each in self.results
+        ]
+        return hashlib.sha256(json.dumps([done, self.refusals, people]).encode()).hexdigest()
+
 
 def answer(
     content: admin.ModelAdmin[Any], request: HttpRequest, rows: QuerySet[Any], bulk: Bulk
 ) -> HttpResponse | None:
-    """The page that asks; with ``confirm``, nothing but messages about what was done."""
+    """The page that asks; with ``confirm``, nothing but messages about what was done.
+
+    Where it would not do what the page said, nothing is done and the page asks again.
+    """
     chosen = list(rows[: AT_ONCE + 1])
     wanted = len(set(request.POST.getlist(ACTION_CHECKBOX_NAME)))
     if len(chosen) > AT_ONCE:
@@ -60,8 +73,12 @@ def answer(
         gone = "Some of what was chosen is" if chosen else "What was chosen is"
         messages.error(request, f"{gone} not here, or not any more. Nothing was changed.")
         return None
-    if "confirm" in request.POST:
+    with transaction.atomic():
+        people = bulk.people(chosen)
         outcome = carry_out(bulk, chosen)
+        is_as_shown = "confirm" in request.POST and request.POST.get("seal") == outcome.seal(people)
+        transaction.set_rollback(not is_as_shown)
+    if is_as_shown:
         for refusal in outcome.refusals:
             messages.error(request, refusal)
         for found, result in outcome.results:
@@ -70,10 +87,6 @@ def answer(
                 content.log_change(request, subject, result.summary)
             messages.success(request, result_message(result))
         return None
-    with transaction.atomic():
-        people = bulk.people(chosen)
-        outcome = carry_out(bulk, chosen)
-        transaction.set_rollback(True)
     return ask(content, request, bulk, chosen, outcome, people)
 
 
@@ -113,5 +126,8 @@ def ask(
         "effects": effects(bulk.name, together) if results else (),
         "back": reverse(f"admin:roadmap_{content.opts.model_name}_changelist"),
         "field": ACTION_CHECKBOX_NAME,
+        "seal": outcome.seal(people),
+        "was_changed": "confirm" in request.POST,
     }
-    return TemplateResponse(request, "admin/roadmap/bulk.html", context)
+    status = 409 if context["was_changed"] else 200
+    return TemplateResponse(request, "admin/roadmap/bulk.html", context, status=status)

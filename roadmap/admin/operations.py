@@ -27,7 +27,12 @@ from roadmap.admin.operation_forms import (
 from roadmap.domain.changes.faults import ChangeRefusedError
 from roadmap.domain.curation.merge import merge
 from roadmap.domain.curation.move import move
-from roadmap.domain.curation.operations import OperationResult, preview
+from roadmap.domain.curation.operations import (
+    NotAsShownError,
+    OperationResult,
+    carry_out_as_shown,
+    preview,
+)
 from roadmap.domain.curation.publish import publish, retire
 from roadmap.domain.curation.revert import restore_topic
 from roadmap.domain.curation.roadmaps import (
@@ -87,26 +92,28 @@ def urls(content: Content, pages: Mapping[str, OperationPage]) -> list[URLPatter
 def operation(
     content: Content, name: str, page: OperationPage, request: HttpRequest, object_id: int
 ) -> HttpResponse:
-    """GET asks, POST shows what the operation would do, POST with ``confirm`` does it."""
+    """GET asks, POST shows what the operation would do, POST with ``confirm`` does that."""
     found = object_or_404(content, request, object_id)
     model = str(content.opts.model_name)
     is_sent = request.method == "POST" or not page.asks
     sent = request.POST if is_sent else None
     form = page.form(sent, **{model: found, "admin_site": content.admin_site})
-    result = None
+    result, status = None, 200
     if form.is_valid():
         subject = {model: found, "curator_id": request.user.pk}
         run = partial(page.carry_out, **subject, **form.cleaned_data)
-        confirmed = "confirm" in request.POST
         try:
-            result = run() if confirmed else preview(run)
-        except ChangeRefusedError as error:
-            form.add_error(None, str(error))
-        else:
-            if confirmed:
+            if "confirm" in request.POST:
+                result = carry_out_as_shown(run, request.POST.get("seal", ""))
                 content.log_change(request, found, result.summary)
                 messages.success(request, result_message(result))
                 return redirect(f"admin:roadmap_{model}_change", found.pk)
+            result = preview(run)
+        except NotAsShownError as error:
+            form.add_error(None, str(error))
+            result, status = error.result, 409
+        except ChangeRefusedError as error:
+            form.add_error(None, str(error))
         found.refresh_from_db()
     context = {
         **content.admin_site.each_context(request),
@@ -120,7 +127,7 @@ def operation(
         "verb": page.title.partition(" ")[0],
         "back": reverse(f"admin:roadmap_{model}_change", args=[found.pk]),
     }
-    return TemplateResponse(request, "admin/roadmap/topic/operation.html", context)
+    return TemplateResponse(request, "admin/roadmap/topic/operation.html", context, status=status)
 
 
 def _effects(name: str, found: Any, result: OperationResult) -> list[str]:

@@ -84,6 +84,14 @@ def carry_out(client: Client, address: str, action: str, *chosen: int) -> Any:
     page = client.post(address, {"action": action, "_selected_action": chosen})
     if page.status_code != 200:
         return client.get(page["Location"])
-    return client.post(
-        address, {"action": action, "_selected_action": chosen, "confirm": "x"}, follow=True
-    )
+    sent = {"action": action, "_selected_action": chosen, "confirm": "x"}
+    return client.post(address, sent | {"seal": page.context["seal"]}, follow=True)
+
+
+def confirm(client: Client, address: str, follow: bool = False, **sent: object) -> Any:
+    """Look at what an operation would do, then do it; what can't be is refused at the first."""
+    shown = client.post(address, sent | {"preview": "x"})
+    done = shown.context["done"]
+    if done is None:
+        return shown
+    return client.post(address, sent | {"confirm": "x", "seal": done.seal}, follow=follow)

@@ -11,7 +11,7 @@ from roadmap.domain.progress.statuses import statuses_for
 from roadmap.enums import Lifecycle, Status
 from roadmap.models import Category, Changeset, Level, Roadmap, Topic
 from tests import factories
-from tests.admin.forms_of import carry_out
+from tests.admin.forms_of import carry_out, confirm
 from tests.conftest import client_of
 from tests.learning import set_status
 
@@ -42,8 +42,7 @@ def test_a_preview_says_how_many_learners_are_concerned(curator_client, ada: Use
 
 def test_a_merge_after_its_preview(curator_client, curator: User, ada: User) -> None:
     address = page_of("leaf-1-1", "merge")
-    sent = {"into": topic("leaf-1-3").pk, "confirm": "x"}
-    answer = curator_client.post(address, sent, follow=True)
+    answer = confirm(curator_client, address, follow=True, into=topic("leaf-1-3").pk)
     assert "progress followed for fewer than five learners" in answer.text
     assert topic("leaf-1-1").successor == topic("leaf-1-3")
     assert status(ada, "leaf-1-3") is Status.DONE
@@ -55,24 +54,23 @@ def test_a_move_needs_a_place(curator_client: Client, roadmap: Roadmap) -> None:
     sent = {
         "level": Level.objects.get(slug="advanced").pk,
         "category": Category.objects.get(code="db").pk,
-        "confirm": "x",
     }
-    curator_client.post(page_of("single-1", "move"), sent)
+    confirm(curator_client, page_of("single-1", "move"), **sent)
     assert topic("single-1").level.slug == "advanced"
 
 
 def test_a_move_below_a_finished_leaf_asks(curator_client: Client, ada: User) -> None:
-    sent = {"parent": topic("leaf-1-1").pk, "confirm": "x"}
-    answer = curator_client.post(page_of("single-1", "move"), sent)
+    sent = {"parent": topic("leaf-1-1").pk}
+    answer = confirm(curator_client, page_of("single-1", "move"), **sent)
     assert "Fewer than five learners have finished or skipped “Leaf 1.1”" in answer.text
-    curator_client.post(page_of("single-1", "move"), sent | {"pass_on": "on"})
+    confirm(curator_client, page_of("single-1", "move"), pass_on="on", **sent)
     assert topic("single-1").parent == topic("leaf-1-1")
     assert status(ada, "single-1") is Status.DONE
 
 
 def test_a_split_reads_one_subtopic_a_line(curator_client: Client, roadmap: Roadmap) -> None:
-    sent = {"parts": "First: The one half.\n\n Second : The other: half.\r\n", "confirm": "x"}
-    curator_client.post(page_of("single-1", "split"), sent)
+    lines = "First: The one half.\n\n Second : The other: half.\r\n"
+    confirm(curator_client, page_of("single-1", "split"), parts=lines)
     parts = topic("single-1").subtopics.values_list("title", "summary")
     assert list(parts) == [("First", "The one half."), ("Second", "The other: half.")]
 
@@ -99,9 +97,9 @@ def test_publishing_below_a_finished_leaf_by_its_page(curator_client, ada: User)
     sent = {"action": "publish", "_selected_action": [topic("new").pk]}
     refused = curator_client.post(TOPICS, sent, follow=True)
     assert "Fewer than five learners have finished or skipped “Leaf 1.1”" in refused.text
-    curator_client.post(page_of("new", "publish"), {"confirm": "x"})
+    confirm(curator_client, page_of("new", "publish"))
     assert topic("new").lifecycle == Lifecycle.DRAFT
-    curator_client.post(page_of("new", "publish"), {"pass_on": "on", "confirm": "x"})
+    confirm(curator_client, page_of("new", "publish"), pass_on="on")
     assert topic("new").lifecycle == Lifecycle.PUBLISHED
     assert status(ada, "new") is Status.DONE
 
@@ -138,13 +136,12 @@ def test_an_operation_that_asks_nothing_says_what_it_would_do_at_once(
     assert "Fewer than five learners have left something on it." in page.text
     assert topic("leaf-1-1").lifecycle == before
     assert not Changeset.objects.exists()
-    curator_client.post(page_of("leaf-1-1", operation), {"confirm": "x"})
+    confirm(curator_client, page_of("leaf-1-1", operation))
     assert topic("leaf-1-1").lifecycle != before
 
 
 def test_the_journal_takes_back(curator_client: Client, curator: User, ada: User) -> None:
-    sent = {"into": topic("leaf-1-3").pk, "confirm": "x"}
-    curator_client.post(page_of("leaf-1-1", "merge"), sent)
+    confirm(curator_client, page_of("leaf-1-1", "merge"), into=topic("leaf-1-3").pk)
     listed = curator_client.get(JOURNAL)
     assert "Merged “Leaf 1.1” into “Leaf 1.3”" in listed.text
     assert curator.email in listed.text
@@ -164,9 +161,8 @@ def test_the_journal_says_why_something_can_t_be_taken_back(curator_client, road
         sent = {
             "level": Level.objects.get(slug=place).pk,
             "category": Category.objects.get(code="vc").pk,
-            "confirm": "x",
         }
-        curator_client.post(page_of("single-1", "move"), sent)
+        confirm(curator_client, page_of("single-1", "move"), **sent)
     first = Changeset.objects.earliest("id")
     answer = carry_out(curator_client, JOURNAL, "take_back", first.pk)
     assert "was changed since (level)" in answer.text
@@ -216,7 +212,8 @@ def test_a_deletion_says_what_it_does_to_people_and_can_be_taken_back(
     asked = curator_client.post(address, sent) if many else curator_client.get(address)
     assert "No learner has left anything on what would be deleted." in asked.text
     assert "It can be taken back in the log of changes." in asked.text
-    curator_client.post(address, sent | {"post": "yes"})
+    seal = asked.context["seal"]
+    curator_client.post(address, sent | {"post": "yes", "seal": seal})
     assert not Topic.objects.filter(pk=pk).exists()
     carry_out(curator_client, JOURNAL, "take_back", Changeset.objects.get().pk)
     assert topic("single-2").pk == pk
@@ -231,7 +228,7 @@ def test_no_sentence_of_an_operation_names_how_few_people_there_are(
         shown = curator_client.post(page_of("leaf-1-1", name), sent).text
         assert "Fewer than five learners have left something on it." in shown
         assert "1 learner" not in shown
-    curator_client.post(page_of("leaf-1-1", "retire"), {"confirm": "x"})
+    confirm(curator_client, page_of("leaf-1-1", "retire"))
     listed = curator_client.get(JOURNAL).text
     assert '<td class="field-who">fewer than five</td>' in listed
 
@@ -248,3 +245,49 @@ def test_the_pages_say_no_more_people_than_there_are(curator_client: Client, ada
     assert "38 learners have finished or skipped “Leaf 1.1”" in refused
     moved = curator_client.post(page_of("single-1", "move"), move_in | {"pass_on": "on"}).text
     assert "38 learners get a status" in moved
+
+
+# --- What was confirmed is what is done -----------------------------------------------------------
+
+
+def shown_seal(client: Client, address: str, **sent: object) -> str:
+    return str(client.post(address, sent | {"preview": "x"}).context["done"].seal)
+
+
+def test_a_merge_that_concerns_other_people_by_now_is_shown_again(
+    curator_client: Client, ada: User, grace: User
+) -> None:
+    address, sent = page_of("leaf-1-1", "merge"), {"into": topic("leaf-1-3").pk}
+    seal = shown_seal(curator_client, address, **sent)
+    set_status(learner=Learner(user_id=grace.pk), topic=topic("leaf-1-1"), status=Status.DONE)
+    answer = curator_client.post(address, sent | {"confirm": "x", "seal": seal})
+    assert answer.status_code == 409
+    assert "Something was changed since this was shown" in answer.text
+    assert "Fewer than five learners have left something on it." in answer.text
+    assert topic("leaf-1-1").lifecycle == Lifecycle.PUBLISHED
+    assert not Changeset.objects.exists()
+    again = sent | {"confirm": "x", "seal": answer.context["done"].seal}
+    assert curator_client.post(address, again).status_code == 302
+    assert topic("leaf-1-1").lifecycle == Lifecycle.RETIRED
+
+
+def test_a_split_in_another_tree_by_now_is_shown_again(curator_client: Client, roadmap) -> None:
+    address, sent = page_of("single-1", "split"), {"parts": "First: The one.\nSecond: The other."}
+    seal = shown_seal(curator_client, address, **sent)
+    assert seal == shown_seal(curator_client, address, **sent)
+    Topic.objects.filter(slug="single-1").update(importance=0)
+    answer = curator_client.post(address, sent | {"confirm": "x", "seal": seal})
+    assert answer.status_code == 409
+    assert not topic("single-1").subtopics.exists()
+
+
+@pytest.mark.parametrize("seal", [None, "", "x", "\x00", "é", "other"])
+def test_what_was_not_shown_is_not_done(curator_client: Client, roadmap, seal: str | None) -> None:
+    address = page_of("leaf-1-1", "merge")
+    other = shown_seal(curator_client, address, into=topic("leaf-1-2").pk)
+    sent = {"into": topic("leaf-1-3").pk, "confirm": "x"}
+    sent |= {} if seal is None else {"seal": other if seal == "other" else seal}
+    answer = curator_client.post(address, sent)
+    assert answer.status_code == 409
+    assert "Merged “Leaf 1.1” into “Leaf 1.3”." in answer.text
+    assert topic("leaf-1-1").lifecycle == Lifecycle.PUBLISHED

@@ -20,7 +20,7 @@ from roadmap.domain.notes.notes import save_note
 from roadmap.domain.progress.learner import Learner
 from roadmap.enums import ChangeKind, Lifecycle, Status
 from roadmap.models import Changeset, Roadmap, Topic
-from tests.admin.forms_of import carry_out, given, save
+from tests.admin.forms_of import carry_out, confirm, given, save
 from tests.conftest import client_of
 from tests.factories import UserFactory, small_roadmap
 from tests.learning import set_status
@@ -76,7 +76,7 @@ def test_who_takes_the_place_of_the_default_one_is_said(
 def test_retired_restored_and_taken_back(
     curator_client: Client, curator: User, roadmap: Roadmap, ada: User
 ) -> None:
-    answer = curator_client.post(page(roadmap, "retire"), {"confirm": "x"}, follow=True)
+    answer = confirm(curator_client, page(roadmap, "retire"), follow=True)
     assert "Retired the roadmap “Small roadmap”" in answer.text
     entry = Changeset.objects.get()
     assert (entry.kind, entry.person_id, entry.learners) == (ChangeKind.RETIRE, curator.pk, 1)
@@ -90,7 +90,7 @@ def test_retired_restored_and_taken_back(
     assert lifecycle() == Lifecycle.PUBLISHED
     carry_out(curator_client, JOURNAL, "take_back", Changeset.objects.latest("id").pk)
     assert lifecycle() == Lifecycle.RETIRED
-    curator_client.post(page(roadmap, "restore"), {"confirm": "x"})
+    confirm(curator_client, page(roadmap, "restore"))
     assert lifecycle() == Lifecycle.PUBLISHED
 
 
@@ -107,7 +107,7 @@ def test_a_new_roadmap_is_a_draft_until_it_is_published(curator_client: Client) 
     curator_client.post(f"{ROADMAPS}add/", sent)
     new = Roadmap.objects.get(slug="new")
     assert new.lifecycle == Lifecycle.DRAFT
-    curator_client.post(page(new, "publish"), {"confirm": "x"})
+    confirm(curator_client, page(new, "publish"))
     new.refresh_from_db()
     assert new.lifecycle == Lifecycle.PUBLISHED
 

@@ -9,7 +9,9 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
 from roadmap.admin.base import ContentAdmin
+from roadmap.domain.catalog.version import bump_version
 from roadmap.models import (
     Category,
     Changeset,
@@ -23,6 +25,8 @@ from roadmap.models import (
 )
 from tests import factories
 from tests.admin.forms_of import fields_of, given, list_fields, row_of
+from tests.conftest import client_of
+from tests.races import at_once
 
 SITE = [page for page in admin.site._registry.values() if isinstance(page, ContentAdmin)]
 READ_ONLY = {OldSlug}
@@ -314,3 +318,222 @@ def test_a_row_without_its_own_seal_is_refused(curator_client, parts, seal: str)
     answer = curator_client.post(TOPICS, sent)
     assert answer.status_code == 409
     assert topic("leaf-1-1").importance == 1
+
+
+# --- Deletions ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("model", [Objective, Resource, Prerequisite])
+def test_what_was_changed_after_it_was_shown_is_not_deleted(
+    curator_client: Client, leaf: Topic, model: type[Any]
+) -> None:
+    item = model.objects.get(topic=leaf) if model is Prerequisite else model.objects.first()
+    changes = {
+        Objective: {"text": "theirs"},
+        Resource: {"title": "Theirs"},
+        Prerequisite: {"requires": topic("leaf-1-2")},
+    }
+    address = reverse(f"admin:roadmap_{model._meta.model_name}_delete", args=[item.pk])
+    seal = curator_client.get(address).context["seal"]
+    model.objects.filter(pk=item.pk).update(**changes[model])
+    answer = curator_client.post(address, {"post": "yes", "seal": seal})
+    assert answer.status_code == 409
+    assert "Nothing is done yet" in answer.text
+    assert model.objects.filter(pk=item.pk).exists()
+    curator_client.post(address, {"post": "yes", "seal": answer.context["seal"]})
+    assert not model.objects.filter(pk=item.pk).exists()
+
+
+def test_a_topic_that_got_a_part_after_it_was_shown_is_not_deleted(
+    curator_client: Client, parts: None
+) -> None:
+    item = topic("leaf-1-2")
+    address = reverse("admin:roadmap_topic_delete", args=[item.pk])
+    seal = curator_client.get(address).context["seal"]
+    factories.ObjectiveFactory(topic=item, text="added meanwhile")
+    answer = curator_client.post(address, {"post": "yes", "seal": seal})
+    assert answer.status_code == 409
+    assert "added meanwhile" in answer.text
+    assert Topic.objects.filter(pk=item.pk).exists()
+
+
+def test_a_roadmap_whose_content_changed_after_it_was_shown_is_not_deleted(
+    superuser_client: Client, parts: None
+) -> None:
+    empty = Roadmap.objects.create(slug="empty", title="Empty")
+    address = reverse("admin:roadmap_roadmap_delete", args=[empty.pk])
+    seal = superuser_client.get(address).context["seal"]
+    bump_version(empty.pk)
+    answer = superuser_client.post(address, {"post": "yes", "seal": seal})
+    assert answer.status_code == 409
+    assert Roadmap.objects.filter(pk=empty.pk).exists()
+    superuser_client.post(address, {"post": "yes", "seal": answer.context["seal"]})
+    assert not Roadmap.objects.filter(pk=empty.pk).exists()
+
+
+def test_one_of_many_that_was_changed_stops_the_deletion_of_all(curator_client, parts) -> None:
+    chosen = [topic("leaf-1-2").pk, topic("leaf-1-3").pk]
+    sent = {"action": "delete_selected", "_selected_action": chosen}
+    asked = curator_client.post(TOPICS, sent)
+    Topic.objects.filter(slug="leaf-1-2").update(summary="Written anew.")
+    sent |= {"post": "yes", "seal": asked.context["seal"]}
+    answer = curator_client.post(TOPICS, sent)
+    assert answer.status_code == 409
+    assert "Written anew." in answer.text
+    assert Topic.objects.filter(pk__in=chosen).count() == 2
+    curator_client.post(TOPICS, sent | {"seal": answer.context["seal"]})
+    assert not Topic.objects.filter(pk__in=chosen).exists()
+
+
+@pytest.mark.parametrize("seal", [None, "", "x", "page", "other"])
+def test_a_deletion_without_its_own_seal_asks_again(curator_client, leaf, seal) -> None:
+    item, other = leaf.objectives.order_by("pk")
+    address, elsewhere = (
+        reverse("admin:roadmap_objective_delete", args=[each.pk]) for each in (item, other)
+    )
+    page, foreign = given(curator_client, page_of(item)), curator_client.get(elsewhere)
+    known = {"page": page["seal"], "other": foreign.context["seal"]}
+    sent = {"post": "yes"} | ({} if seal is None else {"seal": known.get(seal, seal)})
+    answer = curator_client.post(address, sent)
+    assert answer.status_code == 409
+    assert Objective.objects.filter(pk=item.pk).exists()
+
+
+# --- Seals, old versions, what is gone, races -----------------------------------------------------
+
+
+@pytest.mark.parametrize("model", EDITS)
+@pytest.mark.parametrize("seal", [None, "", "x", "\x00", "é:é:é", "other"])
+def test_a_form_without_its_own_seal_is_refused_and_keeps_what_was_typed(
+    curator_client: Client, leaf: Topic, model: type[Any], seal: str | None
+) -> None:
+    item, name = model.objects.first(), EDITS[model][0]
+    before = values_of(item)
+    foreign = given(curator_client, page_of(Level.objects.last()))["seal"]
+    sent = given(curator_client, page_of(item)) | {name: "Mine", "seal": seal or ""}
+    if seal is None:
+        del sent["seal"]
+    if seal == "other":
+        sent["seal"] = foreign
+    answer = curator_client.post(page_of(item), sent)
+    assert answer.status_code == 409
+    assert values_of(item) == before
+    assert "doesn&#x27;t say what it was made from" in answer.text
+    again = fields_of(answer)
+    assert again[name] == "Mine"
+    assert curator_client.post(page_of(item), again).status_code == 302
+    assert getattr(model.objects.get(pk=item.pk), name) == "Mine"
+
+
+def test_the_seal_of_another_roadmap_is_none(curator_client: Client, roadmap: Roadmap) -> None:
+    other = factories.small_roadmap(slug="other")
+    mine = Topic.objects.get(roadmap=roadmap, slug="single-1")
+    theirs = Topic.objects.get(roadmap=other, slug="single-1")
+    seal = given(curator_client, page_of(theirs))["seal"]
+    sent = given(curator_client, page_of(mine)) | {"title": "Mine", "seal": seal}
+    assert curator_client.post(page_of(mine), sent).status_code == 409
+    mine.refresh_from_db()
+    assert mine.title == "Single one"
+
+
+def test_a_long_text_is_compared_where_it_differs(curator_client: Client, roadmap) -> None:
+    lines = [f"Line {number} " + "x" * 40 for number in range(1000)]
+    Topic.objects.filter(slug="single-1").update(body="\n".join(lines))
+    address = page_of(topic("single-1"))
+    sent = given(curator_client, address)
+    theirs, mine = lines.copy(), lines.copy()
+    theirs[500], mine[500] = "Their line", "My line"
+    curator_client.post(address, sent | {"body": "\r\n".join(theirs)})
+    answer = curator_client.post(address, sent | {"body": "\r\n".join(mine)})
+    assert answer.status_code == 409
+    assert shown(answer)["both"]["Body"] == {
+        "Saved since": "…\nTheir line\n…",
+        "Yours": "…\nMy line\n…",
+        "When you opened it": f"…\n{lines[500]}\n…",
+    }
+    assert curator_client.post(address, fields_of(answer)).status_code == 302
+    assert "My line" in topic("single-1").body
+
+
+def test_a_stale_form_that_is_wrong_as_well_says_both(curator_client: Client, roadmap) -> None:
+    address = page_of(topic("single-1"))
+    sent = given(curator_client, address)
+    curator_client.post(address, sent | {"minutes": 7})
+    answer = curator_client.post(address, sent | {"minutes": "many"})
+    assert answer.status_code == 409
+    assert "Enter a whole number." in answer.text
+    assert shown(answer)["both"]["Minutes"]["Yours"] == "many"
+    wrong = curator_client.post(address, fields_of(answer))
+    assert wrong.status_code == 200
+    assert topic("single-1").minutes == 7
+
+
+def test_a_form_sent_twice_is_saved_once(curator_client: Client, roadmap) -> None:
+    address = page_of(topic("single-1"))
+    sent = given(curator_client, address) | {"title": "Same"}
+    for _ in range(2):
+        assert curator_client.post(address, sent).status_code == 302
+    assert Changeset.objects.count() == 1
+
+
+def test_what_was_typed_about_something_that_is_gone_is_shown(
+    curator_client: Client, leaf: Topic
+) -> None:
+    item = leaf.objectives.first()
+    sent = given(curator_client, page_of(item)) | {"text": "nearly lost <b>"}
+    item.delete()
+    answer = curator_client.post(page_of(item), sent)
+    assert answer.status_code == 409
+    assert "Somebody deleted it while you wrote." in answer.text
+    assert "nearly lost &lt;b&gt;" in answer.text
+    assert sent["seal"] not in answer.text
+
+
+def test_going_back_to_a_former_version_takes_nothing_back_unseen(
+    curator_client: Client, roadmap: Roadmap
+) -> None:
+    single = topic("single-1")
+    single.save()
+    former = single.history.latest()
+    address = reverse("admin:roadmap_topic_simple_history", args=[single.pk, former.pk])
+    form = curator_client.get(address).context["adminform"].form
+    sent = {b.html_name: b.value() for b in form if b.value() is not None}
+    Topic.objects.filter(pk=single.pk).update(title="Theirs")
+    answer = curator_client.post(address, sent)
+    assert answer.status_code == 409
+    assert "Theirs" in answer.text
+    assert topic("single-1").title == "Theirs"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_at_the_same_instant_one_is_saved_and_the_others_shown(superuser: User) -> None:
+    roadmap = factories.small_roadmap()
+    item = Topic.objects.get(roadmap=roadmap, slug="single-1")
+    clients = [client_of(superuser) for _ in range(4)]
+    sent = given(clients[0], page_of(item))
+
+    def save(number: int) -> Any:
+        return lambda: clients[number].post(page_of(item), sent | {"title": f"Title {number}"})
+
+    answers = at_once([save(number) for number in range(4)])
+    assert sorted(answer.status_code for answer in answers) == [302, 409, 409, 409]
+    item.refresh_from_db()
+    winner = next(n for n, answer in enumerate(answers) if answer.status_code == 302)
+    assert item.title == f"Title {winner}"
+    assert Changeset.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_lists_at_the_same_instant_one_is_saved(superuser: User) -> None:
+    factories.small_roadmap()
+    clients = [client_of(superuser) for _ in range(3)]
+    opened = list_fields(clients[0].get(TOPICS))
+    row = row_of(opened, topic("single-1"))
+
+    def save(number: int) -> Any:
+        minutes = {f"{row}position": 100 + number}
+        return lambda: clients[number].post(TOPICS, opened | minutes)
+
+    answers = at_once([save(number) for number in range(3)])
+    assert sorted(answer.status_code for answer in answers) == [302, 409, 409]
+    assert Changeset.objects.count() == 1

@@ -6,13 +6,15 @@ modules ``publish``, ``move``, ``merge`` and ``split`` of this package, their in
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import transaction
 
 from roadmap.domain.changes.changes import Changes
-from roadmap.domain.changes.changeset import Entry, apply, locked, tree_of
+from roadmap.domain.changes.changeset import Applied, Entry, apply, locked, tree_of
 from roadmap.domain.changes.faults import ChangeRefusedError
 from roadmap.domain.changes.progress_migration import People
 from roadmap.domain.changes.schema import TOPIC
@@ -31,6 +33,19 @@ class OperationResult:
     """Users and guests who have left anything on the topics concerned."""
     written: int
     """Learners whose progress it changed."""
+    seal: str = ""
+    """A fingerprint of all it did, equal for a preview and what is done after it."""
+
+
+class NotAsShownError(ChangeRefusedError):
+    """An operation would not do what its preview said; ``result`` is what it would do."""
+
+    def __init__(self, result: OperationResult) -> None:
+        super().__init__(
+            "Something was changed since this was shown, or it was not shown at all. Nothing is "
+            "done yet: look at what it would do now, then confirm."
+        )
+        self.result = result
 
 
 def operate(
@@ -65,10 +80,27 @@ def operate(
         done = apply(roadmap, changes, entry, before=content)
     for name, (_, after) in done.changes.updated.get(item.ref, {}).items():
         setattr(topic, TOPIC.column(name), after)
+    return result_of(summary, done)
+
+
+def result_of(summary: str, done: Applied) -> OperationResult:
+    """What an operation did, with its seal; where nothing was changed the summary says so."""
     row = done.row
     if row is None:
-        return OperationResult(f"{summary}: it was so already", None, 0, 0)
-    return OperationResult(summary, row.pk, row.learners, row.written)
+        summary = f"{summary}: it was so already"
+        return OperationResult(summary, None, 0, 0, seal_of_result(summary, 0, 0, Changes()))
+    seal = seal_of_result(summary, row.learners, row.written, done.changes)
+    return OperationResult(summary, row.pk, row.learners, row.written, seal)
+
+
+def seal_of_result(summary: str, learners: int, written: int, changes: Changes) -> str:
+    """A fingerprint of what an operation does, without the ids and uids that each try has anew."""
+    order = {ref: -number for number, ref in enumerate(changes.created, 1)}
+    plain = changes.renamed(lambda kind, key: order.get((kind, key), key)).to_json()
+    for _, _, values in plain["created"]:
+        values.pop("uid", None)
+    text = json.dumps([summary, learners, written, plain], sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def item_of(content: Snapshot, topic: Topic) -> ContentItem:
@@ -92,6 +124,23 @@ def preview(carry_out: Callable[[], OperationResult]) -> OperationResult:
     with transaction.atomic():
         result = carry_out()
         transaction.set_rollback(True)
+    return result
+
+
+def carry_out_as_shown(carry_out: Callable[[], OperationResult], seal: str) -> OperationResult:
+    """Carry out an operation, if it does what its preview said.
+
+    Args:
+        seal: of the result of the preview.
+
+    Raises:
+        NotAsShownError: it would do something else, to other people or in another tree.
+        ChangeRefusedError: as the operation itself.
+    """
+    with transaction.atomic():
+        result = carry_out()
+        if result.seal != seal:
+            raise NotAsShownError(result)
     return result
 
 

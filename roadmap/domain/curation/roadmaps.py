@@ -12,7 +12,7 @@ from roadmap.domain.changes.faults import ChangeRefusedError
 from roadmap.domain.changes.references import learners_on
 from roadmap.domain.changes.schema import ROADMAP
 from roadmap.domain.changes.snapshot import take
-from roadmap.domain.curation.operations import OperationResult
+from roadmap.domain.curation.operations import OperationResult, result_of
 from roadmap.enums import ChangeKind, Lifecycle
 from roadmap.models import Evidence, Note, Progress, Roadmap, Topic
 
@@ -57,10 +57,9 @@ def _change(
         if item["lifecycle"] != former:
             raise ChangeRefusedError(f"“{roadmap}” is {item['lifecycle']}, not {former}.")
         entry = Entry(kind=kind, summary=summary, person_id=curator_id, concerned=_topics(roadmap))
-        row = apply(fresh, update(item, lifecycle=wanted.value), entry).row
+        done = apply(fresh, update(item, lifecycle=wanted.value), entry)
     roadmap.lifecycle = wanted
-    assert row is not None, "the lifecycle changed"
-    return OperationResult(summary, row.pk, row.learners, row.written)
+    return result_of(summary, done)
 
 
 def _topics(roadmap: Roadmap) -> list[int]:
