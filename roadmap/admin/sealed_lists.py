@@ -114,7 +114,7 @@ class SealedList(BaseModelFormSet):
             try:
                 form.refuse_stale()
             except StaleFormError as error:
-                form.add_error(None, str(error))
+                form.add_error(None, "Changed since you opened the list; see above.")
                 self.stale += comparison(error.clashes, about=f"“{form.instance}”")
                 faults.append(f"“{form.instance}” was changed since you opened the list.")
                 form.take(error)

@@ -46,7 +46,7 @@ class StaleField:
     @property
     def rows(self) -> int:
         """How high a box for a long text is, in lines."""
-        return min(16, 2 + max(len(side.text) // 80 + side.text.count("\n") for side in self.sides))
+        return min(16, 2 + max(len(side.text) // 40 + side.text.count("\n") for side in self.sides))
 
 
 @dataclass
@@ -119,8 +119,10 @@ def _part_title(ref: Ref) -> str:
     return f"{_name(kind)} “{row}”" if row else _name(kind)
 
 
-def _object_text(kind: Kind, values: Values | None, titles: Mapping[Ref, str]) -> str:
+def _object_text(kind: Kind, values: Any, titles: Mapping[Ref, str]) -> str | None:
     """What one sees of a whole object; a side that has not got it has nothing."""
+    if values is UNKNOWN:
+        return None
     if values is None:
         return NOTHING
     texts = (
@@ -153,7 +155,7 @@ def _titles(clashes: Iterable[Clash]) -> dict[Ref, str]:
     for clash in clashes:
         kind = BY_NAME[clash.ref[0]]
         for side in (clash.base, clash.theirs, clash.yours):
-            values = {clash.name: side} if clash.name else (side or {})
+            values: Values = {clash.name: side} if clash.name else (side or {})
             for name, value in values.items():
                 referred = kind.references.get(name)
                 if referred and value is not UNKNOWN and str(value).isdecimal():
@@ -194,7 +196,12 @@ def _common(texts: list[list[str]]) -> int:
 def typed(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """What a person filled in, of all that a form has sent, by what the fields are called."""
     for key, value in data.items():
-        name = key.rpartition("-")[2]
-        is_ours = name in ("csrfmiddlewaretoken", "seal", "id") or name.endswith("_FORMS")
-        if value and not (is_ours or key.startswith(("_", "initial-"))):
+        row, _, name = key.rpartition("-")
+        is_ours = key.startswith(("_", "csrf", "initial-")) or "__prefix__" in key
+        is_ours |= name in SENT_UNSEEN or name.endswith("_FORMS") or (bool(row) and name == "topic")
+        if value and not is_ours:
             yield key.replace("-", " ").replace("_", " ").capitalize(), str(value)
+
+
+SENT_UNSEEN = ("seal", "id", "action", "select_across")
+"""What forms send that nobody sees; the topic of a row, and what begins with _, are others."""

@@ -14,7 +14,7 @@ from roadmap.domain.changes.revert import revert
 from roadmap.models import Changeset, Roadmap
 from roadmap.rendering.answers import add_toast
 from roadmap.rendering.page_update import Toast
-from roadmap.views.editor import carry_out, editing, page
+from roadmap.views.editor_forms import carry_out, editing, page
 
 SHOWN = 25
 """How many changes a page lists."""

@@ -23,7 +23,7 @@ from roadmap.forms.editing import LinkForm, ObjectiveTextForm, ObjectiveWordsFor
 from roadmap.models import Roadmap, Topic
 from roadmap.rendering.answers import add_toast
 from roadmap.rendering.page_update import Toast
-from roadmap.views.editor import attempt, carry_out, editing
+from roadmap.views.editor_forms import attempt, carry_out, editing
 from roadmap.views.editor_topics import own_topic, to_topic, topic_page
 from roadmap.views.old_slugs import follow_renames_of_own
 

@@ -34,7 +34,14 @@ from roadmap.forms.editing import (
 from roadmap.models import Roadmap, Topic
 from roadmap.rendering.answers import add_toast
 from roadmap.rendering.page_update import Toast
-from roadmap.views.editor import attempt, carry_out, editing, page, position_shown, status_of
+from roadmap.views.editor_forms import (
+    attempt,
+    carry_out,
+    editing,
+    page,
+    position_shown,
+    status_of,
+)
 from roadmap.views.old_slugs import follow_renames_of_own
 
 

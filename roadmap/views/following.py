@@ -15,7 +15,7 @@ from roadmap.domain.humanize import counted
 from roadmap.models import Roadmap
 from roadmap.rendering.answers import add_toast
 from roadmap.rendering.page_update import Toast
-from roadmap.views.editor import editing, page
+from roadmap.views.editor_forms import editing, page
 
 CHANGED_MEANWHILE = "The original changed while you were looking. Nothing was taken; look again."
 

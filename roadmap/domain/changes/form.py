@@ -40,8 +40,8 @@ class Clash:
     Attributes:
         name: the field; empty where it is about a whole object that one side has not.
         base: as the form was opened; ``UNKNOWN`` where nothing is known of it.
-        theirs, yours: as it is, and as it was sent. All three are values of the field, or all
-            values of the object, None where there is none.
+        theirs, yours: as it is, and as it was sent; ``UNKNOWN`` where nothing is to be sent. All
+            three are values of the field, or all values of the object, None where there is none.
         who: has changed it since the form was opened.
     """
 
@@ -126,9 +126,11 @@ def refuse_other(form: str, seal: str, theirs: Snapshot) -> None:
         StaleFormError: as said.
     """
     base = opened(seal, form)
-    clashes = list(compare(base or Snapshot(), theirs, base or Snapshot()))
-    if base is None or clashes:
-        raise StaleFormError(clashes if base else [], seal_of(form, theirs), OTHER)
+    if base is None:
+        raise StaleFormError([], seal_of(form, theirs), OTHER)
+    clashes = [replace(clash, yours=UNKNOWN) for clash in compare(base, theirs, base)]
+    if clashes:
+        raise StaleFormError(clashes, seal_of(form, theirs), OTHER)
 
 
 def compare(base: Snapshot, theirs: Snapshot, yours: Snapshot) -> Iterator[Clash]:

@@ -43,6 +43,7 @@ from roadmap.models import Action, Objective, ObjectiveTick, Progress, Roadmap, 
 from tests import factories
 from tests.domain.forks.test_fork import learner, topic_of
 from tests.learning import set_status
+from tests.races import at_once
 
 
 @pytest.fixture
@@ -210,6 +211,21 @@ def test_a_seal_knows_what_the_log_does_not(fork: Roadmap) -> None:
         change_topic(topic=topic, values=form, seal=seal)
     (clash,) = stale.value.clashes
     assert (clash.who, clash.base, clash.theirs) == ("theirs", "Single one", "Theirs")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_at_the_same_instant_one_is_saved() -> None:
+    own = factories.small_roadmap(slug="own")
+    topic = topic_of(own, "single-1")
+    form, seal = opened(topic), seal_of_fields(topic, TOPIC.editable)
+
+    def save(title: str) -> Any:
+        mine = Topic.objects.get(pk=topic.pk)
+        return lambda: change_topic(topic=mine, values=form | {"title": title}, seal=seal)
+
+    found = at_once([save(f"Title {number}") for number in range(4)])
+    assert sorted(str(type(each).__name__) for each in found) == [*["StaleFormError"] * 3, "list"]
+    assert own.changesets.count() == 1
 
 
 def test_a_form_that_says_what_somebody_else_said_meanwhile_is_saved(fork: Roadmap) -> None:
