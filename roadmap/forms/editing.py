@@ -17,8 +17,7 @@ from roadmap.domain.normalize import normalize_text
 from roadmap.enums import CategoryColor, Difficulty, Importance, ResourceKind, Visibility
 from roadmap.forms.learning import TextField
 from roadmap.models import Topic
-
-LONGEST_MINUTES = 6_000
+from roadmap.models.bounds import MINUTES
 
 
 class SingleLineField(forms.CharField):
@@ -165,7 +164,9 @@ class TopicForm(ObjectForm):
     difficulty = whole(Difficulty)
     importance = whole(Importance)
     minutes = forms.IntegerField(
-        min_value=1, max_value=LONGEST_MINUTES, help_text="An honest estimate of the study time."
+        min_value=MINUTES[0],
+        max_value=MINUTES[1],
+        help_text="An honest estimate of the study time.",
     )
     body = TextField(
         label="What to know about it",
@@ -239,7 +240,7 @@ class LinkForm(ObjectForm):
         help_text="A code such as en or pt-BR.",
         error_messages={"invalid": "Write a language code such as en or pt-BR."},
     )
-    minutes = forms.IntegerField(min_value=1, max_value=LONGEST_MINUTES, required=False)
+    minutes = forms.IntegerField(min_value=MINUTES[0], max_value=MINUTES[1], required=False)
     free = forms.BooleanField(label="It costs nothing", required=False, initial=True)
 
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from roadmap.domain.normalize import normalize_line, normalize_text
 from roadmap.domain.notes.notes import NOTE_LIMIT
 from roadmap.enums import Goal, Status
+from roadmap.models.bounds import WEEKLY_MINUTES
 
 
 def first_error(form: forms.Form) -> str:
@@ -165,8 +166,8 @@ class PlanForm(forms.Form):
     hours = forms.DecimalField(
         label="Hours a week",
         required=False,
-        min_value=Decimal("0.5"),
-        max_value=80,
+        min_value=Decimal(WEEKLY_MINUTES[0]) / 60,
+        max_value=WEEKLY_MINUTES[1] // 60,
         widget=forms.NumberInput(attrs={"class": "input", "step": "0.5", "inputmode": "decimal"}),
         help_text="What you can really spare; half hours count.",
         error_messages={

@@ -21,6 +21,6 @@ def retire_drafts(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("roadmap", "0009_changesets")]
+    dependencies = [("roadmap", "0012_bounds")]
 
     operations = [migrations.RunPython(retire_drafts, migrations.RunPython.noop)]

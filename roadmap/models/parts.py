@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from roadmap.enums import ResourceKind
+from roadmap.models.bounds import MINUTES, PLACES, bounded, within
 from roadmap.models.querysets import ObjectiveManager, PrerequisiteManager, ResourceManager
 from roadmap.models.synced import Synced
 from roadmap.models.topics import Topic
@@ -20,7 +21,7 @@ class Objective(Synced):
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="objectives")
-    position = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveSmallIntegerField(default=0, validators=within(PLACES))
     text = models.CharField(
         max_length=200, help_text='Completes "You can ...": a verb, no full stop.'
     )
@@ -48,6 +49,7 @@ class Objective(Synced):
                 condition=Q(origin__isnull=False),
                 name="objective_origin_once",
             ),
+            bounded("objective", "position", PLACES),
         ]
 
     def __str__(self) -> str:
@@ -68,7 +70,7 @@ class Resource(Synced):
     """A link of a topic to learn from."""
 
     topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="resources")
-    position = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveSmallIntegerField(default=0, validators=within(PLACES))
     title = models.CharField(max_length=160)
     by = models.CharField(max_length=120, blank=True, help_text="Author or publisher.")
     url = models.URLField(max_length=500)
@@ -77,7 +79,7 @@ class Resource(Synced):
     )
     language = models.CharField(max_length=12, default="en", help_text="A BCP 47 tag: en, pt-BR.")
     free = models.BooleanField(default=True)
-    minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    minutes = models.PositiveSmallIntegerField(null=True, blank=True, validators=within(MINUTES))
     checked_on = models.DateField(null=True, blank=True, editable=False)
     check_result = models.CharField(max_length=120, blank=True, editable=False)
 
@@ -88,6 +90,8 @@ class Resource(Synced):
         ordering: ClassVar[list[str]] = ["topic_id", "position", "id"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["topic", "url"], name="resource_url_once"),
+            bounded("resource", "position", PLACES),
+            bounded("resource", "minutes", MINUTES),
         ]
 
     def __str__(self) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 
 from roadmap.enums import Goal
+from roadmap.models.bounds import WEEKLY_MINUTES, bounded, within
 
 
 class Plan(models.Model):
@@ -17,10 +20,17 @@ class Plan(models.Model):
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="plan"
     )
-    weekly_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    weekly_minutes = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=within(WEEKLY_MINUTES)
+    )
     target_date = models.DateField(null=True, blank=True)
     goal = models.CharField(max_length=10, choices=Goal.choices, default=Goal.ESSENTIALS)
     created_on = models.DateField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            bounded("plan", "weekly_minutes", WEEKLY_MINUTES)
+        ]
 
     def __str__(self) -> str:
         return f"plan of {self.user_id}"

@@ -6,13 +6,14 @@ import uuid
 from typing import ClassVar
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Now
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from roadmap.enums import CategoryColor, Lifecycle, Visibility
+from roadmap.models.bounds import OFFSETS, PLACES, bounded, within
 from roadmap.models.querysets import CategoryManager, LevelManager, RoadmapManager
 from roadmap.models.synced import Synced
 
@@ -82,7 +83,7 @@ class Level(Synced):
     roadmap = models.ForeignKey(Roadmap, on_delete=models.CASCADE, related_name="levels")
     slug = models.SlugField(max_length=80)
     title = models.CharField(max_length=120)
-    position = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveSmallIntegerField(default=0, validators=within(PLACES))
     summary = models.CharField(max_length=200, blank=True)
     body = models.TextField(blank=True)
 
@@ -93,6 +94,7 @@ class Level(Synced):
         ordering: ClassVar[list[str]] = ["roadmap_id", "position", "id"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["roadmap", "slug"], name="level_slug_once"),
+            bounded("level", "position", PLACES),
         ]
 
     def __str__(self) -> str:
@@ -120,10 +122,12 @@ class Category(Synced):
     short_title = models.CharField(
         max_length=16, blank=True, help_text="The name on the map, at most 16 characters."
     )
-    position = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveSmallIntegerField(default=0, validators=within(PLACES))
     color = models.CharField(max_length=3, choices=CategoryColor.choices, default=CategoryColor.GEN)
     map_row = models.PositiveSmallIntegerField(
-        default=0, help_text="Order of the lines on the map, from the top."
+        default=0,
+        validators=within(PLACES),
+        help_text="Order of the lines on the map, from the top.",
     )
     branches_from = models.ForeignKey(
         "Topic",
@@ -135,7 +139,7 @@ class Category(Synced):
     )
     branch_offset = models.SmallIntegerField(
         default=0,
-        validators=[MinValueValidator(-20), MaxValueValidator(20)],
+        validators=within(OFFSETS),
         help_text="Sideways shift in map units where several lines leave one station.",
     )
     summary = models.CharField(max_length=200, blank=True)
@@ -149,6 +153,9 @@ class Category(Synced):
         ordering: ClassVar[list[str]] = ["roadmap_id", "position", "id"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["roadmap", "code"], name="category_code_once"),
+            bounded("category", "position", PLACES),
+            bounded("category", "map_row", PLACES),
+            bounded("category", "branch_offset", OFFSETS),
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from typing import ClassVar
 
-from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -13,6 +12,7 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from roadmap.enums import Difficulty, Importance, Lifecycle
+from roadmap.models.bounds import MINUTES, PLACES, bounded, within
 from roadmap.models.querysets import TopicManager
 from roadmap.models.roadmaps import Category, Level, Roadmap
 from roadmap.models.synced import Synced
@@ -30,7 +30,7 @@ class Topic(Synced):
     parent = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="subtopics"
     )
-    position = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveSmallIntegerField(default=0, validators=within(PLACES))
     map_label = models.CharField(
         max_length=16, blank=True, help_text="The name on the map, at most 16 characters."
     )
@@ -60,7 +60,7 @@ class Topic(Synced):
         choices=Importance.choices, default=Importance.USEFUL
     )
     minutes = models.PositiveSmallIntegerField(
-        default=60, validators=[MinValueValidator(1)], help_text="Honest study time."
+        default=60, validators=within(MINUTES), help_text="Honest study time."
     )
     summary = models.CharField(max_length=120, help_text="One sentence, at most 120 characters.")
     body = models.TextField(blank=True, help_text="Markdown.")
@@ -85,7 +85,8 @@ class Topic(Synced):
             models.CheckConstraint(
                 condition=Q(importance__in=Importance.values), name="topic_importance_known"
             ),
-            models.CheckConstraint(condition=Q(minutes__gt=0), name="topic_minutes_positive"),
+            bounded("topic", "minutes", MINUTES),
+            bounded("topic", "position", PLACES),
             models.CheckConstraint(
                 condition=Q(lifecycle__in=Lifecycle.values), name="topic_lifecycle_known"
             ),

@@ -19,6 +19,7 @@ from roadmap.domain.changes.references import learners_on
 from roadmap.domain.changes.schema import TOPIC
 from roadmap.domain.changes.settle import follow_groups, judge, touches_rules
 from roadmap.domain.changes.snapshot import TREE, Ref, Snapshot, take
+from roadmap.domain.changes.validate import refuse_beyond_bounds
 from roadmap.enums import ChangeKind
 from roadmap.models import Changeset, Roadmap
 
@@ -105,11 +106,13 @@ def apply(
         rows: objects of the database that the caller has read since it holds the lock.
 
     Raises:
-        ChangeRefusedError: a rule of the content forbids it, or it would hide what people touched.
+        ChangeRefusedError: a rule of the content forbids it, a number is beyond its bounds, or it
+            would hide what people touched.
         UndecidedError: somebody has to say what it means for people.
     """
     if not changes:
         return Applied()
+    refuse_beyond_bounds(changes)
     if touches_rules(changes) and not entry.is_first:
         before = before or tree_of(roadmap)
         changes = follow_groups(before, changes)

@@ -29,6 +29,7 @@ from roadmap.domain.changes.schema import (
     Values,
 )
 from roadmap.enums import Lifecycle
+from roadmap.models.bounds import PLACES
 
 Key = Any
 """An id, a uid, a slug, a pair of keys: whatever names an object among those of its kind."""
@@ -210,13 +211,9 @@ class Snapshot:
         }
 
 
-LAST = 32_767
-"""The largest position that every database holds; of equal ones the older object comes first."""
-
-
 def position_after(positions: Iterable[int]) -> int:
-    """The position at the end of a list."""
-    return min(LAST, 1 + max(positions, default=-1))
+    """The position at the end of a list; at the largest there is, the older object comes first."""
+    return min(PLACES[1], 1 + max(positions, default=-1))
 
 
 def place_in_list(item: ContentItem) -> tuple[Any, ...]:

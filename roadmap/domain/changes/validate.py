@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import IntegerField
 
 from config.reserved_words import RESERVED
-from roadmap.domain.changes.faults import Fault
+from roadmap.domain.changes.changes import Changes
+from roadmap.domain.changes.faults import ChangeRefusedError, Fault
 from roadmap.domain.changes.graph import Graph
-from roadmap.domain.changes.schema import CATEGORY, LEVEL, PREREQUISITE
+from roadmap.domain.changes.schema import BY_NAME, CATEGORY, LEVEL, PREREQUISITE
 from roadmap.domain.changes.snapshot import ContentItem, Key, Snapshot
 from roadmap.enums import Lifecycle
 
@@ -67,6 +70,37 @@ def problem_of_value(model: Any, name: str, value: Any) -> str:
     if type(cleaned) is not type(value):
         return f"is no {type(cleaned).__name__}: {value!r}"
     return ""
+
+
+def refuse_beyond_bounds(changes: Changes) -> None:
+    """Refuse numbers that no row may hold, as an entry of the log from before the bounds may.
+
+    Raises:
+        ChangeRefusedError: there is one.
+    """
+    after = [
+        *changes.created.items(),
+        *(
+            (ref, {name: value for name, (_, value) in fields.items()})
+            for ref, fields in changes.updated.items()
+        ),
+    ]
+    for (kind, _), values in after:
+        for name, value in values.items():
+            if type(value) is int and name in numbers_of(kind):
+                message = problem_of_value(BY_NAME[kind].model, name, value)
+                if message:
+                    raise ChangeRefusedError(f"{kind} with the {name} {value}: {message}")
+
+
+@cache
+def numbers_of(kind: str) -> frozenset[str]:
+    """The fields of a kind of objects that hold a number, references left out."""
+    return frozenset(
+        field.name
+        for field in BY_NAME[kind].model._meta.concrete_fields
+        if isinstance(field, IntegerField) and not field.primary_key
+    )
 
 
 def _of_origins(content: Snapshot) -> Iterator[Fault]:

@@ -26,8 +26,10 @@ from roadmap.domain.checklists.spreadsheet_cells import text_of_cell
 from roadmap.domain.checklists.write_json_csv import COLUMNS, FORMAT, GROUP
 from roadmap.domain.normalize import normalize_line
 from roadmap.enums import Difficulty, Importance, Status
+from roadmap.models.bounds import MINUTES
 
 HEADER = ",".join(COLUMNS)
+HUGE = 10**12
 
 
 def is_json(text: str) -> bool:
@@ -112,7 +114,7 @@ def read_csv(document: ChecklistFile) -> Checklist:
             item = _item(cells, number, reader.line_num, document.name, ())
             place = _text(cells["level"]), _text(cells["category"])
             parts.setdefault(place, []).append(
-                (min(_number(cells["depth"]) or 0, DEPTH_LIMIT), item)
+                (min(max(_whole(cells["depth"]) or 0, 0), DEPTH_LIMIT), item)
             )
     except csv.Error as error:
         raise ChecklistError(
@@ -141,6 +143,14 @@ def _nested(rows: list[tuple[int, ChecklistItem]]) -> tuple[ChecklistItem, ...]:
 def _item(
     entry: dict[str, Any], number: int, line: int, name: str, children: tuple[ChecklistItem, ...]
 ) -> ChecklistItem:
+    minutes = _whole(entry.get("minutes"))
+    if minutes is not None and not 0 <= minutes <= MINUTES[1]:
+        raise ChecklistError(
+            f"the minutes of entry {number} are {minutes:,}; give {MINUTES[0]} to {MINUTES[1]:,}, "
+            "or none.",
+            name=name,
+            line=line or None,
+        )
     status = Status(entry["status"]) if entry.get("status") in Status.values else None
     is_group = bool(children) or entry.get("kind") == GROUP
     url = _text(entry.get("url"))
@@ -157,7 +167,7 @@ def _item(
         uid=_uid(entry.get("uid")),
         status=status,
         since=_instant(entry.get("since")),
-        minutes=_number(entry.get("minutes")),
+        minutes=minutes or None,
         children=children,
     )
 
@@ -183,9 +193,16 @@ def _uid(value: object) -> str:
     return text if UUID.fullmatch(text) else ""
 
 
-def _number(value: object) -> int | None:
-    text = str(value) if isinstance(value, int | str) and not isinstance(value, bool) else ""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 5 else None
+def _whole(value: object) -> int | None:
+    """A whole number, such as text in a cell; one of very many digits is only very large."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return max(-HUGE, min(value, HUGE))
+    text = value.strip() if isinstance(value, str) else ""
+    digits = text.removeprefix("-")
+    if not (digits.isascii() and digits.isdigit()):
+        return None
+    number = int(digits) if len(digits) < len(str(HUGE)) else HUGE
+    return -number if text != digits else number
 
 
 def _member(kind: type[Any], value: object) -> Any:

@@ -16,8 +16,6 @@ from roadmap.enums import Difficulty, Importance, Lifecycle
 from roadmap.models import Roadmap, Topic
 
 MINUTES = 60
-LONGEST = 32_767
-"""Largest number of minutes that the database holds."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +103,6 @@ def _importance(item: ChecklistItem, origin: Topic | None) -> Importance:
 
 
 def _minutes(item: ChecklistItem, origin: Topic | None) -> int:
-    if item.minutes and item.minutes <= LONGEST:
+    if item.minutes:
         return item.minutes
     return origin.minutes if origin else MINUTES
