@@ -14,7 +14,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
@@ -27,6 +27,20 @@ SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 """What counts as a second factor; recovery codes only stand in for one of these."""
 
 
+IDS = ("object_id", "content_type_id")
+"""Arguments of the admin's addresses that are ids; those without a name are, too."""
+
+
+def refuse_malformed(*ids: Any) -> None:
+    """Refuse what is the id of nothing before a view asks the database for it.
+
+    Raises:
+        Http404: one of them is no number that a database holds.
+    """
+    if not all(is_id(str(one)) for one in ids):
+        raise Http404
+
+
 class CuratorSite(admin.AdminSite):
     site_header = "Cairn for curators"
     site_title = "Cairn"
@@ -37,11 +51,11 @@ class CuratorSite(admin.AdminSite):
         guarded = super().admin_view(view, cacheable)
 
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            return (
-                self.redirect_or_none(request, request.get_full_path())
-                or refused_choice(request)
-                or guarded(request, *args, **kwargs)
-            )
+            elsewhere = self.redirect_or_none(request, request.get_full_path())
+            if elsewhere is not None:
+                return elsewhere
+            refuse_malformed(*args, *(kwargs[name] for name in IDS if name in kwargs))
+            return refused_choice(request) or guarded(request, *args, **kwargs)
 
         return update_wrapper(inner, view)
 
