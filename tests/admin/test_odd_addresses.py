@@ -18,7 +18,7 @@ ADMIN = sorted(
     {address for address in all_addresses() if address.name.startswith("admin:")},
     key=lambda address: address.name,
 )
-OF_OBJECTS = [one for one in ADMIN if "object_id" in one.arguments or one.ids]
+OF_OBJECTS = [one for one in ADMIN if "object_id" in one.arguments or one.unnamed]
 LISTS = [one.name for one in ADMIN if one.name.endswith("_changelist")]
 
 PLACE = "424242"
@@ -43,7 +43,7 @@ QUERIES = [
 def paths_of(address: Address, text: str) -> Iterator[str]:
     """The address with the text in the place of each of its arguments in turn, or of all."""
     names = sorted(address.arguments)
-    slots = names or list(range(address.ids))
+    slots = names or list(range(address.unnamed))
     for chosen in (*([slot] for slot in slots), slots):
         words = {slot: PLACE if slot in chosen else "1" for slot in slots}
         if names:

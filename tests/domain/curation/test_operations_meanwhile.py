@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from roadmap.domain.changes.faults import ChangeRefusedError
-from roadmap.domain.changes.snapshot import LAST
 from roadmap.domain.curation.merge import merge
 from roadmap.domain.curation.move import move
 from roadmap.domain.curation.publish import retire
 from roadmap.enums import Lifecycle
 from roadmap.models import Topic
+from roadmap.models.bounds import MOST
 
 
 def test_two_leaves_are_never_merged_into_each_other(roadmap):
@@ -38,8 +38,8 @@ def test_what_was_retired_or_deleted_meanwhile_is_not_moved_into(roadmap):
 
 def test_a_list_that_ends_at_the_largest_position_takes_more(roadmap):
     group, single = (Topic.objects.get(slug=slug) for slug in ("group-1", "single-1"))
-    Topic.objects.filter(slug="leaf-1-1").update(position=LAST)
+    Topic.objects.filter(slug="leaf-1-1").update(position=MOST)
     move(topic=single, parent=group)
-    assert Topic.objects.get(slug="single-1").position == LAST
+    assert Topic.objects.get(slug="single-1").position == MOST
     in_order = Topic.objects.filter(parent=group).order_by("position", "id")
     assert [topic.slug for topic in in_order][-2:] == ["leaf-1-1", "single-1"]
