@@ -17,10 +17,16 @@ from roadmap.rendering.fork_note import ForkNote
 from roadmap.rendering.fragments import cached_fragment, fragment, joined
 
 
-def overview_main(roadmap: Roadmap, progress: RoadmapProgress, note: ForkNote | None) -> SafeString:
+def overview_main(
+    roadmap: Roadmap,
+    progress: RoadmapProgress,
+    note: ForkNote | None,
+    empty_html: SafeString | None = None,
+) -> SafeString:
     """The page below its head, cached by the statuses and the position that it shows.
 
-    With a note it shows something about the reader, so it is not cached then.
+    With a note, or with ``empty_html`` in the place of the map, it shows something about the
+    reader, so it is not cached then.
     """
     outline, here = progress.outline, position(progress)
 
@@ -45,10 +51,11 @@ def overview_main(roadmap: Roadmap, progress: RoadmapProgress, note: ForkNote | 
             "suggestions": suggestions,
             "body_html": markdown.render(roadmap.body, trusted=not roadmap.is_personal),
             "note": note,
+            "empty_html": empty_html or "",
         }
 
     template = "roadmap/overview/main.html"
-    if note is not None:
+    if note is not None or empty_html is not None:
         return fragment(template, context())
     key = (outline.key, here.id if here is not None else None, progress.states(outline.levels))
     return cached_fragment(template, key, context)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from config.http import vary_on_fragment, wants_fragment
@@ -25,12 +26,12 @@ def overview(request: HttpRequest, roadmap: str) -> HttpResponse:
     """The whole roadmap, with the learner's progress per level."""
     found = access.roadmap_or_404(request, roadmap)
     progress = load_progress(learner=access.learner_of(request), roadmap=found)
-    context = {
-        "roadmap": found,
-        "outline": progress.outline,
-        "main_html": overview_main(found, progress, fork_note(request, found)),
-        "nav": "map",
-    }
+    context: dict[str, object] = {"roadmap": found, "outline": progress.outline, "nav": "map"}
+    empty_html = None
+    if progress.outline.is_empty:
+        empty_html = render_to_string("components/no_topics.html", context, request)
+    note = fork_note(request, found)
+    context["main_html"] = overview_main(found, progress, note, empty_html)
     return render(request, "roadmap/overview.html", context)
 
 
