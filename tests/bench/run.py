@@ -4,7 +4,8 @@ CPU time of this process per request through the whole middleware, on SQLite in 
 with the shipped roadmap. Cases are interleaved and the quickest round counts, because machines are
 noisy: trust the ratios, never the milliseconds. "As served" is compressed as a browser asks for it;
 "in turn" is a page that many learners open one after the other, so that it is nobody's twice.
-Exit code 1 when a goal that must hold does not. What changes of the content cost is measured in
+Exit code 1 when a goal that must hold does not. Pages with much behind them are in
+:mod:`tests.bench.amounts`; what changes of the content cost is measured in
 :mod:`tests.bench.content`, in milliseconds and statements.
 """
 
@@ -16,20 +17,17 @@ import os
 import random
 import sys
 import tempfile
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.bench import content  # noqa: E402
+from tests.bench import amounts, content  # noqa: E402
+from tests.bench.cases import BROWSER, Case, Goal, getting, measure  # noqa: E402
 
-ROUNDS, REQUESTS = 9, 12
 LEARNERS = 300
-BROWSER = {"host": "localhost", "accept-encoding": "gzip, deflate, br, zstd"}
 BASE = "/roadmaps/backend"
 PATHS = {
     "stock, joined": "/bench/stock/",
@@ -39,8 +37,6 @@ PATHS = {
     "topic": f"{BASE}/topics/database-indexing/",
     "dashboard": "/dashboard/",
 }
-Goal = tuple[str, float, float, float, str]
-"""What is compared, measured, must hold, is aimed at; the unit."""
 
 
 def prepare(folder: str) -> None:
@@ -128,30 +124,6 @@ def stock_client(user: Any) -> Any:
     return client
 
 
-@dataclass
-class Case:
-    name: str
-    call: Callable[[], Any]
-    rounds: list[float]
-
-    @property
-    def ms(self) -> float:
-        """CPU milliseconds per request, in the quickest round."""
-        return min(self.rounds)
-
-
-def measure(cases: list[Case]) -> None:
-    for case in cases:
-        case.call()
-    for _ in range(ROUNDS):
-        for case in cases:
-            case.call()  # the case before may have emptied what this one keeps
-            began = time.process_time()
-            for _ in range(REQUESTS):
-                case.call()
-            case.rounds.append((time.process_time() - began) * 1000 / REQUESTS)
-
-
 def statements(call: Callable[[], object]) -> int:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
@@ -185,7 +157,11 @@ def run(folder: Path) -> int:
     measure(list(cases.values()))
     for case in cases.values():
         print(f"{case.name:28}{case.ms:8.2f} ms CPU a request")
-    return 0 if report([*goals(cases), *content.goals(folder)]) else 1
+    return (
+        0
+        if report([*goals(cases), *amounts.goals(cases["stock"].call), *content.goals(folder)])
+        else 1
+    )
 
 
 def steady_cases(client: Any, user: Any) -> dict[str, Case]:
@@ -209,15 +185,6 @@ def in_turn(clients: list[Any], path: str) -> Callable[[], object]:
         call()
     turns = itertools.cycle(calls)
     return lambda: next(turns)()
-
-
-def getting(client: Any, path: str) -> Callable[[], object]:
-    def call() -> object:
-        response = client.get(path)
-        assert response.status_code == 200, (path, response.status_code)
-        return response
-
-    return call
 
 
 def setting_status(client: Any) -> Callable[[], object]:
