@@ -537,3 +537,37 @@ def test_of_two_lists_at_the_same_instant_one_is_saved(superuser: User) -> None:
     answers = at_once([save(number) for number in range(3)])
     assert sorted(answer.status_code for answer in answers) == [302, 409, 409]
     assert Changeset.objects.count() == 1
+
+
+@pytest.mark.parametrize("count", ["", "x", "-1", "99999999", "9" * 40])
+def test_a_damaged_count_of_rows_saves_nothing(
+    curator_client: Client, leaf: Topic, count: str
+) -> None:
+    sent = given(curator_client, page_of(leaf))
+    factories.ObjectiveFactory(topic=leaf, text="added meanwhile")
+    for name in ("TOTAL", "INITIAL"):
+        answer = curator_client.post(page_of(leaf), sent | {f"objectives-{name}_FORMS": count})
+        assert answer.status_code in (200, 409)
+    assert sorted(leaf.objectives.values_list("text", flat=True)) == [
+        "added meanwhile",
+        "do it",
+        "do more",
+    ]
+    opened = list_fields(curator_client.get(TOPICS))
+    Topic.objects.filter(slug="leaf-1-2").update(importance=0)
+    for name in ("TOTAL", "INITIAL"):
+        answer = curator_client.post(TOPICS, opened | {f"form-{name}_FORMS": count})
+        assert answer.status_code in (200, 302, 400, 409)
+    assert topic("leaf-1-2").importance == 0
+
+
+def test_the_id_of_another_topics_row_changes_neither(curator_client: Client, leaf: Topic) -> None:
+    foreign = factories.ObjectiveFactory(topic=topic("leaf-1-2"), text="elsewhere")
+    sent = given(curator_client, page_of(leaf))
+    for pk in (foreign.pk, "x", "-1", "9" * 30):
+        changed = {"objectives-0-id": pk, "objectives-0-text": "moved over"}
+        answer = curator_client.post(page_of(leaf), sent | changed)
+        assert answer.status_code in (200, 302, 409), pk
+    foreign.refresh_from_db()
+    assert (foreign.text, foreign.topic.slug) == ("elsewhere", "leaf-1-2")
+    assert set(leaf.objectives.values_list("text", flat=True)) == {"do it", "do more"}
