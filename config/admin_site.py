@@ -13,7 +13,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -41,6 +41,17 @@ def refuse_malformed(*ids: Any) -> None:
         raise Http404
 
 
+def refuse_nul(request: HttpRequest) -> None:
+    """Refuse a query with a character that PostgreSQL takes in no comparison.
+
+    Raises:
+        BadRequest: there is one.
+    """
+    for name, values in request.GET.lists():
+        if any("\0" in text for text in (name, *values)):
+            raise BadRequest
+
+
 class CuratorSite(admin.AdminSite):
     site_header = "Cairn for curators"
     site_title = "Cairn"
@@ -55,6 +66,7 @@ class CuratorSite(admin.AdminSite):
             if elsewhere is not None:
                 return elsewhere
             refuse_malformed(*args, *(kwargs[name] for name in IDS if name in kwargs))
+            refuse_nul(request)
             return refused_choice(request) or guarded(request, *args, **kwargs)
 
         return update_wrapper(inner, view)
