@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, resolve_url
 
 from accounts.email_addresses import is_deliverable, normalize_email
-from accounts.email_records import is_on_record, spelling_here
+from accounts.email_records import spelling_here
 from accounts.models import User
 from config.http import local_url
 
@@ -27,14 +27,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def clean_email(self, email: str) -> str:
         """The email as it is on record here, or as it would be.
 
-        Refused is one that is another account's in other letters, such as ß for ss: to allauth,
-        which compares in lower case, it is a new one; to our table it is not.
+        Raises:
+            ValidationError: no mail could go there.
         """
         email = spelling_here(email)
         if not is_deliverable(email):
             raise forms.ValidationError("No mail server takes this address; check it.")
-        if not is_on_record(email) and User.objects.with_email(email).exists():
-            raise self.validation_error("email_taken")
         return email
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:

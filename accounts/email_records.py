@@ -9,12 +9,22 @@ from accounts.models import User
 
 
 def is_on_record(email: str) -> bool:
-    """Whether an account has the email spelled so; capitals do not matter."""
+    """Whether an account has the email spelled so; capitals do not matter.
+
+    The same is asked in any case, so that the time tells nobody which it is.
+    """
     email = email.lower()
-    if EmailAddress.objects.filter(email=email).exists():
-        return True
-    spellings = User.objects.with_email(email).values_list("email", flat=True)
-    return any(spelling.lower() == email for spelling in spellings)
+    is_address = EmailAddress.objects.filter(email=email).exists()
+    spellings = list(User.objects.with_email(email).values_list("email", flat=True))
+    return is_address or any(spelling.lower() == email for spelling in spellings)
+
+
+def is_anothers_in_other_letters(email: str) -> bool:
+    """Whether an account has the email in other letters, such as ß for ss.
+
+    To allauth, which compares in lower case, it is a new one; to our table it is not.
+    """
+    return not is_on_record(email) and User.objects.with_email(email).exists()
 
 
 def spelling_here(typed: str) -> str:

@@ -163,10 +163,15 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
-    "login": "accounts.sign_in_forms.SignInForm",
-    "request_login_code": "accounts.sign_in_forms.LoginCodeForm",
-    "reset_password": "accounts.sign_in_forms.ResetPasswordForm",
+    "signup": "accounts.entrance_forms.SignUpForm",
+    "login": "accounts.entrance_forms.SignInForm",
+    "request_login_code": "accounts.entrance_forms.LoginCodeForm",
+    "add_email": "accounts.entrance_forms.AddEmailForm",
+    "confirm_email_verification_code": "accounts.entrance_forms.ConfirmEmailForm",
+    "confirm_login_code": "accounts.entrance_forms.ConfirmLoginCodeForm",
+    "reset_password": "accounts.entrance_forms.ResetPasswordForm",
 }
+SOCIALACCOUNT_FORMS = {"signup": "accounts.entrance_forms.SocialSignUpForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]

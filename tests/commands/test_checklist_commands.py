@@ -117,7 +117,20 @@ def test_a_roadmap_that_the_person_may_not_open_stays_closed(
     ada: User, grace: User, roadmap: Roadmap, file: Path
 ) -> None:
     Roadmap.objects.update(visibility=Visibility.PRIVATE, owner=ada)
-    with pytest.raises(CommandError, match="can't open backend"):
+    with pytest.raises(CommandError, match="There is no roadmap backend here that"):
         call_command("export_checklist", "backend", user=grace.email)
     with pytest.raises(CommandError, match="has no roadmap backend"):
         call_command("import_checklist", str(file), user=grace.email, roadmap="backend")
+
+
+def test_a_private_roadmap_is_exported_for_its_owner_alone(
+    ada: User, grace: User, roadmap: Roadmap, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Roadmap.objects.filter(pk=roadmap.pk).update(
+        owner=ada, is_personal=True, visibility=Visibility.PRIVATE
+    )
+    for who in ({}, {"user": grace.email}):
+        with pytest.raises(CommandError, match="There is no roadmap backend here"):
+            call_command("export_checklist", "backend", **who)
+    call_command("export_checklist", "backend", user=ada.email)
+    assert "Single one" in capsys.readouterr().out
