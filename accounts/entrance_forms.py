@@ -69,10 +69,13 @@ class AddEmailForm(forms.AddEmailForm):
 
 
 class ConfirmEmailForm(forms.ConfirmEmailVerificationCodeForm):
-    def clean_code(self) -> str:
-        """Whoever enters the right code reads the mails of the address, and may know."""
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         if self.user is None:
             take_as_long_as_for(2)
+
+    def clean_code(self) -> str:
+        """Whoever enters the right code reads the mails of the address, and may know."""
         code: str = super().clean_code()
         if is_anothers_in_other_letters(self.email):
             raise get_adapter().validation_error("email_taken")
@@ -80,10 +83,10 @@ class ConfirmEmailForm(forms.ConfirmEmailVerificationCodeForm):
 
 
 class ConfirmLoginCodeForm(forms.ConfirmLoginCodeForm):
-    def clean_code(self) -> str:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         if not self.expected_code:  # nobody has the email
             take_as_long_as_for(1)
-        return str(super().clean_code())
 
 
 class ResetPasswordForm(forms.ResetPasswordForm):
