@@ -43,7 +43,7 @@ from roadmap.models import (
 from tests.conftest import client_of
 from tests.domain.changes.test_engine_holds import World
 from tests.domain.curation.test_operations_hold import finished
-from tests.factories import UserFactory
+from tests.factories import TopicFactory, UserFactory, subtopic
 
 EXAMPLES = settings.default.max_examples
 few = settings(max_examples=EXAMPLES if EXAMPLES >= 100 else 5)
@@ -57,8 +57,19 @@ class Site(World):
 
     def __init__(self, draw: Any, folder: Path) -> None:
         super().__init__(draw, folder)
+        self.draft_a_group()
         self.admin = client_of(UserFactory(is_staff=True, is_superuser=True))
         self.clients = [(learner, self.client_of(learner)) for learner in self.learners]
+
+    def draft_a_group(self) -> None:
+        """What is published, worked on, and by a take-back a draft again, if nothing stops it."""
+        level = Level.objects.filter(roadmap=self.original).earliest("pk")
+        category = Category.objects.filter(roadmap=self.original).earliest("pk")
+        fixed = {"lifecycle": "draft", "position": 50}
+        group = TopicFactory(
+            level=level, category=category, slug="draft-group", title="Group", **fixed
+        )
+        subtopic(group, slug="draft-inside", title="Inside", **fixed)
 
     def client_of(self, learner: Learner) -> Client:
         if learner.user_id is not None:
@@ -84,7 +95,8 @@ class Site(World):
 
     def step(self) -> None:
         """An operation, an edit, something about the whole roadmap, a deletion or a take-back."""
-        kinds = [self.operate] * 4 + [self.edit_original, self.whole, self.delete, self.take_back]
+        kinds = [self.operate, self.operate, self.publish, self.publish, self.retire]
+        kinds += [self.edit_original, self.whole, self.delete, self.take_back, self.take_back]
         before = finished()
         self.draw(st.sampled_from(kinds))()
         weaker = {
@@ -93,6 +105,12 @@ class Site(World):
             if finished().get(key) != status and not self.was_given(key)
         }
         assert not weaker, "nobody's own done or known becomes weaker"
+
+    def publish(self) -> None:
+        self.operate(("publish",))
+
+    def retire(self) -> None:
+        self.operate(("retire",))
 
     def whole(self) -> None:
         change = self.draw(st.sampled_from(WHOLE))
@@ -183,9 +201,9 @@ class OperationsReach(TestCase):
     ) -> None:
         site = Site(data.draw, self.folder / "trail")
         site.work(data.draw(st.integers(3, 8)))
-        for _ in range(data.draw(st.integers(1, 6))):
+        for _ in range(data.draw(st.integers(2, 6))):
             site.step()
-            site.work(data.draw(st.integers(0, 2)))
+            site.work(data.draw(st.integers(0, 3)))
         site.assert_reached()
         for row in list(Changeset.objects.filter(roadmap=site.original)):
             site.attempt_to(lambda row=row: revert(row))
