@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import unicodedata
 
 # fmt: off
 NUMBERS = (
@@ -14,6 +15,19 @@ NUMBERS = (
 # fmt: on
 NEAR = 60
 """Up to how many days ahead a date is worth naming."""
+
+
+RIGHT_TO_LEFT = ("R", "AL")
+
+
+def isolated(text: str) -> str:
+    """What a person wrote, to stand in a sentence of ours: it turns nothing beside it around.
+
+    Pages use elements for this; these signs are for sentences that are made as text.
+    """
+    if text.isascii() or not any(unicodedata.bidirectional(c) in RIGHT_TO_LEFT for c in text):
+        return text
+    return f"\u2068{text}\u2069"
 
 
 def number(value: int) -> str:

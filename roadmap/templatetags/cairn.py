@@ -32,6 +32,12 @@ def number_in_words(number: int) -> str:
 
 
 @register.filter
+def isolated(text: object) -> str:
+    """A text of a person inside a sentence, where no element can stand."""
+    return humanize.isolated(str(text))
+
+
+@register.filter
 def duration(minutes: int) -> str:
     """Study time as an honest guess: "About 45 minutes", "About 4 hours", "About 2.5 hours"."""
     if minutes < 55:
@@ -62,7 +68,7 @@ def highlighted(pieces: Iterable[Piece]) -> SafeString:
     """A text with the words that were searched for marked. A search shows dozens of them."""
     texts = ((escape(piece.text), piece.marked) for piece in pieces)
     html = "".join(f"<mark>{text}</mark>" if marked else text for text, marked in texts)
-    return mark_safe(html)  # noqa: S308 - each piece is escaped
+    return mark_safe(f"<bdi>{html}</bdi>")  # noqa: S308 - each piece is escaped
 
 
 @register.filter

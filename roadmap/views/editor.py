@@ -23,6 +23,7 @@ from roadmap.domain.forks.levels_and_categories import (
     remove_part,
 )
 from roadmap.domain.forks.moving import shift_part
+from roadmap.domain.humanize import isolated
 from roadmap.forms.editing import (
     CategoryForm,
     CategoryWordsForm,
@@ -166,7 +167,7 @@ def removal(
 ) -> HttpResponse:
     """Remove a level or a category without topics."""
     part = own_part(request, roadmap, level=level, code=code)
-    title, found, seal = part.title, part.roadmap, request.POST.get("seal", "")
+    title, found, seal = isolated(part.title), part.roadmap, request.POST.get("seal", "")
     carry_out(request, lambda: remove_part(part=part, seal=seal), f"{title} is removed.")
     return back(found, "levels" if level else "lines")
 

@@ -20,6 +20,7 @@ from roadmap.domain.forks.editor_rows import name_of_place, place_named, places,
 from roadmap.domain.forks.hiding import hide_topic, show_topic
 from roadmap.domain.forks.moving import move_topic, shift_topic
 from roadmap.domain.forks.topic_parts import LINK_WORDS
+from roadmap.domain.humanize import isolated
 from roadmap.enums import Lifecycle
 from roadmap.forms.editing import (
     DirectionForm,
@@ -61,7 +62,7 @@ def new_topic(request: HttpRequest, roadmap: str) -> HttpResponse:
     )
     if topic is None:
         return page(request, "new_topic", found, {"form": form}, status=status_of(form))
-    add_toast(request, Toast(f"{topic.title} is added."))
+    add_toast(request, Toast(f"{isolated(topic.title)} is added."))
     return to_topic(topic)
 
 
@@ -159,7 +160,7 @@ def place(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     moved = attempt(form, move, "place")
     if moved is None:
         return topic_page(request, found, {"place_form": form})
-    add_toast(request, Toast(f"{found.title} stands there now."))
+    add_toast(request, Toast(f"{isolated(found.title)} stands there now."))
     return to_row(found)
 
 
@@ -192,8 +193,10 @@ def hidden(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
         carry_out(
             request,
             lambda: hide_topic(topic=found, learner=learner),
-            f"{found.title} is hidden. Nothing you did on it is lost.",
+            f"{isolated(found.title)} is hidden. Nothing you did on it is lost.",
         )
     else:
-        carry_out(request, lambda: show_topic(topic=found), f"{found.title} is shown again.")
+        carry_out(
+            request, lambda: show_topic(topic=found), f"{isolated(found.title)} is shown again."
+        )
     return to_row(found, "hidden")

@@ -12,6 +12,7 @@ from config.http import wants_fragment
 from config.rate_limits import seconds_to_wait
 from roadmap import access
 from roadmap.domain import rate_limits
+from roadmap.domain.humanize import isolated
 from roadmap.domain.notes.evidence import (
     TooManyLinksError,
     add_evidence,
@@ -47,7 +48,9 @@ def evidence(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
         form.add_error(None, "There is room for 50 links; take one away first.")
         return show(request, found, form=form, status=422)
     added = "added." if result.action_id else "is listed already."
-    return show(request, found, toast=Toast(f"{result.title} {added}", None, result.action_id))
+    return show(
+        request, found, toast=Toast(f"{isolated(result.title)} {added}", None, result.action_id)
+    )
 
 
 @follow_renames
@@ -58,7 +61,9 @@ def evidence_removal(request: HttpRequest, roadmap: str, topic: str, evidence: i
     found = access.topic_or_404(request, access.roadmap_or_404(request, roadmap), topic)
     link = access.own_evidence_or_404(request, found, evidence)
     result = remove_evidence(learner=access.learner_of(request), evidence=link)
-    return show(request, found, toast=Toast(f"{result.title} removed.", None, result.action_id))
+    return show(
+        request, found, toast=Toast(f"{isolated(result.title)} removed.", None, result.action_id)
+    )
 
 
 def show(

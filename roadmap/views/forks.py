@@ -15,6 +15,7 @@ from roadmap import access
 from roadmap.domain import rate_limits
 from roadmap.domain.catalog.loading import load_outline
 from roadmap.domain.forks.fork import OWN_LIMIT, TooManyRoadmapsError, make_fork, share
+from roadmap.domain.humanize import isolated
 from roadmap.domain.personal_data.deletion import InUseError, delete_roadmap
 from roadmap.forms.editing import ForkForm, SharingForm
 from roadmap.models import Roadmap
@@ -48,7 +49,7 @@ def fork(request: HttpRequest, roadmap: str) -> HttpResponse:
     except TooManyRoadmapsError:
         form.add_error(None, f"You have {OWN_LIMIT} roadmaps, as many as there is room for.")
         return fork_page(request, original, form)
-    add_toast(request, Toast(f"{made.title} is yours now. Nobody else sees it."))
+    add_toast(request, Toast(f"{isolated(made.title)} is yours now. Nobody else sees it."))
     return see_other(reverse("roadmap:edit", args=[made.slug]))
 
 
@@ -97,5 +98,8 @@ def roadmap_removal(request: HttpRequest, roadmap: str) -> HttpResponse:
     except InUseError as error:
         add_toast(request, Toast(str(error)))
         return see_other(reverse("roadmap:sharing", args=[found.slug]))
-    add_toast(request, Toast(f"{found.title} is deleted. What you have done on its topics stays."))
+    add_toast(
+        request,
+        Toast(f"{isolated(found.title)} is deleted. What you have done on its topics stays."),
+    )
     return see_other(reverse("roadmap:index"))

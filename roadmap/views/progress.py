@@ -13,6 +13,7 @@ from roadmap import access
 from roadmap.domain.actions import undo as undoing
 from roadmap.domain.catalog.loading import load_outline
 from roadmap.domain.catalog.outline import Outline, TopicRow
+from roadmap.domain.humanize import isolated
 from roadmap.domain.progress.roadmap_progress import RoadmapProgress
 from roadmap.domain.progress.selectors import load_progress, progress_before_and_after
 from roadmap.domain.progress.statuses import Outcome, set_status
@@ -78,18 +79,20 @@ def status_toast(
 ) -> Toast:
     """What the write did, in one sentence."""
     if outcome.action_id is None:
-        return Toast(f"{row.title} is marked so already.", status)
+        return Toast(f"{isolated(row.title)} is marked so already.", status)
     if row.is_group:
         topics = "1 topic" if outcome.count == 1 else f"{outcome.count} topics"
         return Toast(
-            f"{row.title}: {topics} set to {status.label.lower()}.", status, outcome.action_id
+            f"{isolated(row.title)}: {topics} set to {status.label.lower()}.",
+            status,
+            outcome.action_id,
         )
     text = {
-        Status.TODO: f"{row.title} is to do again.",
-        Status.LEARNING: f"You are learning {row.title}.",
-        Status.DONE: f"{row.title} is done. Stone {progress.total.done} placed.",
-        Status.KNOWN: f"{row.title}: you knew it already.",
-        Status.SKIPPED: f"{row.title} skipped.",
+        Status.TODO: f"{isolated(row.title)} is to do again.",
+        Status.LEARNING: f"You are learning {isolated(row.title)}.",
+        Status.DONE: f"{isolated(row.title)} is done. Stone {progress.total.done} placed.",
+        Status.KNOWN: f"{isolated(row.title)}: you knew it already.",
+        Status.SKIPPED: f"{isolated(row.title)} skipped.",
     }[status]
     return Toast(text, status, outcome.action_id)
 

@@ -6,10 +6,11 @@ from collections.abc import Collection
 from typing import Any
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Browser, Page
 
 from roadmap.models import Topic
-from tests.e2e.wordy import EMAIL, NOTE, WORD, WordySite, wordy_site
+from tests.wordy import EMAIL, WORD, WordySite, note_of, wordy_site
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
@@ -76,7 +77,8 @@ def narrow_page(
 ) -> Page:
     context = browser.new_context(viewport={"width": width, "height": 700}, reduced_motion="reduce")
     if owner:
-        site.sign_in(context, address)
+        name = settings.SESSION_COOKIE_NAME
+        context.add_cookies([{"name": name, "value": site.cookie, "url": address}])
     context.set_default_timeout(10_000)
     return context.new_page()
 
@@ -135,7 +137,7 @@ def test_no_answer_to_a_form_scrolls_sideways(
     found += faults_of(page, "stale form")
     page.goto(f"{live_server.url}{site.for_owner['roadmap:topic']}")
     page.get_by_text("Edit the note").click()
-    page.locator("form.notes textarea").fill(NOTE)
+    page.locator("form.notes textarea").fill(note_of(WORD))
     page.get_by_role("button", name="Preview").click()
     page.locator("[id^=note-preview] .label").wait_for()
     found += faults_of(page, "note preview")

@@ -22,5 +22,7 @@ def test_the_table_counts_every_stone_once(shared: bool, rows: list[tuple[str, i
         outline = hint(outline, 1, color="db")
     colors = ("gen", "gen", "gen") if shared else ("gen", "db", "gen")
     html = draw_pile(outline, colors)
-    found = "".join(f'<tr><th scope="row">{title}</th><td>{n}</td></tr>' for title, n in rows)
+    found = "".join(
+        f'<tr><th scope="row" dir="auto">{title}</th><td>{n}</td></tr>' for title, n in rows
+    )
     assert f"<tbody>{found}</tbody>" in flat(html)

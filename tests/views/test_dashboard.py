@@ -83,7 +83,7 @@ def test_the_first_visit_says_where_to_begin(noor: User) -> None:
     assert "Good evening, Noor" in html
     assert "Nothing is ticked yet." in html
     assert "No stones yet" in section(html, "continue")
-    assert "Begin with Leaf 1.3" in section(html, "continue")
+    assert "Begin with <bdi>Leaf 1.3</bdi>" in section(html, "continue")
     assert "0 of 5" in section(html, "levels")
     for name in ("streak", "pile", "pace", "year", "recent"):
         assert f'"h-{name}"' not in html

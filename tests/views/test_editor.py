@@ -80,7 +80,7 @@ def test_the_editor_lists_levels_categories_and_what_can_be_done(
     for text in ("Basics", "Advanced", "Databases", "Versions", "Add a level", "Sharing"):
         assert text in html
     assert "5 topics" in flat(html)
-    assert "It follows Small roadmap; nothing new there." in html
+    assert "It follows <bdi>Small roadmap</bdi>; nothing new there." in html
 
 
 def test_a_level_lists_every_topic_with_its_buttons(ada_client: Client, fork: Roadmap) -> None:
@@ -178,7 +178,7 @@ def test_a_refused_edit_shows_why_and_keeps_the_old_title_at_the_top(
     assert response.status_code == 422
     html = response.content.decode()
     assert "has the same title" in html
-    assert "<h1>Leaf 1.2</h1>" in html
+    assert '<h1 dir="auto">Leaf 1.2</h1>' in html
 
 
 def test_another_place_is_chosen_from_a_list(ada_client: Client, fork: Roadmap) -> None:

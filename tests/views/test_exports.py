@@ -79,8 +79,8 @@ def test_the_page_to_print_lists_every_topic_with_its_status(
 ) -> None:
     html = flat(get(ada_client, "print", roadmap))
     assert html.count('<svg class="st" data-status=') == 6
-    assert "Done: </span>Leaf 1.1" in html
-    assert "Learning: </span>Leaf 1.2" in html
+    assert "Done: </span><bdi>Leaf 1.1</bdi>" in html
+    assert "Learning: </span><bdi>Leaf 1.2</bdi>" in html
 
 
 @pytest.mark.parametrize("name", ALL)

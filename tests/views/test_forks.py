@@ -84,7 +84,7 @@ def test_a_fork_says_what_it_was_made_from_and_whose_it_is(
 ) -> None:
     html = read(ada_client, at("overview", fork))
     assert "Yours, nobody else sees it." in html
-    assert 'Made from\n<a href="/roadmaps/backend/">Small roadmap</a>' in html
+    assert 'Made from\n<a href="/roadmaps/backend/" dir="auto">Small roadmap</a>' in html
     assert "Edit this roadmap" in html
     share(roadmap=fork, visibility=Visibility.PUBLIC)
     theirs = read(grace_client, at("overview", fork))
@@ -253,7 +253,7 @@ def test_what_changed_is_told_and_taken_at_once(
     )
     hide_topic(topic=topic_of(roadmap, "single-2"), learner=NOBODY)
     assert "Three changes there wait for you" in read(ada_client, at("overview", fork))
-    assert "Three changes in Small roadmap" in flat(read(ada_client, at("edit", fork)))
+    assert "Three changes in <bdi>Small roadmap</bdi>" in flat(read(ada_client, at("edit", fork)))
     html = read(ada_client, at("follow", fork))
     for text in ("New topic in Group 1. How work waits.", "Single first", "Hide it here too"):
         assert text in html
@@ -270,8 +270,8 @@ def test_a_conflict_shows_both_sides_and_the_person_decides(
     rename(fork, "single-1", "My title")
     html = read(ada_client, at("follow", fork))
     assert "Changed on both sides" in html
-    assert "<p>My title</p>" in html
-    assert "<p>Their title</p>" in html
+    assert '<p dir="auto">My title</p>' in html
+    assert '<p dir="auto">Their title</p>' in html
     change = re.search(r'name="take" value="([^"]+)"', flat(html))
     assert change is not None
     ada_client.post(at("follow", fork), form_of(html) | {"leave": change[1]})

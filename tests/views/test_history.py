@@ -80,7 +80,7 @@ def test_grace_sees_none_of_adas_actions(ada_client, grace_client):
 
 def test_starting_over_asks_first_and_changes_nothing(ada_client):
     shown = flat(ada_client.get(f"{RESET}?level=basics").content.decode())
-    assert "Start Basics over?" in shown
+    assert "Start <bdi>Basics</bdi> over?" in shown
     assert "1 finished, 1 begun and 0 skipped, of 4 topics" in shown
     assert Progress.objects.count() == 2
 
@@ -98,7 +98,7 @@ def test_a_level_is_started_over_with_one_undo(ada_client):
 
 def test_a_whole_roadmap_is_started_over(ada_client, ada):
     set_status(ada_client, "single-2", "done")
-    assert "Start Small roadmap over?" in ada_client.get(RESET).content.decode()
+    assert "Start <bdi>Small roadmap</bdi> over?" in ada_client.get(RESET).content.decode()
     ada_client.post(RESET)
     assert not Progress.objects.exists()
     assert "There was nothing to set back." in ada_client.post(RESET, follow=True).content.decode()

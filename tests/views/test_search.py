@@ -41,7 +41,7 @@ def test_without_a_query_it_says_what_can_be_searched(client, ada_client):
 
 
 def test_nothing_found_says_so(client, roadmap):
-    assert "Nothing matches “qqqq”." in body(client, "qqqq")
+    assert "Nothing matches “<bdi>qqqq</bdi>”." in body(client, "qqqq")
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,9 @@ def test_a_missing_query_and_odd_bytes_are_no_error(client, roadmap):
 
 
 def test_statuses_are_ones_own(ada_client, grace_client):
-    assert 'Leaf</mark> 1.1<span class="vh">, Done' in body(ada_client, "leaf").replace("\n", "")
+    assert 'Leaf</mark> 1.1</bdi><span class="vh">, Done' in body(ada_client, "leaf").replace(
+        "\n", ""
+    )
     assert ", Done" not in body(grace_client, "leaf")
 
 

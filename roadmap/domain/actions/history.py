@@ -11,7 +11,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, F, Max, Min, Q, QuerySet, Value, When
 
-from roadmap.domain.humanize import counted
+from roadmap.domain.humanize import counted, isolated
 from roadmap.domain.progress.learner import Learner
 from roadmap.enums import ActionKind, Status
 from roadmap.models import (
@@ -108,7 +108,7 @@ def _effects(actions: list[int]) -> Mapping[int, ActionEffects]:
     for action_id, topic_id, title, added in links.values_list(
         "action_id", "topic_id", "title", "added"
     ):
-        found[action_id].link, found[action_id].added = title, added
+        found[action_id].link, found[action_id].added = isolated(title), added
         found[action_id].topics.add(topic_id)
     return found
 
@@ -161,7 +161,7 @@ def _names(topics: Iterable[int], roadmaps: QuerySet[Roadmap]) -> dict[int, str]
         .order_by(F("origin_id").desc(nulls_last=True), "pk")
     )
     return {
-        origin_id or pk: title
+        origin_id or pk: isolated(title)
         for pk, origin_id, title in rows.values_list("pk", "origin_id", "title")
     }
 

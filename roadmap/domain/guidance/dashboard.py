@@ -11,7 +11,7 @@ from roadmap.domain.guidance.activity import monday
 from roadmap.domain.guidance.pace import Burnup
 from roadmap.domain.guidance.plan import SUBJECT, capital
 from roadmap.domain.guidance.snapshot import LearnerSnapshot
-from roadmap.domain.humanize import counted, day, number, past_day, since_day, span
+from roadmap.domain.humanize import counted, day, isolated, number, past_day, since_day, span
 from roadmap.domain.progress.roadmap_progress import RoadmapProgress, Tally
 from roadmap.enums import Status
 
@@ -54,7 +54,7 @@ def dashboard_of(snapshot: LearnerSnapshot, *, name: str) -> DashboardTexts:
     week = [stone for stone in stones if stone[1] >= first]
     learning = snapshot.in_progress()
     return {
-        "greeting": f"{greeting(snapshot)}, {name}",
+        "greeting": f"{greeting(snapshot)}, {isolated(name)}",
         "summary": summary(snapshot, len(week)),
         "learning": [
             (row, since_day(snapshot.learner.day(since), today))

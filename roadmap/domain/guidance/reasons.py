@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Set
 
 from roadmap.domain.catalog.outline import TopicRow
-from roadmap.domain.humanize import counted
+from roadmap.domain.humanize import counted, isolated
 from roadmap.domain.progress.roadmap_progress import RoadmapProgress
 from roadmap.enums import Importance, Status
 
@@ -31,7 +31,7 @@ def reason_for(
 def names(progress: RoadmapProgress, topic_ids: Iterable[int]) -> str:
     """The titles of required topics, or that they belong to another roadmap."""
     rows = [progress.outline.rows.get(pk) or progress.outline.by_root.get(pk) for pk in topic_ids]
-    titles = [row.title for row in rows if row is not None]
+    titles = [isolated(row.title) for row in rows if row is not None]
     if not titles:
         return "a topic of another roadmap"
     return titles[0] if len(titles) == 1 else f"{', '.join(titles[:-1])} and {titles[-1]}"
@@ -46,20 +46,20 @@ def opening(
     group = progress.outline.parents.get(leaf.id)
     begun = group is not None and progress.status(group) is Status.LEARNING
     if group is not None and begun and is_last_open(progress, group, leaf):
-        return f"It is the last open topic of {group.title}", "it"
+        return f"It is the last open topic of {isolated(group.title)}", "it"
     finished = finished_needs(progress, leaf)
     for row in finished:
         if row.root_id in recent:
-            return f"You finished {row.title} {recent[row.root_id]}", "this one"
+            return f"You finished {isolated(row.title)} {recent[row.root_id]}", "this one"
     if group is not None and begun and progress.tallies[group.id].finished:
         counts = progress.tallies[group.id]
         so_far = f"{counts.finished} of {counts.total} so far"
-        return f"You are in the middle of {group.title}, {so_far},", "this one"
+        return f"You are in the middle of {isolated(group.title)}, {so_far},", "this one"
     for row in finished:
         if progress.status(row) is Status.DONE:
-            return f"{row.title} is done", "this one"
+            return f"{isolated(row.title)} is done", "this one"
     if finished:
-        return f"You knew {finished[0].title} already", "this one"
+        return f"You knew {isolated(finished[0].title)} already", "this one"
     if progress.outline.order.needs[leaf.id]:
         return "It waits for nothing any more", "it"
     return "It needs nothing first", "it"
@@ -85,7 +85,8 @@ def consequence(progress: RoadmapProgress, leaf: TopicRow, subject: str, verb: s
     if leaf.own_importance is Importance.ESSENTIAL and is_last_essential(progress, leaf):
         category = progress.outline.category_by_code[leaf.category_code]
         level = progress.outline.level_by_slug[leaf.level_slug]
-        return f"{verb} the last essential topic of {category.title} in {level.title}"
+        place = f"{isolated(category.title)} in {isolated(level.title)}"
+        return f"{verb} the last essential topic of {place}"
     return f"{verb} {leaf.own_importance.label.lower()}"
 
 
