@@ -8,6 +8,8 @@ from django.template import Origin
 from django.template.loaders import filesystem
 
 INDENTATION = re.compile(r"\n[ \t]+")
+ONE_LINE = re.compile(r"(?<={% endoneline %})\n\Z")
+"""The end of the file after what has to be one line; a space there would show, too."""
 
 
 class Loader(filesystem.Loader):
@@ -19,4 +21,6 @@ class Loader(filesystem.Loader):
 
     def get_contents(self, origin: Origin) -> str:
         text: str = super().get_contents(origin)
-        return INDENTATION.sub("\n", text) if origin.name.endswith(".html") else text
+        if not origin.name.endswith(".html"):
+            return text
+        return ONE_LINE.sub("", INDENTATION.sub("\n", text))

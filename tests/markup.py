@@ -29,3 +29,9 @@ def seal_for(html: str, address: str, page: str) -> str:
     buttons = (tag for tag in BUTTON.findall(text) if f'formaction="{address}"' in tag)
     found = (SEAL.search(part) for part in (*forms, *buttons))
     return next((match[1] for match in found if match), "")
+
+
+def editor_page_of(address: str) -> str:
+    """The page of the editor that has the form which sends to an address."""
+    topic = re.match(r".*/edit/topics/[^/]+/", address)
+    return topic[0] if topic else re.sub(r"(?<=/edit/)(levels|lines)/.*", "", address)

@@ -33,6 +33,7 @@ from tests import factories
 from tests.admin.forms_of import given
 from tests.conftest import client_of
 from tests.learning import set_status
+from tests.markup import editor_page_of, seal_for
 from tests.races import at_once
 from tests.test_access import LOGIN, NO, TABLE
 
@@ -281,10 +282,19 @@ def latest(model: Any, **owned: Any) -> int:
     return int(model.objects.filter(**owned).latest("pk").pk)
 
 
-def send(name: str, arguments: dict[str, Any], data: dict[str, Any], client: Client) -> Any:
+def send(address: str, data: dict[str, Any], client: Client) -> Any:
+    return client.post(address, data)
+
+
+def opened(client: Client, write: Write) -> tuple[str, dict[str, Any]]:
+    """The address of a form, and what it sends: in the editor with the seal that its page has."""
+    name, arguments, data = write
     name, _, query = name.partition("?")
     address = reverse(name, kwargs=arguments)
-    return client.post(f"{address}?{query}" if query else address, data)
+    if name.startswith("roadmap:edit-"):
+        page = editor_page_of(address)
+        data = data | {"seal": seal_for(client.get(page).content.decode(), address, page)}
+    return f"{address}?{query}" if query else address, data
 
 
 EVERY_WRITE = (
@@ -303,7 +313,8 @@ def test_every_write_twenty_times_at_once_has_one_effect(
     world = small_world()
     found = {}
     for write in writes(world):
-        faults = faults_of(partial(send, *write), world["client"])
+        form = opened(world["client"], write)
+        faults = faults_of(partial(send, *form), world["client"])
         if faults:
             found[write[0]] = faults
     assert not found, "\n".join(f"{name}: {faults}" for name, faults in found.items())

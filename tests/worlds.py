@@ -164,7 +164,7 @@ def plans_for_forty_years(person: User, roadmap: Roadmap) -> None:
     work(person, roadmap, timezone.now() - dt.timedelta(days=40))
     Plan.objects.create(
         user=person,
-        weekly_minutes=1,
+        weekly_minutes=30,
         created_on=today - dt.timedelta(days=30),
         target_date=today.replace(day=1, year=today.year + 40),
     )

@@ -42,11 +42,6 @@ class ContentAdmin(SealedPages, SealedLists):
             obj = getattr(obj, name) if name else obj
         return int(obj.pk)
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        return super().get_search_results(request, queryset, search_term.replace("\x00", ""))
-
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Every field of the content that a form may ask for; one without a place comes last."""
         fieldsets = list(super().get_fieldsets(request, obj))

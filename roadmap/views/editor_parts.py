@@ -28,9 +28,9 @@ from roadmap.views.editor_topics import own_topic, to_topic, topic_page
 from roadmap.views.old_slugs import follow_renames_of_own
 
 
-@follow_renames_of_own
 @require_POST
 @editing
+@follow_renames_of_own
 def objectives(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     """Add an objective."""
     found = own_topic(request, roadmap, topic)
@@ -41,9 +41,9 @@ def objectives(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     return to_topic(found, "objectives")
 
 
-@follow_renames_of_own
 @require_POST
 @editing
+@follow_renames_of_own
 def objective(request: HttpRequest, roadmap: str, topic: str, uid: UUID) -> HttpResponse:
     """Change an objective's text or, with ``remove``, remove it."""
     found = own_topic(request, roadmap, topic)
@@ -62,9 +62,9 @@ def objective(request: HttpRequest, roadmap: str, topic: str, uid: UUID) -> Http
     return to_topic(found, "objectives")
 
 
-@follow_renames_of_own
 @require_POST
 @editing
+@follow_renames_of_own
 def links(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     """Add a link."""
     found = own_topic(request, roadmap, topic)
@@ -75,9 +75,9 @@ def links(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     return to_topic(found, "links")
 
 
-@follow_renames_of_own
 @require_POST
 @editing
+@follow_renames_of_own
 def link_removal(request: HttpRequest, roadmap: str, topic: str, link: int) -> HttpResponse:
     found = own_topic(request, roadmap, topic)
     carry_out(
@@ -88,9 +88,9 @@ def link_removal(request: HttpRequest, roadmap: str, topic: str, link: int) -> H
     return to_topic(found, "links")
 
 
-@follow_renames_of_own
 @require_POST
 @editing
+@follow_renames_of_own
 def before(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     """Add a prerequisite or, with ``remove``, remove it."""
     found = own_topic(request, roadmap, topic)

@@ -72,9 +72,9 @@ def place_and_values(roadmap: Roadmap, values: dict[str, Any]) -> dict[str, Any]
     return {**place, "values": {name: values[name] for name in values if name != "place"}}
 
 
-@follow_renames_of_own
 @require_http_methods(["GET", "HEAD", "POST"])
 @editing
+@follow_renames_of_own
 def topic(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     """GET shows everything of a topic, POST changes its texts and ratings."""
     found = own_topic(request, roadmap, topic)
@@ -144,9 +144,9 @@ def to_row(topic: Topic, went: str = "") -> HttpResponse:
     return see_other(f"{address}?{urlencode({'at': topic.slug, 'went': went})}")
 
 
-@follow_renames_of_own
 @require_POST
 @editing
+@follow_renames_of_own
 def place(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     """Move the topic, with all below it."""
     found = own_topic(request, roadmap, topic)
@@ -164,9 +164,9 @@ def place(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     return to_row(found)
 
 
-@follow_renames_of_own
 @require_POST
 @editing
+@follow_renames_of_own
 def shift(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     """Swap the topic with the one above or below it."""
     found = own_topic(request, roadmap, topic)
@@ -179,9 +179,9 @@ def shift(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     return to_row(found, direction)
 
 
-@follow_renames_of_own
 @require_POST
 @editing
+@follow_renames_of_own
 def hidden(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     """Hide the topic with all below it, or show it again."""
     found = own_topic(request, roadmap, topic)

@@ -480,9 +480,10 @@ def test_what_was_typed_about_something_that_is_gone_is_shown(
     curator_client: Client, leaf: Topic
 ) -> None:
     item = leaf.objectives.first()
-    sent = given(curator_client, page_of(item)) | {"text": "nearly lost <b>"}
+    address = page_of(item)
+    sent = given(curator_client, address) | {"text": "nearly lost <b>"}
     item.delete()
-    answer = curator_client.post(page_of(item), sent)
+    answer = curator_client.post(address, sent)
     assert answer.status_code == 409
     assert "Somebody deleted it while you wrote." in answer.text
     assert "nearly lost &lt;b&gt;" in answer.text

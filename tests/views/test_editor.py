@@ -22,7 +22,7 @@ from roadmap.models import Level, Objective, Resource, Roadmap, Topic
 from roadmap.urls_editing import urlpatterns
 from tests import factories
 from tests.domain.forks.test_fork import topic_of
-from tests.markup import flat, seal_for
+from tests.markup import editor_page_of, flat, seal_for
 
 
 @pytest.fixture
@@ -49,15 +49,9 @@ def next_message(client: Client) -> str:
     return re.sub(r"<[^>]+>", " ", read(client, "/roadmaps/"))
 
 
-def page_of(address: str) -> str:
-    """The page of the editor that has the form which sends to an address."""
-    topic = re.match(r".*/edit/topics/[^/]+/", address)
-    return topic[0] if topic else re.sub(r"(?<=/edit/)(levels|lines)/.*", "", address)
-
-
 def send(client: Client, address: str, fields: dict[str, Any] | None = None) -> Any:
     """Open the page of a form, change fields, send it."""
-    page = page_of(address)
+    page = editor_page_of(address)
     seal = seal_for(read(client, page), address, page)
     return client.post(address, {**(fields or {}), "seal": seal})
 
@@ -548,7 +542,7 @@ def test_the_later_of_two_tabs_saves_nothing_unseen(
     ada_client: Client, fork: Roadmap, name: str
 ) -> None:
     address, fields, field, theirs, yours = forms_with_seals(fork)[name]
-    page = page_of(address)
+    page = editor_page_of(address)
     seal = seal_for(read(ada_client, page), address, page)
     saved = ada_client.post(address, fields | {field: theirs, "seal": seal})
     assert saved.status_code == 303
@@ -572,7 +566,7 @@ def test_a_form_that_does_not_say_what_it_was_made_from_is_refused(
     forms = forms_with_seals(fork)
     address, fields, field, theirs, _ = forms[name]
     other = forms["level" if name == "roadmap" else "roadmap"][0]
-    foreign = seal_for(read(ada_client, page_of(other)), other, page_of(other))
+    foreign = seal_for(read(ada_client, editor_page_of(other)), other, editor_page_of(other))
     assert foreign
     for seal in (None, "", "x", "\x00", "é:é:é", foreign, "9" * 100_000):
         sent = {} if seal is None else {"seal": seal}
@@ -585,7 +579,7 @@ def test_a_form_that_does_not_say_what_it_was_made_from_is_refused(
 
 def test_a_place_is_chosen_from_where_the_topic_stands(ada_client: Client, fork: Roadmap) -> None:
     address = at("edit-topic-place", fork, "single-1")
-    page = page_of(address)
+    page = editor_page_of(address)
     seal = seal_for(read(ada_client, page), address, page)
     ada_client.post(address, {"place": "below.group-1", "seal": seal})
     answer = ada_client.post(address, {"place": "line.advanced.vc", "seal": seal})

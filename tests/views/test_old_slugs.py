@@ -30,6 +30,7 @@ from roadmap.models import (
 from tests import factories
 from tests.addresses import our_addresses
 from tests.domain.forks.test_fork import topic_of
+from tests.markup import editor_page_of, seal_for
 
 FORMER, PRESENT = "former", "leaf-1-1"
 HTMX = {"hx-request": "true", "hx-request-type": "partial"}
@@ -101,10 +102,19 @@ def address(name: str, values: dict[str, Any], topic: str) -> str:
 
 def form(name: str, user: User, leaf: Topic) -> dict[str, Any]:
     if name != "earlier-note":
-        return FORMS[name]
+        return dict(FORMS[name])
     learner = Learner(user_id=user.pk)
     (earlier,) = (one for one in earlier_texts(learner, leaf, 1) if one.body == "the first text")
     return {"text": earlier.key}
+
+
+def sealed(client: Client, name: str, values: dict[str, Any]) -> dict[str, str]:
+    """The seal that the page of a form of the editor has for it."""
+    if not name.startswith("edit-"):
+        return {}
+    path = address(name, values, PRESENT)
+    page = editor_page_of(path)
+    return {"seal": seal_for(client.get(page).text, path, page)}
 
 
 def rows() -> dict[str, list[Any]]:
@@ -134,6 +144,7 @@ def test_a_form_sent_to_a_former_slug_does_what_it_says(
     ada_client: Client, ada: User, own: Roadmap, name: str
 ) -> None:
     values, sent = values_of(own, ada), form(name, ada, topic_of(own, PRESENT))
+    sent |= sealed(ada_client, name, values)
     before = rows()
     response, made = post(ada_client, address(name, values, FORMER), sent, {})
     expected, wanted = post(ada_client, address(name, values, PRESENT), sent, {})
@@ -151,6 +162,7 @@ def test_with_htmx_the_page_of_before_is_loaded_anew(
 ) -> None:
     """Its elements are called by the former slug, so parts of it could not be drawn anew."""
     values, sent = values_of(own, ada), form(name, ada, topic_of(own, PRESENT))
+    sent |= sealed(ada_client, name, values)
     opened = {"hx-current-url": f"http://testserver{address('topic', values, FORMER)}"}
     response, made = post(ada_client, address(name, values, FORMER), sent, HTMX | opened)
     _, wanted = post(ada_client, address(name, values, PRESENT), sent, {})

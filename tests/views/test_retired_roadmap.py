@@ -63,7 +63,7 @@ def test_who_worked_on_it_opens_every_page_and_nobody_else_any(
 def test_each_page_is_marked_and_says_what_to_do(
     roadmap: Roadmap, ada_client: Client, page: str
 ) -> None:
-    mark = "“Small roadmap” was retired"
+    mark = "“<bdi>Small roadmap</bdi>” was retired"
     assert mark not in ada_client.get(f"/roadmaps/backend/{page}").text
     retire_roadmap(roadmap=roadmap)
     shown = ada_client.get(f"/roadmaps/backend/{page}").text
@@ -180,7 +180,7 @@ def test_dashboard_and_plan_say_what_became_of_it(
 ) -> None:
     if other:
         small_roadmap(slug="other")
-    said = "“Small roadmap”, on which you have worked"
+    said = "“<bdi>Small roadmap</bdi>”, on which you have worked"
     assert said not in ada_client.get(page).text
     retire_roadmap(roadmap=roadmap)
     shown = ada_client.get(page).text

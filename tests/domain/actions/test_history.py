@@ -144,17 +144,17 @@ def test_a_topic_of_a_roadmap_that_is_closed_to_the_learner_is_not_named(learner
     secret = TopicFactory(title="Secret plan")
     set_status(learner=learner, topic=secret, status=Status.DONE)
     assert texts(learner) == ["Marked Secret plan as done"]
-    Roadmap.objects.filter(pk=secret.roadmap_id).update(visibility="private")
+    Roadmap.objects.filter(pk=secret.roadmap_id).update(visibility="private", owner=UserFactory())
     assert texts(learner) == ["Marked a topic as done"]
 
 
-def test_a_copy_names_what_was_done_on_it_only_where_the_original_is_closed(learner, grace):
+def test_a_copy_names_what_was_done_on_it_only_where_the_original_is_closed(learner):
     original = TopicFactory(title="Closed by now")
     copy = TopicFactory(title="My copy", origin=original)
     set_status(learner=learner, topic=copy, status=Status.DONE)
     assert texts(learner) == ["Marked Closed by now as done"]
-    Roadmap.objects.filter(pk=original.roadmap_id).update(visibility="private")
-    Roadmap.objects.filter(pk=copy.roadmap_id).update(visibility="private", owner=grace)
+    Roadmap.objects.filter(pk=original.roadmap_id).update(visibility="private", owner=UserFactory())
+    Roadmap.objects.filter(pk=copy.roadmap_id).update(visibility="private", owner=UserFactory())
     assert texts(learner) == ["Marked My copy as done"]
 
 
