@@ -11,6 +11,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, PermissionDenied
@@ -29,6 +30,8 @@ SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 IDS = ("object_id", "content_type_id")
 """Arguments of the admin's addresses that are ids; those without a name are, too."""
+SEARCHES = (SEARCH_VAR, "term")
+"""What a list, and the choices of a field, are searched by."""
 
 
 def refuse_malformed(*ids: Any) -> None:
@@ -41,15 +44,21 @@ def refuse_malformed(*ids: Any) -> None:
         raise Http404
 
 
-def refuse_nul(request: HttpRequest) -> None:
-    """Refuse a query with a character that PostgreSQL takes in no comparison.
+LONGEST_SEARCH = 200
+"""In characters; SQLite takes neither a much longer pattern nor many hundreds of words."""
+
+
+def refuse_query(request: HttpRequest) -> None:
+    """Refuse a query that a database could not answer: with NUL, or a search of great length.
 
     Raises:
-        BadRequest: there is one.
+        BadRequest: it is one.
     """
     for name, values in request.GET.lists():
         if any("\0" in text for text in (name, *values)):
             raise BadRequest
+    if any(len(text) > LONGEST_SEARCH for name in SEARCHES for text in request.GET.getlist(name)):
+        raise BadRequest
 
 
 class CuratorSite(admin.AdminSite):
@@ -66,7 +75,7 @@ class CuratorSite(admin.AdminSite):
             if elsewhere is not None:
                 return elsewhere
             refuse_malformed(*args, *(kwargs[name] for name in IDS if name in kwargs))
-            refuse_nul(request)
+            refuse_query(request)
             return refused_choice(request) or guarded(request, *args, **kwargs)
 
         return update_wrapper(inner, view)

@@ -12,6 +12,10 @@ NOT_THERE = ("08", "53", "57")
 """The first two digits of its codes for no connection, no room, and being shut down."""
 
 
+TOO_LARGE = "too large to convert to SQLite"
+OUT_OF_RANGE = "22003"
+
+
 def code_of(error: BaseException) -> str:
     """PostgreSQL's five letters for an error; empty where there are none."""
     return str(getattr(error.__cause__, "sqlstate", None) or "")
@@ -28,6 +32,13 @@ def gave_way(error: BaseException) -> bool:
     return isinstance(error, DatabaseError) and (
         code_of(error) in ROLLED_BACK or LOCKED in str(error)
     )
+
+
+def is_number_too_large(error: BaseException) -> bool:
+    """Whether a number that somebody sent is larger than the database holds."""
+    if isinstance(error, OverflowError):
+        return TOO_LARGE in str(error)
+    return isinstance(error, DatabaseError) and code_of(error) == OUT_OF_RANGE
 
 
 def is_unavailable(error: BaseException) -> bool:

@@ -1,4 +1,4 @@
-"""What is answered where an exception stopped a view: a limit, or a database that gave way."""
+"""What is answered where an exception stopped a view: a limit, or what the database said."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection
 from django.http import HttpRequest, HttpResponse
 
 from config import errors
-from config.database_errors import gave_way, is_unavailable
+from config.database_errors import gave_way, is_number_too_large, is_unavailable
 from config.rate_limits import LimitReachedError
 
 PAUSES = (0.02, 0.1, 0.4)
@@ -33,6 +33,8 @@ class ExceptionMiddleware:
             return errors.too_many(request, seconds=error.seconds, message=error.message)
         if gave_way(error) and not connection.in_atomic_block:
             return self.tried_again(request, error)
+        if is_number_too_large(error):
+            return errors.answer(request, 400, "A number in it is larger than any there is here.")
         return errors.unavailable(request) if is_unavailable(error) else None
 
     def tried_again(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

@@ -159,7 +159,7 @@ class PrerequisiteFormSet(BaseInlineFormSet):
     def clean(self) -> None:
         super().clean()
         topic = self.instance
-        if any(self.errors) or topic.level_id is None or topic.category_id is None:
+        if any(self.errors) or None in (topic.roadmap_id, topic.level_id, topic.category_id):
             return
         rows = [form.cleaned_data for form in self.forms if form.cleaned_data]
         required = [row["requires"] for row in rows if not row.get("DELETE")]

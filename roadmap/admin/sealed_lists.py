@@ -129,7 +129,10 @@ class SealedLists(admin.ModelAdmin):
         return super().get_changelist_form(request, **{"form": SealedRow, **kwargs})
 
     def get_changelist_formset(self, request: HttpRequest, **kwargs: Any) -> Any:
-        return super().get_changelist_formset(request, **{"formset": SealedList, **kwargs})
+        """Refuse more rows than a list shows before a form is made for each."""
+        most = self.list_max_show_all
+        wanted = {"formset": SealedList, "max_num": most, "absolute_max": most}
+        return super().get_changelist_formset(request, **{**wanted, **kwargs})
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         if request.method != "POST" or "_save" not in request.POST:

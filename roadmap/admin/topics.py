@@ -32,9 +32,18 @@ from roadmap.models import Objective, OldSlug, Prerequisite, Resource, Topic
 EVERYWHERE = [ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM]
 
 
+MOST_PARTS = 200
+"""How many rows of a kind a page takes: four times what a topic of a person's own may have."""
+
+
 class TopicPartInline(OfficialChoices):
     def page_model(self) -> tuple[Any, str]:
         return Topic, "roadmap_id"
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Refuse more rows than that before a form is made for each."""
+        most = {"max_num": MOST_PARTS, "absolute_max": MOST_PARTS}
+        return super().get_formset(request, obj, **{**most, **kwargs})  # type: ignore[misc]
 
 
 class ObjectiveInline(TopicPartInline, admin.TabularInline):

@@ -580,3 +580,15 @@ def test_a_deleted_topic_comes_back_with_all_that_led_to_and_from_it(
     assert not Topic.objects.filter(slug="new").exists()
     revert(Changeset.objects.get())
     assert take(roadmap.pk) == before
+
+
+@pytest.mark.parametrize("roadmap_id", ["", "x", "1e400", "9" * 19])
+def test_a_new_topic_without_its_roadmap_is_refused_in_words(
+    curator_client: Client, roadmap: Roadmap, roadmap_id: str
+) -> None:
+    level, category = roadmap.levels.first(), roadmap.categories.first()
+    sent = given(curator_client, f"{TOPICS}add/") | {"title": "New", "slug": "new", "summary": "x"}
+    sent |= {"level": level.pk, "category": category.pk, "roadmap": roadmap_id}
+    answer = curator_client.post(f"{TOPICS}add/", sent)
+    assert answer.status_code == 200
+    assert answer.context["adminform"].form.errors["roadmap"]

@@ -55,6 +55,12 @@ def create(request: HttpRequest) -> HttpResponse:
     return HttpResponse("there")
 
 
+def number(request: HttpRequest) -> HttpResponse:
+    """Looks for what a form names, as Django's choices of objects do."""
+    list(User.objects.filter(pk__in=[int(request.GET["number"])]))
+    return HttpResponse("found")
+
+
 def refuse(request: HttpRequest) -> HttpResponse:
     raise LimitReachedError(90, "Enough for now.")
 
@@ -70,6 +76,7 @@ urlpatterns = [
     path("impatient/", impatient),
     path("create/", create),
     path("refuse/", refuse),
+    path("number/", number),
     path("broken/<str:kind>/", broken),
     path("", include("config.urls")),
 ]
@@ -140,6 +147,16 @@ def test_a_fault_of_ours_is_one_and_not_tried_for_ever(visitor: Client) -> None:
     assert calls == ["bug"]
     assert visitor.get("/broken/twice/").status_code == 500
     assert calls.count("twice") == 4
+
+
+@pytest.mark.parametrize("number", ["9" * 19, "9" * 400])
+def test_a_number_that_no_database_holds_is_refused_in_words(visitor: Client, number: str) -> None:
+    answer = visitor.get("/number/", {"number": number})
+    if is_sqlite:  # PostgreSQL compares numbers of any size
+        assert answer.status_code == 400
+        assert "larger than any there is here" in answer.content.decode()
+    else:
+        assert answer.content == b"found"
 
 
 def test_a_limit_says_when_to_try_again(visitor: Client) -> None:
