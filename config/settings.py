@@ -263,7 +263,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 6_000
 CAIRN_RELEASE = "0.1.0"
 # Finished HTML that a process keeps, in bytes. A learner's checklists take about 250 kB where no
 # other learner has the same statuses in a category.
-CAIRN_FRAGMENT_CACHE_BYTES = 64 * 1024 * 1024
+CAIRN_FRAGMENT_CACHE_BYTES = 80 * 1024 * 1024
 
 LOGGING = {
     "version": 1,

@@ -34,7 +34,7 @@ class RoadmapQuerySet(models.QuerySet[Any]):
         """
         open_to_all = Q(lifecycle=Lifecycle.PUBLISHED) & ~Q(visibility=Visibility.PRIVATE)
         own = Q(owner_id=user.pk) if user.is_authenticated else NOTHING
-        kept = Q(pk__in=self.model.objects.kept_by(user_id=user.pk, guest_id=guest_id).values("pk"))
+        kept = self._kept(user.pk, guest_id)
         return self.filter(open_to_all | own | kept)
 
     def kept_by(self, *, user_id: int | None, guest_id: int | None) -> RoadmapQuerySet:
@@ -45,10 +45,25 @@ class RoadmapQuerySet(models.QuerySet[Any]):
         """
         if user_id is None and guest_id is None:
             return self.none()
-        hidden = self.official().exclude(lifecycle=Lifecycle.DRAFT)
-        hidden = hidden.exclude(lifecycle=Lifecycle.PUBLISHED, visibility__in=OPEN)
         topics = activity.topics_of(user_id=user_id, guest_id=guest_id)
-        return hidden.filter(pk__in=topics.values("roadmap_id"))
+        return self.closed().filter(pk__in=topics.values("roadmap_id"))
+
+    def closed(self) -> RoadmapQuerySet:
+        """Official ones that were open, and are not open to all any more."""
+        closed = self.official().exclude(lifecycle=Lifecycle.DRAFT)
+        return closed.exclude(lifecycle=Lifecycle.PUBLISHED, visibility__in=OPEN)
+
+    def _kept(self, user_id: int | None, guest_id: int | None) -> Q:
+        """The condition of those that a learner keeps.
+
+        Where there is none to keep, as on most sites, one small query spares a large statement.
+        """
+        if user_id is None and guest_id is None:
+            return NOTHING
+        roadmaps = self.model.objects
+        if not roadmaps.closed().exists():
+            return NOTHING
+        return Q(pk__in=roadmaps.kept_by(user_id=user_id, guest_id=guest_id).values("pk"))
 
     def listed_for(
         self, user: AbstractBaseUser | AnonymousUser, guest_id: int | None = None
@@ -56,7 +71,7 @@ class RoadmapQuerySet(models.QuerySet[Any]):
         """What a reader chooses from: official ones, their own, what others publish, what they
         keep."""
         own = Q(owner_id=user.pk) if user.is_authenticated else NOTHING
-        kept = Q(pk__in=self.model.objects.kept_by(user_id=user.pk, guest_id=guest_id).values("pk"))
+        kept = self._kept(user.pk, guest_id)
         public = Q(lifecycle=Lifecycle.PUBLISHED, visibility=Visibility.PUBLIC)
         official = Q(owner__isnull=True, is_personal=False) & public
         rank = Case(When(official, then=0), When(own, then=1), When(public, then=2), default=3)
@@ -69,7 +84,7 @@ class RoadmapQuerySet(models.QuerySet[Any]):
         public = Q(lifecycle=Lifecycle.PUBLISHED, visibility=Visibility.PUBLIC)
         official = Q(owner__isnull=True, is_personal=False) & public
         own = Q(owner_id=user.pk) if user.is_authenticated else NOTHING
-        kept = Q(pk__in=self.model.objects.kept_by(user_id=user.pk, guest_id=guest_id).values("pk"))
+        kept = self._kept(user.pk, guest_id)
         rank = Case(When(official, then=0), default=1)
         found = self.filter(official | own | kept).defer("body", "synced")
         return found.order_by(F("owner_id").desc(nulls_last=True), rank, "id")

@@ -158,7 +158,7 @@ def test_a_search_takes_a_fixed_number_of_queries(groups, grace_client, django_a
     for topic in Topic.objects.filter(slug__startswith="leaf"):
         grace_client.post(path.format(topic.slug), {"body": "my leaf", "revision": 0})
     body(grace_client, "leaf", headers=HTMX)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         shown = body(grace_client, "leaf", headers=HTMX)
     assert f"Leaf</mark> {groups}.3" in shown or groups > 1
     assert shown.count("my <mark>leaf") == min(3 * groups, AT_ONCE)

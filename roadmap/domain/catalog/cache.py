@@ -89,11 +89,15 @@ class Store:
             self.weight = 0
 
 
+LONG = 64
+"""A text in a key that is shorter is one that many keys share, such as a template's name."""
+
+
 def size_of_key(key: Hashable) -> int:
-    """The bytes of a key that is a tuple of tuples; what is in other values is not counted."""
+    """The bytes of a key that are its own: its tuples and long texts; the rest is shared."""
     if isinstance(key, tuple):
         return sys.getsizeof(key) + sum(map(size_of_key, key))
-    return sys.getsizeof(key)
+    return sys.getsizeof(key) if isinstance(key, str) and len(key) > LONG else 0
 
 
 _content = {kind: Store(limit) for kind, limit in LIMITS.items()}

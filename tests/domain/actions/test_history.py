@@ -170,7 +170,7 @@ def test_a_page_takes_a_fixed_number_of_queries(learner, actions, django_assert_
     for number in range(actions):
         save_note(learner=learner, topic=leaf, body=f"text {number}", revision=number)
     user = User.objects.get(pk=learner.user_id)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page = history_page(learner=learner, roadmaps=Roadmap.objects.visible_to(user))
     assert len(page) == actions
 
