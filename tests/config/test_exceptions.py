@@ -37,12 +37,16 @@ def rename(request: HttpRequest, first: int, second: int) -> HttpResponse:
 
 def impatient(request: HttpRequest) -> HttpResponse:
     """Writes, and does not wait for the lock that another connection holds."""
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA busy_timeout = 1" if is_sqlite else "SET lock_timeout = 1")
-    try:
+    if is_sqlite:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA busy_timeout = 1")
+        try:
+            return rename(request, User.objects.earliest("pk").pk, 0)
+        finally:
+            connection.close()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = 1")  # of this transaction: connections are shared
         return rename(request, User.objects.earliest("pk").pk, 0)
-    finally:
-        connection.close()
 
 
 def create(request: HttpRequest) -> HttpResponse:
