@@ -19,10 +19,9 @@ from accounts.forms import DeleteForm, ProfileForm
 from accounts.models import User
 from accounts.personal_data import belongings_of, export_of
 from accounts.profile import HandleTakenError, is_last_administrator, save_profile
-from config import errors
 from config.context import THEMES
 from config.http import page_address, see_other
-from config.rate_limits import RateLimit, seconds_to_wait
+from config.rate_limits import RateLimit, enforce
 from config.reserved_words import RESERVED
 
 YEAR = 60 * 60 * 24 * 365
@@ -76,8 +75,7 @@ def export(request: HttpRequest) -> HttpResponse:
     user = person(request)
     if request.method != "POST":
         return render(request, "accounts/export.html", {"nav": ""})
-    if seconds := seconds_to_wait(EXPORTS, f"user-{user.pk}"):
-        return errors.too_many(request, seconds=seconds)
+    enforce(EXPORTS, f"user-{user.pk}")
     ending = "zip" if request.POST.get("form") == "zip" else "json"
     content = export_of(user, archive=ending == "zip")
     response = HttpResponse(content, content_type=CONTENT_TYPES[ending])

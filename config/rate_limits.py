@@ -25,6 +25,17 @@ class LimitReachedError(Exception):
         self.seconds, self.message = seconds, message
 
 
+def enforce(limit: RateLimit, who: str, message: str = "") -> None:
+    """Count one use by ``who``, and stop the request where that is beyond the limit.
+
+    Raises:
+        LimitReachedError: with the ``message``, such as what else to do.
+    """
+    seconds = seconds_to_wait(limit, who)
+    if seconds:
+        raise LimitReachedError(seconds, message)
+
+
 def seconds_to_wait(limit: RateLimit, who: str) -> int:
     """Count one use by ``who`` (any key): 0 within the limit, else how long until the next window.
 

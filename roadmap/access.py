@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from config.http import network_of
-from config.rate_limits import LimitReachedError, seconds_to_wait
+from config.rate_limits import enforce
 from roadmap.domain import rate_limits
 from roadmap.domain.catalog.default_roadmap import default_roadmap, visible_roadmap
 from roadmap.domain.catalog.loading import load_outline
@@ -21,6 +21,7 @@ from roadmap.models.querysets import RoadmapQuerySet
 
 GUEST_KEY = "guest_id"
 GUEST_DAY = "guest_day"
+MANY_GUESTS = "Many people began here from your network just now: sign up."
 
 
 def learner_of(request: HttpRequest) -> Learner:
@@ -41,18 +42,12 @@ def learner_for_writing(request: HttpRequest) -> Learner:
     if learner.guest_id and not Guest.objects.filter(pk=learner.guest_id).exists():
         learner = NOBODY
     if learner.is_nobody:
-        refuse_many_guests(request)
+        enforce(rate_limits.GUESTS, network_of(request), MANY_GUESTS)
         learner = Learner(guest_id=Guest.objects.create().pk)
         request.session[GUEST_KEY] = learner.guest_id
     if learner.guest_id:
         keep_session(request)
     return learner
-
-
-def refuse_many_guests(request: HttpRequest) -> None:
-    wait = seconds_to_wait(rate_limits.GUESTS, network_of(request))
-    if wait:
-        raise LimitReachedError(wait, "Many people began here from your network just now: sign up.")
 
 
 def keep_session(request: HttpRequest) -> None:

@@ -18,7 +18,7 @@ from django.urls import reverse
 
 from roadmap.admin.effects import effects, result_message
 from roadmap.domain.changes.faults import ChangeRefusedError
-from roadmap.domain.curation.operations import OperationResult
+from roadmap.domain.curation.operations import NOT_AS_SHOWN, OperationResult
 
 AT_ONCE = 100
 """How many objects one confirmation is about."""
@@ -127,7 +127,7 @@ def ask(
         "back": reverse(f"admin:roadmap_{content.opts.model_name}_changelist"),
         "field": ACTION_CHECKBOX_NAME,
         "seal": outcome.seal(people),
-        "was_changed": "confirm" in request.POST,
+        "fault": NOT_AS_SHOWN if "confirm" in request.POST else "",
     }
-    status = 409 if context["was_changed"] else 200
+    status = 409 if context["fault"] else 200
     return TemplateResponse(request, "admin/roadmap/bulk.html", context, status=status)

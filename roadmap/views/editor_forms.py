@@ -11,8 +11,7 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from config import errors
-from config.rate_limits import seconds_to_wait
+from config.rate_limits import enforce
 from roadmap import access
 from roadmap.domain import rate_limits
 from roadmap.domain.catalog.loading import load_outline
@@ -29,13 +28,15 @@ View = Callable[..., HttpResponse]
 
 
 def editing(view: View) -> View:
-    """Decorator: for signed-in people only, and POST within a rate limit."""
+    """Decorator: for signed-in people only, and POST within a rate limit.
+
+    What was typed about something that is gone by now is shown again.
+    """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        who = f"user-{request.user.pk}"
-        if request.method == "POST" and (seconds := seconds_to_wait(rate_limits.EDITS, who)):
-            return errors.too_many(request, seconds=seconds)
+        if request.method == "POST":
+            enforce(rate_limits.EDITS, f"user-{request.user.pk}")
         try:
             return view(request, *args, **kwargs)
         except (GoneError, Http404) as error:

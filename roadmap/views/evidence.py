@@ -7,9 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from config import errors
 from config.http import wants_fragment
-from config.rate_limits import seconds_to_wait
+from config.rate_limits import enforce
 from roadmap import access
 from roadmap.domain import rate_limits
 from roadmap.domain.humanize import isolated
@@ -36,8 +35,7 @@ def evidence(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     found = access.topic_or_404(request, access.roadmap_or_404(request, roadmap), topic)
     if request.method != "POST":
         return redirect("roadmap:note", roadmap, topic)
-    if seconds := seconds_to_wait(rate_limits.EVIDENCE, f"user-{request.user.pk}"):
-        return errors.too_many(request, seconds=seconds)
+    enforce(rate_limits.EVIDENCE, f"user-{request.user.pk}")
     form = EvidenceForm(request.POST, auto_id="evidence-%s")
     if not form.is_valid():
         return show(request, found, form=form, status=422)

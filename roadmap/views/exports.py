@@ -7,9 +7,8 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from config import errors
 from config.http import network_of
-from config.rate_limits import seconds_to_wait
+from config.rate_limits import enforce
 from roadmap import access
 from roadmap.domain import rate_limits
 from roadmap.domain.checklists.export import Format, export_checklist
@@ -21,8 +20,7 @@ from roadmap.rendering.print_page import printed
 def checklist_file(request: HttpRequest, roadmap: str, file_format: Format) -> HttpResponse:
     """The roadmap, or the level that ``?level=`` names, as a file with one's own ticks."""
     found = access.roadmap_or_404(request, roadmap)
-    if seconds := seconds_to_wait(rate_limits.EXPORTS, rate_limit_key(request)):
-        return errors.too_many(request, seconds=seconds)
+    enforce(rate_limits.EXPORTS, rate_limit_key(request))
     try:
         file = export_checklist(
             learner=access.learner_of(request),

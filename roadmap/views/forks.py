@@ -8,9 +8,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from config import errors
 from config.http import see_other
-from config.rate_limits import seconds_to_wait
+from config.rate_limits import enforce
 from roadmap import access
 from roadmap.domain import rate_limits
 from roadmap.domain.catalog.loading import load_outline
@@ -31,8 +30,7 @@ def fork(request: HttpRequest, roadmap: str) -> HttpResponse:
     original = access.roadmap_or_404(request, roadmap)
     if request.method != "POST":
         return fork_page(request, original, ForkForm.empty(original.title))
-    if seconds := seconds_to_wait(rate_limits.FORKS, f"user-{request.user.pk}"):
-        return errors.too_many(request, seconds=seconds)
+    enforce(rate_limits.FORKS, f"user-{request.user.pk}")
     form = ForkForm(request.POST)
     if not form.is_valid():
         return fork_page(request, original, form)

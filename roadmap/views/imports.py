@@ -11,9 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from config import errors
 from config.http import see_other
-from config.rate_limits import seconds_to_wait
+from config.rate_limits import enforce
 from roadmap import access
 from roadmap.domain import rate_limits
 from roadmap.domain.checklists.corrections import CorrectedMatches, correct
@@ -43,8 +42,7 @@ def import_checklist(request: HttpRequest) -> HttpResponse:
     roadmaps = offered_roadmaps(request)
     if request.method != "POST":
         return show(request, "import.html", ImportForm(initial=wanted(request), roadmaps=roadmaps))
-    if seconds := seconds_to_wait(rate_limits.IMPORTS, rate_limit_key(request)):
-        return errors.too_many(request, seconds=seconds)
+    enforce(rate_limits.IMPORTS, rate_limit_key(request))
     form = ImportForm(request.POST, request.FILES, roadmaps=roadmaps)
     if not form.is_valid():
         return show(request, "import.html", form)

@@ -11,9 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from config import errors
 from config.http import page_address, see_other, vary_on_fragment, wants_fragment
-from config.rate_limits import seconds_to_wait
+from config.rate_limits import enforce
 from roadmap import access
 from roadmap.domain import rate_limits
 from roadmap.domain.catalog import markdown
@@ -53,8 +52,7 @@ def note(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     found = access.topic_or_404(request, access.roadmap_or_404(request, roadmap), topic)
     if request.method != "POST":
         return topic_notes_page(request, found)
-    if seconds := seconds_to_wait(rate_limits.NOTES, f"user-{request.user.pk}"):
-        return errors.too_many(request, seconds=seconds)
+    enforce(rate_limits.NOTES, f"user-{request.user.pk}")
     form = NoteForm(request.POST, auto_id="note-%s")
     if not form.is_valid():
         return refuse(request, found, form, first_error(form), 422)
@@ -143,8 +141,7 @@ def earlier_note(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse
     """Bring back the earlier text that ``text`` names."""
     found = access.topic_or_404(request, access.roadmap_or_404(request, roadmap), topic)
     learner = access.learner_of(request)
-    if seconds := seconds_to_wait(rate_limits.NOTES, f"user-{request.user.pk}"):
-        return errors.too_many(request, seconds=seconds)
+    enforce(rate_limits.NOTES, f"user-{request.user.pk}")
     result = restore_text(learner=learner, topic=found, key=request.POST.get("text", ""))
     if result is None:
         raise Http404

@@ -291,3 +291,19 @@ def test_what_was_not_shown_is_not_done(curator_client: Client, roadmap, seal: s
     assert answer.status_code == 409
     assert "Merged “Leaf 1.1” into “Leaf 1.3”." in answer.text
     assert topic("leaf-1-1").lifecycle == Lifecycle.PUBLISHED
+
+
+def test_an_action_on_several_does_what_its_page_said_or_asks_again(
+    curator_client: Client, ada: User, grace: User
+) -> None:
+    sent = {"action": "retire", "_selected_action": [topic("leaf-1-1").pk, topic("single-1").pk]}
+    seal = curator_client.post(TOPICS, sent).context["seal"]
+    set_status(learner=Learner(user_id=grace.pk), topic=topic("leaf-1-1"), status=Status.DONE)
+    for shown in ({}, {"seal": ""}, {"seal": seal}):
+        answer = curator_client.post(TOPICS, sent | {"confirm": "x"} | shown)
+        assert answer.status_code == 409
+        assert "Something was changed since this was shown" in answer.text
+        assert not Changeset.objects.exists()
+    again = {"confirm": "x", "seal": answer.context["seal"]}
+    assert curator_client.post(TOPICS, sent | again).status_code == 302
+    assert topic("leaf-1-1").lifecycle == topic("single-1").lifecycle == Lifecycle.RETIRED

@@ -150,3 +150,15 @@ def test_a_published_roadmap_that_people_touched_does_not_become_a_draft_again(
 def test_use_counts_each_person_once(roadmap: Roadmap, ada: User) -> None:
     use = use_of(roadmap)
     assert (use.learners, use.progress, use.notes, use.evidence) == (1, 1, 0, 0)
+
+
+def test_a_roadmap_is_retired_only_as_its_page_said(
+    curator_client: Client, roadmap: Roadmap, ada: User
+) -> None:
+    answer = curator_client.post(page(roadmap, "retire"), {"confirm": "x"})
+    assert answer.status_code == 409
+    roadmap.refresh_from_db()
+    assert roadmap.lifecycle == Lifecycle.PUBLISHED
+    confirm(curator_client, page(roadmap, "retire"))
+    roadmap.refresh_from_db()
+    assert roadmap.lifecycle == Lifecycle.RETIRED

@@ -37,14 +37,17 @@ class OperationResult:
     """A fingerprint of all it did, equal for a preview and what is done after it."""
 
 
+NOT_AS_SHOWN = (
+    "Something was changed since this was shown, or it was not shown at all. Nothing is done yet: "
+    "look at what it would do now, then confirm."
+)
+
+
 class NotAsShownError(ChangeRefusedError):
     """An operation would not do what its preview said; ``result`` is what it would do."""
 
     def __init__(self, result: OperationResult) -> None:
-        super().__init__(
-            "Something was changed since this was shown, or it was not shown at all. Nothing is "
-            "done yet: look at what it would do now, then confirm."
-        )
+        super().__init__(NOT_AS_SHOWN)
         self.result = result
 
 
