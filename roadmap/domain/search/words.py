@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from roadmap.domain.normalize import WORD, is_unspaced, normalize_words, without_invisible, words
 
@@ -97,7 +96,6 @@ def _unspaced_matches(
             yield place, folded[number + 1][1] + 1, pair
 
 
-@lru_cache(4096)
 def _folded(letter: str) -> str:
     return without_invisible(normalize_words(letter))
 
