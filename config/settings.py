@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.usersessions",
     "simple_history",
+    "config.apps.SiteConfig",
     "accounts",
     "roadmap",
 ]

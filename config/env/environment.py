@@ -1,4 +1,4 @@
-"""All settings that come from outside, read and checked together; .env.example explains each."""
+"""All settings that come from outside, read and checked together by the table of settings."""
 
 from __future__ import annotations
 
@@ -9,28 +9,17 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
-from config.env import addresses, kinds, secret_key
+from config.env import kinds, secret_key
 from config.env.addresses import SiteUrl
+from config.env.settings_table import SETTINGS
 from config.env.variables import RefusedError, Variables
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 LOGINS = ("GITHUB", "GITLAB", "GOOGLE", "OIDC")
-OTHERS = ("DATABASE_URL", "TZ", "WEB_CONCURRENCY")
-"""What others read too, and therefore named by them."""
-NAMES = frozenset(
-    {
-        *OTHERS,
-        *("CAIRN_URL", "CAIRN_ALLOW_HTTP", "CAIRN_SSL_REDIRECT", "CAIRN_TRUSTED_PROXIES"),
-        *("CAIRN_DEBUG", "CAIRN_SECRET_KEY", "CAIRN_SECRET_KEY_FALLBACKS"),
-        *("CAIRN_DATA_DIR", "CAIRN_STATIC_ROOT", "CAIRN_DATABASE_POOL"),
-        *("CAIRN_REGISTRATION", "CAIRN_REQUIRE_STAFF_MFA"),
-        *("CAIRN_ADMIN_EMAIL", "CAIRN_ADMIN_PASSWORD"),
-        *("CAIRN_EMAIL_URL", "CAIRN_EMAIL_FROM", "CAIRN_OIDC_URL"),
-        *(f"CAIRN_{login}_CLIENT_{part}" for login in LOGINS for part in ("ID", "SECRET")),
-        *("CAIRN_PORT", "CAIRN_DB_PASSWORD"),  # read by docker-compose.yml alone
-    }
+READ_BY_OTHERS = (
+    *("CAIRN_ADMIN_EMAIL", "CAIRN_ADMIN_PASSWORD"),
+    *("CAIRN_PORT", "CAIRN_DB_PASSWORD", "WEB_CONCURRENCY"),
 )
-"""Every setting there is. One that is not here and begins with CAIRN_ is refused."""
 
 
 class EnvironmentRefusedError(ImproperlyConfigured):
@@ -92,34 +81,44 @@ def read_environment(given: Variables, base: Path = BASE_DIR) -> Environment:
     Raises:
         EnvironmentRefusedError: something in it will not do.
     """
-    given.refuse_unknown(NAMES)
-    url = given.read("CAIRN_URL", addresses.site_url, SiteUrl("http", "localhost", 8000))
-    data_dir = given.read("CAIRN_DATA_DIR", kinds.writable_folder, None)
+    given.refuse_unknown(SETTINGS)
+    url = value(given, "CAIRN_URL")
+    data_dir = value(given, "CAIRN_DATA_DIR")
     if data_dir is None and not given.is_set("CAIRN_DATA_DIR"):
         data_dir = default_data_dir(given, base)
     read = Environment(
         url=url,
-        debug=given.read("CAIRN_DEBUG", kinds.flag, default=False),
-        ssl_redirect=given.read("CAIRN_SSL_REDIRECT", kinds.flag, default=False),
-        trusted_proxies=given.read("CAIRN_TRUSTED_PROXIES", kinds.number(0, 20, 1), 0),
+        debug=value(given, "CAIRN_DEBUG"),
+        ssl_redirect=value(given, "CAIRN_SSL_REDIRECT"),
+        trusted_proxies=value(given, "CAIRN_TRUSTED_PROXIES"),
         secret_key=key(given, data_dir),
-        secret_key_fallbacks=given.read("CAIRN_SECRET_KEY_FALLBACKS", secret_key.given_keys, []),
+        secret_key_fallbacks=value(given, "CAIRN_SECRET_KEY_FALLBACKS", []),
         data_dir=data_dir or base,
-        static_root=given.read("CAIRN_STATIC_ROOT", kinds.folder, base / "staticfiles"),
-        database=given.read("DATABASE_URL", addresses.database, sqlite_in(data_dir or base)),
-        database_pool=given.read("CAIRN_DATABASE_POOL", kinds.number(1, 1_000, 8), 8),
-        registration=given.read("CAIRN_REGISTRATION", kinds.one_of(["open", "closed"]), "open"),
-        require_staff_mfa=given.read("CAIRN_REQUIRE_STAFF_MFA", kinds.flag, url.is_https),
-        mailer=given.read("CAIRN_EMAIL_URL", addresses.mailer, None),
-        mail_from=given.read("CAIRN_EMAIL_FROM", kinds.sender, f"cairn@{url.host}"),
+        static_root=value(given, "CAIRN_STATIC_ROOT", base / "staticfiles"),
+        database=value(given, "DATABASE_URL", sqlite_in(data_dir or base)),
+        database_pool=value(given, "CAIRN_DATABASE_POOL"),
+        registration=value(given, "CAIRN_REGISTRATION"),
+        require_staff_mfa=value(given, "CAIRN_REQUIRE_STAFF_MFA", url.is_https),
+        mailer=value(given, "CAIRN_EMAIL_URL"),
+        mail_from=value(given, "CAIRN_EMAIL_FROM", f"cairn@{url.host}"),
         logins=logins(given),
-        time_zone=given.read("TZ", kinds.time_zone, "UTC"),
+        time_zone=value(given, "TZ"),
     )
     check_the_rest(given)
     refuse_unsafe(given, read)
     if given.faults:
         raise EnvironmentRefusedError(given.faults)
     return read
+
+
+def value(given: Variables, name: str, otherwise: Any = None) -> Any:
+    """What the table's reader makes of a setting, of its default where it is not set.
+
+    ``otherwise`` stands where the table has no default because it depends on other settings.
+    """
+    setting = SETTINGS[name]
+    default = setting.reader(setting.default) if setting.default else otherwise
+    return given.read(name, setting.reader, default)
 
 
 def default_data_dir(given: Variables, base: Path) -> Path | None:
@@ -133,7 +132,7 @@ def default_data_dir(given: Variables, base: Path) -> Path | None:
 def key(given: Variables, folder: Path | None) -> str:
     """The key that is given; else, with a folder to keep it in, one that is generated there."""
     if given.is_set("CAIRN_SECRET_KEY") or folder is None:
-        return given.read("CAIRN_SECRET_KEY", secret_key.given_key, "")
+        return value(given, "CAIRN_SECRET_KEY", "")
     try:
         return secret_key.generated_key(folder)
     except RefusedError as refused:
@@ -153,7 +152,7 @@ def logins(given: Variables) -> dict[str, Login]:
         values = [given.text(part) for part in parts]
         if name == "OIDC":
             parts.append("CAIRN_OIDC_URL")
-            values.append(given.read(parts[-1], addresses.login_server, ""))
+            values.append(value(given, parts[-1], ""))
         present = [part for part in parts if given.is_set(part)]
         missing = [part for part in parts if part not in present]
         if present and missing:
@@ -167,17 +166,14 @@ def logins(given: Variables) -> dict[str, Login]:
 
 def check_the_rest(given: Variables) -> None:
     """What the site itself does not read, or only where it makes an administrator."""
-    for name in ("CAIRN_ADMIN_PASSWORD", "CAIRN_DB_PASSWORD"):
-        given.text(name)
-    given.read("CAIRN_ADMIN_EMAIL", kinds.email, "")
-    given.read("CAIRN_PORT", kinds.number(1, 65_535, 8000), 0)
-    given.read("WEB_CONCURRENCY", kinds.number(1, 1_000, 2), 0)
+    for name in READ_BY_OTHERS:
+        value(given, name)
 
 
 def refuse_unsafe(given: Variables, read: Environment) -> None:
     """What is right by itself and wrong with the rest."""
     url = read.url
-    allowed = given.read("CAIRN_ALLOW_HTTP", kinds.flag, default=False)
+    allowed = value(given, "CAIRN_ALLOW_HTTP")
     if not (url.is_https or url.is_local or allowed):
         given.faults.append(
             "CAIRN_URL is plain http for a host that is not this machine; use https, or set "

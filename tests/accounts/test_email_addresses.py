@@ -21,7 +21,7 @@ from accounts.administrators import (
 )
 from accounts.email_addresses import is_deliverable, normalize_email, readable_email
 from accounts.models import User
-from roadmap.doctor import examine
+from roadmap.doctor.examination import examine
 from tests import factories
 from tests.strategies import cheap
 

@@ -8,8 +8,9 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 
 from accounts.models import User
-from roadmap import doctor
-from roadmap.doctor import Finding, Grade, examine
+from roadmap.doctor import database
+from roadmap.doctor.examination import examine
+from roadmap.doctor.findings import Finding, Grade
 from roadmap.models import Roadmap
 from tests import factories
 
@@ -95,7 +96,7 @@ def test_a_database_that_does_not_answer_ends_the_visit(monkeypatch, capsys) -> 
         raise DatabaseError("connection refused\nand more")
         yield
 
-    monkeypatch.setattr(doctor, "database", silent)
+    monkeypatch.setattr(database, "database", silent)
     with pytest.raises(CommandError):
         call_command("doctor")
     out = capsys.readouterr().out
@@ -104,7 +105,7 @@ def test_a_database_that_does_not_answer_ends_the_visit(monkeypatch, capsys) -> 
 
 
 def test_pending_migrations_are_a_fault(monkeypatch) -> None:
-    monkeypatch.setattr(doctor, "pending_migrations", lambda: 2)
+    monkeypatch.setattr(database, "pending_migrations", lambda: 2)
     assert "manage.py migrate" in finding("Migrations").text
 
 

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from config.env.environment import (
-    NAMES,
     Environment,
     EnvironmentRefusedError,
     read_environment,
 )
+from config.env.reference import env_example, settings_page
+from config.env.settings_table import SETTINGS
 from config.env.variables import Variables
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -313,7 +314,7 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
 def test_the_example_explains_every_setting_and_no_other() -> None:
     text = (ROOT / ".env.example").read_text()
     explained = set(re.findall(r"^#(\w+)=", text, re.MULTILINE)) - {"COMPOSE_PROFILES"}
-    assert explained == NAMES
+    assert explained == SETTINGS.keys()
 
 
 def test_the_example_is_accepted_as_it_is_and_with_its_values(read: Any, tmp_path: Path) -> None:
@@ -324,3 +325,9 @@ def test_the_example_is_accepted_as_it_is_and_with_its_values(read: Any, tmp_pat
     for name in ("CAIRN_DEBUG", "CAIRN_OIDC_URL", "CAIRN_DATA_DIR", "CAIRN_STATIC_ROOT"):
         del values[name]
     assert read(**values).url.origin == "https://cairn.example.org"
+
+
+def test_the_example_and_the_reference_are_as_the_table_says() -> None:
+    assert (ROOT / ".env.example").read_text() == env_example(), "run bin/write-settings"
+    page = ROOT / "docs" / "hosting" / "settings.md"
+    assert page.read_text() == settings_page(), "run bin/write-settings"

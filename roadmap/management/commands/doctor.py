@@ -6,7 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from roadmap.doctor import Grade, examine
+from roadmap.doctor.examination import examine
+from roadmap.doctor.findings import Grade
 
 LABELS = {Grade.GOOD: "ok     ", Grade.WARNING: "warning", Grade.FAULT: "FAULT  "}
 

@@ -1,0 +1,243 @@
+"""Every setting there is: what it does, what reads it, its default, an example.
+
+The site reads its environment by this table; `.env.example` and `docs/hosting/settings.md` are
+written from it (`bin/write-settings`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from config.env import addresses, kinds, secret_key
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One variable. ``text`` says in plain sentences what it does and when to set it.
+
+    ``default`` is a value as one would write it; where it depends on others or is no value,
+    it is empty, and ``otherwise`` says what happens while the variable is not set.
+    """
+
+    name: str
+    text: str
+    reader: Callable[[str], Any] = str
+    default: str = ""
+    otherwise: str = ""
+    example: str = ""
+    is_secret: bool = False
+
+
+@dataclass(frozen=True)
+class SettingsSection:
+    title: str
+    settings: Sequence[Setting]
+    text: str = ""
+
+
+flag = kinds.flag
+number = kinds.number
+
+
+def login(name: str, title: str) -> tuple[Setting, Setting]:
+    """The two keys of a login elsewhere."""
+    client = f"CAIRN_{name}_CLIENT"
+    return (
+        Setting(f"{client}_ID", f"The client id that {title} gave to this site."),
+        Setting(f"{client}_SECRET", f"The secret that {title} gave with it.", is_secret=True),
+    )
+
+
+SECTIONS = (
+    SettingsSection(
+        "The site",
+        (
+            Setting(
+                "CAIRN_URL",
+                "The address people use; allowed hosts, cookies and HSTS follow from it.",
+                addresses.site_url,
+                default="http://localhost:8000",
+                example="https://cairn.example.org",
+            ),
+            Setting(
+                "CAIRN_ALLOW_HTTP",
+                "1 allows plain http for a host other than this machine: only where the network "
+                "is trusted.",
+                flag,
+                default="0",
+                example="1",
+            ),
+            Setting(
+                "CAIRN_SSL_REDIRECT",
+                "1 sends http requests on to https, where no proxy does.",
+                flag,
+                default="0",
+                example="1",
+            ),
+            Setting(
+                "CAIRN_TRUSTED_PROXIES",
+                "How many proxies stand in front, so that rate limits see the visitor's own "
+                "address and https is known.",
+                number(0, 20, 1),
+                default="0",
+                example="1",
+            ),
+            Setting(
+                "CAIRN_DEBUG",
+                "1 shows the code where an error happened: development on this machine only.",
+                flag,
+                default="0",
+                example="1",
+            ),
+            Setting(
+                "CAIRN_SECRET_KEY",
+                "Signs sessions and links: 50 random characters or more. Generated once into the "
+                "data folder while unset.",
+                secret_key.given_key,
+                otherwise="generated once, into the data folder",
+                is_secret=True,
+            ),
+            Setting(
+                "CAIRN_SECRET_KEY_FALLBACKS",
+                "Earlier keys, comma-separated, still accepted after the key has changed.",
+                secret_key.given_keys,
+                otherwise="none",
+                is_secret=True,
+            ),
+            Setting(
+                "TZ",
+                "The time zone of visitors who have not chosen one.",
+                kinds.time_zone,
+                default="UTC",
+                example="Europe/Berlin",
+            ),
+        ),
+    ),
+    SettingsSection(
+        "Data",
+        (
+            Setting(
+                "CAIRN_DATA_DIR",
+                "The folder of the SQLite database and the generated key.",
+                kinds.writable_folder,
+                otherwise="`data` beside manage.py",
+                example="./data",
+            ),
+            Setting(
+                "CAIRN_STATIC_ROOT",
+                "Where collectstatic puts the static files.",
+                kinds.folder,
+                otherwise="`staticfiles` beside manage.py",
+                example="./staticfiles",
+            ),
+            Setting(
+                "DATABASE_URL",
+                "A PostgreSQL instead of SQLite in the data folder.",
+                addresses.database,
+                otherwise="SQLite in the data folder",
+                example="postgres://cairn:password@localhost:5432/cairn",
+                is_secret=True,
+            ),
+            Setting(
+                "CAIRN_DATABASE_POOL",
+                "How many connections to PostgreSQL each process may keep.",
+                number(1, 1_000, 8),
+                default="8",
+            ),
+        ),
+    ),
+    SettingsSection(
+        "People",
+        (
+            Setting(
+                "CAIRN_REGISTRATION",
+                "Whether people may make an account themselves: open or closed.",
+                kinds.one_of(["open", "closed"]),
+                default="open",
+            ),
+            Setting(
+                "CAIRN_REQUIRE_STAFF_MFA",
+                "Whether curators must have a second factor.",
+                flag,
+                otherwise="1 with https, 0 without",
+                example="1",
+            ),
+            Setting(
+                "CAIRN_ADMIN_EMAIL",
+                "The first administrator, made once when there is none.",
+                kinds.email,
+                otherwise="nobody; `manage.py create_admin` asks",
+                example="you@example.org",
+            ),
+            Setting(
+                "CAIRN_ADMIN_PASSWORD",
+                "The password of the first administrator.",
+                is_secret=True,
+            ),
+        ),
+    ),
+    SettingsSection(
+        "Mail",
+        (
+            Setting(
+                "CAIRN_EMAIL_URL",
+                "smtp+tls:// (STARTTLS), smtps:// (TLS from the start), smtp:// (plain), or "
+                "console: to print it.",
+                addresses.mailer,
+                otherwise="no mail is sent",
+                example="smtp+tls://user:password@mail.example.org:587",
+                is_secret=True,
+            ),
+            Setting(
+                "CAIRN_EMAIL_FROM",
+                "The sender of every message.",
+                kinds.sender,
+                otherwise="cairn@ the host of CAIRN_URL",
+                example="cairn@example.org",
+            ),
+        ),
+        "Without it, addresses are not verified and passwords are reset by the administrator.",
+    ),
+    SettingsSection(
+        "Signing in with another account",
+        (
+            *login("GITHUB", "GitHub"),
+            *login("GITLAB", "GitLab"),
+            *login("GOOGLE", "Google"),
+            Setting(
+                "CAIRN_OIDC_URL",
+                "OpenID Connect also needs the issuer's address.",
+                addresses.login_server,
+                example="https://login.example.org",
+            ),
+            *login("OIDC", "the OpenID Connect server"),
+        ),
+        "Each provider is offered when all its values are set.",
+    ),
+    SettingsSection(
+        "Docker Compose only",
+        (
+            Setting(
+                "CAIRN_PORT",
+                "The port on this machine; CAIRN_URL follows it while it is unset.",
+                number(1, 65_535, 8000),
+                default="8000",
+            ),
+            Setting(
+                "WEB_CONCURRENCY",
+                "How many worker processes serve requests.",
+                number(1, 1_000, 2),
+                default="2",
+            ),
+            Setting(
+                "CAIRN_DB_PASSWORD",
+                "The password of the PostgreSQL beside Cairn, of letters and digits "
+                "(openssl rand -hex 24).",
+                is_secret=True,
+            ),
+        ),
+    ),
+)
+SETTINGS = {setting.name: setting for section in SECTIONS for setting in section.settings}

@@ -1,0 +1,1 @@
+"""What is right and wrong with a site, for whoever hosts it: ``manage.py doctor``."""

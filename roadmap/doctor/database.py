@@ -1,0 +1,36 @@
+"""Whether the database answers, is whole and up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from roadmap.doctor.findings import Finding, Grade
+
+
+def database() -> Iterator[Finding]:
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA quick_check(1)")
+            (verdict,) = cursor.fetchone()
+            name = settings.DATABASES["default"]["NAME"]
+            if verdict != "ok":
+                yield Finding(
+                    Grade.FAULT,
+                    "Database",
+                    f"{name} is damaged ({verdict}); restore the latest backup.",
+                )
+                return
+            yield Finding(Grade.GOOD, "Database", f"SQLite at {name}, undamaged.")
+        else:
+            cursor.execute("SELECT version()")
+            (version,) = cursor.fetchone()
+            yield Finding(Grade.GOOD, "Database", str(version).split(" (")[0] + ".")
+
+
+def pending_migrations() -> int:
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))

@@ -1,0 +1,40 @@
+"""All checks, in the order in which their findings are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from django.db import DatabaseError
+
+from roadmap.doctor import content, database, mail, people, site
+from roadmap.doctor.findings import Finding, Grade
+
+Check = Callable[[], Iterator[Finding]]
+NEED_NOTHING: tuple[Check, ...] = (site.address, site.debug, site.secret, mail.mail)
+NEED_TABLES: tuple[Check, ...] = (
+    people.administrators,
+    people.second_factors,
+    people.mailboxes,
+    content.content,
+)
+
+
+def examine() -> Iterator[Finding]:
+    """All findings; they end where the database does not answer or is not migrated."""
+    for check in NEED_NOTHING:
+        yield from check()
+    try:
+        yield from database.database()
+        pending = database.pending_migrations()
+    except DatabaseError as error:
+        reason = str(error).strip().splitlines()[0]
+        yield Finding(
+            Grade.FAULT, "Database", f"It does not answer ({reason}); check DATABASE_URL."
+        )
+        return
+    if pending:
+        yield Finding(Grade.FAULT, "Migrations", f"{pending} are pending; run `manage.py migrate`.")
+        return
+    yield Finding(Grade.GOOD, "Migrations", "All are applied.")
+    for check in NEED_TABLES:
+        yield from check()

@@ -1,0 +1,54 @@
+"""Who has rights on the site, and whose accounts are one too many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth import get_user_model
+
+from accounts.email_records import shared_mailboxes
+from config.admin_site import SECOND_FACTORS
+from roadmap.doctor.findings import Finding, Grade
+
+
+def administrators() -> Iterator[Finding]:
+    people = get_user_model().objects.filter(is_superuser=True, is_staff=True, is_active=True)
+    count = people.count()
+    if count:
+        noun = "administrator" if count == 1 else "administrators"
+        yield Finding(Grade.GOOD, "Administrators", f"{count} {noun}.")
+    else:
+        yield Finding(
+            Grade.WARNING, "Administrators", "There is none; run `manage.py create_admin`."
+        )
+
+
+def second_factors() -> Iterator[Finding]:
+    protected = Authenticator.objects.filter(type__in=SECOND_FACTORS).values("user_id")
+    staff = get_user_model().objects.filter(is_staff=True, is_active=True)
+    unprotected = sorted(staff.exclude(pk__in=protected).values_list("email", flat=True))
+    if not unprotected:
+        if staff.exists():
+            yield Finding(Grade.GOOD, "Second factor", "Everybody with admin rights has one.")
+        return
+    names = ", ".join(unprotected[:5]) + (" and others" if len(unprotected) > 5 else "")
+    if settings.CAIRN_REQUIRE_STAFF_MFA:
+        text = f"{names}: no second factor yet; they set one up before the admin opens."
+    else:
+        text = (
+            f"{names}: no second factor, and none is required. Set CAIRN_REQUIRE_STAFF_MFA=1 "
+            "to ask for one."
+        )
+    yield Finding(Grade.WARNING, "Second factor", text)
+
+
+def mailboxes() -> Iterator[Finding]:
+    for emails in shared_mailboxes():
+        yield Finding(
+            Grade.WARNING,
+            "Accounts",
+            f"{' and '.join(emails)} are one mailbox in two spellings, with an account each. "
+            "Ask their owner which to keep, and delete the other in the admin.",
+        )

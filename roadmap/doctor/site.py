@@ -1,0 +1,53 @@
+"""The address of the site, its debug mode and its key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.conf import settings
+
+from roadmap.doctor.findings import Finding, Grade
+
+
+def address() -> Iterator[Finding]:
+    text = f"People use {settings.SITE_ORIGIN}"
+    if settings.HTTPS and not settings.ALLAUTH_TRUSTED_PROXY_COUNT:
+        yield Finding(
+            Grade.WARNING,
+            "Address",
+            f"{text}, and no proxy is trusted: if one stands in front, set CAIRN_TRUSTED_PROXIES "
+            "to the number of proxies, or rate limits count everybody as one.",
+        )
+    elif settings.HTTPS or settings.LOCAL:
+        yield Finding(Grade.GOOD, "Address", f"{text}.")
+    else:
+        yield Finding(
+            Grade.WARNING,
+            "Address",
+            f"{text} without encryption: passwords can be read on the way. Put a proxy with a "
+            "certificate in front and set CAIRN_URL to its https address.",
+        )
+
+
+def debug() -> Iterator[Finding]:
+    if settings.DEBUG:
+        yield Finding(
+            Grade.WARNING,
+            "Debug",
+            "It is on: errors show code and settings. Unset CAIRN_DEBUG unless you develop here.",
+        )
+    else:
+        yield Finding(Grade.GOOD, "Debug", "It is off.")
+
+
+def secret() -> Iterator[Finding]:
+    path = settings.DATA_DIR / "secret_key"
+    if path.exists() and path.read_text().strip() == settings.SECRET_KEY:
+        if path.stat().st_mode & 0o077:
+            yield Finding(
+                Grade.WARNING, "Secret key", f"Others may read {path}; run `chmod 600` on it."
+            )
+        else:
+            yield Finding(Grade.GOOD, "Secret key", f"Generated, in {path}; back it up too.")
+    else:
+        yield Finding(Grade.GOOD, "Secret key", "Given by the environment, and long enough.")
