@@ -12,8 +12,7 @@ setup: ## Make .venv and install the locked packages (the others do this by them
 	@bin/bootstrap
 
 run: setup ## Run Cairn on this machine, with its roadmap loaded
-	@$(BIN)/python manage.py migrate --verbosity 0
-	@$(BIN)/python manage.py sync_roadmap
+	@$(BIN)/python manage.py prepare
 	@$(BIN)/python bin/serve
 
 test: setup ## Run the whole suite (SQLite, or the PostgreSQL in DATABASE_URL)

@@ -18,8 +18,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django_htmx.middleware import HtmxDetails
 
-from config.database_errors import is_unavailable
+from config.database.errors import is_full, is_unavailable
 from config.http import vary_on_fragment, wants_fragment
+from config.seldom import warn_seldom
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +52,10 @@ WRONG_HOST = (
     "site finds the right one in its log.",
 )
 TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+FULL = (
+    "The server's disk is full: nothing was changed, and what you saved before is kept. Whoever "
+    "runs this site has to make room; reading goes on meanwhile."
+)
 BUSY_FOR = 5
 """Seconds after which to try again where nothing is known of how long something takes."""
 ALLAUTH_WINDOW = 60
@@ -90,6 +95,15 @@ def unavailable(
 ) -> HttpResponse:
     """503: nothing was done, and trying again in ``seconds`` is likely to work."""
     return retry_after(answer(request, 503, message), seconds)
+
+
+def database_away(request: HttpRequest, error: BaseException) -> HttpResponse:
+    """503 for what the database could not do, with a line in the log that says why."""
+    if is_full(error):
+        warn_seldom(log, "the database can't be written to: %s; make room on its disk", error)
+        return unavailable(request, FULL, seconds=60)
+    warn_seldom(log, "the database did not do its work: %s", error)
+    return unavailable(request)
 
 
 def retry_after(response: HttpResponse, seconds: int) -> HttpResponse:
@@ -141,7 +155,9 @@ def allauth_limit(request: HttpRequest) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """500, or 503 where it was the database that could not do it now."""
     error = sys.exc_info()[1]
-    return unavailable(request) if error and is_unavailable(error) else answer(request, 500)
+    if error and is_unavailable(error):
+        return database_away(request, error)
+    return answer(request, 500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

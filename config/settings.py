@@ -43,6 +43,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.health.probes",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "config.middleware.response_headers",
@@ -109,14 +110,31 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
         ),
     }
 else:
+    _database["ENGINE"] = "config.database.postgres"
     _database["CONN_MAX_AGE"] = 0
     _database["CONN_HEALTH_CHECKS"] = True
-    _database.setdefault("OPTIONS", {})["pool"] = {
-        "min_size": 1,
-        "max_size": ENV.database_pool,
-        "timeout": 20,
-    }
+    # A server that is away is noticed in two seconds, by one thread of a process, and its return in
+    # as many: the pool gives up quickly and begins anew when somebody asks.
+    _options = _database.setdefault("OPTIONS", {})
+    _options.setdefault("connect_timeout", 2)
+    _options.setdefault("tcp_user_timeout", 1_000)
+    if ENV.database_pool:
+        _options["pool"] = {
+            "min_size": 1,
+            "max_size": ENV.database_pool,
+            "timeout": 1.5,
+            "reconnect_timeout": 1.0,
+        }
+    else:
+        # Behind a pooler such as PgBouncer, which hands its connections on between transactions.
+        _database["DISABLE_SERVER_SIDE_CURSORS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CAIRN_DATABASE_WAIT = ENV.database_wait
+# What every start does once the database is up to date: commands with their arguments.
+CAIRN_AT_START = (("sync_roadmap",), ("create_admin", "--first"))
+# Called by dotted name with ``say`` before a database that holds something is migrated.
+CAIRN_BEFORE_MIGRATIONS: tuple[str, ...] = ()
 
 CACHES = {
     "default": {

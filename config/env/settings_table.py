@@ -142,9 +142,16 @@ SECTIONS = (
             ),
             Setting(
                 "CAIRN_DATABASE_POOL",
-                "How many connections to PostgreSQL each process may keep.",
-                number(1, 1_000, 8),
+                "How many connections to PostgreSQL each process may keep. 0 keeps none, for a "
+                "pooler such as PgBouncer in between.",
+                number(0, 1_000, 8),
                 default="8",
+            ),
+            Setting(
+                "CAIRN_DATABASE_WAIT",
+                "How many seconds a start waits for a database that does not answer yet.",
+                number(0, 3_600, 60),
+                default="60",
             ),
         ),
     ),
