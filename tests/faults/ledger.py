@@ -43,7 +43,7 @@ class Ledger:
     tries: dict[tuple[int, str], list[Try]] = field(default_factory=dict)
 
     def all(self) -> list[Try]:
-        return [one for tries in self.tries.values() for one in tries]
+        return [one for tries in list(self.tries.values()) for one in list(tries)]
 
     def answers(self) -> Counter[int]:
         return Counter(one.answer.status for one in self.all())
