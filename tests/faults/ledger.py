@@ -30,10 +30,15 @@ class Try:
     status: str
     answer: Answer
     at: float
+    """When the answer was there, by the clock that never goes back."""
 
     @property
     def is_acknowledged(self) -> bool:
         return self.answer.status == 303
+
+    @property
+    def began(self) -> float:
+        return self.at - self.answer.seconds
 
 
 @dataclass
@@ -55,6 +60,18 @@ class Ledger:
         """Seconds of the longest wait, of all or of those with a status."""
         waits = [a.answer.seconds for a in self.all() if status in (0, a.answer.status)]
         return max(waits, default=0.0)
+
+    def until(self, instant: float) -> dict[tuple[int, str], list[Try]]:
+        """What was known then: of a try whose answer came later nobody knows what became of it."""
+        nothing = Answer(0, 0.0, {}, "")
+        return {
+            key: [
+                one if one.at <= instant else Try(one.status, nothing, one.at)
+                for one in tries
+                if one.began <= instant
+            ]
+            for key, tries in self.tries.items()
+        }
 
     def faults(self, site: Site) -> list[str]:
         """What the database says against the book."""
