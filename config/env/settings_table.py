@@ -240,8 +240,7 @@ SECTIONS = (
             ),
             Setting(
                 "CAIRN_DB_PASSWORD",
-                "The password of the PostgreSQL beside Cairn, of letters and digits "
-                "(openssl rand -hex 24).",
+                "The password of the PostgreSQL beside Cairn (openssl rand -hex 24).",
                 is_secret=True,
             ),
         ),

@@ -265,6 +265,13 @@ def test_the_line_end_of_a_file_is_no_part_of_the_value(
     assert Variables({"X_FILE": str(tmp_path / "key")}).text("X") == KEY
 
 
+def test_a_value_goes_before_the_file_that_is_also_named(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("from the file")
+    both = {"X": "given", "X_FILE": str(tmp_path / "key")}
+    assert Variables(both).text("X") == "given"
+    assert Variables(both | {"X": ""}).text("X") == "from the file"
+
+
 def test_spaces_are_part_of_a_password(tmp_path: Path) -> None:
     (tmp_path / "password").write_text(" correct horse \n")
     given = Variables({"CAIRN_ADMIN_PASSWORD_FILE": str(tmp_path / "password")})
