@@ -239,6 +239,12 @@ SECTIONS = (
                 default="2",
             ),
             Setting(
+                "CAIRN_IMAGE",
+                "The image to run, such as one of your own registry.",
+                otherwise="`cairn`, built here",
+                example="registry.example.org/cairn:0.1.0",
+            ),
+            Setting(
                 "CAIRN_DB_PASSWORD",
                 "The password of the PostgreSQL beside Cairn (openssl rand -hex 24).",
                 is_secret=True,
