@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.containers.engine import IMAGE, ROOT, docker, free_port, run, unique
-from tests.docs.reading import Block, blocks, typed_into
+from tests.docs.reading import Block, answers_to, blocks
+from tests.docs.terminal import run_at_terminal
 
 DEBIAN = "debian:trixie-slim"
 LONGEST = 300
@@ -26,7 +27,7 @@ def clone(tmp_path: Path) -> Path:
     origin.mkdir()
     listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     files = run(*listed, cwd=ROOT).split("\0")
-    there = [name for name in files if name and (ROOT / name).exists()]
+    there = [name for name in files if name and (ROOT / name).is_file()]
     run("cp", "--parents", "--target-directory", str(origin), *there, cwd=ROOT)
     git = ["git", "-c", "user.name=x", "-c", "user.email=x@example.org", "-C", str(origin)]
     for words in (["init", "--quiet"], ["add", "--all"], ["commit", "--quiet", "-m", "x"]):
@@ -62,9 +63,14 @@ def test_every_command_with_containers_works(
 
 def run_block(block: Block, folder: Path, environment: dict[str, str]) -> None:
     for command in block.runnable():
-        # Nobody sits at a terminal here.
-        without_terminal = re.sub(r"(compose.* exec|compose run) ", r"\1 --no-TTY ", command)
-        shell(without_terminal, folder, environment)
+        if answers := answers_to(command):
+            words = ["sh", "-euc", command]
+            code, screen = run_at_terminal(words, answers, folder, environment)
+            assert code == 0, f"{command}\n{screen}"
+        else:
+            # Nobody sits at a terminal here.
+            bare = re.sub(r"(compose.* exec|compose run) ", r"\1 --no-TTY ", command)
+            shell(bare, folder, environment)
 
 
 def shell(command: str, folder: Path, environment: dict[str, str], check: bool = True) -> None:
@@ -72,7 +78,7 @@ def shell(command: str, folder: Path, environment: dict[str, str], check: bool =
         ["sh", "-euc", command],
         cwd=folder,
         env=environment,
-        input=typed_into(command),
+        stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -84,15 +90,15 @@ def shell(command: str, folder: Path, environment: dict[str, str], check: bool =
 
 def test_every_command_works_on_a_fresh_debian(clone: Path, tmp_path: Path) -> None:
     name = unique("debian")
-    docker("run", "--detach", "--init", "--name", name, DEBIAN, "sleep", "1200")
+    docker("run", "--detach", "--name", name, DEBIAN, "sleep", "1200")
     try:
+        inside(name, f"mkdir -p {tmp_path} /opt")
         docker("cp", f"{tmp_path}/.", f"{name}:{tmp_path}")
-        inside(name, f"mkdir -p /opt && cp -r {clone} /opt/cairn && chown -R root:root /opt/cairn")
+        inside(name, f"cp -r {clone} /opt/cairn && chown -R root:root /opt/cairn {tmp_path}")
         inside(name, "apt-get update -qq && apt-get install -qq --yes git >/dev/null")
         for block in blocks("debian"):
-            steps = [one for one in block.runnable() if one]
-            # A command that needs a running database comes after the units have made it.
-            inside(name, "set -e; cd /opt/cairn\n" + "\n".join(steps), typed_into(" ".join(steps)))
+            for command in block.runnable():
+                run_inside(name, command, tmp_path)
             start_as_the_units_do(name)
         answer = inside(name, "cd /opt/cairn; .venv/bin/python bin/healthcheck && echo alive")
         assert "alive" in answer
@@ -116,5 +122,15 @@ def start_as_the_units_do(name: str) -> None:
         inside(name, f"kill -0 $(cat /tmp/{unit}.pid) || (cat /tmp/{unit}.log; exit 1)")
 
 
-def inside(name: str, script: str, typed: str = "") -> str:
-    return docker("exec", "--interactive", name, "sh", "-c", script, input=typed)
+def run_inside(name: str, command: str, folder: Path) -> None:
+    script = f"set -e; cd /opt/cairn; {command}"
+    if answers := answers_to(command):
+        words = ["docker", "exec", "--interactive", "--tty", name, "sh", "-c", script]
+        code, screen = run_at_terminal(words, answers, folder)
+        assert code == 0, f"{command}\n{screen}"
+    else:
+        inside(name, script)
+
+
+def inside(name: str, script: str) -> str:
+    return docker("exec", name, "sh", "-c", script)

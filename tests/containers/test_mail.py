@@ -14,8 +14,7 @@ MAIL_SERVER = {
     "services": {
         "mail": {
             "image": IMAGE,
-            "entrypoint": ["sleep", "900"],
-            "init": True,
+            "entrypoint": ["sh", "-c", "trap exit TERM; sleep 900 & wait"],
             "healthcheck": {"disable": True},
             "volumes": [f"{SINK}:/sink.py:ro"],
         }

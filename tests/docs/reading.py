@@ -9,11 +9,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 DOCUMENTS = [ROOT / "docs" / "self-hosting.md", *sorted((ROOT / "docs" / "hosting").glob("*.md"))]
 BLOCK = re.compile(r"(?:<!-- runs: (\w+) -->\n)?```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
-INPUTS = {
-    "create_admin": "you@example.org\nfour cairns on a ridge\nfour cairns on a ridge\n",
-    r"\password": "another\nanother\n",
+ANSWERS = {
+    "create_admin": ("you@example.org", "four cairns on a ridge", "four cairns on a ridge"),
+    r"\password": ("another", "another"),
 }
-"""What somebody types into a command that asks, by a word of it."""
+"""What somebody answers to a command that asks, by a word of it."""
 
 PREPARED = "the copy in which the documents are run has its packages already; Debian's are tried"
 SYSTEMD = "there is no systemd where tests run; systemd-analyze checks the units"
@@ -70,5 +70,5 @@ def commands_of(text: str) -> tuple[str, ...]:
     return tuple(re.sub(r"\s+", " ", line) for line in bare if line)
 
 
-def typed_into(command: str) -> str:
-    return "".join(text for word, text in INPUTS.items() if word in command)
+def answers_to(command: str) -> tuple[str, ...]:
+    return next((answers for word, answers in ANSWERS.items() if word in command), ())

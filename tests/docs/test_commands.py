@@ -21,7 +21,8 @@ from urllib.request import urlopen
 import pytest
 from django.core.management import get_commands
 
-from tests.docs.reading import DOCUMENTS, NOT_RUN, ROOT, Block, blocks, typed_into
+from tests.docs.reading import DOCUMENTS, NOT_RUN, ROOT, Block, answers_to, blocks
+from tests.docs.terminal import run_at_terminal
 
 PROGRAM = ["accounts", "bin", "config", "deploy", "fixtures", "roadmap", "static", "templates"]
 FILES = ["manage.py", "gunicorn.conf.py", ".env.example", "requirements.txt", "docker-compose.yml"]
@@ -74,11 +75,16 @@ class Shell:
         if SERVES.search(command):
             self.serve(command)
             return
+        words = ["sh", "-euc", command]
+        if answers := answers_to(command):
+            code, screen = run_at_terminal(words, answers, self.folder, self.environment)
+            assert code == 0, f"{command}\n{screen}"
+            return
         done = subprocess.run(
-            ["sh", "-euc", command],
+            words,
             cwd=self.folder,
             env=self.environment,
-            input=typed_into(command),
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
