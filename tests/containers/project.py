@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from tests.containers.caller import Caller
 from tests.containers.engine import IMAGE, ROOT, EngineError, free_port, inspect, run, unique
-from tests.containers.visitor import Visitor
 
 COUNT_ROWS = """
 import json
@@ -107,8 +107,8 @@ class Project:
     def logs(self, service: str = "web") -> str:
         return self.compose("logs", "--no-log-prefix", "--no-color", service)
 
-    def visitor(self, path: str = "", **options: Any) -> Visitor:
-        return Visitor(f"http://localhost:{self.port}{path}", **options)
+    def visitor(self, path: str = "", **options: Any) -> Caller:
+        return Caller(f"http://localhost:{self.port}{path}", **options)
 
     def answers(self) -> bool:
         return self.visitor().get("/healthz").status == 200

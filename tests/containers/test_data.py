@@ -7,14 +7,14 @@ import signal
 import threading
 import time
 
+from tests.containers.caller import Caller
 from tests.containers.engine import docker, wait_for
 from tests.containers.project import Project
-from tests.containers.visitor import Visitor
 
 TOPICS = ["programming-logic", "algorithms", "data-structures", "naming-conventions"]
 
 
-def somebody(cairn: Project) -> Visitor:
+def somebody(cairn: Project) -> Caller:
     visitor = cairn.visitor()
     visitor.sign_up("ada@example.org")
     for topic in TOPICS[:2]:
@@ -63,7 +63,7 @@ def test_a_killed_web_comes_back_by_itself_with_all_that_it_acknowledged(either:
     assert visitor.ticked() >= 2 + len(done)
 
 
-def tick_the_rest(visitor: Visitor, done: list[str]) -> None:
+def tick_the_rest(visitor: Caller, done: list[str]) -> None:
     done.extend(topic for topic in TOPICS[2:] if visitor.tick(topic).status == 200)
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 
+from tests.containers.caller import Caller
 from tests.containers.conftest import StartProject
 from tests.containers.engine import docker, wait_for
 from tests.containers.project import Project
-from tests.containers.visitor import Visitor
 
 PROMISED = 2
 """Seconds until an answer says that the database is away, and until the site is back with it."""
@@ -58,7 +58,7 @@ def test_a_database_that_hangs_is_said_within_the_same_time(project: StartProjec
     assert wait_for(lambda: visitor.get("/dashboard/").status == 200, "back") < PROMISED
 
 
-def assert_says_so(visitor: Visitor, page: str) -> None:
+def assert_says_so(visitor: Caller, page: str) -> None:
     answer = visitor.get(page)
     assert answer.status == 503, f"{page}: {answer.status}"
     assert answer.seconds < PROMISED, f"{page}: {answer.seconds:.1f} s"

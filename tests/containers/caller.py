@@ -20,7 +20,7 @@ TOPIC = "programming-logic"
 
 
 @dataclass(frozen=True)
-class Answer:
+class Reply:
     """``status`` is 0 where nobody answered; ``url`` is where redirects ended."""
 
     status: int
@@ -30,7 +30,7 @@ class Answer:
     headers: HTTPMessage | None = None
 
 
-class Visitor:
+class Caller:
     """``site`` is the address without the slash at its end; ``ca`` a file of who signed for it."""
 
     def __init__(self, site: str, ca: Path | None = None, timeout: float = 30) -> None:
@@ -46,10 +46,10 @@ class Visitor:
             handlers.append(urllib.request.HTTPSHandler(context=context))
         self.opener = urllib.request.build_opener(*handlers)
 
-    def get(self, path: str) -> Answer:
+    def get(self, path: str) -> Reply:
         return self._open(urllib.request.Request(self.site + path))
 
-    def post(self, path: str, page: str = "", **fields: str) -> Answer:
+    def post(self, path: str, page: str = "", **fields: str) -> Reply:
         """Send a form as it stands on ``page``, which is ``path`` where it is not said."""
         shown = self.get(page or path)
         token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', shown.text)
@@ -62,11 +62,11 @@ class Visitor:
             )
         )
 
-    def sign_up(self, email: str) -> Answer:
+    def sign_up(self, email: str) -> Reply:
         fields = {"email": email, "password1": PASSWORD, "password2": PASSWORD}
         return self.post("/accounts/signup/", **fields)
 
-    def sign_in(self, email: str) -> Answer:
+    def sign_in(self, email: str) -> Reply:
         return self.post("/accounts/login/", login=email, password=PASSWORD)
 
     def is_known(self) -> bool:
@@ -74,7 +74,7 @@ class Visitor:
         answer = self.get("/settings/")
         return answer.status == 200 and answer.url == self.site + "/settings/"
 
-    def tick(self, topic: str = TOPIC, status: str = "done") -> Answer:
+    def tick(self, topic: str = TOPIC, status: str = "done") -> Reply:
         page = f"/roadmaps/backend/topics/{topic}/"
         return self.post(page + "status/", page=page, status=status)
 
@@ -90,19 +90,19 @@ class Visitor:
         urls = {urljoin(page.url, one) for one in found}
         return {url: self._open(urllib.request.Request(url)).status for url in urls}
 
-    def _open(self, request: urllib.request.Request) -> Answer:
+    def _open(self, request: urllib.request.Request) -> Reply:
         started = time.monotonic()
         try:
             with self.opener.open(request, timeout=self.timeout) as response:
                 text = response.read().decode("utf-8", "replace")
                 took = time.monotonic() - started
-                return Answer(response.status, text, response.url, took, response.headers)
+                return Reply(response.status, text, response.url, took, response.headers)
         except urllib.error.HTTPError as error:
             text = error.read().decode("utf-8", "replace")
             took = time.monotonic() - started
-            return Answer(error.code, text, error.url or "", took, error.headers)
+            return Reply(error.code, text, error.url or "", took, error.headers)
         except (OSError, HTTPException) as error:
-            return Answer(0, str(error), seconds=time.monotonic() - started)
+            return Reply(0, str(error), seconds=time.monotonic() - started)
 
 
 def count_done(value: Any) -> int:
