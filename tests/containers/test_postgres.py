@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from tests.containers.conftest import StartProject
 from tests.containers.engine import docker, inspect, unique, wait_for
 from tests.containers.project import Project
@@ -31,8 +33,10 @@ def test_the_profile_and_a_password_of_any_letters_are_enough(project: StartProj
     assert cairn.compose("port", "db", "5432", check=False).count("5432") == 0
 
 
-def test_the_profile_may_also_be_named_in_the_env_file(project: StartProject) -> None:
-    settings = {"COMPOSE_PROFILES": "postgres", "CAIRN_DB_PASSWORD": "x"}
+@pytest.mark.parametrize("url", ["", "postgres://cairn:x@db:5432/cairn"], ids=["", "with-url"])
+def test_the_profile_may_also_be_named_in_the_env_file(project: StartProject, url: str) -> None:
+    """With the address of the database too, as it had to be in release 0.1."""
+    settings = {"COMPOSE_PROFILES": "postgres", "CAIRN_DB_PASSWORD": "x", "DATABASE_URL": url}
     assert project(settings=settings).up().database() == "postgresql"
 
 
