@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.containers.engine import IMAGE, ROOT, docker, free_port, run, unique
+from tests.containers.engine import ROOT, docker, free_port, run, unique
 from tests.docs.reading import Block, answers_to, blocks
 from tests.docs.terminal import run_at_terminal
 
@@ -43,13 +43,14 @@ def compose(clone: Path) -> Iterator[dict[str, str]]:
     environment = os.environ | {
         "COMPOSE_PROJECT_NAME": unique("docs"),
         "CAIRN_PORT": str(free_port()),
-        "CAIRN_IMAGE": IMAGE + "-docs",
+        "CAIRN_IMAGE": unique("docs-image"),
     }
     try:
         yield environment
     finally:
         words = "docker compose --profile postgres down --volumes --timeout 2"
         shell(words, clone, environment, check=False)
+        docker("rmi", environment["CAIRN_IMAGE"], check=False)
 
 
 @pytest.mark.parametrize("document", sorted(DOCKERED))
