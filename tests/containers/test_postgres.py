@@ -16,7 +16,11 @@ ELSEWHERE = {
         "elsewhere": {
             "image": "postgres:17-trixie",
             "environment": {"POSTGRES_USER": "cairn", "POSTGRES_PASSWORD": "x y"},
-            "healthcheck": {"test": "pg_isready -h 127.0.0.1 -U cairn", "interval": "1s"},
+            "healthcheck": {
+                "test": "pg_isready -h 127.0.0.1 -U cairn",
+                "interval": "1s",
+                "start_period": "90s",
+            },
         }
     }
 }
