@@ -25,7 +25,7 @@ WORKDIR /app
 USER 10001
 VOLUME /data
 EXPOSE 8000
-HEALTHCHECK --interval=30s --timeout=5s --start-period=300s --start-interval=2s \
+HEALTHCHECK --interval=30s --timeout=5s --start-period=15m --start-interval=2s \
     CMD ["python", "-I", "-S", "bin/healthcheck"]
 ENTRYPOINT ["bin/docker-entrypoint"]
 ARG VERSION=0.1.0
