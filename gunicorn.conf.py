@@ -2,6 +2,7 @@
 
 from config.env.environment import environment_of_site
 from config.logs.gunicorn_logger import logger_class as log_of
+from config.metrics import workers as counting
 from config.start import refusals_in_words
 
 # Once, before there are workers to say the same again and again.
@@ -20,3 +21,10 @@ control_socket_disable = True
 
 # Every request has a line of ours, from config/observe.py.
 logger_class = log_of(line=env.log_format, level=env.log_level)
+
+if env.metrics_token:
+    counting.open_folder()
+    pre_fork = counting.pre_fork
+    post_fork = counting.post_fork
+    child_exit = counting.child_exit
+    on_exit = counting.on_exit

@@ -272,4 +272,10 @@ CAIRN_FRAGMENT_CACHE_BYTES = 80 * 1024 * 1024
 LOGGING = logging_settings(line=ENV.log_format, level=ENV.log_level)
 CAIRN_LOG_ADDRESSES = ENV.log_addresses
 CAIRN_METRICS_TOKEN = ENV.metrics_token
+# Where the numbers of /metrics come from, beside requests and processes.
+CAIRN_NUMBERS = [
+    "config.metrics.queue.SOURCE",
+    "config.metrics.backups.SOURCE",
+    "roadmap.domain.site_numbers.SOURCE",
+]
 CAIRN_SENTRY_DSN = ENV.sentry_dsn

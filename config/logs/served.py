@@ -18,7 +18,7 @@ QUIET = frozenset({STATIC, "healthz", "readyz", "metrics"})
 
 @dataclass(frozen=True)
 class ServedRequest:
-    """``route`` names an address as ``urls.py`` does. It is never the path, which may hold secrets."""
+    """``route`` is the name of an address in ``urls.py``, never the path: it may hold a secret."""
 
     method: str
     route: str
