@@ -28,9 +28,11 @@ class RequestFilter(logging.Filter):
 
     @override
     def filter(self, record: logging.LogRecord) -> logging.LogRecord:
-        shown = copy.copy(record)
-        shown.request_id = current.get()
+        record.request_id = current.get()
         request = getattr(record, "request", None)
+        if request is None and not record.exc_info:
+            return record
+        shown = copy.copy(record)  # others may want the record as it is
         path = getattr(request, "path", None)
         if request is not None and path and isinstance(record.args, tuple):
             route = route_of(request)
@@ -41,7 +43,12 @@ class RequestFilter(logging.Filter):
 
 
 def traceback_of(exc_info: ExcInfo, secrets: list[str]) -> str:
-    text = ROW_VALUES.sub("", logging.Formatter().formatException(exc_info))
+    return without_secrets(logging.Formatter().formatException(exc_info), secrets)
+
+
+def without_secrets(text: str, secrets: list[str]) -> str:
+    """What an error says, without the values of rows and of the address."""
+    text = ROW_VALUES.sub("", text)
     for secret in secrets:
         text = text.replace(secret, "...")
     return "\n".join(line for line in text.splitlines() if line.strip())
@@ -55,8 +62,8 @@ def secrets_in(request: Any) -> list[str]:
 
 
 def time_of(record: logging.LogRecord) -> str:
-    moment = datetime.fromtimestamp(record.created, UTC)
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+    moment = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+    return moment.removesuffix("+00:00") + "Z"
 
 
 def on_one_line(text: str) -> str:

@@ -36,6 +36,8 @@ def logging_settings(*, line: str, level: str) -> dict[str, Any]:
             # They say what was asked, with all values; the line of the request is ours.
             "django.db.backends": {"level": "WARNING"},
             "django.server": {"level": "CRITICAL", "handlers": [], "propagate": True},
+            # It tells of each try to reach a server of errors that is away.
+            "urllib3": {"level": "ERROR"},
         },
     }
 
