@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.signals import request_finished
 from django.http import HttpRequest, HttpResponse
 
+from config import probe
 from config.logs import request_ids
 from config.logs.served import ServedRequest, served
 
@@ -30,6 +31,8 @@ def observe(get_response: GetResponse) -> GetResponse:
         began = time.perf_counter()
         response = get_response(request)
         response.headers["X-Request-ID"] = number
+        if probe.META in request.META:
+            response.headers[probe.ANSWERS] = probe.answer(request) or ""
         done = served(request, response, time.perf_counter() - began)
         write_line(request, done)
         if count is not None:
