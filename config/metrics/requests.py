@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import os
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest, values
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    disable_created_metrics,
+    generate_latest,
+    values,
+)
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from config.logs.served import ServedRequest
@@ -15,6 +22,7 @@ SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 if workers.FOLDER_VARIABLE in os.environ:
     values.ValueClass = values.MultiProcessValue(process_identifier=workers.number)
 
+disable_created_metrics()  # when a count began is of no use, and several workers have none
 OF_PROCESS = CollectorRegistry()
 ANSWERED = Counter(
     "cairn_http_requests",
