@@ -30,6 +30,8 @@ KEPT_OF_EVENT = (
     *("event_id", "timestamp", "level", "logger", "platform", "release", "environment"),
     *("server_name", "exception", "sdk"),
 )
+BAD_REQUESTS = "django.security"
+"""Who logs what can't be read of a request: whoever sends such could fill the server."""
 KEPT_OF_FRAME = (
     *("filename", "module", "function", "lineno", "in_app"),
     *("pre_context", "context_line", "post_context"),
@@ -63,8 +65,10 @@ def start(dsn: str) -> None:
 
 
 def bare(event: Any, hint: dict[str, Any]) -> Any:
-    """The event with nothing in it but what is named above."""
+    """The event with nothing in it but what is named above; None where a visitor caused it."""
     record: logging.LogRecord | None = hint.get("log_record")
+    if record is not None and record.name.startswith(BAD_REQUESTS):
+        return None
     request = getattr(record, "request", None)
     found = {name: event[name] for name in KEPT_OF_EVENT if name in event}
     found["tags"] = {"request_id": current.get()}

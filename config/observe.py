@@ -29,15 +29,18 @@ def observe(get_response: GetResponse) -> GetResponse:
         number = request_ids.request_id_of(request)
         request_ids.current.set(number)
         began = time.perf_counter()
-        response = get_response(request)
-        response.headers["X-Request-ID"] = number
-        if probe.META in request.META:
-            response.headers[probe.ANSWERS] = probe.answer(request) or ""
-        done = served(request, response, time.perf_counter() - began)
-        write_line(request, done)
-        if count is not None:
-            count(done)
-        return response
+        response = HttpResponse(status=500)  # of an error whose page could not be made either
+        try:
+            response = get_response(request)
+            response.headers["X-Request-ID"] = number
+            if probe.META in request.META:
+                response.headers[probe.ANSWERS] = probe.answer(request) or ""
+            return response
+        finally:
+            done = served(request, response, time.perf_counter() - began)
+            write_line(request, done)
+            if count is not None:
+                count(done)
 
     return middleware
 

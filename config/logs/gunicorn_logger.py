@@ -8,7 +8,8 @@ from typing import Any, override
 from gunicorn.glogging import Logger
 
 from config.logs.lines import JsonLine, RequestFilter, TextLine
-from config.logs.logging_settings import console
+from config.logs.logging_settings import at_least, console
+from config.logs.request_ids import NONE, current
 
 REFUSED = "A request that can't be read was refused"
 FAILED = "Error handling a request"
@@ -25,6 +26,8 @@ class ContentFilter(logging.Filter):
         for beginning, instead in WITHOUT_CONTENT.items():
             if str(record.msg).startswith(beginning):
                 record.msg, record.args = instead, ()
+                if instead is REFUSED:  # it never became a request, and has no number
+                    current.set(NONE)
         return True
 
 
@@ -40,7 +43,9 @@ def logger_class(*, line: str, level: str) -> type[Logger]:
             handler.setFormatter(JsonLine() if line == "json" else TextLine())
             self.error_log.handlers = [handler]
             self.error_log.propagate = False
-            self.error_log.setLevel(level.upper())
+            # At the level debug it tells the path of each request.
+            self.error_log.setLevel(at_least("INFO", level.upper()))
+            logging.captureWarnings(True)  # else they are lines of another form
 
         @override
         def reopen_files(self) -> None:

@@ -7,6 +7,7 @@ import logging
 import re
 import unicodedata
 from datetime import UTC, datetime
+from textwrap import indent
 from types import TracebackType
 from typing import Any, override
 
@@ -18,8 +19,8 @@ from config.logs.served import ServedRequest, route_of
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 ROW_VALUES = re.compile(r"^(?:DETAIL|CONTEXT|HINT|LINE \d+): .*(?:\n\s*\^)?$", re.MULTILINE)
 """What PostgreSQL adds to its errors: the values of the row that it refused."""
-ODD = {"Cc", "Cf", "Zl", "Zp"}
-"""Unicode's categories of what ends a line, moves the cursor or turns the writing round."""
+ODD = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+"""Unicode's categories of what ends a line, moves the cursor, turns writing round, is no text."""
 SHORTEST_SECRET = 8
 
 
@@ -47,11 +48,11 @@ def traceback_of(exc_info: ExcInfo, secrets: list[str]) -> str:
 
 
 def without_secrets(text: str, secrets: list[str]) -> str:
-    """What an error says, without the values of rows and of the address."""
+    """What an error says, without the values of rows and of the address, line by line."""
     text = ROW_VALUES.sub("", text)
     for secret in secrets:
         text = text.replace(secret, "...")
-    return "\n".join(line for line in text.splitlines() if line.strip())
+    return "\n".join(on_one_line(line) for line in text.splitlines() if line.strip())
 
 
 def secrets_in(request: Any) -> list[str]:
@@ -77,14 +78,15 @@ def on_one_line(text: str) -> str:
 
 
 class TextLine(logging.Formatter):
-    """``time LEVEL logger [request] message``, then a traceback if there is one."""
+    """``time LEVEL logger [request] message``, then a traceback, set in, if there is one."""
 
     @override
     def format(self, record: logging.LogRecord) -> str:
         number = getattr(record, "request_id", "-")
         message = on_one_line(record.getMessage())
         line = f"{time_of(record)} {record.levelname} {record.name} [{number}] {message}"
-        return f"{line}\n{record.exc_text}" if record.exc_text else line
+        # Set in, because the text of an error may look like a line of the log.
+        return f"{line}\n{indent(record.exc_text, '    ')}" if record.exc_text else line
 
 
 class JsonLine(JsonFormatter):

@@ -145,6 +145,15 @@ def test_the_page_of_an_error_names_the_number_that_its_traceback_has(db: None) 
 
 
 @pytest.mark.urls("tests.config.test_logs")
+def test_an_error_whose_page_fails_too_has_its_line(monkeypatch) -> None:
+    monkeypatch.setattr("config.errors.TEXTS", {})
+    with written_log() as text, pytest.raises(KeyError):
+        Client().get(f"/join/{SECRET}/")
+    (line,) = lines_of(text, "cairn.access")
+    assert "GET join 500 " in line
+
+
+@pytest.mark.urls("tests.config.test_logs")
 def test_a_toast_names_it_too(db: None) -> None:
     client = Client(raise_request_exception=False)
     part = {"hx-request": "true", "hx-request-type": "partial"}
@@ -179,6 +188,15 @@ def test_no_message_can_begin_a_line_of_its_own() -> None:
         )
     (line,) = text.getvalue().splitlines()
     assert line.endswith(r"a name: x\n2026-01-01 ERROR forged\r\x1b[2J\u2028\u202ey")
+
+
+def test_no_text_of_an_error_can_either() -> None:
+    with written_log() as text:
+        error = ValueError("x\n2026-01-01T00:00:00.000Z INFO forged\x1b[2J \ud800")
+        logging.getLogger("cairn.test").error("failed", exc_info=error)
+    text.getvalue().encode()
+    assert [line for line in text.getvalue().splitlines() if line.startswith("2026-01")] == []
+    assert r"    2026-01-01T00:00:00.000Z INFO forged\x1b[2J \ud800" in text.getvalue()
 
 
 def test_what_a_record_carries_beside_its_message_is_not_written() -> None:
