@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from config.metrics.numbers import NumberSource, SiteNumber
 
-APP = "django_tasks_db"
+APP, LABEL = "django_tasks_db", "django_tasks_database"
 WAITING, FAILED = "READY", "FAILED"
 IS_MAIL = Q(task_path__contains="mail")
 TEXTS = {
@@ -27,7 +27,7 @@ def queue() -> Iterator[SiteNumber]:
     """Nothing on a site without a queue."""
     if not apps.is_installed(APP):
         return
-    tasks: Any = apps.get_model(APP, "DBTaskResult")._default_manager.order_by()
+    tasks: Any = apps.get_model(LABEL, "DBTaskResult")._default_manager.order_by()
     for status, word in ((WAITING, "waiting"), (FAILED, "failed")):
         found = tasks.filter(status=status).aggregate(
             tasks=Count("pk"), mails=Count("pk", filter=IS_MAIL)
