@@ -115,7 +115,7 @@ WITHOUT_MAIL = [sign_in_with_a_wrong_password, ask_for_a_new_password]
 
 
 CLOCKS = {"Expires", "Content-Length", "X-Request-ID"}
-"""Headers with the time of day, the length of the email that the page repeats, a number of its own."""
+"""Headers with the time of day, a number of the request, or the length of the email on the page."""
 
 
 @dataclass(frozen=True)
