@@ -19,6 +19,7 @@ from config.logs.served import ServedRequest, route_of
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 ROW_VALUES = re.compile(r"^(?:DETAIL|CONTEXT|HINT|LINE \d+): .*(?:\n\s*\^)?$", re.MULTILINE)
 """What PostgreSQL adds to its errors: the values of the row that it refused."""
+PLACE = re.compile(r'  File "[^"]+\.py", line \d+, in \S+$')
 ODD = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 """Unicode's categories of what ends a line, moves the cursor, turns writing round, is no text."""
 SHORTEST_SECRET = 8
@@ -49,10 +50,17 @@ def traceback_of(exc_info: ExcInfo, secrets: list[str]) -> str:
 
 def without_secrets(text: str, secrets: list[str]) -> str:
     """What an error says, without the values of rows and of the address, line by line."""
-    text = ROW_VALUES.sub("", text)
+    lines = (line for line in ROW_VALUES.sub("", text).splitlines() if line.strip())
+    return "\n".join(on_one_line(without(line, secrets)) for line in lines)
+
+
+def without(line: str, secrets: list[str]) -> str:
+    """A line of a traceback that names a file stays: an argument may be a word in its path."""
+    if PLACE.match(line):
+        return line
     for secret in secrets:
-        text = text.replace(secret, "...")
-    return "\n".join(on_one_line(line) for line in text.splitlines() if line.strip())
+        line = line.replace(secret, "...")
+    return line
 
 
 def secrets_in(request: Any) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.utils.module_loading import import_string
 
+log = logging.getLogger(__name__)
 KEPT = 30.0
 """Seconds for which numbers are kept at the least."""
 SHARE = 200
@@ -47,13 +49,14 @@ class KeptNumbers:
         self._until = float("-inf")
 
     def now(self) -> tuple[SiteNumber, ...]:
-        """The numbers; none where the database does not answer."""
+        """The numbers; none where the database or the disk does not answer."""
         with self._lock:
             began = self._clock()
             if began >= self._until:
                 try:
                     self._numbers = tuple(self.source.read())
-                except DatabaseError:
+                except (DatabaseError, OSError) as error:
+                    log.warning("numbers for /metrics can't be read: %s", type(error).__name__)
                     self._numbers = ()
                 ended = self._clock()
                 self._until = ended + max(KEPT, SHARE * (ended - began))

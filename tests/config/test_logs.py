@@ -17,6 +17,7 @@ from django.test import Client
 from django.urls import include, path
 
 from accounts.models import User
+from config.logs.lines import without_secrets
 from tests.log_lines import written_log, written_objects
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -197,6 +198,15 @@ def test_no_text_of_an_error_can_either() -> None:
     text.getvalue().encode()
     assert [line for line in text.getvalue().splitlines() if line.startswith("2026-01")] == []
     assert r"    2026-01-01T00:00:00.000Z INFO forged\x1b[2J \ud800" in text.getvalue()
+
+
+def test_a_place_in_the_code_is_kept_though_an_argument_has_its_name() -> None:
+    text = (
+        '  File "/app/config/database_errors.py", line 3, in look\n    look()\nKeyError: database'
+    )
+    first, *rest = without_secrets(text, ["database"]).splitlines()
+    assert first == text.splitlines()[0]
+    assert rest == ["    look()", "KeyError: ..."]
 
 
 def test_what_a_record_carries_beside_its_message_is_not_written() -> None:

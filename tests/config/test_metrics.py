@@ -177,6 +177,13 @@ def test_the_newest_backup_has_an_age(tmp_path: Path, settings) -> None:
     assert (count, round(age_of_newest / 100)) == (2, 36)
 
 
+def test_a_source_that_fails_takes_no_other_with_it(tmp_path: Path, settings) -> None:
+    def unreadable() -> Iterator[SiteNumber]:
+        raise PermissionError(f"{tmp_path} can't be read")
+
+    assert KeptNumbers(NumberSource({"x": "X."}, unreadable)).now() == ()
+
+
 # --- What it costs ---
 
 
