@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import override
 
@@ -18,18 +18,19 @@ from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily
 from prometheus_client.registry import Collector
 
 from config.metrics import workers
-from config.metrics.numbers import KeptNumbers, kept_numbers
+from config.metrics.numbers import NumberSource, SiteNumber, kept_numbers
 
 
 class SiteCollector(Collector):
     @override
     def collect(self) -> Iterator[Metric]:
         yield release()
-        yield from database()
+        seconds = seconds_of_query()
+        yield from database(seconds)
         yield from disk()
         yield from processes()
         for kept in kept_numbers():
-            yield from families(kept)
+            yield from families(kept.source, kept.now(may_read=seconds is not None))
 
 
 def of_site() -> bytes:
@@ -47,16 +48,19 @@ def release() -> Metric:
     return InfoMetricFamily("cairn_release", "What is running.", value=versions)
 
 
-def database() -> Iterator[Metric]:
-    """Whether it answers a small question, and how quickly."""
+def seconds_of_query() -> float | None:
+    """How long the database takes to answer a small question; None where it does not."""
     began = time.perf_counter()
     try:
         ContentType.objects.order_by("pk").exists()
-        seconds = time.perf_counter() - began
     except DatabaseError:
-        seconds = None
-    is_up = seconds is not None
-    yield GaugeMetricFamily("cairn_database_up", "1 if the database answers.", value=int(is_up))
+        return None
+    return time.perf_counter() - began
+
+
+def database(seconds: float | None) -> Iterator[Metric]:
+    is_up = int(seconds is not None)
+    yield GaugeMetricFamily("cairn_database_up", "1 if the database answers.", value=is_up)
     latency = GaugeMetricFamily("cairn_database_query_seconds", "How long a small query took.")
     if seconds is not None:
         latency.add_metric([], seconds)
@@ -84,9 +88,8 @@ def processes() -> Iterator[Metric]:
     yield from found.values()
 
 
-def families(kept: KeptNumbers) -> Iterator[Metric]:
+def families(source: NumberSource, numbers: Iterable[SiteNumber]) -> Iterator[Metric]:
     """One for each name of a source, without a value where there is none."""
-    source, numbers = kept.source, kept.now()
     for name, text in source.texts.items():
         labels = source.labels.get(name, ())
         family = GaugeMetricFamily(name, text, labels=labels)

@@ -48,11 +48,16 @@ class KeptNumbers:
         self._numbers: tuple[SiteNumber, ...] = ()
         self._until = float("-inf")
 
-    def now(self) -> tuple[SiteNumber, ...]:
-        """The numbers; none where the database or the disk does not answer."""
+    def now(self, *, may_read: bool = True) -> tuple[SiteNumber, ...]:
+        """The numbers; none where the database or the disk does not answer.
+
+        ``may_read`` is False where it is known not to: then nobody waits for it again.
+        """
         with self._lock:
             began = self._clock()
             if began >= self._until:
+                if not may_read:
+                    return ()
                 try:
                     self._numbers = tuple(self.source.read())
                 except (DatabaseError, OSError) as error:

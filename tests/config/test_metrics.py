@@ -139,7 +139,10 @@ def test_the_site_says_how_it_is(roadmap: Roadmap, ada: User, watched: Client, s
 def test_a_database_that_does_not_answer_is_told_of(
     roadmap: Roadmap, watched: Client, monkeypatch
 ) -> None:
-    def gone(*args: object, **kwargs: object) -> None:
+    asked = []
+
+    def gone(cursor: object, sql: str, params: object = None) -> None:
+        asked.append(sql.split()[0])
         raise DatabaseError("gone")
 
     with monkeypatch.context() as patch:
@@ -147,6 +150,7 @@ def test_a_database_that_does_not_answer_is_told_of(
         samples = scrape(watched)
     assert value(samples, "cairn_database_up") == 0
     assert value(samples, "cairn_learners") is None
+    assert asked == ["SELECT"]  # nobody waits for it twice
 
 
 def test_active_learners_are_those_with_an_action_in_the_time(roadmap: Roadmap) -> None:
