@@ -1,4 +1,4 @@
-"""What every page knows of the site: the theme, the address, whether it sends mail."""
+"""What every page knows of the site: the theme, the address, mail, the release."""
 
 from __future__ import annotations
 
@@ -21,4 +21,5 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "theme": theme_of(request),
         "site_origin": settings.SITE_ORIGIN,
         "mail_configured": settings.MAIL_CONFIGURED,
+        "release": settings.CAIRN_RELEASE,
     }

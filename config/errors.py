@@ -20,6 +20,7 @@ from django_htmx.middleware import HtmxDetails
 
 from config.database.errors import is_full, is_unavailable
 from config.http import vary_on_fragment, wants_fragment
+from config.logs.request_ids import current
 from config.seldom import warn_seldom
 
 log = logging.getLogger(__name__)
@@ -74,7 +75,7 @@ def show(
     writes = bool(HtmxDetails(request)) and request.method != "GET"
     if writes or wants_fragment(request):
         template = "responses/error.html"
-    context = {"status": status, "title": title, "message": message}
+    context = {"status": status, "title": title, "message": message, "request_id": current.get()}
     return vary_on_fragment(render(request, template, context, status=status))
 
 

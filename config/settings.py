@@ -8,6 +8,7 @@ from django.utils.csp import CSP
 
 from config import providers
 from config.env.environment import BASE_DIR, environment_of_site
+from config.logs.logging_settings import logging_settings
 
 ENV = environment_of_site()
 
@@ -43,6 +44,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.observe.observe",
     "config.health.probes",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -284,17 +286,14 @@ CAIRN_RELEASE = "0.1.0"
 # other learner has the same statuses in a category.
 CAIRN_FRAGMENT_CACHE_BYTES = 80 * 1024 * 1024
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {
-        "django": {"propagate": True, "handlers": []},
-        "django.request": {"level": "ERROR"},
-        "django.security": {"level": "WARNING"},
-        # It speaks of a setting that there is not here: config/errors.py says it in our words.
-        "django.security.DisallowedHost": {"level": "CRITICAL"},
-    },
-}
+# --- What the site says of itself -----------------------------------------------------------------
+LOGGING = logging_settings(line=ENV.log_format, level=ENV.log_level)
+CAIRN_LOG_ADDRESSES = ENV.log_addresses
+CAIRN_METRICS_TOKEN = ENV.metrics_token
+# Where the numbers of /metrics come from, beside requests and processes.
+CAIRN_NUMBERS = [
+    "config.metrics.queue.SOURCE",
+    "config.metrics.backups.SOURCE",
+    "roadmap.domain.site_numbers.SOURCE",
+]
+CAIRN_SENTRY_DSN = ENV.sentry_dsn

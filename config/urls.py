@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from config import errors, health
+from config.metrics.page import metrics
 
 handler400 = errors.bad_request
 handler403 = errors.permission_denied
@@ -18,4 +19,5 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("metrics", metrics, name="metrics"),
 ]

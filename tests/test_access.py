@@ -112,6 +112,8 @@ TABLE: dict[str, tuple[dict[str, Any], Any, Any]] = {
     "accounts:delete": ({}, (LOGIN, *[302] * 4), (LOGIN, *[302] * 4)),
     "healthz": ({}, OK, NO),
     "readyz": ({}, OK, NO),
+    # With its token it is in tests/config/test_metrics.py.
+    "metrics": ({}, GONE, GONE),
 }
 
 

@@ -32,7 +32,7 @@ FLOORS = (
     ("roadmap.domain.actions",),
     ("roadmap.domain.changes",),
     ("roadmap.domain.fixtures", "roadmap.domain.curation", "roadmap.domain.forks"),
-    ("roadmap.domain.personal_data",),
+    ("roadmap.domain.personal_data", "roadmap.domain.site_numbers"),
     ("roadmap.access", "roadmap.forms", "roadmap.doctor"),
     ("roadmap.rendering",),
     (

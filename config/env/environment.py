@@ -58,6 +58,11 @@ class Environment:
     mail_from: str
     logins: dict[str, Login]
     time_zone: str
+    log_level: str
+    log_format: str
+    log_addresses: bool
+    metrics_token: str
+    sentry_dsn: str
 
 
 def variables_of_site() -> Variables:
@@ -105,6 +110,11 @@ def read_environment(given: Variables, base: Path = BASE_DIR) -> Environment:
         mail_from=value(given, "CAIRN_EMAIL_FROM", f"cairn@{url.host}"),
         logins=logins(given),
         time_zone=value(given, "TZ"),
+        log_level=value(given, "CAIRN_LOG_LEVEL"),
+        log_format=value(given, "CAIRN_LOG_FORMAT"),
+        log_addresses=value(given, "CAIRN_LOG_ADDRESSES"),
+        metrics_token=value(given, "CAIRN_METRICS_TOKEN", ""),
+        sentry_dsn=value(given, "CAIRN_SENTRY_DSN", ""),
     )
     check_the_rest(given)
     refuse_unsafe(given, read)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from config.env import addresses, kinds, secret_key
+from config.env import addresses, kinds, observing, secret_key
 
 
 @dataclass(frozen=True)
@@ -222,6 +222,49 @@ SECTIONS = (
             *login("OIDC", "the OpenID Connect server"),
         ),
         "Each provider is offered when all its values are set.",
+    ),
+    SettingsSection(
+        "Watching the site",
+        (
+            Setting(
+                "CAIRN_LOG_LEVEL",
+                "The least level that is written: debug, info, warning or error. debug also has a "
+                "line for each static file and health check.",
+                kinds.one_of(["debug", "info", "warning", "error"]),
+                default="info",
+                example="warning",
+            ),
+            Setting(
+                "CAIRN_LOG_FORMAT",
+                "text, or json for what collects logs: an object on each line.",
+                kinds.one_of(["text", "json"]),
+                default="text",
+                example="json",
+            ),
+            Setting(
+                "CAIRN_LOG_ADDRESSES",
+                "1 writes the visitor's address into the line of each request.",
+                flag,
+                default="0",
+                example="1",
+            ),
+            Setting(
+                "CAIRN_METRICS_TOKEN",
+                "Opens /metrics to a Prometheus that sends it as a bearer token "
+                "(openssl rand -hex 24).",
+                observing.metrics_token,
+                otherwise="there is no /metrics",
+                is_secret=True,
+            ),
+            Setting(
+                "CAIRN_SENTRY_DSN",
+                "Where errors are sent: the DSN of a Sentry, GlitchTip or Bugsink.",
+                observing.error_server,
+                otherwise="errors stay in the log",
+                example="https://key@errors.example.org/1",
+                is_secret=True,
+            ),
+        ),
     ),
     SettingsSection(
         "Docker Compose only",

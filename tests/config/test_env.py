@@ -40,6 +40,15 @@ def read(tmp_path: Path) -> Any:
 
 
 BAD: list[tuple[dict[str, str], str]] = [
+    ({"CAIRN_LOG_LEVEL": "loud"}, "CAIRN_LOG_LEVEL is 'loud'; give debug or info or"),
+    ({"CAIRN_LOG_FORMAT": "xml"}, "CAIRN_LOG_FORMAT is 'xml'; give text or json"),
+    ({"CAIRN_LOG_ADDRESSES": "maybe"}, "CAIRN_LOG_ADDRESSES is 'maybe'; give 1 for yes"),
+    ({"CAIRN_METRICS_TOKEN": "short"}, "CAIRN_METRICS_TOKEN has to be 20 to 200 letters"),
+    ({"CAIRN_METRICS_TOKEN": "a phrase with spaces in it"}, "make one with `openssl rand -hex"),
+    ({"CAIRN_SENTRY_DSN": "errors.example.org"}, "CAIRN_SENTRY_DSN is no address of such a server"),
+    ({"CAIRN_SENTRY_DSN": "https://errors.example.org/1"}, "lacks the key or the number"),
+    ({"CAIRN_SENTRY_DSN": "https://key@errors.example.org/"}, "lacks the key or the number"),
+    ({"CAIRN_SENTRY_DSN": "https://key@[::1"}, "CAIRN_SENTRY_DSN is no address that can be read"),
     ({"CAIRN_URL": "cairn.example.org"}, "CAIRN_URL is 'cairn.example.org'; give a full address"),
     ({"CAIRN_URL": "localhost:8000"}, "CAIRN_URL is 'localhost:8000'; give a full address"),
     ({"CAIRN_URL": "ftp://cairn.example.org"}, "give a full address such as https://"),
