@@ -120,7 +120,7 @@ def wrong_host(request: HttpRequest) -> HttpResponse:
     log.warning(
         "a request named the host %.100r; people use %s, which CAIRN_URL sets",
         request.META.get("HTTP_HOST", ""),
-        settings.SITE_ORIGIN,
+        settings.SITE_URL,
     )
     return show(request, "wrong_host.html", 400, *WRONG_HOST)
 

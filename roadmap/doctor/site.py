@@ -10,7 +10,7 @@ from roadmap.doctor.findings import Finding, Grade
 
 
 def address() -> Iterator[Finding]:
-    text = f"People use {settings.SITE_ORIGIN}"
+    text = f"People use {settings.SITE_URL}"
     if settings.HTTPS and not settings.ALLAUTH_TRUSTED_PROXY_COUNT:
         yield Finding(
             Grade.WARNING,
