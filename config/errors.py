@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 import math
 import sys
 
-from django.conf import settings
 from django.core.exceptions import (
     DisallowedHost,
     RequestDataTooBig,
@@ -20,8 +18,7 @@ from django_htmx.middleware import HtmxDetails
 
 from config.database_errors import is_unavailable
 from config.http import vary_on_fragment, wants_fragment
-
-log = logging.getLogger(__name__)
+from config.proxy_advice import advise_host, advise_origin
 
 TEXTS = {
     400: ("This request can't be read", "Something in it is damaged. Go back and try again."),
@@ -49,6 +46,12 @@ WRONG_HOST = (
     "This site has another address",
     "Check the address in your browser, or ask the person who gave it to you. Whoever runs this "
     "site finds the right one in its log.",
+)
+FROM_ELSEWHERE = ("Origin checking failed", "Referer checking failed")
+"""How Django begins its reasons."""
+ELSEWHERE = (
+    "What you sent came from another address than this site's own. Open the site again under the "
+    "address that you were given, and try once more; if it stays so, tell whoever runs it."
 )
 TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 BUSY_FOR = 5
@@ -117,11 +120,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def wrong_host(request: HttpRequest) -> HttpResponse:
     """400 for a host that the site does not answer to. Its right one is for the log alone."""
-    log.warning(
-        "a request named the host %.100r; people use %s, which CAIRN_URL sets",
-        request.META.get("HTTP_HOST", ""),
-        settings.SITE_URL,
-    )
+    advise_host(request.META.get("HTTP_HOST", ""))
     return show(request, "wrong_host.html", 400, *WRONG_HOST)
 
 
@@ -145,6 +144,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form without its token. Where it came from elsewhere, the log says what to set."""
+    if reason.startswith(FROM_ELSEWHERE):
+        origin = request.META.get("HTTP_ORIGIN") or request.META.get("HTTP_REFERER")
+        advise_origin(origin or "nowhere")
+        return answer(request, 403, ELSEWHERE)
     return answer(
         request,
         403,

@@ -12,6 +12,7 @@ from roadmap.doctor.findings import Finding, Grade
 Check = Callable[[], Iterator[Finding]]
 NEED_NOTHING: tuple[Check, ...] = (site.address, site.debug, site.secret, mail.mail)
 NEED_TABLES: tuple[Check, ...] = (
+    site.proxies,
     people.administrators,
     people.second_factors,
     people.mailboxes,
