@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import http.client
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.deploy import servers
+from tests.deploy import browser, servers
 from tests.deploy.checks import CHECKS
 from tests.deploy.visitor import Site, Visitor
 
@@ -62,6 +62,13 @@ def while_the_site_is_down(
     assert answer.headers["Retry-After"] == "30"
 
 
-@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
-def test_the_sample_holds(site: Site, check: Callable[[Site], None]) -> None:
-    check(site)
+def test_the_sample_holds(site: Site) -> None:
+    for check in CHECKS:
+        check(site)
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_browser_finds_its_way(site: Site, javascript: bool) -> None:
+    if not browser.CHROMIUM:
+        pytest.skip("no browser is tried behind proxies: no chromium was found")
+    browser.walk(site, javascript=javascript)
