@@ -70,9 +70,10 @@ def judge_proxied(request: HttpRequest) -> None:
     elif len(addresses) > proxies and hides_a_visitor(addresses, proxies):
         advise(
             "more",
-            f"With CAIRN_TRUSTED_PROXIES={proxies} the visitor's address in X-Forwarded-For "
-            f"{named!r:.100} is a private one, and a public one stands before it. If another "
-            "proxy stands in front, count it too: until then rate limits count all as one.",
+            f"A request came with X-Forwarded-For {named!r:.100}: by CAIRN_TRUSTED_PROXIES="
+            f"{proxies} the visitor's address is a private one, before which a public one stands. "
+            "If another proxy stands in front, count it too: until then rate limits count all "
+            "visitors as one.",
         )
     if request.is_secure() != settings.HTTPS:
         judge_scheme(request)

@@ -181,6 +181,19 @@ def test_no_other_path_is_the_site(db: None, path: str) -> None:
     assert browser().get(path).status_code == 404
 
 
+@pytest.mark.parametrize("name", ["SCRIPT_NAME", "HTTP_X_FORWARDED_PREFIX", "HTTP_SCRIPT_NAME"])
+def test_no_request_says_what_the_path_is(roadmap: Any, name: str) -> None:
+    page = browser().get(f"{PATH}/roadmaps/backend/", **{name: "/evil"})
+    assert page.status_code == 200
+    assert b"/evil" not in page.content
+
+
+def test_an_export_links_to_pages_below_the_path(ada: User, settings: Any) -> None:
+    text = browser(ada).get(f"{PATH}/roadmaps/backend/checklist.md").content.decode()
+    assert f"({settings.SITE_ORIGIN}{PATH}/roadmaps/backend/topics/leaf-1-1/)" in text
+    assert f"{settings.SITE_ORIGIN}/roadmaps/" not in text
+
+
 @pytest.mark.parametrize("path", [f"{PATH}/healthz", "/healthz"])
 def test_the_health_check_may_leave_the_path_out(db: None, path: str) -> None:
     assert browser().get(path).content == b"ok\n"
