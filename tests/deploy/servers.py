@@ -111,6 +111,13 @@ def listens(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
+def replaced(text: str, changes: dict[str, str]) -> str:
+    for old, new in changes.items():
+        assert old in text, f"the sample has no {old!r} any more"
+        text = text.replace(old, new)
+    return text
+
+
 def sample(name: str, path: str) -> str:
     """The shipped sample; below a path with what its own comments say."""
     text = (ROOT / "deploy" / name).read_text()
@@ -118,13 +125,17 @@ def sample(name: str, path: str) -> str:
         return text
     word = path.strip("/")
     if name.startswith("nginx"):
-        text = text.replace("location = /metrics {", f"location = /{word}/metrics {{")
-        return text.replace(
-            "    location / {\n        proxy_pass", f"    location /{word}/ {{\n        proxy_pass"
-        )
-    text = text.replace("@metrics path /metrics", f"@metrics path /{word}/metrics")
-    text = text.replace("reverse_proxy 127", f"reverse_proxy /{word}/* 127")
-    return text.replace("# Below a path: redir /learn /learn/", f"redir /{word} /{word}/")
+        changes = {
+            "location = /metrics {": f"location = /{word}/metrics {{",
+            "location / {\n        proxy_pass": f"location /{word}/ {{\n        proxy_pass",
+        }
+    else:
+        changes = {
+            "\t@metrics path /metrics": f"\t@metrics path /{word}/metrics",
+            "\treverse_proxy 127": f"\treverse_proxy /{word}/* 127",
+            "# Below a path: redir /learn /learn/": f"redir /{word} /{word}/",
+        }
+    return replaced(text, changes)
 
 
 def proxy_command(
@@ -137,16 +148,15 @@ def proxy_command(
 
 def nginx_command(folder: Path, made: Certificate, ports: Ports, text: str) -> list[str]:
     letsencrypt = f"/etc/letsencrypt/live/{NAME}"
-    for old, new in {
+    changes = {
         "127.0.0.1:8000": f"127.0.0.1:{ports.site}",
         "listen 80;": f"listen 127.0.0.1:{ports.http};",
         "listen 443 ssl": f"listen 127.0.0.1:{ports.https} ssl",
         f"{letsencrypt}/fullchain.pem": str(made.chain),
         f"{letsencrypt}/privkey.pem": str(made.key),
         "/var/log/nginx/cairn.log": str(folder / "access.log"),
-    }.items():
-        assert old in text, old
-        text = text.replace(old, new)
+    }
+    text = replaced(text, changes)
     text = re.sub(r"^ *listen \[::\].*\n", "", text, flags=re.MULTILINE)
     (folder / "site.conf").write_text(text)
     kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -164,13 +174,16 @@ def nginx_command(folder: Path, made: Certificate, ports: Ports, text: str) -> l
 
 
 def caddy_command(folder: Path, made: Certificate, ports: Ports, text: str) -> list[str]:
-    text = text.replace("127.0.0.1:8000", f"127.0.0.1:{ports.site}")
     own = f"\tadmin off\n\thttp_port {ports.http}\n\thttps_port {ports.https}\n\tservers {{"
-    text = text.replace("\tservers {", own, 1)
-    text = text.replace(f"\n{NAME} {{\n", f"\n{NAME} {{\n\ttls {made.chain} {made.key}\n", 1)
+    changes = {
+        "127.0.0.1:8000": f"127.0.0.1:{ports.site}",
+        "\tservers {": own,
+        f"\n{NAME} {{\n": f"\n{NAME} {{\n\ttls {made.chain} {made.key}\n",
+    }
+    text = replaced(text, changes)
     program = shutil.which("caddy") or "caddy"
     if is_old(program):
-        text = text.replace("request_buffers 4MB", "buffer_requests")
+        text = replaced(text, {"request_buffers 4MB": "buffer_requests"})
     (folder / "Caddyfile").write_text(text)
     return [program, "run", "--adapter", "caddyfile", "--config", str(folder / "Caddyfile")]
 

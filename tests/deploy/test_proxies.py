@@ -13,6 +13,7 @@ from tests.deploy import browser, servers
 from tests.deploy.checks import CHECKS
 from tests.deploy.visitor import Site, Visitor
 
+SECRET = "hunter2"
 pytestmark = pytest.mark.matrix
 
 
@@ -39,6 +40,11 @@ def site(
         found = Site(url, certificate.authority, ("127.0.0.1", ports.https))
         redirects_to_https(found, ports.http)
         yield found
+        for secret in (f"roadmaps/?x={SECRET}", f"accounts/password/reset/key/1-{SECRET}/"):
+            assert Visitor(found).get(found.home + secret).status == 200
+    for log in ("access.log", "proxy.log"):
+        if (folder / log).exists():
+            assert SECRET not in (folder / log).read_text(), log
     assert "Internal Server Error" not in (folder / "site.log").read_text()
     while_the_site_is_down(folder, proxy, ports, found)
 
