@@ -73,6 +73,8 @@ def test_the_sample_holds(site: Site) -> None:
         check(site)
 
 
+# Chromium gives up a page when an interface of the machine appears, such as a container's.
+@pytest.mark.flaky(reruns=3, only_rerun=["ERR_NETWORK_CHANGED"])
 @pytest.mark.parametrize("javascript", [True, False])
 def test_a_browser_finds_its_way(site: Site, javascript: bool) -> None:
     if not browser.CHROMIUM:
