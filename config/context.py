@@ -20,6 +20,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "theme": theme_of(request),
         "site_origin": settings.SITE_ORIGIN,
+        "site_url": settings.SITE_URL,
         "mail_configured": settings.MAIL_CONFIGURED,
         "release": settings.CAIRN_RELEASE,
     }

@@ -6,7 +6,6 @@ import logging
 import math
 import sys
 
-from django.conf import settings
 from django.core.exceptions import (
     DisallowedHost,
     RequestDataTooBig,
@@ -21,6 +20,7 @@ from django_htmx.middleware import HtmxDetails
 from config.database.errors import is_full, is_unavailable
 from config.http import vary_on_fragment, wants_fragment
 from config.logs.request_ids import current
+from config.proxy_advice import advise_host, advise_origin
 from config.seldom import warn_seldom
 
 log = logging.getLogger(__name__)
@@ -51,6 +51,12 @@ WRONG_HOST = (
     "This site has another address",
     "Check the address in your browser, or ask the person who gave it to you. Whoever runs this "
     "site finds the right one in its log.",
+)
+FROM_ELSEWHERE = ("Origin checking failed", "Referer checking failed")
+"""How Django begins its reasons."""
+ELSEWHERE = (
+    "What you sent came from another address than this site's own. Open the site again under the "
+    "address that you were given, and try once more; if it stays so, tell whoever runs it."
 )
 TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 FULL = (
@@ -132,11 +138,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def wrong_host(request: HttpRequest) -> HttpResponse:
     """400 for a host that the site does not answer to. Its right one is for the log alone."""
-    log.warning(
-        "a request named the host %.100r; people use %s, which CAIRN_URL sets",
-        request.META.get("HTTP_HOST", ""),
-        settings.SITE_ORIGIN,
-    )
+    advise_host(request.META.get("HTTP_HOST", ""))
     return show(request, "wrong_host.html", 400, *WRONG_HOST)
 
 
@@ -162,6 +164,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form without its token. Where it came from elsewhere, the log says what to set."""
+    if reason.startswith(FROM_ELSEWHERE):
+        origin = request.META.get("HTTP_ORIGIN") or request.META.get("HTTP_REFERER")
+        advise_origin(origin or "nowhere")
+        return answer(request, 403, ELSEWHERE)
     return answer(
         request,
         403,

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
+from django.urls import resolve
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -51,7 +52,10 @@ def probes(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         view = PROBES.get(request.path_info)
-        return view(request) if view else get_response(request)
+        if view is None:
+            return get_response(request)
+        request.resolver_match = resolve(request.path_info)  # for the log, which names routes
+        return view(request)
 
     return middleware
 

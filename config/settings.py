@@ -13,6 +13,10 @@ from config.logs.logging_settings import logging_settings
 ENV = environment_of_site()
 
 SITE_ORIGIN = ENV.url.origin
+# "/cairn" where CAIRN_URL has that path: what every address of the site begins with. Else "".
+SITE_PATH = ENV.url.path
+SITE_HOME = f"{SITE_PATH}/"
+SITE_URL = SITE_ORIGIN + SITE_PATH
 HTTPS = ENV.url.is_https
 LOCAL = ENV.url.is_local
 DEBUG = ENV.debug
@@ -46,6 +50,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.observe.observe",
     "config.health.probes",
+    "config.proxy_advice.proxy_advice",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "config.middleware.response_headers",
@@ -67,8 +72,8 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "config.urls"
-# Every address begins at the root of CAIRN_URL, whatever path a request says it was served under.
-FORCE_SCRIPT_NAME = ""
+# Every address begins with CAIRN_URL, whatever path a request says it was served under.
+FORCE_SCRIPT_NAME = SITE_PATH
 WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
     {
@@ -173,6 +178,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "roadmap:dashboard"
+ACCOUNT_LOGOUT_REDIRECT_URL = "roadmap:home"
 CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
 
 # --- Mail: without it verification is off and nobody is stuck -----------------------------------
@@ -238,12 +244,14 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 if HTTPS:
-    SESSION_COOKIE_NAME = "__Host-cairn"
-    CSRF_COOKIE_NAME = "__Host-csrf"
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
     SECURE_SSL_REDIRECT = ENV.ssl_redirect
+# Two sites on one host each have their own: __Host- cookies are sent to every path.
+_own = SITE_PATH.replace("/", ".")
+SESSION_COOKIE_NAME = ("__Host-cairn" if HTTPS else "sessionid") + _own
+CSRF_COOKIE_NAME = ("__Host-csrf" if HTTPS else "csrftoken") + _own
 if ALLAUTH_TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
@@ -254,7 +262,7 @@ USE_TZ = True
 TIME_ZONE = ENV.time_zone
 
 # --- Static files ---------------------------------------------------------------------------------
-STATIC_URL = "/static/"
+STATIC_URL = f"{SITE_PATH}/static/"
 STATIC_ROOT = ENV.static_root
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [

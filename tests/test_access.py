@@ -164,7 +164,6 @@ def answers(world: dict[str, Any], name: str, role: str) -> Iterator[tuple[str, 
 
 
 @pytest.mark.parametrize("role", ROLES)
-@pytest.mark.usefixtures("checks_in_the_open")
 def test_the_table_holds(world: dict[str, Any], role: str) -> None:
     asked = [one for name in TABLE for one in answers(world, name, role)]
     assert not [one for one in asked if one[1] != one[2]]

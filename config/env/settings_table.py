@@ -56,7 +56,8 @@ SECTIONS = (
         (
             Setting(
                 "CAIRN_URL",
-                "The address people use; allowed hosts, cookies and HSTS follow from it.",
+                "The address people use; allowed hosts, cookies and HSTS follow from it. A path, "
+                "as in https://example.org/cairn/, stands in front of every address of the site.",
                 addresses.site_url,
                 default="http://localhost:8000",
                 example="https://cairn.example.org",

@@ -22,6 +22,7 @@ NEED_NOTHING: tuple[Check, ...] = (
 )
 NEED_TABLES: tuple[Check, ...] = (
     machine.clock,
+    site.proxies,
     people.administrators,
     people.second_factors,
     people.mailboxes,

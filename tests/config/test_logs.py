@@ -102,7 +102,7 @@ def test_who_signs_in_is_in_that_line_already(client: Client, ada: User) -> None
 
 def test_knowing_who_asked_costs_no_query(ada_client: Client, django_assert_num_queries) -> None:
     with written_log(), django_assert_num_queries(1):  # the session's, for the time zone
-        ada_client.get("/healthz")
+        ada_client.post("/theme/", {"theme": "dark"})
 
 
 # --- The number of a request ---

@@ -168,7 +168,7 @@ def test_no_person_changes_a_visitors_pages(
 
 
 def commands() -> dict[str, str]:
-    """The commands that start gunicorn, as the entrypoint of the image and the unit of systemd have them."""
+    """The commands that start gunicorn: the entrypoint of the image, and the unit of systemd."""
     unit = (ROOT / "deploy" / "systemd" / "cairn.service").read_text()
     entrypoint = (ROOT / "bin" / "docker-entrypoint").read_text().replace("\\\n", " ")
     (installed,) = re.findall(r"^ExecStart=\S+/(gunicorn .*)$", unit, re.MULTILINE)
