@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from django.db import DatabaseError
 
-from roadmap.doctor import content, database, mail, people, site
+from roadmap.doctor import content, database, mail, people, site, work
 from roadmap.doctor.findings import Finding, Grade
 
 Check = Callable[[], Iterator[Finding]]
@@ -16,6 +16,10 @@ NEED_TABLES: tuple[Check, ...] = (
     people.second_factors,
     people.mailboxes,
     content.content,
+    work.worker,
+    work.queue,
+    work.given_up,
+    work.daily_jobs,
 )
 
 
