@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from allauth.account.views import SignupView
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.db import transaction
 from django.forms import BaseForm
 from django.http import HttpResponse
@@ -11,5 +12,8 @@ from django.http import HttpResponse
 class WholeSignUpView(SignupView):
     def form_valid(self, form: BaseForm) -> HttpResponse:
         with transaction.atomic():
-            response: HttpResponse = super().form_valid(form)
+            try:
+                response: HttpResponse = super().form_valid(form)
+            except ImmediateHttpResponse as immediate:  # an answer, and nothing to be rolled back
+                response = immediate.response
         return response

@@ -25,7 +25,7 @@ def worker() -> Iterator[Finding]:
     count = len(living_workers())
     if count:
         verb = "runs" if count == 1 else "run"
-        yield Finding(Grade.GOOD, "Worker", f"{counted(count, 'worker')} {verb}.")
+        yield Finding(Grade.GOOD, "Worker", f"{counted(count, 'worker').capitalize()} {verb}.")
         return
     grade = Grade.FAULT if settings.MAIL_CONFIGURED else Grade.WARNING
     lost = "no mail is sent and " if settings.MAIL_CONFIGURED else ""
@@ -43,13 +43,13 @@ def queue() -> Iterator[Finding]:
     if oldest is None:
         yield Finding(Grade.GOOD, "Queue", "Nothing waits.")
     elif timezone.now() - oldest.enqueued_at <= LATE:
-        yield Finding(Grade.GOOD, "Queue", f"{counted(count, 'task')} waiting, none for long.")
+        yield Finding(Grade.GOOD, "Queue", f"Waiting: {counted(count, 'task')}, none for long.")
     else:
         minutes = int((timezone.now() - oldest.enqueued_at).total_seconds() // 60)
         yield Finding(
             Grade.WARNING,
             "Queue",
-            f"{counted(count, 'task')} waiting, the oldest for {counted(minutes, 'minute')}; the "
+            f"Waiting: {counted(count, 'task')}, the oldest for {counted(minutes, 'minute')}; the "
             "worker's log says why.",
         )
 
@@ -62,7 +62,7 @@ def given_up() -> Iterator[Finding]:
         yield Finding(
             Grade.WARNING,
             "Given up",
-            f"{counted(failed.count(), 'task')} in 14 days, mostly messages to addresses that do "
+            f"{counted(failed.count(), 'task').capitalize()} in 14 days, mostly messages to addresses that do "
             f"not exist; the last one: {newest.traceback}",
         )
 

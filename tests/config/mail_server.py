@@ -51,7 +51,7 @@ class Conversation(socketserver.StreamRequestHandler):
 
     def take_content(self) -> None:
         self.say("354 go on")
-        lines = list(iter(self.rfile.readline, b".\r\n"))
+        lines = [line.removeprefix(b".") for line in iter(self.rfile.readline, b".\r\n")]
         self.server.reached.set()
         self.server.hold.wait(20)
         reply = self.server.replies.get("DATA")
