@@ -20,6 +20,8 @@ from config.jobs.presence import living_workers
 from config.jobs.retry import GivenUpError, TryLaterError, pause_after
 
 log = logging.getLogger("cairn.jobs")
+ATTEMPTS = 12
+"""How often a task is tried that fails in a way it does not speak of: for about 40 minutes."""
 NOTHING: dict[str, Any] = {"args": [], "kwargs": {}}
 """What is kept of the arguments of a finished task: they may hold codes."""
 
@@ -56,15 +58,22 @@ def run_task(task: Any) -> dict[str, Any]:
     except GivenUpError as given_up:
         log.error("%s %s was given up: %s", task.task_path, task.pk, given_up)
         return finished(TaskResultStatus.FAILED, error=given_up)
-    except Error as error:  # the database went away: nobody's fault
-        log.warning("%s %s was interrupted: %s", task.task_path, task.pk, type(error).__name__)
-        later = timezone.now() + pause_after(len(task.worker_ids))
-        return {"status": TaskResultStatus.READY, "run_after": later}
     except Exception as error:  # whatever it is, the worker goes on with the next
         log.error("%s %s failed: %s", task.task_path, task.pk, type(error).__name__)
-        return finished(TaskResultStatus.FAILED, error=error)
+        return failed(task, error)
     log.info("%s %s is done", task.task_path, task.pk)
     return finished(TaskResultStatus.SUCCESSFUL, value=value)
+
+
+def failed(task: Any, error: Exception) -> dict[str, Any]:
+    """Another try, for the database may have gone away or the worker be older than the site."""
+    attempt = len(task.worker_ids)
+    if attempt >= ATTEMPTS and not isinstance(error, Error):
+        return finished(TaskResultStatus.FAILED, error=error)
+    return {
+        "status": TaskResultStatus.READY,
+        "run_after": timezone.now() + pause_after(attempt),
+    }
 
 
 def finished(

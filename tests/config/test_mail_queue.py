@@ -148,6 +148,25 @@ def test_what_may_be_taken_later_is_tried_again(
     assert len(server.received) == 1
 
 
+def test_a_worker_that_does_not_know_a_task_leaves_it_to_a_newer_one(server: MailServer) -> None:
+    write()
+    path = DBTaskResult.objects.get().task_path
+    DBTaskResult.objects.update(task_path="config.mail.tomorrow.deliver")
+    assert work_once().status == TaskResultStatus.READY
+    DBTaskResult.objects.update(task_path=path, run_after=timezone.now())
+    assert work_once().status == TaskResultStatus.SUCCESSFUL
+    assert len(server.received) == 1
+
+
+def test_a_task_that_fails_again_and_again_is_given_up(server: MailServer) -> None:
+    write()
+    ids = [f"w{number}" for number in range(11)]
+    DBTaskResult.objects.update(task_path="config.mail.never.deliver", worker_ids=ids)
+    row = work_once()
+    assert row.status == TaskResultStatus.FAILED
+    assert CODE not in str(row.args_kwargs)
+
+
 def test_after_two_days_a_message_is_given_up(server: MailServer) -> None:
     server.replies["RCPT"] = "450 not now"
     write()
