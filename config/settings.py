@@ -42,7 +42,8 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.usersessions",
     "simple_history",
-    "config.apps.SiteConfig",
+    "django_tasks_db",
+    "config.apps.SiteConfig",  # after django_tasks_db, whose admin it takes away
     "accounts",
     "roadmap",
 ]
@@ -184,7 +185,11 @@ CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
 # --- Mail: without it verification is off and nobody is stuck -----------------------------------
 MAIL_CONFIGURED = ENV.mailer is not None
 NOWHERE = {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
-MAILERS: dict[str, dict[str, Any]] = {"default": ENV.mailer or NOWHERE}
+QUEUED = {"BACKEND": "config.mail.queue.QueueBackend"}
+MAILERS: dict[str, dict[str, Any]] = {
+    "default": QUEUED if ENV.mailer else NOWHERE,
+    "delivery": ENV.mailer or NOWHERE,
+}
 DEFAULT_FROM_EMAIL = ENV.mail_from
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
@@ -206,6 +211,8 @@ ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if MAIL_CONFIGURED else "none"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = MAIL_CONFIGURED
 ACCOUNT_LOGIN_BY_CODE_ENABLED = MAIL_CONFIGURED
+# As long as the other codes are valid: a mail may wait for its server.
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_PREVENT_ENUMERATION = MAIL_CONFIGURED
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
@@ -225,6 +232,14 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL
 MFA_TOTP_ISSUER = "Cairn"
 MFA_ALLOW_UNVERIFIED_EMAIL = not MAIL_CONFIGURED
 USERSESSIONS_TRACK_ACTIVITY = False
+
+# --- What a worker does beside requests: `manage.py worker` --------------------------------------
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# Functions without arguments, each run once a day; what they return is kept as their outcome.
+CAIRN_DAILY_JOBS = [
+    "roadmap.management.commands.clear_expired.clear_expired",
+    "config.jobs.pruning.prune",
+]
 
 # --- What a browser may do ----------------------------------------------------------------------
 SECURE_CSP = {

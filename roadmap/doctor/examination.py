@@ -6,7 +6,17 @@ from collections.abc import Callable, Iterator
 
 from django.db import DatabaseError
 
-from roadmap.doctor import content, database, machine, mail, online, people, site, static_files
+from roadmap.doctor import (
+    content,
+    database,
+    machine,
+    mail,
+    online,
+    people,
+    site,
+    static_files,
+    work,
+)
 from roadmap.doctor.findings import Finding, Grade
 
 Check = Callable[[], Iterator[Finding]]
@@ -27,6 +37,10 @@ NEED_TABLES: tuple[Check, ...] = (
     people.second_factors,
     people.mailboxes,
     content.content,
+    work.worker,
+    work.queue,
+    work.given_up,
+    work.daily_jobs,
 )
 
 

@@ -35,6 +35,18 @@ from tests.whole_life import Life, lead_a_life, signed_in
 
 PASSWORD = {"password": factories.PASSWORD}
 NO_WORDS_OF_A_PERSON = {
+    "config_worker.id": "a machine and a number",
+    "config_jobrun.name": "a function of ours",
+    "config_jobrun.worker_id": "a machine and a number",
+    "config_jobrun.outcome": "a sentence of ours",
+    "django_tasks_database_dbtaskresult.args_kwargs": "a message until it is sent",
+    "django_tasks_database_dbtaskresult.task_path": "a function of ours",
+    "django_tasks_database_dbtaskresult.worker_ids": "machines and numbers",
+    "django_tasks_database_dbtaskresult.queue_name": "one of ours",
+    "django_tasks_database_dbtaskresult.backend_name": "one of ours",
+    "django_tasks_database_dbtaskresult.return_value": "what a function of ours said",
+    "django_tasks_database_dbtaskresult.exception_class_path": "the name of a class",
+    "django_tasks_database_dbtaskresult.traceback": "a sentence of ours",
     "accounts_session.session_key": "random",
     "accounts_user.password": "a hash",
     "accounts_user.time_zone": "one of a list",
