@@ -9,7 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from tests.containers.caller import Caller
-from tests.containers.engine import IMAGE, ROOT, EngineError, free_port, inspect, run, unique
+from tests.containers.engine import (
+    IMAGE,
+    ROOT,
+    EngineError,
+    docker,
+    free_port,
+    inspect,
+    run,
+    unique,
+)
 
 COUNT_ROWS = """
 import json
@@ -105,7 +114,7 @@ class Project:
         return inspect(self.container(service))
 
     def logs(self, service: str = "web") -> str:
-        return self.compose("logs", "--no-log-prefix", "--no-color", service)
+        return docker("logs", self.container(service), check=False)
 
     def visitor(self, path: str = "", **options: Any) -> Caller:
         return Caller(f"http://localhost:{self.port}{path}", **options)

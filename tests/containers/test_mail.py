@@ -43,5 +43,5 @@ def test_a_mail_that_can_not_go_out_now_goes_out_later(project: StartProject) ->
 
 def code_in(cairn: Project) -> str:
     """The code of the newest mail; nothing where none came."""
-    codes = re.findall(r"^\s*([A-Z0-9-]{6,12})\s*$", cairn.logs("mail"), re.MULTILINE)
+    codes = re.findall(r"^\s*([A-Z0-9]{4}-[A-Z0-9]{4})\s*$", cairn.logs("mail"), re.MULTILINE)
     return codes[-1] if codes else ""
