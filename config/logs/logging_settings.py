@@ -17,7 +17,10 @@ def logging_settings(*, line: str, level: str) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"request": {"()": "config.logs.lines.RequestFilter"}},
+        "filters": {
+            "request": {"()": "config.logs.lines.RequestFilter"},
+            "said": {"()": "config.logs.outages.not_of_an_outage"},
+        },
         "formatters": {"line": {"()": LINES[line]}},
         "handlers": {
             "console": {
@@ -29,13 +32,15 @@ def logging_settings(*, line: str, level: str) -> dict[str, Any]:
         "root": {"handlers": ["console"], "level": least},
         "loggers": {
             "django": {"propagate": True, "handlers": [], "level": at_least("INFO", least)},
-            "django.request": {"level": "ERROR"},
+            "django.request": {"level": "ERROR", "filters": ["said"]},
             "django.security": {"level": "WARNING"},
             # It speaks of a setting that there is not here: config/errors.py says it in our words.
             "django.security.DisallowedHost": {"level": "CRITICAL"},
             # They say what was asked, with all values; the line of the request is ours.
             "django.db.backends": {"level": "WARNING"},
             "django.server": {"level": "CRITICAL", "handlers": [], "propagate": True},
+            # Of each try to reach a database that is away: that it is, is said once a minute.
+            "psycopg.pool": {"level": "ERROR"},
             # It tells of each try to reach a server of errors that is away.
             "urllib3": {"level": "ERROR"},
         },

@@ -50,7 +50,7 @@ def start(server: MailServer, tmp_path: Path) -> Iterator[Start]:
             [sys.executable, "manage.py", "worker"],
             cwd=ROOT,
             env=env,
-            stderr=subprocess.PIPE,
+            stdout=subprocess.PIPE,
             text=True,
         )
         started.append(process)
@@ -99,7 +99,7 @@ def test_two_workers_send_each_message_once_do_the_jobs_and_end_cleanly(
     until(lambda: JobRun.objects.filter(succeeded=True).count() == 2)
     for process in workers:
         process.send_signal(signal.SIGTERM)
-        _, log = process.communicate(timeout=20)
+        log, _ = process.communicate(timeout=20)
         assert process.returncode == 0
         assert "is gone" in log
         assert "K7Q" not in log

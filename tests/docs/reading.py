@@ -19,7 +19,7 @@ PREPARED = "the copy in which the documents are run has its packages already; De
 SYSTEMD = "there is no systemd where tests run; systemd-analyze checks the units"
 NOT_RUN = {
     "python3 -m venv .venv": PREPARED,
-    ".venv/bin/pip install --require-hashes -r requirements.txt": PREPARED,
+    ".venv/bin/pip install --quiet --require-hashes --no-deps -r requirements.txt": PREPARED,
     "systemctl daemon-reload": SYSTEMD,
     "systemctl enable --now cairn cairn-worker": SYSTEMD,
     "systemctl restart cairn cairn-worker": SYSTEMD,
