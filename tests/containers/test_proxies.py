@@ -64,7 +64,8 @@ def test_behind_caddy(project: StartProject, authority: Path, tmp_path: Path) ->
     sample = fitted(ROOT / "deploy" / "caddy" / "Caddyfile", tmp_path / "Caddyfile")
     # Nobody gives out certificates for this name: the site gets its own.
     files = f"/etc/letsencrypt/live/{NAME}/fullchain.pem /etc/letsencrypt/live/{NAME}/privkey.pem"
-    text = sample.read_text().replace(f"\n{NAME} {{\n", f"\n{NAME} {{\n\ttls {files}\n", 1)
+    begin = f"\n{{$CAIRN_URL:{NAME}}} {{\n"
+    text = sample.read_text().replace(begin, f"{begin}\ttls {files}\n", 1)
     if re.match(r"v?2\.([0-5]\.|6\.[0-3]\b)", docker("run", "--rm", "caddy:2", "caddy", "version")):
         text = text.replace("request_buffers 4MB", "buffer_requests")  # its name until 2.6.4
     sample.write_text(text)

@@ -16,6 +16,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 NAME = "cairn.example.org"
+SITE = f"\n{{$CAIRN_URL:{NAME}}} {{\n"
+"""How the block of the site begins in the Caddyfile."""
 PROXIES = {"nginx": "nginx-light", "caddy": "caddy"}
 """Command, and the package of Debian that has it."""
 
@@ -132,7 +134,7 @@ def sample(name: str, path: str) -> str:
     else:
         changes = {
             "\t@metrics path /metrics": f"\t@metrics path /{word}/metrics",
-            "\treverse_proxy 127": f"\treverse_proxy /{word}/* 127",
+            "\treverse_proxy {": f"\treverse_proxy /{word}/* {{",
             "# Below a path: redir /learn /learn/": f"redir /{word} /{word}/",
         }
     return replaced(text, changes)
@@ -178,7 +180,7 @@ def caddy_command(folder: Path, made: Certificate, ports: Ports, text: str) -> l
     changes = {
         "127.0.0.1:8000": f"127.0.0.1:{ports.site}",
         "\tservers {": own,
-        f"\n{NAME} {{\n": f"\n{NAME} {{\n\ttls {made.chain} {made.key}\n",
+        SITE: f"{SITE}\ttls {made.chain} {made.key}\n",
     }
     text = replaced(text, changes)
     program = shutil.which("caddy") or "caddy"

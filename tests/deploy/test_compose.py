@@ -46,10 +46,11 @@ def test_compose_reads_no_setting_that_is_none() -> None:
     assert {name.removesuffix("_FILE") for name in named} <= set(SETTINGS)
 
 
-def test_only_the_web_is_reached_from_outside_and_only_from_this_machine() -> None:
+def test_without_the_proxy_only_this_machine_reaches_the_site() -> None:
     ports = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
-    assert list(ports) == ["web"]
+    assert set(ports) == {"web", "proxy"}
     assert all(port.startswith("127.0.0.1:") for port in ports["web"])
+    assert SERVICES["proxy"]["profiles"] == ["https"]
 
 
 def test_the_version_of_the_image_is_that_of_the_project() -> None:
