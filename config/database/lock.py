@@ -14,8 +14,14 @@ from config.database.direct import connect
 
 KEY = 0x636169726E
 """The number of the advisory lock: "cairn"."""
-TRY = "SELECT pg_try_advisory_lock(%s)"
-LOCK = "SELECT pg_advisory_lock(%s)"
+TRY = "SELECT pg_try_advisory_xact_lock(%s)"
+LOCK = "SELECT pg_advisory_xact_lock(%s)"
+PATIENT = (
+    "SET LOCAL statement_timeout = 0",
+    "SET LOCAL lock_timeout = 0",
+    "SET LOCAL idle_in_transaction_session_timeout = 0",
+)
+"""Whatever the server's own limits are, the lock is waited for and held to the end."""
 
 
 def only_one(say: Callable[[str], None]) -> AbstractContextManager[None]:
@@ -40,8 +46,13 @@ def lock_of_file(say: Callable[[str], None]) -> Iterator[None]:
 
 @contextmanager
 def lock_of_server(say: Callable[[str], None]) -> Iterator[None]:
-    """With a connection of its own, past the pool: the lock belongs to the connection."""
-    with connect() as own:
+    """With a transaction of its own, past the pool: it ends with it.
+
+    A lock of the session would stay behind PgBouncer, which keeps the session for somebody else.
+    """
+    with connect() as own, own.transaction():
+        for limit in PATIENT:
+            own.execute(limit)
         row = own.execute(TRY, [KEY]).fetchone()
         if not (row and row[0]):
             say("Waiting for another start to bring the database up to date ...")

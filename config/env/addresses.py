@@ -10,6 +10,8 @@ from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
 import environ
+import psycopg
+from psycopg.conninfo import make_conninfo
 
 from config.env.kinds import shown
 from config.env.variables import RefusedError
@@ -180,7 +182,23 @@ def database(text: str) -> dict[str, Any]:
         raise RefusedError(f"names no database on the server; {DATABASE_EXAMPLES}")
     if scheme == "sqlite":
         refuse_file(Path(found["NAME"]))
+    else:
+        found["HOST"] = unquote(
+            found["HOST"]
+        )  # a socket's folder is written as %2Frun%2Fpostgresql
+        refuse_options(found.get("OPTIONS", {}))
     return found
+
+
+def refuse_options(options: dict[str, Any]) -> None:
+    """Refuse what the driver would: it says so late, and with a traceback."""
+    try:
+        make_conninfo(**options)
+    except psycopg.ProgrammingError as error:
+        raise RefusedError(
+            "has something behind the ? that PostgreSQL does not know; give its own options, such "
+            "as ?sslmode=require"
+        ) from error
 
 
 def refuse_file(path: Path) -> None:

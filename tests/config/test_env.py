@@ -117,6 +117,10 @@ BAD: list[tuple[dict[str, str], str]] = [
         "DATABASE_URL names no database on the server",
     ),
     ({"DATABASE_URL": "postgres://u:pw@host"}, "DATABASE_URL names no database on the server"),
+    (
+        {"DATABASE_URL": "postgres://u:pw@host/cairn?ssl=true"},
+        "DATABASE_URL has something behind the ? that PostgreSQL does not know",
+    ),
     ({"DATABASE_URL": "sqlite://:memory:"}, "DATABASE_URL names a database in memory"),
     ({"DATABASE_URL": "sqlite:////nowhere/cairn.sqlite3"}, "which is no folder; make it"),
     ({"DATABASE_URL": "sqlite:///{tmp}"}, "which is a folder; name a file in it"),
@@ -241,6 +245,17 @@ GOOD: list[tuple[dict[str, str], str, Any]] = [
     ({"TZ": ""}, "time_zone", "UTC"),
     ({"DATABASE_URL": "postgres://u:p%23w@h:5432/cairn"}, "database.PASSWORD", "p#w"),
     ({"DATABASE_URL": "postgresql://u@h/cairn?sslmode=require"}, "database.NAME", "cairn"),
+    (
+        {"DATABASE_URL": "postgres://u@h/cairn?sslmode=verify-full&sslrootcert=/ca.pem"},
+        "database.OPTIONS",
+        {"sslmode": "verify-full", "sslrootcert": "/ca.pem"},
+    ),
+    (
+        {"DATABASE_URL": "postgres://u:p%40%2F%3A%25@%2Frun%2Fpostgresql/cairn"},
+        "database.HOST",
+        "/run/postgresql",
+    ),
+    ({"DATABASE_URL": "postgres://u:p%40%2F%3A%25@h/cairn"}, "database.PASSWORD", "p@/:%"),
     (
         {"DATABASE_URL": "sqlite:///{tmp}/x.sqlite3"},
         "database.ENGINE",

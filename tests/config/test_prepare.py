@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
-from config.database import migrations
+from config.database import lock, migrations
+from config.database.direct import connect
+from config.database.lock import only_one
 from config.start import NOT_BOOTED
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -71,6 +74,26 @@ def test_starts_at_the_same_time_all_end_well_and_one_does_the_work(
     outputs = [process.communicate(timeout=120)[0] for process in starts]
     assert [process.returncode for process in starts] == [0, 0, 0], outputs
     assert sum("The database is up to date" in output for output in outputs) == 1
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="the lock is a file there")
+@pytest.mark.django_db
+def test_the_lock_of_a_start_stays_with_no_session_that_a_pooler_hands_on() -> None:
+    held = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted"
+    with connection.cursor() as cursor, only_one(said.append):
+        cursor.execute(held)
+        assert cursor.fetchone() == (1,)
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [lock.KEY])
+        assert cursor.fetchone() == (False,)
+    session = connect()
+    with pytest.MonkeyPatch.context() as patch, session:
+        patch.setattr(lock, "connect", lambda: nullcontext(session))
+        with only_one(said.append):
+            pass
+        own = session.execute(
+            "SELECT count(*) FROM pg_locks WHERE pid = pg_backend_pid() AND locktype = 'advisory'"
+        )
+        assert own.fetchone() == (0,)
 
 
 def test_a_database_that_does_not_answer_is_waited_for_and_then_named(tmp_path: Path) -> None:
