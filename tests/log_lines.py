@@ -20,14 +20,14 @@ def written_log(formatter: logging.Formatter | None = None) -> Iterator[io.Strin
     handler.addFilter(RequestFilter())
     handler.setFormatter(formatter or TextLine())
     root = logging.getLogger()
-    before = root.level
-    root.addHandler(handler)
+    before, others = root.level, root.handlers
+    root.handlers = [handler]  # what the runner keeps of a log may not hold halves of characters
     root.setLevel(logging.DEBUG)
     try:
         yield text
     finally:
         root.setLevel(before)
-        root.removeHandler(handler)
+        root.handlers = others
 
 
 @contextmanager
