@@ -126,6 +126,11 @@ CACHES = {
     }
 }
 
+# --- Backups -----------------------------------------------------------------------------------
+CAIRN_BACKUP = ENV.backup
+CAIRN_BACKUP_DIR = ENV.backup_dir
+CAIRN_BACKUP_PASSPHRASE = ENV.backup_passphrase
+
 # --- People ------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 CAIRN_PERSONAL_DATA = "roadmap.domain.personal_data.account_data"
