@@ -66,7 +66,7 @@ def fill(connection: BaseDatabaseWrapper, backup: OpenBackup, models: Mapping[st
 def fill_table(connection: BaseDatabaseWrapper, backup: OpenBackup, model: Model) -> None:
     table, fields = model._meta.db_table, columns(model)
     given = backup.about["tables"][table]["columns"]
-    if sorted(given) != sorted(field.column for field in fields):
+    if sorted(given) != sorted(str(field.column) for field in fields):
         raise BackupError(f"{backup.name} has other columns than {table} had in its release.")
     by_column = {field.column: field for field in fields}
     fields = [by_column[column] for column in given]

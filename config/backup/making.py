@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import IO
@@ -17,6 +18,10 @@ from config.backup.encryption import lock
 from config.backup.failures import BackupError
 from config.backup.folder import UNFINISHED, alone, name_at, new_file, remove_unfinished
 from config.env.secret_key import FILE_NAME
+
+
+OPENLY_SAID = ("release", "at", "database", "secret")
+"""What an encrypted backup says of itself to everybody."""
 
 
 def backup_folder() -> Path:
@@ -60,17 +65,17 @@ def write_backup(
 ) -> None:
     """Write a backup of any database; what is needed in between lies in the folder."""
     try:
-        with TemporaryDirectory(dir=folder, prefix=UNFINISHED) as room:
+        with (
+            TemporaryDirectory(dir=folder, prefix=UNFINISHED) as room,
+            TemporaryFile(dir=folder) as plain,
+        ):
             with snapshot(database, Path(room) / "copy.sqlite3") as connection:
-                if not passphrase:
-                    dump(connection, file, secret=secret, instant=instant)
-                    return
-                with TemporaryFile(dir=folder) as plain:
-                    about = dump(connection, plain, secret=secret, instant=instant)
-                    kept = ("release", "at", "database", "secret")
-                    said = {name: about[name] for name in kept}
-                    lock(plain, file, passphrase=passphrase, about=said)
-    except DatabaseError as error:
+                into = plain if passphrase else file
+                about = dump(connection, into, secret=secret, instant=instant)
+            if passphrase:
+                said = {name: about[name] for name in OPENLY_SAID}
+                lock(plain, file, passphrase=passphrase, about=said)
+    except (DatabaseError, sqlite3.Error) as error:
         reason = str(error).strip().splitlines()[0]
         raise BackupError(f"The database could not be read ({reason}).") from error
 

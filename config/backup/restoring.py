@@ -129,7 +129,7 @@ def drop_tables(connection: BaseDatabaseWrapper) -> None:
     labels = {app for app, _ in applied(connection)} | {app.label for app in apps.get_app_configs()}
     ours = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
     ours |= {MigrationRecorder.Migration._meta.db_table, "django_session", "django_admin_log"}
-    ours |= {cache["LOCATION"] for cache in settings.CACHES.values() if "LOCATION" in cache}
+    ours |= {str(cache["LOCATION"]) for cache in settings.CACHES.values() if "LOCATION" in cache}
     ours |= {"cairn_cache", "django_content_type"}
     starts = tuple(f"{label}_" for label in labels)
     with connection.schema_editor() as editor:

@@ -1,4 +1,4 @@
-"""The numbers that a database gives to new rows: none is given twice, not even of a row that is gone."""
+"""The numbers that a database gives to new rows: none is given twice, even where a row is gone."""
 
 from __future__ import annotations
 
@@ -40,9 +40,11 @@ def last_numbers(connection: BaseDatabaseWrapper, tables: Iterable[Model]) -> di
 def numbered(tables: Iterable[Model]) -> dict[str, str]:
     """By table: the column that the database numbers."""
     return {
-        model._meta.db_table: model._meta.pk.column
+        model._meta.db_table: str(model._meta.pk.column)
         for model in tables
-        if isinstance(model._meta.pk, models.AutoField | models.BigAutoField | models.SmallAutoField)
+        if isinstance(
+            model._meta.pk, models.AutoField | models.BigAutoField | models.SmallAutoField
+        )
     }
 
 

@@ -42,9 +42,7 @@ def known(loader: MigrationLoader, migrations: Iterable[Migration]) -> list[Migr
     """Those of the apps that are here; others belong to an app that this release no longer has."""
     nodes, apps = set(loader.graph.nodes), loader.migrated_apps
     here = [migration for migration in migrations if migration[0] in apps]
-    replaced = {
-        former for squashed in loader.replacements.values() for former in squashed.replaces
-    }
+    replaced = {former for squashed in loader.replacements.values() for former in squashed.replaces}
     unknown = [found for found in here if found not in nodes and found not in replaced]
     if unknown:
         named = ", ".join(f"{app}.{name}" for app, name in unknown[:3])

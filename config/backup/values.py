@@ -27,8 +27,8 @@ TO_TEXT: dict[type, Callable[[Any], Any]] = {
     float: float,
     bool: bool,
     type(None): lambda value: None,
-    dt.datetime: lambda value: value.astimezone(dt.UTC).isoformat() if value.tzinfo else (
-        value.isoformat()
+    dt.datetime: lambda value: (
+        value.astimezone(dt.UTC).isoformat() if value.tzinfo else (value.isoformat())
     ),
     dt.date: dt.date.isoformat,
     dt.time: dt.time.isoformat,
@@ -81,7 +81,7 @@ def readers(fields: list[models.Field[Any, Any]]) -> list[Callable[[Any], Any]]:
     return [reader(field) for field in fields]
 
 
-def reader(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
+def reader(field: Any) -> Callable[[Any], Any]:
     while field.remote_field:
         field = field.target_field
     for kind, read in FROM_TEXT:
