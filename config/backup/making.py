@@ -19,7 +19,6 @@ from config.backup.failures import BackupError
 from config.backup.folder import UNFINISHED, alone, name_at, new_file, remove_unfinished
 from config.env.secret_key import FILE_NAME
 
-
 OPENLY_SAID = ("release", "at", "database", "secret")
 """What an encrypted backup says of itself to everybody."""
 

@@ -6,11 +6,17 @@ from collections.abc import Callable, Iterator
 
 from django.db import DatabaseError
 
-from roadmap.doctor import content, database, mail, people, site
+from roadmap.doctor import backups, content, database, mail, people, site
 from roadmap.doctor.findings import Finding, Grade
 
 Check = Callable[[], Iterator[Finding]]
-NEED_NOTHING: tuple[Check, ...] = (site.address, site.debug, site.secret, mail.mail)
+NEED_NOTHING: tuple[Check, ...] = (
+    site.address,
+    site.debug,
+    site.secret,
+    mail.mail,
+    backups.backups,
+)
 NEED_TABLES: tuple[Check, ...] = (
     people.administrators,
     people.second_factors,
