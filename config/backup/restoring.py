@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
-from django.db import OperationalError, connections, transaction
+from django.db import DatabaseError, OperationalError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.recorder import MigrationRecorder
 
@@ -31,6 +31,16 @@ def is_empty(database: Database) -> bool:
     """Whether a database holds nothing but what migrations put there."""
     if is_sqlite(database) and not Path(database["NAME"]).exists():
         return True
+    try:
+        return holds_nothing(database)
+    except DatabaseError as error:
+        if is_sqlite(database):  # damaged: nobody can say
+            return False
+        reason = str(error).strip().splitlines()[0]
+        raise BackupError(f"The database does not answer ({reason}).") from error
+
+
+def holds_nothing(database: Database) -> bool:
     with as_default(database) as connection:
         names = set(connection.introspection.table_names())
         if not names:

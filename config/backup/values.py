@@ -51,8 +51,12 @@ FROM_TEXT: tuple[tuple[type[models.Field[Any, Any]], Callable[[Any], Any]], ...]
 
 
 def columns(model: type[models.Model]) -> list[models.Field[Any, Any]]:
-    """The fields that the model's own table has, but for those the database computes."""
-    return [field for field in model._meta.local_concrete_fields if not field.generated]
+    """The fields that the model's own table has, but for those the database computes.
+
+    They are in the order of their names: the order of a model is not that of its migrations.
+    """
+    fields = [field for field in model._meta.local_concrete_fields if not field.generated]
+    return sorted(fields, key=lambda field: str(field.column))
 
 
 def selected(field: models.Field[Any, Any]) -> Any:

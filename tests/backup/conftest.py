@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from config.backup.connecting import as_default, copy_sqlite, in_file
-from config.backup.loading import migrate
 from config.backup.making import make_backup
 from roadmap.domain.progress.learner import Learner
 from roadmap.enums import Status
@@ -23,8 +23,8 @@ from tests.learning import set_status
 def migrated(django_db_blocker: Any, tmp_path_factory: Any) -> Path:
     """An SQLite with all tables and nobody in them."""
     path: Path = tmp_path_factory.mktemp("migrated") / "cairn.sqlite3"
-    with django_db_blocker.unblock(), as_default(in_file(path)) as own:
-        migrate(own, None)
+    with django_db_blocker.unblock(), as_default(in_file(path)):
+        call_command("migrate", verbosity=0)
     return path
 
 

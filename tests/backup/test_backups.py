@@ -211,14 +211,14 @@ def test_an_empty_database_gets_the_key_of_the_backup(backup: Path, folder: Path
 
 
 def test_a_backup_of_an_older_release_is_migrated_on(site: Any, folder: Path) -> None:
+    newest = last_of(applied(site))
     with as_default(in_file(folder / "old.sqlite3")) as old:
-        newest = last_of(applied(site))
         before = [
             ("roadmap", "0010_event_instants") if a == "roadmap" else (a, n) for a, n in newest
         ]
         migrate(old, before)
         model = tables_at(applied(old))["accounts_user"]
-        model._base_manager.create(email="old@example.org", email_key="old@example.org", handle="o")
+        model._base_manager.create(email="old@example.org")
         path = make_backup()
         assert is_sqlite(own_database())
     with as_default(in_file(folder / "new.sqlite3")) as new:
