@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from django.apps import apps
@@ -82,6 +83,7 @@ def replace_file(path: Path, backup: OpenBackup) -> None:
         os.close(os.open(beside, os.O_RDWR | os.O_CREAT, 0o600))
         with as_default(in_file(beside)) as connection:
             load(connection, backup)
+        give_to_owner_of(path, beside)
         descriptor = os.open(beside, os.O_RDWR)
         os.fsync(descriptor)
         os.close(descriptor)
@@ -93,8 +95,22 @@ def replace_file(path: Path, backup: OpenBackup) -> None:
         remove_sqlite(beside)
 
 
+def give_to_owner_of(path: Path, beside: Path) -> None:
+    """The site may run as another user than whoever restores."""
+    if path.exists():
+        beside.chmod(stat.S_IMODE(path.stat().st_mode))
+    owner = (path if path.exists() else path.parent).stat()
+    with suppress(PermissionError):
+        os.chown(beside, owner.st_uid, owner.st_gid)
+
+
 def remove_sqlite(path: Path) -> None:
-    for ending in ("", "-journal", "-wal", "-shm"):
+    remove_log(path)
+    path.unlink(missing_ok=True)
+
+
+def remove_log(path: Path) -> None:
+    for ending in ("-journal", "-wal", "-shm"):
         path.with_name(path.name + ending).unlink(missing_ok=True)
 
 
@@ -115,7 +131,7 @@ def with_nobody(path: Path, act: Callable[[], None]) -> None:
             raise BackupError(IN_USE) from error
         except sqlite3.DatabaseError:
             own.close()
-            remove_sqlite(path)
+            remove_log(path)
         act()
 
 
