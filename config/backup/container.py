@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +22,8 @@ ABOUT = "backup.json"
 MARK = b"cairn backup sha256="
 LENGTH = 64
 PIECE = 1024 * 1024
+UNREADABLE = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, KeyError, NotImplementedError)
+"""What reading a zip raises that is none, or is damaged."""
 
 
 @contextmanager
@@ -68,7 +72,7 @@ def open_container(file: IO[bytes], name: str) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(file) as content:
             yield content
-    except (zipfile.BadZipFile, KeyError) as error:
+    except UNREADABLE as error:
         raise BackupError(f"{name} is no backup of Cairn ({error}).") from error
 
 
@@ -100,5 +104,5 @@ def peek(path: Path) -> dict[str, Any] | None:
     try:
         with zipfile.ZipFile(path) as content:
             return read_about(content, path.name)
-    except (OSError, zipfile.BadZipFile, BackupError, NotImplementedError):
+    except (*UNREADABLE, OSError, ValueError, RuntimeError, BackupError):
         return None

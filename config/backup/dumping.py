@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import batched
 from typing import IO, Any
@@ -17,7 +17,15 @@ from config.backup.container import new_container, write_about
 from config.backup.failures import BackupError
 from config.backup.sequences import last_numbers
 from config.backup.states import Model, applied, tables_at
-from config.backup.values import DIGESTS, as_line, columns, digest_of, json_columns, selected
+from config.backup.values import (
+    DIGESTS,
+    Column,
+    as_line,
+    columns,
+    digest_of,
+    json_columns,
+    selected,
+)
 
 SECRET = "secret_key"  # noqa: S105
 ROWS = 1_000
@@ -67,7 +75,7 @@ def write_table(content: zipfile.ZipFile, table: str, model: Model) -> TableCont
     packed, places = hashlib.sha256(), json_columns(columns(model))
     rows = digest = 0
     with content.open(member_of(table), "w", force_zip64=True) as member:
-        for lines in batched(lines_of(model), ROWS):
+        for lines in batched(lines_of(model, columns(model)), ROWS):
             piece = b"".join(line + b"\n" for line in lines)
             member.write(piece)
             packed.update(piece)
@@ -80,19 +88,27 @@ def member_of(table: str) -> str:
     return f"tables/{table}.jsonl"
 
 
-def content_of(model: Model) -> TableContent:
-    """The same of a table as it is in the database, without a file."""
-    places = json_columns(columns(model))
+def content_of(model: Model, order: Sequence[str] = ()) -> TableContent:
+    """The same of a table as it is in the database, without a file.
+
+    ``order`` names the columns as a backup has them; a digest depends on it.
+    """
+    fields = in_order(columns(model), order)
+    places = json_columns(fields)
     rows = digest = 0
-    for line in lines_of(model):
+    for line in lines_of(model, fields):
         rows += 1
         digest += digest_of(line, places)
     return TableContent(rows, f"{digest % DIGESTS:064x}")
 
 
-def lines_of(model: Model) -> Iterator[bytes]:
+def in_order(fields: list[Column], order: Sequence[str]) -> list[Column]:
+    places = {name: place for place, name in enumerate(order)}
+    return sorted(fields, key=lambda field: places.get(str(field.column), 0))
+
+
+def lines_of(model: Model, fields: list[Column]) -> Iterator[bytes]:
     """The rows by their keys, page by page."""
-    fields = columns(model)
     key = model._meta.pk
     place = next(number for number, field in enumerate(fields) if field.attname == key.attname)
     chosen = {f"column_{number}": selected(field) for number, field in enumerate(fields)}
