@@ -21,7 +21,7 @@ from config.backup.failures import BackupError
 LARGEST_EXPONENT = 400
 """Of a number in JSON that is compared as a whole number; no database here holds a larger one."""
 DIGESTS = 2**256
-Column = models.Field[Any, Any]
+type Column = models.Field[Any, Any]
 TO_TEXT: dict[type, Callable[[Any], Any]] = {
     str: str,
     int: int,
