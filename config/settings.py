@@ -142,7 +142,7 @@ CAIRN_DATABASE_WAIT = ENV.database_wait
 # What every start does once the database is up to date: commands with their arguments.
 CAIRN_AT_START = (("sync_roadmap",), ("create_admin", "--first"))
 # Called by dotted name with ``say`` before a database that holds something is migrated.
-CAIRN_BEFORE_MIGRATIONS: tuple[str, ...] = ()
+CAIRN_BEFORE_MIGRATIONS: tuple[str, ...] = ("config.backup.before_migrations.run",)
 
 CACHES = {
     "default": {
@@ -151,6 +151,11 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 10_000},
     }
 }
+
+# --- Backups -----------------------------------------------------------------------------------
+CAIRN_BACKUP = ENV.backup
+CAIRN_BACKUP_DIR = ENV.backup_dir
+CAIRN_BACKUP_PASSPHRASE = ENV.backup_passphrase
 
 # --- People ------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -237,6 +242,7 @@ USERSESSIONS_TRACK_ACTIVITY = False
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # Functions without arguments, each run once a day; what they return is kept as their outcome.
 CAIRN_DAILY_JOBS = [
+    "config.backup.daily.run",
     "roadmap.management.commands.clear_expired.clear_expired",
     "config.jobs.pruning.prune",
 ]

@@ -52,6 +52,9 @@ class Environment:
     database: dict[str, Any]
     database_pool: int
     database_wait: int
+    backup: str
+    backup_dir: Path
+    backup_passphrase: str
     registration: str
     require_staff_mfa: bool
     mailer: dict[str, object] | None
@@ -104,6 +107,9 @@ def read_environment(given: Variables, base: Path = BASE_DIR) -> Environment:
         database=value(given, "DATABASE_URL", sqlite_in(data_dir or base)),
         database_pool=value(given, "CAIRN_DATABASE_POOL"),
         database_wait=value(given, "CAIRN_DATABASE_WAIT"),
+        backup=value(given, "CAIRN_BACKUP"),
+        backup_dir=value(given, "CAIRN_BACKUP_DIR", (data_dir or base) / "backups"),
+        backup_passphrase=value(given, "CAIRN_BACKUP_PASSPHRASE", ""),
         registration=value(given, "CAIRN_REGISTRATION"),
         require_staff_mfa=value(given, "CAIRN_REQUIRE_STAFF_MFA", url.is_https),
         mailer=value(given, "CAIRN_EMAIL_URL"),

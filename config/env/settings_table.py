@@ -157,6 +157,32 @@ SECTIONS = (
         ),
     ),
     SettingsSection(
+        "Backups",
+        (
+            Setting(
+                "CAIRN_BACKUP",
+                "daily makes a backup every day and before every migration; off makes none.",
+                kinds.one_of(["daily", "off"]),
+                default="daily",
+            ),
+            Setting(
+                "CAIRN_BACKUP_DIR",
+                "The folder of the backups, better on another disk than the data.",
+                kinds.folder,
+                otherwise="`backups` in the data folder",
+                example="/mnt/backups",
+            ),
+            Setting(
+                "CAIRN_BACKUP_PASSPHRASE",
+                "Encrypts backups: 12 characters or more. Without it none of them can be read, so "
+                "keep it elsewhere, too.",
+                secret_key.given_passphrase,
+                otherwise="backups are not encrypted",
+                is_secret=True,
+            ),
+        ),
+    ),
+    SettingsSection(
         "People",
         (
             Setting(

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from django.conf import settings
 
+from config.backup.folder import stored_backups
 from config.metrics.numbers import NumberSource, SiteNumber
 
-FILES = "cairn-*"
 TEXTS = {
     "cairn_backups": "Backups in the folder of backups.",
     "cairn_backup_age_seconds": "Age of the newest backup.",
@@ -30,11 +30,13 @@ class BackupState:
 
 def backup_state() -> BackupState | None:
     """None on a site that keeps no backups."""
-    folder = getattr(settings, "CAIRN_BACKUP_DIR", None)
-    if not folder or not Path(folder).is_dir():
+    folder = Path(settings.CAIRN_BACKUP_DIR)
+    if not folder.is_dir():
         return None
-    times = [path.stat().st_mtime for path in Path(folder).glob(FILES) if path.is_file()]
-    return BackupState(len(times), max(times, default=None))
+    found = stored_backups(folder)
+    made = [backup.at.timestamp() for backup in found]
+    verified = [backup.verified.timestamp() for backup in found if backup.verified]
+    return BackupState(len(found), max(made, default=None), max(verified, default=None))
 
 
 def backups() -> Iterator[SiteNumber]:

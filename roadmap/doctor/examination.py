@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from django.db import DatabaseError
 
 from roadmap.doctor import (
+    backups,
     content,
     database,
     machine,
@@ -29,6 +30,7 @@ NEED_NOTHING: tuple[Check, ...] = (
     machine.disk,
     machine.network_folder,
     machine.memory,
+    backups.backups,
 )
 NEED_TABLES: tuple[Check, ...] = (
     machine.clock,
