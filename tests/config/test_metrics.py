@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +14,7 @@ from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
 from accounts.models import User
+from config.backup.folder import name_at
 from config.metrics import backups, numbers
 from config.metrics.numbers import KeptNumbers, NumberSource, SiteNumber
 from config.metrics.page import has_token
@@ -170,13 +170,13 @@ def test_a_site_without_actions_has_nobody_active(db: None) -> None:
 
 
 def test_the_newest_backup_has_an_age(tmp_path: Path, settings) -> None:
-    settings.CAIRN_BACKUP_DIR = None
+    settings.CAIRN_BACKUP_DIR = tmp_path / "none"
     assert list(backups.backups()) == []
     settings.CAIRN_BACKUP_DIR = tmp_path
     assert [number.value for number in backups.backups()] == [0]
-    for name, age in (("cairn-1", 7200), ("cairn-2", 3600), ("other", 5)):
-        (tmp_path / name).write_text("x")
-        os.utime(tmp_path / name, times=(timezone.now().timestamp() - age,) * 2)
+    for hours in (1, 2):
+        (tmp_path / name_at(timezone.now() - dt.timedelta(hours=hours))).write_text("x")
+    (tmp_path / "other.zip").write_text("x")
     count, age_of_newest = (number.value for number in backups.backups())
     assert (count, round(age_of_newest / 100)) == (2, 36)
 

@@ -12,14 +12,21 @@ BLOCK = re.compile(r"(?:<!-- runs: (\w+) -->\n)?```console\n(.*?)^```", re.MULTI
 ANSWERS = {
     "create_admin": ("you@example.org", "four cairns on a ridge", "four cairns on a ridge"),
     r"\password": ("another", "another"),
+    "restore newest --replace": ("yes",),
 }
 """What somebody answers to a command that asks, by a word of it."""
 
 PREPARED = "the copy in which the documents are run has its packages already; Debian's are tried"
+ELSEWHERE = "tests/backup tries it, between two databases and with a file of its own name"
 SYSTEMD = "there is no systemd where tests run; systemd-analyze checks the units"
 NOT_RUN = {
     "python3 -m venv .venv": PREPARED,
     ".venv/bin/pip install --quiet --require-hashes --no-deps -r requirements.txt": PREPARED,
+    ".venv/bin/python manage.py move_database --to postgres://cairn:secret@localhost:5432/cairn": (
+        ELSEWHERE
+    ),
+    "unzip cairn-20260504T030000.000Z.zip": ELSEWHERE,
+    "age -d -i key.age content.zip.age > content.zip": ELSEWHERE,
     "systemctl daemon-reload": SYSTEMD,
     "systemctl enable --now cairn cairn-worker": SYSTEMD,
     "systemctl restart cairn cairn-worker": SYSTEMD,

@@ -63,6 +63,7 @@ ROOMS = {
 }
 NO_TABLE = {
     "config/database/lock.py",
+    "config/backup/restoring.py",
     "config/backup/sequences.py",
     "roadmap/doctor/database.py",
     "roadmap/domain/fixtures/sync.py",
