@@ -118,13 +118,22 @@ else:
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {
+# --- Cache: the database's, or that of a server of its own, for which the database's stands in ----
+CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "config.shared_cache.SharedCache",
         "LOCATION": "cairn_cache",
         "OPTIONS": {"MAX_ENTRIES": 10_000},
     }
 }
+if ENV.cache_server:
+    CACHES["database"] = CACHES["default"]
+    CACHES["default"] = {
+        "BACKEND": "config.cache_server.CacheServer",
+        # A list, because Django takes a text with a comma, as in a password, for several servers.
+        "LOCATION": [ENV.cache_server],
+        "KEY_PREFIX": SITE_ORIGIN,
+    }
 
 # --- People ------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

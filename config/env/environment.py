@@ -51,6 +51,7 @@ class Environment:
     static_root: Path
     database: dict[str, Any]
     database_pool: int
+    cache_server: str | None
     registration: str
     require_staff_mfa: bool
     mailer: dict[str, object] | None
@@ -97,6 +98,7 @@ def read_environment(given: Variables, base: Path = BASE_DIR) -> Environment:
         static_root=value(given, "CAIRN_STATIC_ROOT", base / "staticfiles"),
         database=value(given, "DATABASE_URL", sqlite_in(data_dir or base)),
         database_pool=value(given, "CAIRN_DATABASE_POOL"),
+        cache_server=value(given, "CAIRN_CACHE_URL"),
         registration=value(given, "CAIRN_REGISTRATION"),
         require_staff_mfa=value(given, "CAIRN_REQUIRE_STAFF_MFA", url.is_https),
         mailer=value(given, "CAIRN_EMAIL_URL"),

@@ -146,6 +146,15 @@ SECTIONS = (
                 number(1, 1_000, 8),
                 default="8",
             ),
+            Setting(
+                "CAIRN_CACHE_URL",
+                "A Redis or Valkey server that counts rate limits, where several machines serve "
+                "very many people; while it is down the database counts.",
+                addresses.cache_server,
+                otherwise="the database counts",
+                example="redis://:password@localhost:6379/0",
+                is_secret=True,
+            ),
         ),
     ),
     SettingsSection(

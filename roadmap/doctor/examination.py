@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from django.db import DatabaseError
 
-from roadmap.doctor import content, database, mail, people, site
+from roadmap.doctor import cache, content, database, mail, people, site
 from roadmap.doctor.findings import Finding, Grade
 
 Check = Callable[[], Iterator[Finding]]
@@ -16,6 +16,7 @@ NEED_TABLES: tuple[Check, ...] = (
     people.second_factors,
     people.mailboxes,
     content.content,
+    cache.cache,
 )
 
 
