@@ -118,7 +118,7 @@ class CacheServer(RedisCache):
             "retry": Retry(NoBackoff(), 0),
         }
 
-    def ask(self) -> None:
+    def ping(self) -> None:
         """Ask the server, and nobody else, for a sign of life.
 
         Raises:
@@ -174,3 +174,9 @@ class CacheServer(RedisCache):
                 OUTAGE.ends()
                 return answer
         return getattr(caches[STAND_IN], name)(*args, **kwargs)
+
+
+def server_in_use() -> CacheServer | None:
+    """The site's cache server, if it has one."""
+    cache = caches["default"]
+    return cache if isinstance(cache, CacheServer) else None

@@ -62,7 +62,7 @@ class OwnRedis:
 
 
 def own_redis(folder: Path) -> OwnRedis:
-    """One that is not started yet; without its program the test is skipped, or with CI=true fails."""
+    """One that is not started yet; without its program the test is skipped, in the gate failed."""
     program = shutil.which("valkey-server") or shutil.which("redis-server")
     if not program:
         missing = "No valkey-server or redis-server is there: apt-get install redis-server"

@@ -138,13 +138,13 @@ def folder_of(module: str) -> str:
     return module if is_loose else folder
 
 
-def test_only_one_file_uses_the_shared_cache() -> None:
+def test_only_the_limits_and_the_cache_itself_use_the_shared_cache() -> None:
     users = {
         module
         for module, path in FILES.items()
         if "django.core.cache" in {name.rpartition(".")[0] for name in imported_names(path)}
     }
-    assert users == {"config.rate_limits"}
+    assert users == {"config.rate_limits", "config.cache_server"}
 
 
 def test_the_domain_never_sees_a_request() -> None:

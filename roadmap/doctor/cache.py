@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.core.cache import caches
 from redis.exceptions import RedisError
 
-from config.cache_server import CacheServer
+from config.cache_server import server_in_use
 from roadmap.doctor.findings import Finding, Grade
 
 
 def cache() -> Iterator[Finding]:
-    server = caches["default"]
-    if not isinstance(server, CacheServer):
+    server = server_in_use()
+    if server is None:
         return
     try:
-        server.ask()
+        server.ping()
     except RedisError as error:
         yield Finding(
             Grade.WARNING,
