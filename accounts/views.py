@@ -32,7 +32,7 @@ CONTENT_TYPES = {"json": "application/json; charset=utf-8", "zip": "application/
 @require_POST
 def theme(request: HttpRequest) -> HttpResponse:
     """Set the theme to light or dark; any other value follows the system again."""
-    response = see_other(page_address(request, "/"))
+    response = see_other(page_address(request, settings.SITE_HOME))
     wanted = request.POST.get("theme", "")
     if wanted in THEMES:
         response.set_cookie(

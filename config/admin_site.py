@@ -80,6 +80,9 @@ class CuratorSite(admin.AdminSite):
 
         return update_wrapper(inner, view)
 
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        return super().each_context(request) | {"site_url": settings.SITE_HOME}
+
     def get_urls(self) -> list[Any]:
         """Our "view on site" before Django's addresses: the first that matches is taken."""
         narrowed = self.admin_view(partial(view_on_site, self))

@@ -1,4 +1,4 @@
-"""What every page knows of the site: the theme, the address, whether it sends mail."""
+"""What every page knows of the site: the theme, the address, mail, the release."""
 
 from __future__ import annotations
 
@@ -20,5 +20,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "theme": theme_of(request),
         "site_origin": settings.SITE_ORIGIN,
+        "site_url": settings.SITE_URL,
         "mail_configured": settings.MAIL_CONFIGURED,
+        "release": settings.CAIRN_RELEASE,
     }

@@ -6,7 +6,6 @@ import logging
 import math
 import sys
 
-from django.conf import settings
 from django.core.exceptions import (
     DisallowedHost,
     RequestDataTooBig,
@@ -18,8 +17,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django_htmx.middleware import HtmxDetails
 
-from config.database_errors import is_unavailable
+from config.database.errors import is_full, is_unavailable
 from config.http import vary_on_fragment, wants_fragment
+from config.logs.request_ids import current
+from config.proxy_advice import advise_host, advise_origin
+from config.seldom import warn_seldom
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +52,17 @@ WRONG_HOST = (
     "Check the address in your browser, or ask the person who gave it to you. Whoever runs this "
     "site finds the right one in its log.",
 )
+FROM_ELSEWHERE = ("Origin checking failed", "Referer checking failed")
+"""How Django begins its reasons."""
+ELSEWHERE = (
+    "What you sent came from another address than this site's own. Open the site again under the "
+    "address that you were given, and try once more; if it stays so, tell whoever runs it."
+)
 TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+FULL = (
+    "The server's disk is full: nothing was changed, and what you saved before is kept. Whoever "
+    "runs this site has to make room; reading goes on meanwhile."
+)
 BUSY_FOR = 5
 """Seconds after which to try again where nothing is known of how long something takes."""
 ALLAUTH_WINDOW = 60
@@ -69,7 +81,7 @@ def show(
     writes = bool(HtmxDetails(request)) and request.method != "GET"
     if writes or wants_fragment(request):
         template = "responses/error.html"
-    context = {"status": status, "title": title, "message": message}
+    context = {"status": status, "title": title, "message": message, "request_id": current.get()}
     return vary_on_fragment(render(request, template, context, status=status))
 
 
@@ -90,6 +102,15 @@ def unavailable(
 ) -> HttpResponse:
     """503: nothing was done, and trying again in ``seconds`` is likely to work."""
     return retry_after(answer(request, 503, message), seconds)
+
+
+def database_away(request: HttpRequest, error: BaseException) -> HttpResponse:
+    """503 for what the database could not do, with a line in the log that says why."""
+    if is_full(error):
+        warn_seldom(log, "the database can't be written to: %s; make room on its disk", error)
+        return unavailable(request, FULL, seconds=60)
+    warn_seldom(log, "the database did not do its work: %s", error)
+    return unavailable(request)
 
 
 def retry_after(response: HttpResponse, seconds: int) -> HttpResponse:
@@ -117,11 +138,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def wrong_host(request: HttpRequest) -> HttpResponse:
     """400 for a host that the site does not answer to. Its right one is for the log alone."""
-    log.warning(
-        "a request named the host %.100r; people use %s, which CAIRN_URL sets",
-        request.META.get("HTTP_HOST", ""),
-        settings.SITE_ORIGIN,
-    )
+    advise_host(request.META.get("HTTP_HOST", ""))
     return show(request, "wrong_host.html", 400, *WRONG_HOST)
 
 
@@ -141,10 +158,17 @@ def allauth_limit(request: HttpRequest) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """500, or 503 where it was the database that could not do it now."""
     error = sys.exc_info()[1]
-    return unavailable(request) if error and is_unavailable(error) else answer(request, 500)
+    if error and is_unavailable(error):
+        return database_away(request, error)
+    return answer(request, 500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form without its token. Where it came from elsewhere, the log says what to set."""
+    if reason.startswith(FROM_ELSEWHERE):
+        origin = request.META.get("HTTP_ORIGIN") or request.META.get("HTTP_REFERER")
+        advise_origin(origin or "nowhere")
+        return answer(request, 403, ELSEWHERE)
     return answer(
         request,
         403,

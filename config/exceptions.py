@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection
 from django.http import HttpRequest, HttpResponse
 
 from config import errors
-from config.database_errors import gave_way, is_number_too_large, is_unavailable
+from config.database.errors import gave_way, is_number_too_large, is_unavailable
 from config.rate_limits import LimitReachedError
 
 PAUSES = (0.02, 0.1, 0.4)
@@ -35,7 +35,7 @@ class ExceptionMiddleware:
             return self.tried_again(request, error)
         if is_number_too_large(error):
             return errors.answer(request, 400, "A number in it is larger than any there is here.")
-        return errors.unavailable(request) if is_unavailable(error) else None
+        return errors.database_away(request, error) if is_unavailable(error) else None
 
     def tried_again(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """What the view answers when it is called again; 503 where it gives way each time.
@@ -52,7 +52,8 @@ class ExceptionMiddleware:
                 if not gave_way(again):
                     raise
                 error = again
-        return None if isinstance(error, IntegrityError) else errors.unavailable(request)
+        is_fault = isinstance(error, IntegrityError)
+        return None if is_fault else errors.database_away(request, error)
 
 
 def view_again(request: HttpRequest) -> HttpResponse:

@@ -1,12 +1,30 @@
-"""Whether the process is alive and the site ready to serve."""
+"""Whether the process is alive, and whether the site is ready to serve: /healthz and /readyz."""
 
 from __future__ import annotations
 
+import shutil
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
 from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
+from django.urls import resolve
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from config.database.errors import is_full
+from config.database.migrations import pending, unknown
+from config.models import Pulse
+
+PATIENCE = 0.8
+"""Seconds in which a check must end; one that does not has failed."""
+LEAST_FREE = 50 * 1024 * 1024
+"""Bytes of the data folder's disk below which the site is not ready to take what people write."""
+OK = "ok"
+"""What a check says that finds nothing."""
 
 
 @require_safe
@@ -18,12 +36,84 @@ def alive(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def ready(request: HttpRequest) -> HttpResponse:
-    """200 when the database answers and all migrations are applied, else 503 with the reason."""
+    """A line for each check; 200 when all say ok, else 503."""
+    found = {name: check() for name, check in CHECKS.items()}
+    status = 200 if set(found.values()) == {OK} else 503
+    text = "".join(f"{name}: {verdict}\n" for name, verdict in found.items())
+    return HttpResponse(text, status=status, content_type="text/plain")
+
+
+def probes(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
+    """Middleware that answers both before anything else looks at a request.
+
+    What asks them, such as a load balancer or a container's health check, knows neither the host of
+    the site nor its https, and a cookie of a browser beside it must not lead to the database.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        view = PROBES.get(request.path_info)
+        if view is None:
+            return get_response(request)
+        request.resolver_match = resolve(request.path_info)  # for the log, which names routes
+        return view(request)
+
+    return middleware
+
+
+class InTime:
+    """A check that is given up after a while, in a thread of its own: databases can hang.
+
+    One that hangs is not started again before it has ended.
+    """
+
+    def __init__(self, check: Callable[[], str], otherwise: str) -> None:
+        self.check, self.otherwise = check, otherwise
+        self._running = threading.Lock()
+
+    def __call__(self) -> str:
+        if not self._running.acquire(blocking=False):
+            return self.otherwise
+        found: list[str] = []
+        thread = threading.Thread(target=self._run, args=[found], daemon=True)
+        thread.start()
+        thread.join(PATIENCE)
+        return found[0] if found else self.otherwise
+
+    def _run(self, found: list[str]) -> None:
+        try:
+            found.append(self.check())
+        finally:
+            connection.close()
+            self._running.release()
+
+
+def database() -> str:
+    """Whether it takes what is written."""
     try:
-        executor = MigrationExecutor(connection)
-        pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        Pulse.objects.update_or_create(name="ready", defaults={"at": timezone.now()})
+    except DatabaseError as error:
+        return "its disk is full" if is_full(error) else "it does not answer"
+    return OK
+
+
+def migrations() -> str:
+    try:
+        if unknown():
+            return "a newer release has changed the database"
+        return "some are pending" if pending() else OK
     except DatabaseError:
-        return HttpResponse("the database does not answer\n", status=503, content_type="text/plain")
-    if pending:
-        return HttpResponse("migrations are pending\n", status=503, content_type="text/plain")
-    return HttpResponse("ok\n", content_type="text/plain")
+        return "the database does not answer"
+
+
+def disk() -> str:
+    """Whether the data folder has room; of the database's own disk, elsewhere, nothing is known."""
+    free = shutil.disk_usage(settings.DATA_DIR).free
+    return OK if free >= LEAST_FREE else "nearly full"
+
+
+PROBES = {"/healthz": alive, "/readyz": ready}
+CHECKS: dict[str, Callable[[], str]] = {
+    "database": InTime(database, "it does not answer in time"),
+    "migrations": InTime(migrations, "the database does not answer in time"),
+    "disk": InTime(disk, "it does not answer in time"),
+}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import get_adapter
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -13,6 +15,8 @@ from django_htmx.middleware import HtmxDetails
 
 LONGEST = 2_000
 """Characters of an address to return to; a longer one is no page that people are on."""
+UPWARD = re.compile(r"/(?:\.|%2e){1,2}(?:[/?#]|$)", re.IGNORECASE)
+"""A part of a path that a browser takes for this folder, or for the one above."""
 
 
 def wants_fragment(request: HttpRequest) -> bool:
@@ -32,6 +36,7 @@ def local_url(request: HttpRequest, candidate: str | None, default: str) -> str:
     Every address that a request says to return to is read here: ``next``, ``Referer``,
     ``HX-Current-URL``, and what allauth is given. Nothing but a path from the root is one: a
     browser may take anything else for another site, and Django a bare word for the name of a view.
+    Where the site has a path of its own, what is not below it is another site's.
     """
     path = candidate or ""
     if not path.isprintable() or len(path) > LONGEST:
@@ -46,8 +51,10 @@ def local_url(request: HttpRequest, candidate: str | None, default: str) -> str:
 
 
 def is_path(text: str) -> bool:
-    """Whether a browser takes the text for a path on the site that it is on."""
-    return text.startswith("/") and not text.startswith("//") and "\\" not in text
+    """Whether a browser takes the text for a path of this site."""
+    if not text.startswith(settings.SITE_HOME) or text.startswith("//") or "\\" in text:
+        return False
+    return not (settings.SITE_PATH and UPWARD.search(text))
 
 
 def page_address(request: HttpRequest, default: str) -> str:

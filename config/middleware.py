@@ -67,8 +67,9 @@ def expired_login(get_response: GetResponse) -> GetResponse:
         target = urlsplit(response.headers["Location"])
         if target.path != login or not (by_htmx or "next=" in target.query):
             return response
-        named = QueryDict(target.query).get("next", "/")
-        way_back = page_address(request, "/" if by_htmx else local_url(request, named, "/"))
+        home = settings.SITE_HOME
+        named = QueryDict(target.query).get("next", home)
+        way_back = page_address(request, home if by_htmx else local_url(request, named, home))
         address = f"{login}?{urlencode({'next': way_back}, safe='/')}"
         if by_htmx:
             return HttpResponseClientRedirect(address, status=401)

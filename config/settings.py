@@ -8,10 +8,15 @@ from django.utils.csp import CSP
 
 from config import providers
 from config.env.environment import BASE_DIR, environment_of_site
+from config.logs.logging_settings import logging_settings
 
 ENV = environment_of_site()
 
 SITE_ORIGIN = ENV.url.origin
+# "/cairn" where CAIRN_URL has that path: what every address of the site begins with. Else "".
+SITE_PATH = ENV.url.path
+SITE_HOME = f"{SITE_PATH}/"
+SITE_URL = SITE_ORIGIN + SITE_PATH
 HTTPS = ENV.url.is_https
 LOCAL = ENV.url.is_local
 DEBUG = ENV.debug
@@ -37,12 +42,16 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.usersessions",
     "simple_history",
-    "config.apps.SiteConfig",
+    "django_tasks_db",
+    "config.apps.SiteConfig",  # after django_tasks_db, whose admin it takes away
     "accounts",
     "roadmap",
 ]
 
 MIDDLEWARE = [
+    "config.observe.observe",
+    "config.health.probes",
+    "config.proxy_advice.proxy_advice",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "config.middleware.response_headers",
@@ -64,8 +73,8 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "config.urls"
-# Every address begins at the root of CAIRN_URL, whatever path a request says it was served under.
-FORCE_SCRIPT_NAME = ""
+# Every address begins with CAIRN_URL, whatever path a request says it was served under.
+FORCE_SCRIPT_NAME = SITE_PATH
 WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
     {
@@ -109,14 +118,31 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
         ),
     }
 else:
+    _database["ENGINE"] = "config.database.postgres"
     _database["CONN_MAX_AGE"] = 0
     _database["CONN_HEALTH_CHECKS"] = True
-    _database.setdefault("OPTIONS", {})["pool"] = {
-        "min_size": 1,
-        "max_size": ENV.database_pool,
-        "timeout": 20,
-    }
+    # A server that is away is noticed in two seconds, by one thread of a process, and its return in
+    # as many: the pool gives up quickly and begins anew when somebody asks.
+    _options = _database.setdefault("OPTIONS", {})
+    _options.setdefault("connect_timeout", 2)
+    _options.setdefault("tcp_user_timeout", 1_000)
+    if ENV.database_pool:
+        _options["pool"] = {
+            "min_size": 1,
+            "max_size": ENV.database_pool,
+            "timeout": 1.5,
+            "reconnect_timeout": 1.0,
+        }
+    else:
+        # Behind a pooler such as PgBouncer, which hands its connections on between transactions.
+        _database["DISABLE_SERVER_SIDE_CURSORS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CAIRN_DATABASE_WAIT = ENV.database_wait
+# What every start does once the database is up to date: commands with their arguments.
+CAIRN_AT_START = (("sync_roadmap",), ("create_admin", "--first"))
+# Called by dotted name with ``say`` before a database that holds something is migrated.
+CAIRN_BEFORE_MIGRATIONS: tuple[str, ...] = ("config.backup.before_migrations.run",)
 
 # --- Cache: the database's, or that of a server of its own, for which the database's stands in ----
 CACHES: dict[str, dict[str, Any]] = {
@@ -132,8 +158,13 @@ if ENV.cache_server:
         "BACKEND": "config.cache_server.CacheServer",
         # A list, because Django takes a text with a comma, as in a password, for several servers.
         "LOCATION": [ENV.cache_server],
-        "KEY_PREFIX": SITE_ORIGIN,
+        "KEY_PREFIX": SITE_URL,
     }
+
+# --- Backups -----------------------------------------------------------------------------------
+CAIRN_BACKUP = ENV.backup
+CAIRN_BACKUP_DIR = ENV.backup_dir
+CAIRN_BACKUP_PASSPHRASE = ENV.backup_passphrase
 
 # --- People ------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -162,12 +193,17 @@ CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "roadmap:dashboard"
+ACCOUNT_LOGOUT_REDIRECT_URL = "roadmap:home"
 CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
 
 # --- Mail: without it verification is off and nobody is stuck -----------------------------------
 MAIL_CONFIGURED = ENV.mailer is not None
 NOWHERE = {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
-MAILERS: dict[str, dict[str, Any]] = {"default": ENV.mailer or NOWHERE}
+QUEUED = {"BACKEND": "config.mail.queue.QueueBackend"}
+MAILERS: dict[str, dict[str, Any]] = {
+    "default": QUEUED if ENV.mailer else NOWHERE,
+    "delivery": ENV.mailer or NOWHERE,
+}
 DEFAULT_FROM_EMAIL = ENV.mail_from
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
@@ -189,6 +225,8 @@ ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if MAIL_CONFIGURED else "none"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = MAIL_CONFIGURED
 ACCOUNT_LOGIN_BY_CODE_ENABLED = MAIL_CONFIGURED
+# As long as the other codes are valid: a mail may wait for its server.
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_PREVENT_ENUMERATION = MAIL_CONFIGURED
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
@@ -209,6 +247,15 @@ MFA_TOTP_ISSUER = "Cairn"
 MFA_ALLOW_UNVERIFIED_EMAIL = not MAIL_CONFIGURED
 USERSESSIONS_TRACK_ACTIVITY = False
 
+# --- What a worker does beside requests: `manage.py worker` --------------------------------------
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# Functions without arguments, each run once a day; what they return is kept as their outcome.
+CAIRN_DAILY_JOBS = [
+    "config.backup.daily.run",
+    "roadmap.management.commands.clear_expired.clear_expired",
+    "config.jobs.pruning.prune",
+]
+
 # --- What a browser may do ----------------------------------------------------------------------
 SECURE_CSP = {
     "default-src": [CSP.NONE],
@@ -227,12 +274,14 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 if HTTPS:
-    SESSION_COOKIE_NAME = "__Host-cairn"
-    CSRF_COOKIE_NAME = "__Host-csrf"
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
     SECURE_SSL_REDIRECT = ENV.ssl_redirect
+# Two sites on one host each have their own: __Host- cookies are sent to every path.
+_own = SITE_PATH.replace("/", ".")
+SESSION_COOKIE_NAME = ("__Host-cairn" if HTTPS else "sessionid") + _own
+CSRF_COOKIE_NAME = ("__Host-csrf" if HTTPS else "csrftoken") + _own
 if ALLAUTH_TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
@@ -243,7 +292,7 @@ USE_TZ = True
 TIME_ZONE = ENV.time_zone
 
 # --- Static files ---------------------------------------------------------------------------------
-STATIC_URL = "/static/"
+STATIC_URL = f"{SITE_PATH}/static/"
 STATIC_ROOT = ENV.static_root
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
@@ -275,17 +324,14 @@ CAIRN_RELEASE = "0.1.0"
 # other learner has the same statuses in a category.
 CAIRN_FRAGMENT_CACHE_BYTES = 80 * 1024 * 1024
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {
-        "django": {"propagate": True, "handlers": []},
-        "django.request": {"level": "ERROR"},
-        "django.security": {"level": "WARNING"},
-        # It speaks of a setting that there is not here: config/errors.py says it in our words.
-        "django.security.DisallowedHost": {"level": "CRITICAL"},
-    },
-}
+# --- What the site says of itself -----------------------------------------------------------------
+LOGGING = logging_settings(line=ENV.log_format, level=ENV.log_level)
+CAIRN_LOG_ADDRESSES = ENV.log_addresses
+CAIRN_METRICS_TOKEN = ENV.metrics_token
+# Where the numbers of /metrics come from, beside requests and processes.
+CAIRN_NUMBERS = [
+    "config.metrics.queue.SOURCE",
+    "config.metrics.backups.SOURCE",
+    "roadmap.domain.site_numbers.SOURCE",
+]
+CAIRN_SENTRY_DSN = ENV.sentry_dsn

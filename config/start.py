@@ -20,3 +20,20 @@ def refusals_in_words(code: int = 1) -> Iterator[None]:
     except EnvironmentRefusedError as refused:
         sys.stderr.writelines(f"{fault}\n" for fault in refused.faults)
         sys.exit(code)
+
+
+def refuse_older_code() -> None:
+    """Exit where a newer release has changed the database; one that is away is asked later."""
+    from django.db import DatabaseError, connection
+
+    from config.database.migrations import older_than_database
+
+    try:
+        refusal = older_than_database()
+    except DatabaseError:
+        return
+    finally:
+        connection.close()
+    if refusal:
+        sys.stderr.write(f"{refusal}\n")
+        sys.exit(NOT_BOOTED)

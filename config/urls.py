@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from config import errors, health
+from config.metrics.page import metrics
 
 handler400 = errors.bad_request
 handler403 = errors.permission_denied
@@ -14,8 +15,10 @@ handler500 = errors.server_error
 urlpatterns = [
     path("", include("roadmap.urls")),
     path("", include("accounts.urls")),
+    path("accounts/", include("accounts.entrance_urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("metrics", metrics, name="metrics"),
 ]

@@ -79,8 +79,7 @@ class Ground:
         )
 
     def prepare(self) -> None:
-        for command in (("migrate", "--verbosity", "0"), ("sync_roadmap",)):
-            self.manage(*command)
+        self.manage("prepare")
         self.manage("collectstatic", "--no-input", "--verbosity", "0")
 
 

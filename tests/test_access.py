@@ -111,7 +111,10 @@ TABLE: dict[str, tuple[dict[str, Any], Any, Any]] = {
     "accounts:export": ({}, (LOGIN, *[302] * 4), (LOGIN, *[302] * 4)),
     "accounts:delete": ({}, (LOGIN, *[302] * 4), (LOGIN, *[302] * 4)),
     "healthz": ({}, OK, NO),
+    "account_signup": ({}, (OK, 302, 302, 302, 302), (OK, 302, 302, 302, 302)),
     "readyz": ({}, OK, NO),
+    # With its token it is in tests/config/test_metrics.py.
+    "metrics": ({}, GONE, GONE),
 }
 
 

@@ -27,13 +27,12 @@ def addresses(
     with own_postgres() as direct:
         first = Ground(folder, {"DATABASE_URL": direct, **admin})
         first.prepare()
-        first.manage("create_admin", "--first")
         if request.param == "direct":
             with gunicorns(first, count=2, workers=4) as found:
                 yield found
         else:
             with own_pgbouncer(folder, direct) as (pooled, told):
-                ground = Ground(folder, {"DATABASE_URL": pooled, "CAIRN_PGBOUNCER": "1"})
+                ground = Ground(folder, {"DATABASE_URL": pooled, "CAIRN_DATABASE_POOL": "0"})
                 with gunicorns(ground, count=2, workers=4) as found:
                     yield found
                 assert told() > 100, "PgBouncer was passed by"

@@ -10,12 +10,21 @@ from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
 import environ
+import psycopg
+from psycopg.conninfo import make_conninfo
 
 from config.env.kinds import shown
 from config.env.variables import RefusedError
 
 EXAMPLE = "https://cairn.example.org"
 LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
+PATH = re.compile(r"(/[A-Za-z0-9_-]+)*")
+LONGEST_PATH = 100
+FIRST_WORDS = {
+    *("accounts", "admin", "claim", "dashboard", "healthz", "history", "import", "metrics"),
+    *("plan", "readyz", "roadmaps", "search", "settings", "static", "theme", "undo"),
+}
+"""What addresses of the site begin with; a proxy may take the path off that stands before them."""
 USUAL_PORTS = {"http": 80, "https": 443}
 MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 MAIL_EXAMPLES = (
@@ -36,11 +45,15 @@ CACHE_EXAMPLES = (
 
 @dataclass(frozen=True)
 class SiteUrl:
-    """The address that people use. ``port`` is None where it is the usual one."""
+    """The address that people use. ``port`` is None where it is the usual one.
+
+    ``path`` is what all addresses of the site begin with, such as ``/cairn``; "" at the root.
+    """
 
     scheme: str
     host: str
     port: int | None
+    path: str = ""
 
     @property
     def origin(self) -> str:
@@ -65,10 +78,9 @@ def site_url(text: str) -> SiteUrl:
     url = split(text, "give a full address such as " + EXAMPLE)
     if url.scheme not in USUAL_PORTS:
         raise RefusedError(f"is {shown(text)}; give a full address such as {EXAMPLE}")
-    bare = refuse_all_but_the_origin(url, text)
-    return SiteUrl(
-        url.scheme, host_of(url, text), None if bare == USUAL_PORTS[url.scheme] else bare
-    )
+    bare = refuse_all_but_the_address(url, text)
+    port = None if bare == USUAL_PORTS[url.scheme] else bare
+    return SiteUrl(url.scheme, host_of(url, text), port, path_of(url, text))
 
 
 def split(text: str, advice: str) -> SplitResult:
@@ -83,20 +95,32 @@ def split(text: str, advice: str) -> SplitResult:
     return url
 
 
-def refuse_all_but_the_origin(url: SplitResult, text: str) -> int | None:
-    """The port of an address that is nothing but scheme, host and port."""
+def refuse_all_but_the_address(url: SplitResult, text: str) -> int | None:
+    """The port of an address that is nothing but scheme, host, port and path."""
     if "@" in url.netloc:
         raise RefusedError(f"holds a name or a password; give the bare address, such as {EXAMPLE}")
-    if url.path.strip("/"):
-        raise RefusedError(
-            f"is {shown(text)}, but Cairn is served at the root of its host; give an address "
-            f"without a path, such as {EXAMPLE}"
-        )
     if url.query or url.fragment or text.rstrip().endswith(("?", "#")):
         raise RefusedError(f"is {shown(text)}; leave out what begins with ? or #")
     if url.netloc.endswith(":"):
         raise RefusedError(f"is {shown(text)}; leave out the colon, or put a port behind it")
     return url.port
+
+
+def path_of(url: SplitResult, text: str) -> str:
+    """The path below which the site is served, without the slash at its end."""
+    path = url.path.rstrip("/")
+    if not PATH.fullmatch(path) or len(path) > LONGEST_PATH:
+        raise RefusedError(
+            f"is {shown(text)}; a path in it may have letters, digits, - and _ between slashes, "
+            f"{LONGEST_PATH} characters at most, such as https://example.org/cairn/"
+        )
+    first = path.split("/")[1] if path else ""
+    if first in FIRST_WORDS:
+        raise RefusedError(
+            f"is {shown(text)}, but /{first}/ begins addresses of the site itself; choose another "
+            "path, such as https://example.org/cairn/"
+        )
+    return path
 
 
 def host_of(url: SplitResult, text: str) -> str:
@@ -163,7 +187,23 @@ def database(text: str) -> dict[str, Any]:
         raise RefusedError(f"names no database on the server; {DATABASE_EXAMPLES}")
     if scheme == "sqlite":
         refuse_file(Path(found["NAME"]))
+    else:
+        found["HOST"] = unquote(
+            found["HOST"]
+        )  # a socket's folder is written as %2Frun%2Fpostgresql
+        refuse_options(found.get("OPTIONS", {}))
     return found
+
+
+def refuse_options(options: dict[str, Any]) -> None:
+    """Refuse what the driver would: it says so late, and with a traceback."""
+    try:
+        make_conninfo(**options)
+    except psycopg.ProgrammingError as error:
+        raise RefusedError(
+            "has something behind the ? that PostgreSQL does not know; give its own options, such "
+            "as ?sslmode=require"
+        ) from error
 
 
 def refuse_file(path: Path) -> None:

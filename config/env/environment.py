@@ -18,7 +18,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 LOGINS = ("GITHUB", "GITLAB", "GOOGLE", "OIDC")
 READ_BY_OTHERS = (
     *("CAIRN_ADMIN_EMAIL", "CAIRN_ADMIN_PASSWORD"),
-    *("CAIRN_PORT", "CAIRN_DB_PASSWORD", "WEB_CONCURRENCY"),
+    *("CAIRN_PORT", "CAIRN_IMAGE", "CAIRN_DB_PASSWORD", "WEB_CONCURRENCY"),
 )
 
 
@@ -51,6 +51,10 @@ class Environment:
     static_root: Path
     database: dict[str, Any]
     database_pool: int
+    database_wait: int
+    backup: str
+    backup_dir: Path
+    backup_passphrase: str
     cache_server: str | None
     registration: str
     require_staff_mfa: bool
@@ -58,6 +62,11 @@ class Environment:
     mail_from: str
     logins: dict[str, Login]
     time_zone: str
+    log_level: str
+    log_format: str
+    log_addresses: bool
+    metrics_token: str
+    sentry_dsn: str
 
 
 def variables_of_site() -> Variables:
@@ -98,6 +107,10 @@ def read_environment(given: Variables, base: Path = BASE_DIR) -> Environment:
         static_root=value(given, "CAIRN_STATIC_ROOT", base / "staticfiles"),
         database=value(given, "DATABASE_URL", sqlite_in(data_dir or base)),
         database_pool=value(given, "CAIRN_DATABASE_POOL"),
+        database_wait=value(given, "CAIRN_DATABASE_WAIT"),
+        backup=value(given, "CAIRN_BACKUP"),
+        backup_dir=value(given, "CAIRN_BACKUP_DIR", (data_dir or base) / "backups"),
+        backup_passphrase=value(given, "CAIRN_BACKUP_PASSPHRASE", ""),
         cache_server=value(given, "CAIRN_CACHE_URL"),
         registration=value(given, "CAIRN_REGISTRATION"),
         require_staff_mfa=value(given, "CAIRN_REQUIRE_STAFF_MFA", url.is_https),
@@ -105,6 +118,11 @@ def read_environment(given: Variables, base: Path = BASE_DIR) -> Environment:
         mail_from=value(given, "CAIRN_EMAIL_FROM", f"cairn@{url.host}"),
         logins=logins(given),
         time_zone=value(given, "TZ"),
+        log_level=value(given, "CAIRN_LOG_LEVEL"),
+        log_format=value(given, "CAIRN_LOG_FORMAT"),
+        log_addresses=value(given, "CAIRN_LOG_ADDRESSES"),
+        metrics_token=value(given, "CAIRN_METRICS_TOKEN", ""),
+        sentry_dsn=value(given, "CAIRN_SENTRY_DSN", ""),
     )
     check_the_rest(given)
     refuse_unsafe(given, read)

@@ -14,10 +14,9 @@ HEAD = (
     "CAIRN_SECRET_KEY_FILE names the file that holds CAIRN_SECRET_KEY, and so on."
 )
 POSTGRES_IN_COMPOSE = """\
-# PostgreSQL beside Cairn: all three lines.
+# PostgreSQL beside Cairn: both lines, and no DATABASE_URL.
 #COMPOSE_PROFILES=postgres
 #CAIRN_DB_PASSWORD=
-#DATABASE_URL=postgres://cairn:${CAIRN_DB_PASSWORD}@db:5432/cairn
 """
 PAGE_HEAD = """\
 # Settings
@@ -25,7 +24,8 @@ PAGE_HEAD = """\
 Every setting is a variable of the environment; without containers a file `.env` beside `manage.py`
 does as well, with compose the `.env` beside `docker-compose.yml`. `.env.example` has all of them to
 copy from. `NAME_FILE` names a file that holds the value of `NAME`, so `CAIRN_SECRET_KEY_FILE` works
-for every secret. A variable that is set to nothing counts as not set.
+for every secret; where `NAME` is set too, that counts. A variable that is set to nothing counts as
+not set.
 
 All of them are read and checked at the start, whatever starts it; what will not do, or is unsafe,
 stops the start with a line each that names the variable and says what would do.

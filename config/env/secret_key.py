@@ -14,6 +14,7 @@ from pathlib import Path
 from config.env.variables import RefusedError
 
 SHORTEST = 50
+SHORTEST_PASSPHRASE = 12
 FEWEST = 8
 """Different characters of a key, at least: random ones have more."""
 KNOWN = ("changeme", "change-me", "change_me", "insecure", "secret-key", "your-secret", "password")
@@ -27,6 +28,16 @@ def given_key(text: str) -> str:
         raise RefusedError(f"is too weak: it has fewer than {SHORTEST} characters; {advice()}")
     if is_guessable(text):
         raise RefusedError(f"is too weak: it can be guessed; {advice()}")
+    return text
+
+
+def given_passphrase(text: str) -> str:
+    """What encrypts backups. It is never shown."""
+    if len(text) < SHORTEST_PASSPHRASE:
+        raise RefusedError(
+            f"is too weak: it has fewer than {SHORTEST_PASSPHRASE} characters; give several words, "
+            "or the output of `openssl rand -hex 16`"
+        )
     return text
 
 

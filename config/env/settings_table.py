@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from config.env import addresses, kinds, secret_key
+from config.env import addresses, kinds, observing, secret_key
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,8 @@ SECTIONS = (
         (
             Setting(
                 "CAIRN_URL",
-                "The address people use; allowed hosts, cookies and HSTS follow from it.",
+                "The address people use; allowed hosts, cookies and HSTS follow from it. A path, "
+                "as in https://example.org/cairn/, stands in front of every address of the site.",
                 addresses.site_url,
                 default="http://localhost:8000",
                 example="https://cairn.example.org",
@@ -142,8 +143,9 @@ SECTIONS = (
             ),
             Setting(
                 "CAIRN_DATABASE_POOL",
-                "How many connections to PostgreSQL each process may keep.",
-                number(1, 1_000, 8),
+                "How many connections to PostgreSQL each process may keep. 0 keeps none, for a "
+                "pooler such as PgBouncer in between.",
+                number(0, 1_000, 8),
                 default="8",
             ),
             Setting(
@@ -153,6 +155,38 @@ SECTIONS = (
                 addresses.cache_server,
                 otherwise="the database counts",
                 example="redis://:password@localhost:6379/0",
+                is_secret=True,
+            ),
+            Setting(
+                "CAIRN_DATABASE_WAIT",
+                "How many seconds a start waits for a database that does not answer yet.",
+                number(0, 3_600, 60),
+                default="60",
+            ),
+        ),
+    ),
+    SettingsSection(
+        "Backups",
+        (
+            Setting(
+                "CAIRN_BACKUP",
+                "daily makes a backup every day and before every migration; off makes none.",
+                kinds.one_of(["daily", "off"]),
+                default="daily",
+            ),
+            Setting(
+                "CAIRN_BACKUP_DIR",
+                "The folder of the backups, better on another disk than the data.",
+                kinds.folder,
+                otherwise="`backups` in the data folder",
+                example="/mnt/backups",
+            ),
+            Setting(
+                "CAIRN_BACKUP_PASSPHRASE",
+                "Encrypts backups: 12 characters or more. Without it none of them can be read, so "
+                "keep it elsewhere, too.",
+                secret_key.given_passphrase,
+                otherwise="backups are not encrypted",
                 is_secret=True,
             ),
         ),
@@ -226,6 +260,49 @@ SECTIONS = (
         "Each provider is offered when all its values are set.",
     ),
     SettingsSection(
+        "Watching the site",
+        (
+            Setting(
+                "CAIRN_LOG_LEVEL",
+                "The least level that is written: debug, info, warning or error. debug also has a "
+                "line for each static file and health check.",
+                kinds.one_of(["debug", "info", "warning", "error"]),
+                default="info",
+                example="warning",
+            ),
+            Setting(
+                "CAIRN_LOG_FORMAT",
+                "text, or json for what collects logs: an object on each line.",
+                kinds.one_of(["text", "json"]),
+                default="text",
+                example="json",
+            ),
+            Setting(
+                "CAIRN_LOG_ADDRESSES",
+                "1 writes the visitor's address into the line of each request.",
+                flag,
+                default="0",
+                example="1",
+            ),
+            Setting(
+                "CAIRN_METRICS_TOKEN",
+                "Opens /metrics to a Prometheus that sends it as a bearer token "
+                "(openssl rand -hex 24).",
+                observing.metrics_token,
+                otherwise="there is no /metrics",
+                is_secret=True,
+            ),
+            Setting(
+                "CAIRN_SENTRY_DSN",
+                "Where errors are sent: the DSN of a Sentry, GlitchTip or Bugsink.",
+                observing.error_server,
+                otherwise="errors stay in the log",
+                example="https://key@errors.example.org/1",
+                is_secret=True,
+            ),
+        ),
+    ),
+    SettingsSection(
         "Docker Compose only",
         (
             Setting(
@@ -241,9 +318,14 @@ SECTIONS = (
                 default="2",
             ),
             Setting(
+                "CAIRN_IMAGE",
+                "The image to run, such as one of your own registry.",
+                otherwise="`cairn`, built here",
+                example="registry.example.org/cairn:0.1.0",
+            ),
+            Setting(
                 "CAIRN_DB_PASSWORD",
-                "The password of the PostgreSQL beside Cairn, of letters and digits "
-                "(openssl rand -hex 24).",
+                "The password of the PostgreSQL beside Cairn (openssl rand -hex 24).",
                 is_secret=True,
             ),
         ),

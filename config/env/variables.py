@@ -28,7 +28,8 @@ class Variables:
     """What is given, and ``faults``: a sentence for each thing in it that will not do.
 
     A variable that is set to nothing counts as not set. ``NAME_FILE`` names a file that holds the
-    value of ``NAME``; the line end that editors put behind its last line is no part of it.
+    value of ``NAME`` where that is not set itself; the line end that editors put behind its last
+    line is no part of it.
     """
 
     def __init__(self, given: Mapping[str, str]) -> None:
@@ -59,8 +60,10 @@ class Variables:
         return name in self._given or name + FILE in self._given
 
     def _text(self, name: str) -> str:
+        text = self._given.get(name, "")
         path = self._given.get(name + FILE)
-        text = contents(path) if path else self._given.get(name, "")
+        if path and not text:
+            text = contents(path)
         if any(unicodedata.category(char) in NO_TEXT for char in text):
             raise RefusedError("holds a line end or another character that is no text; remove it")
         return text

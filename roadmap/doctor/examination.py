@@ -6,24 +6,57 @@ from collections.abc import Callable, Iterator
 
 from django.db import DatabaseError
 
-from roadmap.doctor import cache, content, database, mail, people, site
+from roadmap.doctor import (
+    backups,
+    cache,
+    content,
+    database,
+    machine,
+    mail,
+    online,
+    people,
+    site,
+    static_files,
+    work,
+)
 from roadmap.doctor.findings import Finding, Grade
 
 Check = Callable[[], Iterator[Finding]]
-NEED_NOTHING: tuple[Check, ...] = (site.address, site.debug, site.secret, mail.mail)
+NEED_NOTHING: tuple[Check, ...] = (
+    site.address,
+    site.debug,
+    site.secret,
+    mail.mail,
+    static_files.static_files,
+    machine.disk,
+    machine.network_folder,
+    machine.memory,
+    backups.backups,
+)
 NEED_TABLES: tuple[Check, ...] = (
+    machine.clock,
+    site.proxies,
     people.administrators,
     people.second_factors,
     people.mailboxes,
     content.content,
     cache.cache,
+    work.worker,
+    work.queue,
+    work.given_up,
+    work.daily_jobs,
 )
 
 
-def examine() -> Iterator[Finding]:
-    """All findings; they end where the database does not answer or is not migrated."""
+def examine(*, ask_online: bool = False) -> Iterator[Finding]:
+    """All findings; they end where the database does not answer or is not migrated.
+
+    ``ask_online`` also asks the site at its own address, which has to be running.
+    """
     for check in NEED_NOTHING:
         yield from check()
+    if ask_online:
+        yield from online.online()
     try:
         yield from database.database()
         pending = database.pending_migrations()

@@ -21,7 +21,7 @@ def mail() -> Iterator[Finding]:
         )
         return
     try:
-        mailer = mailers["default"]
+        mailer = mailers["delivery"]
         mailer.open()
         mailer.close()
     except (OSError, smtplib.SMTPException) as error:

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from django.conf import settings
 
+from config.proxy_advice import remembered
 from roadmap.doctor.findings import Finding, Grade
 
 
 def address() -> Iterator[Finding]:
-    text = f"People use {settings.SITE_ORIGIN}"
+    text = f"People use {settings.SITE_URL}"
     if settings.HTTPS and not settings.ALLAUTH_TRUSTED_PROXY_COUNT:
         yield Finding(
             Grade.WARNING,
@@ -27,6 +28,12 @@ def address() -> Iterator[Finding]:
             f"{text} without encryption: passwords can be read on the way. Put a proxy with a "
             "certificate in front and set CAIRN_URL to its https address.",
         )
+
+
+def proxies() -> Iterator[Finding]:
+    """What requests of the last day showed to be wrong with the settings above."""
+    for text in remembered():
+        yield Finding(Grade.WARNING, "Requests", f"In the last day: {text}")
 
 
 def debug() -> Iterator[Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import Resolver404, ResolverMatch, resolve
 
@@ -46,13 +47,13 @@ def slugs_of(page: ResolverMatch | None) -> dict[str, str]:
 
 def page_match(request: HttpRequest) -> ResolverMatch | None:
     """The page that a request came from, by its address."""
-    return _page_at(page_address(request, "/").partition("?")[0])
+    return _page_at(page_address(request, settings.SITE_HOME).partition("?")[0])
 
 
 @lru_cache(maxsize=512)
 def _page_at(path: str) -> ResolverMatch | None:
     """Cached, because trying all URL patterns costs as much as a query."""
     try:
-        return resolve(path)
+        return resolve(path.removeprefix(settings.SITE_PATH))
     except Resolver404:
         return None

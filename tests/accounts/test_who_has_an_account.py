@@ -114,8 +114,8 @@ SENDS_NONE = {sign_up_with_a_weak_password, sign_in_with_a_wrong_password}
 WITHOUT_MAIL = [sign_in_with_a_wrong_password, ask_for_a_new_password]
 
 
-CLOCKS = {"Expires", "Content-Length"}
-"""Headers with the time of day, or the length of the email that the page repeats."""
+CLOCKS = {"Expires", "Content-Length", "X-Request-ID"}
+"""Headers with the time of day, a number of the request, or the length of the email on the page."""
 
 
 @dataclass(frozen=True)

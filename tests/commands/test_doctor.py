@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core.mail import send_mail
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from accounts.models import User
+from config.jobs.daily import run_due_jobs
+from config.jobs.presence import GONE, say_here
+from config.jobs.queue import record, run_task, take_task
+from config.models import JobRun, Worker
 from roadmap.doctor import database
 from roadmap.doctor.examination import examine
 from roadmap.doctor.findings import Finding, Grade
 from roadmap.models import Roadmap
 from tests import factories
+from tests.config.mail_server import mail_server, mailers_for
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +35,8 @@ def test_a_site_in_order_has_no_complaint(
     roadmap: Roadmap, superuser: User, settings, capsys
 ) -> None:
     settings.MAIL_CONFIGURED = True
+    say_here("worker", timezone.now())
+    run_due_jobs("worker")
     Authenticator.objects.create(user=superuser, type=Authenticator.Type.TOTP, data={})
     call_command("doctor")
     out = capsys.readouterr().out
@@ -46,6 +58,53 @@ def test_an_empty_site_is_told_what_to_do(subject: str, advice: str) -> None:
     found = finding(subject)
     assert found.grade is Grade.WARNING
     assert advice in found.text
+
+
+def test_a_site_without_a_worker_is_told_to_run_one(settings) -> None:
+    assert finding("Worker").grade is Grade.WARNING
+    settings.MAIL_CONFIGURED = True
+    found = finding("Worker")
+    assert found.grade is Grade.FAULT
+    assert "manage.py worker" in found.text
+    say_here("worker", timezone.now())
+    assert finding("Worker").grade is Grade.GOOD
+    Worker.objects.update(seen_at=timezone.now() - GONE)
+    assert finding("Worker").grade is Grade.FAULT
+
+
+def test_mail_that_waits_for_long_is_told_of(settings) -> None:
+    settings.MAILERS = {
+        **settings.MAILERS,
+        "default": {"BACKEND": "config.mail.queue.QueueBackend"},
+    }
+    send_mail("A code", "K7Q", "cairn@example.org", ["ada@example.org"])
+    assert finding("Queue").grade is Grade.GOOD
+    DBTaskResult.objects.update(enqueued_at=timezone.now() - dt.timedelta(minutes=6))
+    found = finding("Queue")
+    assert found.grade is Grade.WARNING
+    assert "one task, the oldest for six minutes" in found.text
+
+
+def test_mail_that_was_given_up_is_told_of_without_its_address(settings) -> None:
+    with mail_server() as server:
+        settings.MAILERS = mailers_for(server.port)
+        server.replies["RCPT"] = "550 nobody is ada@example.org"
+        send_mail("A code", "K7Q", "cairn@example.org", ["ada@example.org"])
+        task = take_task("worker")
+        record(task, run_task(task))
+    found = finding("Given up")
+    assert found.grade is Grade.WARNING
+    assert "One task" in found.text
+    assert "example.org" not in found.text
+
+
+def test_a_daily_job_that_failed_is_told_of(settings) -> None:
+    settings.CAIRN_DAILY_JOBS = ["config.jobs.nowhere.run"]
+    assert "never ran" in finding("Daily jobs").text
+    run_due_jobs("worker")
+    assert "No module named" in finding("Daily jobs").text
+    JobRun.objects.update(succeeded=True, began_at=timezone.now() - dt.timedelta(days=3))
+    assert "ran last on" in finding("Daily jobs").text
 
 
 def test_debug_is_warned_about(settings) -> None:
@@ -81,13 +140,13 @@ def test_plain_http_on_a_network_is_warned_about(settings) -> None:
 def test_a_mail_server_that_is_silent_is_a_fault(settings) -> None:
     settings.MAIL_CONFIGURED = True
     settings.MAILERS = {
-        "default": {
+        "delivery": {
             "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
             "OPTIONS": {"host": "127.0.0.1", "port": 1, "timeout": 1},
         }
     }
     assert finding("Mail").grade is Grade.FAULT
-    with pytest.raises(CommandError, match="1 fault"):
+    with pytest.raises(CommandError, match="2 faults"):  # nor is there a worker
         call_command("doctor")
 
 

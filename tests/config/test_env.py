@@ -40,13 +40,29 @@ def read(tmp_path: Path) -> Any:
 
 
 BAD: list[tuple[dict[str, str], str]] = [
+    ({"CAIRN_LOG_LEVEL": "loud"}, "CAIRN_LOG_LEVEL is 'loud'; give debug or info or"),
+    ({"CAIRN_LOG_FORMAT": "xml"}, "CAIRN_LOG_FORMAT is 'xml'; give text or json"),
+    ({"CAIRN_LOG_ADDRESSES": "maybe"}, "CAIRN_LOG_ADDRESSES is 'maybe'; give 1 for yes"),
+    ({"CAIRN_METRICS_TOKEN": "short"}, "CAIRN_METRICS_TOKEN has to be 20 to 200 letters"),
+    ({"CAIRN_METRICS_TOKEN": "a phrase with spaces in it"}, "make one with `openssl rand -hex"),
+    ({"CAIRN_SENTRY_DSN": "errors.example.org"}, "CAIRN_SENTRY_DSN is no address of such a server"),
+    ({"CAIRN_SENTRY_DSN": "https://errors.example.org/1"}, "lacks the key or the number"),
+    ({"CAIRN_SENTRY_DSN": "https://key@errors.example.org/"}, "lacks the key or the number"),
+    ({"CAIRN_SENTRY_DSN": "https://key@[::1"}, "CAIRN_SENTRY_DSN is no address that can be read"),
     ({"CAIRN_URL": "cairn.example.org"}, "CAIRN_URL is 'cairn.example.org'; give a full address"),
     ({"CAIRN_URL": "localhost:8000"}, "CAIRN_URL is 'localhost:8000'; give a full address"),
     ({"CAIRN_URL": "ftp://cairn.example.org"}, "give a full address such as https://"),
     ({"CAIRN_URL": "http://[::1"}, "CAIRN_URL is no address that can be read; give a full"),
     ({"CAIRN_URL": "https://"}, "CAIRN_URL is 'https://', whose host is none"),
     ({"CAIRN_URL": "https://*.example.org"}, "CAIRN_URL names a wildcard host"),
-    ({"CAIRN_URL": "https://cairn.example.org/cairn"}, "without a path"),
+    ({"CAIRN_URL": "https://example.org/a b"}, "a path in it may have letters, digits"),
+    ({"CAIRN_URL": "https://example.org/../x"}, "a path in it may have letters, digits"),
+    ({"CAIRN_URL": "https://example.org/a//b"}, "a path in it may have letters, digits"),
+    ({"CAIRN_URL": "https://example.org//evil.example/"}, "a path in it may have letters, digits"),
+    ({"CAIRN_URL": "https://example.org/%63airn"}, "a path in it may have letters, digits"),
+    ({"CAIRN_URL": "https://example.org/;x"}, "a path in it may have letters, digits"),
+    ({"CAIRN_URL": "https://example.org/" + "x" * 100}, "100 characters at most"),
+    ({"CAIRN_URL": "https://example.org/admin/cairn"}, "/admin/ begins addresses of the site"),
     ({"CAIRN_URL": "https://cairn.example.org/?x=1"}, "leave out what begins with ? or #"),
     ({"CAIRN_URL": "https://cairn.example.org#main"}, "leave out what begins with ? or #"),
     ({"CAIRN_URL": "https://cairn.example.org?"}, "leave out what begins with ? or #"),
@@ -101,10 +117,18 @@ BAD: list[tuple[dict[str, str], str]] = [
         "DATABASE_URL names no database on the server",
     ),
     ({"DATABASE_URL": "postgres://u:pw@host"}, "DATABASE_URL names no database on the server"),
+    (
+        {"DATABASE_URL": "postgres://u:pw@host/cairn?ssl=true"},
+        "DATABASE_URL has something behind the ? that PostgreSQL does not know",
+    ),
     ({"DATABASE_URL": "sqlite://:memory:"}, "DATABASE_URL names a database in memory"),
     ({"DATABASE_URL": "sqlite:////nowhere/cairn.sqlite3"}, "which is no folder; make it"),
     ({"DATABASE_URL": "sqlite:///{tmp}"}, "which is a folder; name a file in it"),
-    ({"CAIRN_DATABASE_POOL": "0"}, "CAIRN_DATABASE_POOL is '0'; give a whole number from 1"),
+    ({"CAIRN_DATABASE_POOL": "-1"}, "CAIRN_DATABASE_POOL is '-1'; give a whole number from 0"),
+    ({"CAIRN_DATABASE_WAIT": "1m"}, "CAIRN_DATABASE_WAIT is '1m'; give a whole number from 0"),
+    ({"CAIRN_BACKUP": "weekly"}, "CAIRN_BACKUP is 'weekly'; give daily or off"),
+    ({"CAIRN_BACKUP_DIR": __file__}, "which is no folder; give the path of one"),
+    ({"CAIRN_BACKUP_PASSPHRASE": "too short"}, "it has fewer than 12 characters"),
     ({"CAIRN_CACHE_URL": "localhost:6379"}, "CAIRN_CACHE_URL names no Redis or Valkey server"),
     ({"CAIRN_CACHE_URL": "redis://"}, "CAIRN_CACHE_URL names no Redis or Valkey server"),
     ({"CAIRN_CACHE_URL": "memcached://h"}, "CAIRN_CACHE_URL names no Redis or Valkey server"),
@@ -203,6 +227,10 @@ GOOD: list[tuple[dict[str, str], str, Any]] = [
     ({"CAIRN_URL": "https://cairn.example.org/"}, "url.origin", "https://cairn.example.org"),
     ({"CAIRN_URL": "https://Cairn.Example.ORG:443"}, "url.origin", "https://cairn.example.org"),
     ({"CAIRN_URL": "https://cairn.example.org."}, "url.origin", "https://cairn.example.org"),
+    ({"CAIRN_URL": "https://cairn.example.org/"}, "url.path", ""),
+    ({"CAIRN_URL": "https://example.org/cairn/"}, "url.path", "/cairn"),
+    ({"CAIRN_URL": "https://example.org/learn/cairn"}, "url.path", "/learn/cairn"),
+    ({"CAIRN_URL": "https://example.org/cairn/"}, "url.origin", "https://example.org"),
     ({"CAIRN_URL": "https://cairn.example.org:8443"}, "url.port", 8443),
     ({"CAIRN_URL": "https://[2001:db8::1]:8443"}, "url.origin", "https://[2001:db8::1]:8443"),
     ({"CAIRN_URL": "https://[2001:db8::1]"}, "url.named_host", "[2001:db8::1]"),
@@ -230,11 +258,24 @@ GOOD: list[tuple[dict[str, str], str, Any]] = [
     ({"DATABASE_URL": "postgres://u:p%23w@h:5432/cairn"}, "database.PASSWORD", "p#w"),
     ({"DATABASE_URL": "postgresql://u@h/cairn?sslmode=require"}, "database.NAME", "cairn"),
     (
+        {"DATABASE_URL": "postgres://u@h/cairn?sslmode=verify-full&sslrootcert=/ca.pem"},
+        "database.OPTIONS",
+        {"sslmode": "verify-full", "sslrootcert": "/ca.pem"},
+    ),
+    (
+        {"DATABASE_URL": "postgres://u:p%40%2F%3A%25@%2Frun%2Fpostgresql/cairn"},
+        "database.HOST",
+        "/run/postgresql",
+    ),
+    ({"DATABASE_URL": "postgres://u:p%40%2F%3A%25@h/cairn"}, "database.PASSWORD", "p@/:%"),
+    (
         {"DATABASE_URL": "sqlite:///{tmp}/x.sqlite3"},
         "database.ENGINE",
         "django.db.backends.sqlite3",
     ),
     ({"CAIRN_DATABASE_POOL": "20"}, "database_pool", 20),
+    ({"CAIRN_BACKUP": "off"}, "backup", "off"),
+    ({"CAIRN_BACKUP_PASSPHRASE": "correct horse"}, "backup_passphrase", "correct horse"),
     ({}, "cache_server", None),
     (
         {"CAIRN_CACHE_URL": "rediss://u:p%2Cw@cache:6380/2"},
@@ -277,6 +318,13 @@ def test_the_line_end_of_a_file_is_no_part_of_the_value(
     (tmp_path / "key").write_text(KEY + ending, newline="")
     assert read(CAIRN_SECRET_KEY_FILE=str(tmp_path / "key")).secret_key == KEY
     assert Variables({"X_FILE": str(tmp_path / "key")}).text("X") == KEY
+
+
+def test_a_value_goes_before_the_file_that_is_also_named(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("from the file")
+    both = {"X": "given", "X_FILE": str(tmp_path / "key")}
+    assert Variables(both).text("X") == "given"
+    assert Variables(both | {"X": ""}).text("X") == "from the file"
 
 
 def test_spaces_are_part_of_a_password(tmp_path: Path) -> None:

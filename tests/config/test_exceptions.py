@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from functools import partial
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +16,7 @@ from django.urls import include, path
 
 from accounts.models import User
 from config import errors
+from config.logs.outages import not_of_an_outage
 from config.rate_limits import LimitReachedError
 from tests import factories
 from tests.races import at_once
@@ -167,3 +170,12 @@ def test_a_limit_says_when_to_try_again(visitor: Client) -> None:
     answer: Any = visitor.post("/refuse/")
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "90")
     assert "Enough for now. Wait 2 minutes" in answer.content.decode()
+
+
+def test_an_outage_is_in_the_log_once_and_without_a_traceback() -> None:
+    away = OperationalError("connection refused")
+    away.__cause__ = psycopg.OperationalError("connection refused")
+    is_news = not_of_an_outage()
+    for error, news in ((away, False), (ValueError("x"), True)):
+        fields = {"msg": "Service Unavailable", "exc_info": (type(error), error, None)}
+        assert is_news(logging.makeLogRecord(fields)) is news

@@ -1,12 +1,10 @@
-"""Health, expired logins under htmx, and error answers."""
+"""Expired logins under htmx, and error answers."""
 
 from __future__ import annotations
 
 from unittest import mock
 
 import pytest
-from django.db import OperationalError
-from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
 from config.middleware import zone
@@ -14,30 +12,6 @@ from config.middleware import zone
 HTMX = {"hx-request": "true", "hx-current-url": "http://testserver/roadmaps/backend/basics/?q=x"}
 
 FORM = "application/x-www-form-urlencoded"
-
-
-def test_alive_and_ready(client, db):
-    assert client.get("/healthz").content == b"ok\n"
-    assert client.get("/readyz").content == b"ok\n"
-
-
-def test_alive_asks_nothing_of_the_database(client, db, django_assert_num_queries):
-    with django_assert_num_queries(0):
-        assert client.get("/healthz").status_code == 200
-
-
-def test_not_ready_without_a_database(client, db):
-    with mock.patch("config.health.MigrationExecutor", side_effect=OperationalError):
-        response = client.get("/readyz")
-    assert response.status_code == 503
-    assert b"does not answer" in response.content
-
-
-def test_not_ready_before_the_migrations_have_run(client, db):
-    MigrationRecorder.Migration.objects.filter(app="roadmap").delete()
-    response = client.get("/readyz")
-    assert response.status_code == 503
-    assert b"migrations are pending" in response.content
 
 
 @pytest.mark.parametrize(

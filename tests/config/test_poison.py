@@ -168,12 +168,12 @@ def test_no_person_changes_a_visitors_pages(
 
 
 def commands() -> dict[str, str]:
-    """The commands that start gunicorn, as the entrypoint of the image and the manual have them."""
-    manual = (ROOT / "docs" / "self-hosting.md").read_text()
+    """The commands that start gunicorn: the entrypoint of the image, and the unit of systemd."""
+    unit = (ROOT / "deploy" / "systemd" / "cairn.service").read_text()
     entrypoint = (ROOT / "bin" / "docker-entrypoint").read_text().replace("\\\n", " ")
-    (documented,) = re.findall(r"^\.venv/bin/(gunicorn .*)$", manual, re.MULTILINE)
+    (installed,) = re.findall(r"^ExecStart=\S+/(gunicorn .*)$", unit, re.MULTILINE)
     (contained,) = re.findall(r"^exec (gunicorn .*)$", entrypoint, re.MULTILINE)
-    return {"manual": documented, "entrypoint": contained.replace('"${WEB_CONCURRENCY:-2}"', "1")}
+    return {"systemd": installed, "entrypoint": contained.replace('"${WEB_CONCURRENCY:-2}"', "1")}
 
 
 @contextmanager

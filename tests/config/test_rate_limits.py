@@ -45,3 +45,26 @@ def test_a_counter_goes_on_from_what_was_set_and_knows_no_other_key(caches: None
     assert cache.get("seen") == 7
     with pytest.raises(ValueError, match="nothing"):
         cache.incr("nothing")
+
+
+def test_a_key_is_taken_once_and_again_when_it_has_run_out(caches: None, time_machine: Any) -> None:
+    time_machine.move_to("2026-05-04 12:00:00Z", tick=False)
+    assert [cache.add("lock", word, 10) for word in ("first", "second")] == [True, False]
+    assert cache.get("lock") == "first"
+    time_machine.move_to("2026-05-04 12:00:11Z", tick=False)
+    assert cache.add("lock", "third", None)
+    time_machine.move_to("2036-05-04 12:00:00Z", tick=False)
+    assert (cache.add("lock", "fourth", 10), cache.get("lock")) == (False, "third")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_twenty_who_take_a_key_at_once_one_has_it(caches: None) -> None:
+    taken = at_once([lambda: cache.add("lock", 1, 60)] * 20)
+    assert sorted(taken) == [False] * 19 + [True]
+
+
+def test_a_cache_that_is_too_large_is_thinned(caches: None, monkeypatch: Any) -> None:
+    monkeypatch.setattr(cache, "_max_entries", 20)
+    for number in range(40):
+        cache.add(f"key-{number}", 1, 60)
+    assert sum(cache.has_key(f"key-{number}") for number in range(40)) <= 21

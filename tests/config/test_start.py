@@ -105,6 +105,30 @@ def test_a_public_address_turns_on_what_https_needs(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("address", "names"),
+    [
+        ("https://example.org/a/b", "__Host-cairn.a.b __Host-csrf.a.b"),
+        ("https://example.org/a-b", "__Host-cairn.a-b __Host-csrf.a-b"),
+        ("http://localhost/a", "sessionid.a csrftoken.a"),
+    ],
+)
+def test_sites_on_one_host_have_cookies_of_their_own(
+    tmp_path: Path, address: str, names: str
+) -> None:
+    script = (
+        "import django; django.setup();"
+        "from django.conf import settings as s; from django.urls import reverse;"
+        "print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SESSION_COOKIE_PATH, s.STATIC_URL,"
+        " reverse('account_login'))"
+    )
+    answer = run(
+        ["-c", script], tmp_path, CAIRN_URL=address, DJANGO_SETTINGS_MODULE="config.settings"
+    )
+    path = address.removeprefix("https://example.org").removeprefix("http://localhost")
+    assert answer.stdout.strip() == f"{names} / {path}/static/ {path}/accounts/login/"
+
+
 def test_make_run_shows_the_pages_that_people_see(tmp_path: Path) -> None:
     script = "from django.conf import settings as s; print(s.DEBUG, s.WHITENOISE_USE_FINDERS)"
     for given, debug in ({}, "False"), ({"CAIRN_DEBUG": "1"}, "True"):

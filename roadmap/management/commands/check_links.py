@@ -48,7 +48,7 @@ class Command(BaseCommand):
             today=today,
         )
         web = PublicWeb(
-            user_agent=f"Cairn link check (+{settings.SITE_ORIGIN})", timeout=options["timeout"]
+            user_agent=f"Cairn link check (+{settings.SITE_URL})", timeout=options["timeout"]
         )
         checker = LinkChecker(web, pause=options["pause"])
         results = []

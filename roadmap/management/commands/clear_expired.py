@@ -26,17 +26,22 @@ class Command(BaseCommand):
     help = "Delete expired sessions, and visitors' ticks that nobody will come back to."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        SessionStore.clear_expired()
-        now = timezone.now()
-        found = list(guests_in_sessions())
-        waiting = {guest for _, guest, is_signed_in in found if is_signed_in}
-        passed = set(forget_passing_guests(waiting=waiting, before=now - PASSING))
-        ended = [key for key, guest, _ in found if guest in passed]
-        for batch in itertools.batched(ended, 500):
-            Session.objects.filter(pk__in=batch).delete()
-        present = {guest for _, guest, _ in found} - passed
-        number = len(passed) + forget_lost_guests(present=present, before=now - GRACE)
-        self.stdout.write(f"{counted(number, 'visitor').capitalize()} forgotten.")
+        self.stdout.write(clear_expired())
+
+
+def clear_expired() -> str:
+    """Delete them, which is a daily job as well; what was done, in a sentence."""
+    SessionStore.clear_expired()
+    now = timezone.now()
+    found = list(guests_in_sessions())
+    waiting = {guest for _, guest, is_signed_in in found if is_signed_in}
+    passed = set(forget_passing_guests(waiting=waiting, before=now - PASSING))
+    ended = [key for key, guest, _ in found if guest in passed]
+    for batch in itertools.batched(ended, 500):
+        Session.objects.filter(pk__in=batch).delete()
+    present = {guest for _, guest, _ in found} - passed
+    number = len(passed) + forget_lost_guests(present=present, before=now - GRACE)
+    return f"{counted(number, 'visitor').capitalize()} forgotten."
 
 
 def guests_in_sessions() -> Iterator[tuple[str, int, bool]]:

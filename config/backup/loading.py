@@ -1,0 +1,115 @@
+"""A backup loaded into an empty database, which is then brought to this release."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from itertools import batched
+from typing import Any
+
+from django.core.management import call_command
+from django.db import DatabaseError, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models.query import QuerySet
+
+from config.backup.dumping import ROWS, TableContent, content_of
+from config.backup.failures import BackupError
+from config.backup.reading import OpenBackup
+from config.backup.sequences import go_on_from
+from config.backup.states import Model, last_of, tables_at
+from config.backup.values import columns, readers
+
+
+def load(connection: BaseDatabaseWrapper, backup: OpenBackup) -> None:
+    """Make the tables as they were, fill them, compare them, and migrate on.
+
+    The connection is the default one of this thread, its database empty. Whoever calls throws the
+    database away, or takes its transaction back, if this fails.
+    """
+    models = tables_at(backup.migrations)
+    try:
+        migrate(connection, last_of(backup.migrations))
+        fill(connection, backup, models)
+        compare(backup, models)
+        migrate(connection, None)
+        call_command("migrate", interactive=False, verbosity=0)
+    except (DatabaseError, ValueError, TypeError, KeyError) as error:
+        reason = str(error).strip().splitlines()[0] if str(error) else type(error).__name__
+        raise BackupError(f"{backup.name} can't be loaded ({reason}).") from error
+
+
+def migrate(connection: BaseDatabaseWrapper, targets: list[tuple[str, str]] | None) -> None:
+    def settle(action: str, *rest: Any) -> None:
+        # PostgreSQL changes no table while a check of its rows is due.
+        if action == "apply_success" and connection.in_atomic_block:
+            connection.check_constraints()
+
+    executor = MigrationExecutor(connection, settle)
+    executor.migrate(targets or executor.loader.graph.leaf_nodes())
+
+
+def fill(connection: BaseDatabaseWrapper, backup: OpenBackup, models: Mapping[str, Model]) -> None:
+    if not connection.in_atomic_block:
+        connection.disable_constraint_checking()
+    with transaction.atomic():
+        for model in models.values():
+            rows_of(model)._raw_delete("default")
+        for table in backup.about["tables"]:
+            if table in models:
+                fill_table(connection, backup, models[table])
+        go_on_from(connection, models, backup.about["numbers"])
+        connection.check_constraints()
+    if not connection.in_atomic_block:
+        connection.enable_constraint_checking()
+
+
+def fill_table(connection: BaseDatabaseWrapper, backup: OpenBackup, model: Model) -> None:
+    table, fields = model._meta.db_table, columns(model)
+    given = backup.about["tables"][table]["columns"]
+    if sorted(given) != sorted(str(field.column) for field in fields):
+        raise BackupError(f"{backup.name} has other columns than {table} had in its release.")
+    by_column = {field.column: field for field in fields}
+    fields = [by_column[column] for column in given]
+    make = maker(model, [field.attname for field in fields], readers(fields))
+    size = connection.ops.bulk_batch_size(fields, [None] * ROWS)
+    for rows in batched(backup.rows(table), min(ROWS, size) or 1):
+        objects = [make(row) for row in rows]
+        try:
+            rows_of(model)._insert(objects, fields=fields, using="default", raw=True)
+        except (DatabaseError, ValueError) as error:
+            reason = str(error).strip().splitlines()[0]
+            raise BackupError(f"A row of {table} does not fit this database ({reason}).") from error
+
+
+def rows_of(model: Model) -> Any:
+    """What of Django's rows writes and removes them as they are, without signals or defaults."""
+    return QuerySet(model, using="default")
+
+
+def maker(
+    model: Model, names: list[str], read: list[Callable[[Any], Any]]
+) -> Callable[[list[Any]], Any]:
+    def make(row: list[Any]) -> Any:
+        made = model.__new__(model)
+        values = (reads(value) for reads, value in zip(read, row, strict=True))
+        made.__dict__.update(zip(names, values, strict=True))
+        return made
+
+    return make
+
+
+def compare(backup: OpenBackup, models: Mapping[str, Model]) -> None:
+    """Every row of every table is what it was.
+
+    Raises:
+        BackupError: a table differs.
+    """
+    for table, said in backup.about["tables"].items():
+        found = TableContent(0, "0" * 64)
+        if table in models:
+            found = content_of(models[table], said["columns"])
+        if (found.rows, found.digest) != (said["rows"], said["digest"]):
+            raise BackupError(
+                f"{table} is not the same after loading: {found.rows} rows, {said['rows']} in "
+                f"{backup.name}, or others."
+            )

@@ -1,0 +1,87 @@
+"""A new backup of the site's database."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+from pathlib import Path
+from tempfile import TemporaryDirectory, TemporaryFile
+from typing import IO
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.utils import timezone
+
+from config.backup.connecting import Database, own_database, snapshot
+from config.backup.dumping import dump
+from config.backup.encryption import lock
+from config.backup.failures import BackupError
+from config.backup.folder import UNFINISHED, alone, name_at, new_file, remove_unfinished
+from config.env.secret_key import FILE_NAME
+
+OPENLY_SAID = ("release", "at", "database", "secret")
+"""What an encrypted backup says of itself to everybody."""
+
+
+def backup_folder() -> Path:
+    return Path(settings.CAIRN_BACKUP_DIR)
+
+
+def make_backup(*, with_secret: bool = True, now: dt.datetime | None = None) -> Path:
+    """A backup in the folder, of the database as it is at one instant; return its place.
+
+    Raises:
+        BackupError: it could not be made. What is in the folder is as it was.
+    """
+    folder = backup_folder()
+    with alone(folder):
+        remove_unfinished(folder)
+        instant = now or timezone.now()
+        path = folder / name_at(instant)
+        while path.exists():
+            instant += dt.timedelta(milliseconds=1)
+            path = folder / name_at(instant)
+        with new_file(path) as file:
+            write_backup(
+                own_database(),
+                file,
+                folder=folder,
+                secret=generated_secret() if with_secret else "",
+                passphrase=settings.CAIRN_BACKUP_PASSPHRASE,
+                instant=instant,
+            )
+    return path
+
+
+def write_backup(
+    database: Database,
+    file: IO[bytes],
+    *,
+    folder: Path,
+    secret: str = "",
+    passphrase: str = "",
+    instant: dt.datetime,
+) -> None:
+    """Write a backup of any database; what is needed in between lies in the folder."""
+    try:
+        with (
+            TemporaryDirectory(dir=folder, prefix=UNFINISHED) as room,
+            TemporaryFile(dir=folder) as plain,
+        ):
+            with snapshot(database, Path(room) / "copy.sqlite3") as connection:
+                into = plain if passphrase else file
+                about = dump(connection, into, secret=secret, instant=instant)
+            if passphrase:
+                said = {name: about[name] for name in OPENLY_SAID}
+                lock(plain, file, passphrase=passphrase, about=said)
+    except (DatabaseError, sqlite3.Error) as error:
+        reason = str(error).strip().splitlines()[0]
+        raise BackupError(f"The database could not be read ({reason}).") from error
+
+
+def generated_secret() -> str:
+    """The key in the data folder; none where the site's key is given from outside."""
+    try:
+        return (settings.DATA_DIR / FILE_NAME).read_text("utf-8").strip()
+    except (OSError, ValueError):
+        return ""

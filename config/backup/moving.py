@@ -1,0 +1,34 @@
+"""All rows of a database brought into an empty one, of the same kind or another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from django.conf import settings
+from django.utils import timezone
+
+from config.backup.connecting import Database
+from config.backup.failures import BackupError
+from config.backup.making import write_backup
+from config.backup.reading import open_backup
+from config.backup.restoring import is_empty, put_in_place
+
+
+def move(*, source: Database, target: Database) -> dict[str, int]:
+    """Copy every row and compare every table; return the number of rows by table.
+
+    The source stays as it is.
+
+    Raises:
+        BackupError: the target is not empty, or a row does not fit it. The target is as it was.
+    """
+    if not is_empty(target):
+        raise BackupError("The target is not empty: name an empty database.")
+    folder = settings.DATA_DIR
+    with NamedTemporaryFile(dir=folder, prefix=".moving-") as file:
+        write_backup(source, file, folder=folder, instant=timezone.now())
+        file.flush()
+        with open_backup(Path(file.name), passphrase="") as backup:
+            put_in_place(target, backup)
+            return {table: said["rows"] for table, said in backup.about["tables"].items()}

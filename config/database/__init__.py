@@ -1,0 +1,1 @@
+"""The database from outside: waiting for it, its migrations and their lock, its failures."""

@@ -1,0 +1,46 @@
+"""Which migrations the code brings, and which the database has."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+
+Name = tuple[str, str]
+"""An app and one of its migrations."""
+
+
+@cache
+def brought() -> frozenset[Name]:
+    """All migrations of the code, read once in a process."""
+    return frozenset(MigrationLoader(None).disk_migrations)
+
+
+def applied() -> set[Name]:
+    """Those that the database has; none where it is empty."""
+    return set(MigrationRecorder(connection).applied_migrations())
+
+
+def pending() -> list[Name]:
+    """Those that the database still needs."""
+    return sorted(brought() - applied())
+
+
+def unknown() -> list[Name]:
+    """Those that a newer release left in the database; an app that is gone left none."""
+    apps = {app for app, _ in brought()}
+    return sorted(name for name in applied() - brought() if name[0] in apps)
+
+
+def older_than_database() -> str:
+    """What to do where this code is older than the database; "" where it is not."""
+    newer = unknown()
+    if not newer:
+        return ""
+    named = ", ".join(f"{app}.{name}" for app, name in newer[:3])
+    return (
+        f"The database is newer than this release of Cairn: it has {named}, which is unknown here. "
+        "Start the release that ran last, or restore the backup that was made before it."
+    )

@@ -1,0 +1,101 @@
+"""The loop of ``manage.py worker``: tasks as they come; daily jobs and signs of life beside."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.db import Error, connection
+from django.utils import timezone
+
+from config.jobs.daily import run_due_jobs
+from config.jobs.presence import keep_saying_here, new_worker_id, say_gone, say_here
+from config.jobs.queue import record, release_orphans, run_task, take_task
+
+log = logging.getLogger("cairn.jobs")
+POLL = 1.0
+"""Seconds between two looks into an empty queue."""
+LOOK_AROUND = 30.0
+"""Seconds between two looks for due jobs, and for what workers left behind."""
+LONGEST_PAUSE = 30.0
+"""Seconds between two tries while the database does not answer; the first pause is one second."""
+PATIENCE = 8.0
+"""Seconds that a daily job has to end when the worker is stopped; later it is begun again."""
+
+
+class QueueWorker:
+    """One worker. ``stop`` may be set from a signal: the task in hand is finished first."""
+
+    def __init__(self) -> None:
+        self.id = new_worker_id()
+        self.stop = threading.Event()
+
+    def run(self) -> None:
+        log.info("worker %s is here", self.id)
+        self.persistently(lambda: say_here(self.id, timezone.now()))
+        beside = [
+            threading.Thread(target=keep_saying_here, args=(self.id, self.stop), daemon=True),
+            threading.Thread(target=self.look_around, daemon=True),
+        ]
+        for thread in beside:
+            thread.start()
+        while not self.stop.is_set():
+            if not self.persistently(self.work):
+                self.stop.wait(POLL)
+        until = time.monotonic() + PATIENCE
+        for thread in beside:
+            thread.join(max(0.0, until - time.monotonic()))
+        self.leave()
+
+    def work(self) -> bool:
+        """Run one task, if one is due; whether one was."""
+        task = take_task(self.id)
+        if task is None:
+            return False
+        fields = run_task(task)
+        # What is done is not done again because the database was away for a moment.
+        self.persistently(lambda: record(task, fields), until_done=True)
+        return True
+
+    def look_around(self) -> None:
+        """In a thread of its own: a long backup keeps no message waiting."""
+        while True:
+            self.persistently(release_orphans)
+            self.persistently(lambda: run_due_jobs(self.id))
+            if self.stop.wait(LOOK_AROUND):
+                break
+        connection.close()
+
+    def persistently(self, action: Callable[[], Any], *, until_done: bool = False) -> Any:
+        """What ``action`` returns; while the database does not answer, it is tried again.
+
+        None when the worker is stopped before; with ``until_done`` a few tries are made even then.
+        """
+        pause = 1.0
+        tries_left = 5
+        while True:
+            try:
+                return action()
+            except Error as error:
+                connection.close()
+                reason = str(error).strip().splitlines() or [type(error).__name__]
+                log.warning("the database: %s; next try in %d seconds", reason[0], pause)
+            if self.stop.is_set():
+                tries_left -= 1
+                if not until_done or not tries_left:
+                    return None
+                time.sleep(min(pause, 2.0))
+            else:
+                self.stop.wait(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
+
+    def leave(self) -> None:
+        try:
+            say_gone(self.id)
+        except Error:
+            log.warning("worker %s leaves while the database does not answer", self.id)
+        connection.close()
+        log.info("worker %s is gone", self.id)

@@ -1,0 +1,1 @@
+"""What the site writes about itself: each request, and what went wrong, without secrets."""

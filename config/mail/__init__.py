@@ -1,0 +1,1 @@
+"""Mail: put into the queue by who sends it, delivered by a worker."""

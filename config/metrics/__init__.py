@@ -1,0 +1,1 @@
+"""What Prometheus reads at /metrics: requests of all worker processes, and numbers of the site."""

@@ -1,0 +1,42 @@
+"""How many tasks wait for the worker, and how many of them are mails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Count, Min, Q
+from django.utils import timezone
+
+from config.metrics.numbers import NumberSource, SiteNumber
+
+APP, LABEL = "django_tasks_db", "django_tasks_database"
+WAITING, FAILED = "READY", "FAILED"
+IS_MAIL = Q(task_path__contains="mail")
+TEXTS = {
+    "cairn_tasks_waiting": "Tasks that the worker has not begun.",
+    "cairn_tasks_oldest_waiting_seconds": "How long the oldest of them that is due has waited.",
+    "cairn_tasks_failed": "Tasks that were given up and not cleared away yet.",
+    "cairn_mails_waiting": "Mails among the waiting tasks.",
+    "cairn_mails_failed": "Mails among the failed tasks.",
+}
+
+
+def queue() -> Iterator[SiteNumber]:
+    """Nothing on a site without a queue."""
+    if not apps.is_installed(APP):
+        return
+    tasks: Any = apps.get_model(LABEL, "DBTaskResult")._default_manager.order_by()
+    for status, word in ((WAITING, "waiting"), (FAILED, "failed")):
+        found = tasks.filter(status=status).aggregate(
+            tasks=Count("pk"), mails=Count("pk", filter=IS_MAIL)
+        )
+        yield SiteNumber(f"cairn_tasks_{word}", found["tasks"])
+        yield SiteNumber(f"cairn_mails_{word}", found["mails"])
+    oldest = tasks.ready().aggregate(at=Min("enqueued_at"))["at"]
+    seconds = (timezone.now() - oldest).total_seconds() if oldest else 0
+    yield SiteNumber("cairn_tasks_oldest_waiting_seconds", max(0, seconds))
+
+
+SOURCE = NumberSource(TEXTS, queue)

@@ -1,0 +1,108 @@
+"""What /healthz and /readyz say, and that they say it in time."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.db.migrations.recorder import MigrationRecorder
+from django.test import Client
+
+from accounts.models import User
+from config import health
+from config.health import InTime
+from config.models import Pulse
+from tests.conftest import client_of
+
+WELL = "database: ok\nmigrations: ok\ndisk: ok\n"
+
+
+@pytest.fixture
+def checks_in_the_open() -> None:
+    """Nothing: these tests are about the threads in which checks run."""
+
+
+@pytest.fixture
+def in_the_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(InTime, "__call__", lambda checked: checked.check())
+
+
+@pytest.fixture
+def visitor() -> Client:
+    """Who asks under a name that is not the site's, as a balancer does."""
+    return Client(headers={"host": "10.0.0.7:8000"})
+
+
+def test_alive_asks_nothing_of_the_database(ada: User, django_assert_num_queries: Any) -> None:
+    client = client_of(ada)
+    with django_assert_num_queries(0):
+        assert client.get("/healthz").content == b"ok\n"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_site_that_is_well_is_ready(visitor: Client) -> None:
+    for _ in range(2):
+        answer = visitor.get("/readyz")
+        assert (answer.status_code, answer.content.decode()) == (200, WELL)
+        assert "no-store" in answer["Cache-Control"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_can_not_be_written_to_is_not_waited_for(visitor: Client) -> None:
+    visitor.get("/readyz")
+    with locked():
+        answer = visitor.get("/readyz")
+    assert answer.status_code == 503
+    assert "database: it does not answer in time\n" in answer.content.decode()
+
+
+@contextmanager
+def locked() -> Iterator[None]:
+    """Somebody writes to the row that the check writes to, and does not end."""
+    with transaction.atomic():
+        Pulse.objects.select_for_update().get(name="ready")
+        Pulse.objects.filter(name="ready").update(name="ready")
+        yield
+
+
+def test_a_check_that_hangs_is_given_up_and_not_begun_again() -> None:
+    end, begun = threading.Event(), []
+
+    def hang() -> str:
+        begun.append(1)
+        end.wait(10)
+        return "ok"
+
+    check = InTime(hang, "too late")
+    assert [check(), check()] == ["too late", "too late"]
+    assert len(begun) == 1
+    end.set()
+
+
+@pytest.mark.usefixtures("db", "in_the_open")
+def test_migrations_must_be_those_of_the_code(visitor: Client) -> None:
+    applied = MigrationRecorder.Migration.objects
+    left = applied.create(app="roadmap", name="9999_from_the_future")
+    assert "migrations: a newer release has changed" in visitor.get("/readyz").content.decode()
+    left.delete()
+    applied.create(app="an_app_that_is_gone", name="0001_initial")
+    assert visitor.get("/readyz").status_code == 200
+    applied.filter(app="roadmap").order_by("-name")[0].delete()
+    answer = visitor.get("/readyz")
+    assert (answer.status_code, "migrations: some are pending" in answer.content.decode()) == (
+        503,
+        True,
+    )
+
+
+@pytest.mark.usefixtures("db", "in_the_open")
+def test_a_disk_that_is_nearly_full_is_not_ready(
+    visitor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "LEAST_FREE", 1 << 60)
+    answer = visitor.get("/readyz")
+    assert (answer.status_code, "disk: nearly full" in answer.content.decode()) == (503, True)

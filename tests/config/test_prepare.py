@@ -1,0 +1,149 @@
+"""A start brings the site up to date: alone, several at once, and never over a newer database."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+
+from config.database import lock, migrations
+from config.database.direct import connect
+from config.database.lock import only_one
+from config.start import NOT_BOOTED
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SECRET = "hunter2hunter2"
+said: list[str] = []
+
+
+def before(*, say: Any) -> None:
+    said.append("asked")
+
+
+def start(folder: Path, url: str, *arguments: str) -> subprocess.Popen[str]:
+    environment = {
+        **os.environ,
+        "CAIRN_DATA_DIR": str(folder),
+        "DATABASE_URL": url,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+    }
+    return subprocess.Popen(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+@pytest.fixture
+def empty_database(django_db_blocker: Any, tmp_path: Path) -> Iterator[str]:
+    """The address of a database without a table, of the kind that the suite runs on."""
+    if connection.vendor == "sqlite":
+        yield f"sqlite:///{tmp_path}/empty.sqlite3"
+        return
+    name = f"empty_{os.getpid()}"
+    given = connection.settings_dict
+    with django_db_blocker.unblock():
+        run_sql(f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}"')
+        who = given["USER"] + (f":{given['PASSWORD']}" if given["PASSWORD"] else "")
+        yield f"postgres://{who}@{given['HOST']}:{given['PORT'] or 5432}/{name}"
+        run_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def run_sql(*statements: str) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def test_starts_at_the_same_time_all_end_well_and_one_does_the_work(
+    empty_database: str, tmp_path: Path
+) -> None:
+    starts = [start(tmp_path, empty_database, "manage.py", "prepare") for _ in range(3)]
+    outputs = [process.communicate(timeout=120)[0] for process in starts]
+    assert [process.returncode for process in starts] == [0, 0, 0], outputs
+    assert sum("The database is up to date" in output for output in outputs) == 1
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="the lock is a file there")
+@pytest.mark.django_db
+def test_the_lock_of_a_start_stays_with_no_session_that_a_pooler_hands_on() -> None:
+    held = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted"
+    with connection.cursor() as cursor, only_one(said.append):
+        cursor.execute(held)
+        assert cursor.fetchone() == (1,)
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [lock.KEY])
+        assert cursor.fetchone() == (False,)
+    session = connect()
+    with pytest.MonkeyPatch.context() as patch, session:
+        patch.setattr(lock, "connect", lambda: nullcontext(session))
+        with only_one(said.append):
+            pass
+        own = session.execute(
+            "SELECT count(*) FROM pg_locks WHERE pid = pg_backend_pid() AND locktype = 'advisory'"
+        )
+        assert own.fetchone() == (0,)
+
+
+def test_a_database_that_does_not_answer_is_waited_for_and_then_named(tmp_path: Path) -> None:
+    url = f"postgres://cairn:{SECRET}@127.0.0.1:1/cairn"
+    process = start(tmp_path, url, "manage.py", "prepare", "--wait", "0.5")
+    output = process.communicate(timeout=60)[0]
+    assert process.returncode == 1
+    assert "Waiting for the database cairn on 127.0.0.1:1 (" in output
+    assert "did not answer in 0.5 seconds" in output
+    assert "CAIRN_DATABASE_WAIT" in output
+    assert SECRET not in output
+    assert "Traceback" not in output
+
+
+@pytest.mark.django_db
+def test_code_that_is_older_than_the_database_does_not_touch_it() -> None:
+    MigrationRecorder.Migration.objects.create(app="roadmap", name="9999_from_the_future")
+    with pytest.raises(CommandError, match=r"newer than this .*roadmap.9999_from"):
+        call_command("prepare")
+
+
+def test_a_worker_that_is_older_than_the_database_ends_the_server(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/newer.sqlite3"
+    code = (
+        "import django; django.setup()\n"
+        "from django.db.migrations.recorder import MigrationRecorder\n"
+        "from django.db import connection\n"
+        "MigrationRecorder(connection).record_applied('roadmap', '9999_from_the_future')\n"
+    )
+    made = start(tmp_path, url, "-c", code)
+    assert made.communicate(timeout=60)[0] == ""
+    worker = start(tmp_path, url, "-c", "import config.wsgi")
+    output = worker.communicate(timeout=60)[0]
+    assert worker.returncode == NOT_BOOTED
+    assert output.startswith("The database is newer than this release of Cairn")
+    assert "Traceback" not in output
+
+
+@pytest.mark.django_db
+def test_what_is_to_happen_before_migrations_happens_then_alone(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.CAIRN_BEFORE_MIGRATIONS = (f"{__name__}.before",)
+    settings.CAIRN_AT_START = ()
+    said.clear()
+    call_command("prepare")
+    assert said == []
+    monkeypatch.setattr(
+        "config.management.commands.prepare.pending", lambda: [("roadmap", "0099_next")]
+    )
+    call_command("prepare")
+    assert said == ["asked"]
+    assert migrations.pending() == []

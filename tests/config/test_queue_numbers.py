@@ -1,0 +1,52 @@
+"""How many tasks and mails wait, read from the tables of the queue where there is one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.utils import timezone
+
+from config.metrics.queue import APP, LABEL, queue
+
+pytestmark = pytest.mark.django_db
+HAS_QUEUE = apps.is_installed(APP)
+
+
+def task(path: str, **fields: Any) -> None:
+    """A task as `enqueue` writes it; ``age`` is in seconds."""
+    model: Any = apps.get_model(LABEL, "DBTaskResult")
+    age = fields.pop("age", 0)
+    now = timezone.now()
+    values = {
+        "run_after": now,
+        "backend_name": "default",
+        "args_kwargs": {"args": [], "kwargs": {}},
+    }
+    row = model.objects.create(task_path=path, **values | fields)
+    model.objects.filter(pk=row.pk).update(enqueued_at=now - dt.timedelta(seconds=age))
+
+
+@pytest.mark.skipif(HAS_QUEUE, reason="there is a queue")
+def test_a_site_without_a_queue_has_no_numbers_of_one() -> None:
+    assert list(queue()) == []
+
+
+@pytest.mark.skipif(not HAS_QUEUE, reason="there is no queue")
+def test_waiting_and_failed_tasks_are_counted_and_mails_among_them() -> None:
+    later = timezone.now() + dt.timedelta(hours=1)
+    task("config.mail.tasks.deliver", age=90)
+    task("config.mail.tasks.deliver", age=900, run_after=later)  # tried again in an hour
+    task("config.jobs.daily", age=30)
+    task("config.mail.tasks.deliver", status="FAILED")
+    task("config.mail.tasks.deliver", status="SUCCESSFUL", age=5000)
+    found = {number.name: number.value for number in queue()}
+    assert 90 <= found.pop("cairn_tasks_oldest_waiting_seconds") < 120
+    assert found == {
+        "cairn_tasks_waiting": 3,
+        "cairn_mails_waiting": 2,
+        "cairn_tasks_failed": 1,
+        "cairn_mails_failed": 1,
+    }
