@@ -144,13 +144,22 @@ CAIRN_AT_START = (("sync_roadmap",), ("create_admin", "--first"))
 # Called by dotted name with ``say`` before a database that holds something is migrated.
 CAIRN_BEFORE_MIGRATIONS: tuple[str, ...] = ("config.backup.before_migrations.run",)
 
-CACHES = {
+# --- Cache: the database's, or that of a server of its own, for which the database's stands in ----
+CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "config.shared_cache.SharedCache",
         "LOCATION": "cairn_cache",
         "OPTIONS": {"MAX_ENTRIES": 10_000},
     }
 }
+if ENV.cache_server:
+    CACHES["database"] = CACHES["default"]
+    CACHES["default"] = {
+        "BACKEND": "config.cache_server.CacheServer",
+        # A list, because Django takes a text with a comma, as in a password, for several servers.
+        "LOCATION": [ENV.cache_server],
+        "KEY_PREFIX": SITE_URL,
+    }
 
 # --- Backups -----------------------------------------------------------------------------------
 CAIRN_BACKUP = ENV.backup

@@ -37,6 +37,11 @@ DATABASE_EXAMPLES = (
     "%23 for #, or sqlite:////folder/cairn.sqlite3"
 )
 
+CACHE_EXAMPLES = (
+    "give redis://host:6379/0, or rediss://user:password@host:6379/0 for TLS, with special "
+    "characters of the password as %23 for #"
+)
+
 
 @dataclass(frozen=True)
 class SiteUrl:
@@ -210,6 +215,22 @@ def refuse_file(path: Path) -> None:
             f"names a file in {shown(str(path.parent))}, which is no folder; make it, or name a "
             "file in another, such as sqlite:////folder/cairn.sqlite3 (four slashes)"
         )
+
+
+def cache_server(text: str) -> str:
+    """The address of a Redis or Valkey server. It is never shown: it holds a password."""
+    try:
+        parts = split(text, CACHE_EXAMPLES)
+    except RefusedError as refused:  # the reason may hold a piece of the password
+        raise RefusedError(f"has no port or host that can be read; {CACHE_EXAMPLES}") from refused
+    if parts.scheme not in ("redis", "rediss") or not parts.hostname:
+        raise RefusedError(f"names no Redis or Valkey server; {CACHE_EXAMPLES}")
+    if parts.query or parts.fragment:
+        raise RefusedError(f"has a ? or # that means something else there; {CACHE_EXAMPLES}")
+    number = parts.path.strip("/")
+    if number and not (number.isascii() and number.isdecimal() and len(number) <= 4):
+        raise RefusedError(f"names a database that is no number; {CACHE_EXAMPLES}")
+    return text.strip()
 
 
 def mailer(text: str) -> dict[str, object]:

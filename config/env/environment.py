@@ -55,6 +55,7 @@ class Environment:
     backup: str
     backup_dir: Path
     backup_passphrase: str
+    cache_server: str | None
     registration: str
     require_staff_mfa: bool
     mailer: dict[str, object] | None
@@ -110,6 +111,7 @@ def read_environment(given: Variables, base: Path = BASE_DIR) -> Environment:
         backup=value(given, "CAIRN_BACKUP"),
         backup_dir=value(given, "CAIRN_BACKUP_DIR", (data_dir or base) / "backups"),
         backup_passphrase=value(given, "CAIRN_BACKUP_PASSPHRASE", ""),
+        cache_server=value(given, "CAIRN_CACHE_URL"),
         registration=value(given, "CAIRN_REGISTRATION"),
         require_staff_mfa=value(given, "CAIRN_REQUIRE_STAFF_MFA", url.is_https),
         mailer=value(given, "CAIRN_EMAIL_URL"),

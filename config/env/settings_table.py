@@ -149,6 +149,15 @@ SECTIONS = (
                 default="8",
             ),
             Setting(
+                "CAIRN_CACHE_URL",
+                "A Redis or Valkey server that counts rate limits, where several machines serve "
+                "very many people; while it is down the database counts.",
+                addresses.cache_server,
+                otherwise="the database counts",
+                example="redis://:password@localhost:6379/0",
+                is_secret=True,
+            ),
+            Setting(
                 "CAIRN_DATABASE_WAIT",
                 "How many seconds a start waits for a database that does not answer yet.",
                 number(0, 3_600, 60),

@@ -8,6 +8,7 @@ from django.db import DatabaseError
 
 from roadmap.doctor import (
     backups,
+    cache,
     content,
     database,
     machine,
@@ -39,6 +40,7 @@ NEED_TABLES: tuple[Check, ...] = (
     people.second_factors,
     people.mailboxes,
     content.content,
+    cache.cache,
     work.worker,
     work.queue,
     work.given_up,
