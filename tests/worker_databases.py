@@ -27,6 +27,7 @@ def django_db_setup(
     with django_db_blocker.unblock(), only_one_worker(migrated):
         is_first = not migrated.exists()
         if is_first:
+            remove_logs_of_killed_runs()
             creation.create_test_db(autoclobber=True, **QUIET)
             connection.close()
             migrated.write_text(str(connection.settings_dict["NAME"]))
@@ -40,6 +41,14 @@ def django_db_setup(
             # A worker that has not begun by now makes one for itself.
             migrated.unlink()
             creation.destroy_test_db(former, **QUIET)
+
+
+def remove_logs_of_killed_runs() -> None:
+    """SQLite would put what they hold into the new files of the same names."""
+    if connection.vendor == "sqlite":
+        folder = Path(connection.settings_dict["TEST"]["NAME"]).parent
+        for path in (*folder.glob("test*.sqlite3-wal"), *folder.glob("test*.sqlite3-shm")):
+            path.unlink()
 
 
 @contextmanager

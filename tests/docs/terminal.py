@@ -39,7 +39,7 @@ def run_at_terminal(
             if left and screen.rstrip(" ").endswith(":"):
                 screen += "\n"
                 os.write(ours, left.pop(0).encode() + b"\n")
-        return process.wait(10), screen
+        return process.wait(90), screen
     finally:
         process.kill()
         os.close(ours)

@@ -161,9 +161,15 @@ class Visitor:
         return Answer(answer.status, time.monotonic() - began, dict(answer.headers), text)
 
 
+def end_in_order() -> None:
+    """A script that is told to end stops what it has started."""
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+
+
 @contextmanager
 def site(*, workers: int = 2, database_url: str = "", folder: Path | None = None) -> Iterator[Site]:
     """A site with the shipped content, migrated, not yet started; gone afterwards."""
+    end_in_order()
     with tempfile.TemporaryDirectory(prefix="cairn-fault-", dir=folder) as name:
         port = free_port()
         environment = {
