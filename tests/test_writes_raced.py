@@ -325,6 +325,8 @@ NOT_RACED = {
     # They show something and write nothing to the database.
     "accounts:theme",
     "accounts:export",
+    # It takes no form: to whoever sends one there is no such page.
+    "metrics",
 }
 
 

@@ -48,8 +48,10 @@ def take_backup(cairn: Project, folder: Path) -> Path:
 def restore(cairn: Project, file: Path) -> None:
     """With the site stopped, as the documentation says."""
     cairn.compose("stop", "web", "worker")
-    mount = f"{file.parent}:/from:ro"
     file.chmod(0o644)
+    for folder in list(file.parents)[:3]:  # which the user in the container enters
+        folder.chmod(0o755)
+    mount = f"{file.parent}:/from:ro"
     command = ["python", "manage.py", "restore", f"/from/{file.name}", "--replace", "--no-input"]
     cairn.compose("run", "--rm", "--no-TTY", "--volume", mount, "web", *command)
     cairn.up()

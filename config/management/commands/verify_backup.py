@@ -39,4 +39,7 @@ def place_of(name: str) -> Path:
         return found[0].path
     path = Path(name)
     in_folder = backup_folder() / name
-    return in_folder if not path.exists() and in_folder.exists() else path
+    try:
+        return in_folder if not path.exists() and in_folder.exists() else path
+    except OSError:  # a folder that may not be entered: whoever opens the file says so
+        return path

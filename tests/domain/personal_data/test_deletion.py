@@ -35,6 +35,7 @@ from tests.whole_life import Life, lead_a_life, signed_in
 
 PASSWORD = {"password": factories.PASSWORD}
 NO_WORDS_OF_A_PERSON = {
+    "config_pulse.name": "the site's",
     "config_worker.id": "a machine and a number",
     "config_jobrun.name": "a function of ours",
     "config_jobrun.worker_id": "a machine and a number",
