@@ -101,6 +101,6 @@ def test_a_container_that_starts_before_its_database_waits_for_it(project: Start
     cairn.compose("up", "--detach", "--no-build", "--no-deps", "web")
     time.sleep(5)
     assert cairn.visitor().get("/dashboard/").status in (0, 503)
-    assert "Waiting for the database cairn on db" in cairn.logs("web")()
+    assert "Waiting for the database cairn on db" in cairn.logs("web")
     cairn.compose("up", "--detach", "db")
     wait_for(cairn.answers, "an answer")

@@ -66,7 +66,10 @@ class Command(BaseCommand):
             f"All that the database holds is replaced by {backup.name}, made "
             f"{backup.about['at']} by Cairn {backup.about['release']}."
         )
-        if not options["no_input"] and input("Replace it? [yes/no] ").strip().lower() != "yes":
+        if (
+            not options["no_input"]
+            and input("Replace it? Type yes or no: ").strip().lower() != "yes"
+        ):
             raise CommandError("Nothing was changed.")
         if options["no_backup"]:
             return
