@@ -95,7 +95,7 @@ class Shell:
 
     def serve(self, command: str) -> None:
         process = subprocess.Popen(
-            ["sh", "-euc", "exec " + command],
+            ["sh", "-euc", "exec env " + command],
             cwd=self.folder,
             env=self.environment,
             stdout=subprocess.DEVNULL,
