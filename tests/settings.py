@@ -15,3 +15,6 @@ if database["ENGINE"] == "django.db.backends.sqlite3":
     # A file, as in production, because threads can't share a database in memory; unsafe and quick.
     database["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
     database["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL;PRAGMA synchronous=OFF;"
+elif "pool" in database["OPTIONS"]:
+    # Twenty people at once are twenty threads of one process here: more than a server has.
+    database["OPTIONS"]["pool"] = {**database["OPTIONS"]["pool"], "max_size": 24}

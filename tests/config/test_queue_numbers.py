@@ -9,10 +9,9 @@ import pytest
 from django.apps import apps
 from django.utils import timezone
 
-from config.metrics.queue import APP, LABEL, queue
+from config.metrics.queue import LABEL, queue
 
 pytestmark = pytest.mark.django_db
-HAS_QUEUE = apps.is_installed(APP)
 
 
 def task(path: str, **fields: Any) -> None:
@@ -29,12 +28,6 @@ def task(path: str, **fields: Any) -> None:
     model.objects.filter(pk=row.pk).update(enqueued_at=now - dt.timedelta(seconds=age))
 
 
-@pytest.mark.skipif(HAS_QUEUE, reason="there is a queue")
-def test_a_site_without_a_queue_has_no_numbers_of_one() -> None:
-    assert list(queue()) == []
-
-
-@pytest.mark.skipif(not HAS_QUEUE, reason="there is no queue")
 def test_waiting_and_failed_tasks_are_counted_and_mails_among_them() -> None:
     later = timezone.now() + dt.timedelta(hours=1)
     task("config.mail.tasks.deliver", age=90)
