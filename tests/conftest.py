@@ -41,6 +41,20 @@ by_default = "gate" if os.environ.get("CI") == "true" else "default"
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", by_default))
 
 
+OF_PROCESSES = (
+    *("test_gunicorn_log", "test_metrics_of_workers", "test_poison", "test_prepare"),
+    *("test_start", "test_worker", "test_backups", "test_commands"),
+)
+"""Modules that start real servers and workers, which a busy machine may starve for a while."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Such a test is tried once more, like those in a browser; the run's last lines name it."""
+    for item in items:
+        if item.path.stem in OF_PROCESSES:
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 def pytest_collection_finish() -> None:
     """What is loaded by now stays: the collector of garbage need not look at it again."""
     gc.collect()
