@@ -63,8 +63,9 @@ def test_of_twenty_who_take_a_key_at_once_one_has_it(caches: None) -> None:
     assert sorted(taken) == [False] * 19 + [True]
 
 
-def test_a_cache_that_is_too_large_is_thinned(caches: None, monkeypatch: Any) -> None:
-    monkeypatch.setattr(cache, "_max_entries", 20)
-    for number in range(40):
-        cache.add(f"key-{number}", 1, 60)
-    assert sum(cache.has_key(f"key-{number}") for number in range(40)) <= 21
+def test_a_cache_that_is_too_large_is_thinned(caches: None, settings: Any) -> None:
+    small = {**settings.CACHES["default"], "OPTIONS": {"MAX_ENTRIES": 20}}
+    with override_settings(CACHES={"default": small}):
+        for number in range(40):
+            cache.add(f"key-{number}", 1, 60)
+        assert sum(cache.has_key(f"key-{number}") for number in range(40)) <= 21
