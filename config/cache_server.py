@@ -15,11 +15,12 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
+from config.seldom import warn_seldom
+
 logger = logging.getLogger(__name__)
 
 SECONDS_TO_ANSWER = 0.5
 SECONDS_UNTIL_ASKED_AGAIN = 1.0
-SECONDS_UNTIL_SAID_AGAIN = 60.0
 STAND_IN = "database"
 """The name, among Django's caches, of the one that stands in."""
 
@@ -59,7 +60,6 @@ class Outage:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._ask_again = 0.0
-        self._say_again = 0.0
         self._is_said = False
 
     def lasts(self) -> bool:
@@ -73,19 +73,14 @@ class Outage:
         return False
 
     def begins(self, error: RedisError) -> None:
-        now = time.monotonic()
         with self._lock:
-            self._ask_again = now + SECONDS_UNTIL_ASKED_AGAIN
-            is_new = now >= self._say_again
-            if is_new:
-                self._say_again = now + SECONDS_UNTIL_SAID_AGAIN
-                self._is_said = True
-        if is_new:
-            logger.warning(
-                "The cache server does not answer (%s); the database counts limits until it does. "
-                "Check CAIRN_CACHE_URL and the server.",
-                error,
-            )
+            self._ask_again = time.monotonic() + SECONDS_UNTIL_ASKED_AGAIN
+        self._is_said |= warn_seldom(
+            logger,
+            "The cache server does not answer (%s); the database counts limits until it does. "
+            "Check CAIRN_CACHE_URL and the server.",
+            error,
+        )
 
     def ends(self) -> None:
         if not self._ask_again:

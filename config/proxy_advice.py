@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from ipaddress import ip_address
@@ -18,16 +17,16 @@ from django.core.cache import cache
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
+from config.seldom import HOUR, warn_seldom
+
 log = logging.getLogger(__name__)
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
-HOUR, DAY = 3600, 24 * 3600
+DAY = 24 * 3600
 KINDS = ("untrusted", "fewer", "more", "scheme", "host", "origin")
-OF_SERVERS = ("/healthz", "/readyz", "/metrics")
+METRICS = "/metrics"
 """Asked by what runs beside the site, without a proxy in between."""
-
-_said: dict[str, float] = {}
 
 
 def proxy_advice(get_response: GetResponse) -> GetResponse:
@@ -54,7 +53,7 @@ def judge_direct(request: HttpRequest) -> None:
 
 def judge_proxied(request: HttpRequest) -> None:
     """Each proxy that is trusted adds an address, and the first says how the visitor came."""
-    if request.path_info in OF_SERVERS:
+    if request.path_info == METRICS:
         return
     proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
     named = request.META.get("HTTP_X_FORWARDED_FOR", "")
@@ -120,13 +119,9 @@ def advise_origin(origin: str) -> None:
 
 def advise(kind: str, text: str) -> None:
     """Say ``text`` where nothing of its ``kind`` was said for an hour."""
-    now = time.monotonic()
-    if now - _said.get(kind, -HOUR) < HOUR:
-        return
-    _said[kind] = now
-    log.warning("%s", text)
-    with suppress(DatabaseError, OSError):
-        cache.set(key_of(kind), text, DAY)
+    if warn_seldom(log, "%s", text, about=f"proxy advice: {kind}", seconds=HOUR):
+        with suppress(DatabaseError, OSError):
+            cache.set(key_of(kind), text, DAY)
 
 
 def remembered() -> Iterator[str]:
@@ -137,8 +132,3 @@ def remembered() -> Iterator[str]:
 def key_of(kind: str) -> str:
     now = f"{settings.SITE_URL} {settings.ALLAUTH_TRUSTED_PROXY_COUNT}"
     return f"proxy-advice:{kind}:{hashlib.sha256(now.encode()).hexdigest()[:16]}"
-
-
-def forget() -> None:
-    """Say everything again when it next happens."""
-    _said.clear()

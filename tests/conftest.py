@@ -16,7 +16,7 @@ from django.test import Client
 from hypothesis import HealthCheck, settings
 
 from accounts.models import User
-from config import health, proxy_advice
+from config import health, seldom
 from roadmap.domain.catalog import cache
 from roadmap.domain.catalog.loading import read_outline
 from roadmap.domain.progress.learner import Learner
@@ -66,7 +66,7 @@ def fresh_caches() -> Iterator[None]:
     """No test sees what another left in the process or in the shared cache."""
     cache.clear()
     shared_cache.clear()
-    proxy_advice.forget()
+    seldom.forget()
     return
 
 

@@ -16,7 +16,7 @@ from typing import IO, Any
 import pyrage
 
 from config.backup.container import new_container, write_about
-from config.backup.failures import BackupError
+from config.backup.failures import LockedBackupError
 
 KEY = "key.age"
 CONTENT = "content.zip.age"
@@ -40,17 +40,17 @@ def unlocked(
     """The backup inside, in a file that has no name and is gone afterwards.
 
     Raises:
-        BackupError: there is no passphrase, or another one.
+        LockedBackupError: there is no passphrase, or another one.
     """
     if not passphrase:
-        raise BackupError(
+        raise LockedBackupError(
             f"{name} is encrypted: set CAIRN_BACKUP_PASSPHRASE to the passphrase it was made with."
         )
     try:
         key = pyrage.passphrase.decrypt(content.read(KEY), passphrase).decode()
         identity = pyrage.x25519.Identity.from_str(key)
     except (pyrage.DecryptError, pyrage.IdentityError, ValueError) as error:
-        raise BackupError(
+        raise LockedBackupError(
             f"The passphrase does not open {name}: set CAIRN_BACKUP_PASSPHRASE to the one it was "
             "made with."
         ) from error

@@ -32,6 +32,7 @@ def load(connection: BaseDatabaseWrapper, backup: OpenBackup) -> None:
         fill(connection, backup, models)
         compare(backup, models)
         migrate(connection, None)
+        # Nothing is left to migrate; what apps do after it, such as rights for new models, is done.
         call_command("migrate", interactive=False, verbosity=0)
     except (DatabaseError, ValueError, TypeError, KeyError) as error:
         reason = str(error).strip().splitlines()[0] if str(error) else type(error).__name__

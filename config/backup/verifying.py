@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from config.backup.connecting import as_default, in_file
-from config.backup.failures import BackupError
+from config.backup.failures import BackupError, LockedBackupError
 from config.backup.folder import note
 from config.backup.loading import load
 from config.backup.making import backup_folder
@@ -27,8 +27,10 @@ def verify(path: Path) -> int:
     is_ours = path.parent.resolve() == backup_folder().resolve()
     try:
         rows = restored_aside(path)
+    except LockedBackupError:  # whether it is whole, nobody can see
+        raise
     except BackupError as error:
-        if is_ours and path.exists() and "assphrase" not in str(error):
+        if is_ours and path.exists():
             note(path.parent, path.name, at=timezone.now(), fault=str(error))
         raise
     if is_ours:

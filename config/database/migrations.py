@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
@@ -14,13 +16,15 @@ Name = tuple[str, str]
 
 @cache
 def brought() -> frozenset[Name]:
-    """All migrations of the code, read once in a process."""
-    return frozenset(MigrationLoader(None).disk_migrations)
+    """All migrations of the code, read once in a process, and those that one of them stands for."""
+    found = MigrationLoader(None).disk_migrations
+    replaced = (former for migration in found.values() for former in migration.replaces)
+    return frozenset(found) | frozenset(replaced)
 
 
-def applied() -> set[Name]:
+def applied(database: BaseDatabaseWrapper | None = None) -> set[Name]:
     """Those that the database has; none where it is empty."""
-    return set(MigrationRecorder(connection).applied_migrations())
+    return set(MigrationRecorder(database or connection).applied_migrations())
 
 
 def pending() -> list[Name]:
@@ -28,10 +32,18 @@ def pending() -> list[Name]:
     return sorted(brought() - applied())
 
 
-def unknown() -> list[Name]:
-    """Those that a newer release left in the database; an app that is gone left none."""
+def unknown(names: Iterable[Name] | None = None) -> list[Name]:
+    """Those that a newer release left in the database; an app that is gone left none.
+
+    ``names`` are those of another database, such as the one that a backup was made of.
+    """
     apps = {app for app, _ in brought()}
-    return sorted(name for name in applied() - brought() if name[0] in apps)
+    found = applied() if names is None else set(names)
+    return sorted(name for name in found - brought() if name[0] in apps)
+
+
+def number_of(names: list[Name]) -> str:
+    return "1 migration" if len(names) == 1 else f"{len(names)} migrations"
 
 
 def older_than_database() -> str:

@@ -17,6 +17,8 @@ from config.env.variables import RefusedError
 YES = ("1", "true", "yes", "on")
 NO = ("0", "false", "no", "off")
 LONGEST_SHOWN = 80
+THREADS = 4
+"""With which the image and the unit of systemd start gunicorn."""
 
 
 def shown(text: str) -> str:
@@ -43,6 +45,17 @@ def number(least: int, most: int, example: int) -> Callable[[str], int]:
         return int(word)
 
     return read
+
+
+def pool_size(text: str) -> int:
+    """None, or enough that no thread of a server waits for another's connection."""
+    size = number(0, 1_000, 8)(text)
+    if 0 < size < THREADS:
+        raise RefusedError(
+            f"is {shown(text)}, and each process answers {THREADS} requests at once; give "
+            f"{THREADS} or more, or 0 for none"
+        )
+    return size
 
 
 def one_of(words: Sequence[str]) -> Callable[[str], str]:

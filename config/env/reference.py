@@ -5,7 +5,8 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
-from config.env.settings_table import SECTIONS, Setting, SettingsSection
+from config.env.setting import Setting, SettingsSection
+from config.env.settings_table import SECTIONS
 
 WIDTH = 100
 HEAD = (

@@ -6,36 +6,8 @@ written from it (`bin/write-settings`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
-
 from config.env import addresses, kinds, observing, secret_key
-
-
-@dataclass(frozen=True)
-class Setting:
-    """One variable. ``text`` says in plain sentences what it does and when to set it.
-
-    ``default`` is a value as one would write it; where it depends on others or is no value,
-    it is empty, and ``otherwise`` says what happens while the variable is not set.
-    """
-
-    name: str
-    text: str
-    reader: Callable[[str], Any] = str
-    default: str = ""
-    otherwise: str = ""
-    example: str = ""
-    is_secret: bool = False
-
-
-@dataclass(frozen=True)
-class SettingsSection:
-    title: str
-    settings: Sequence[Setting]
-    text: str = ""
-
+from config.env.setting import Setting, SettingsSection
 
 flag = kinds.flag
 number = kinds.number
@@ -143,9 +115,9 @@ SECTIONS = (
             ),
             Setting(
                 "CAIRN_DATABASE_POOL",
-                "How many connections to PostgreSQL each process may keep. 0 keeps none, for a "
-                "pooler such as PgBouncer in between.",
-                number(0, 1_000, 8),
+                "How many connections to PostgreSQL each process may keep, at least one for each "
+                "of its 4 threads. 0 keeps none, for a pooler such as PgBouncer in between.",
+                kinds.pool_size,
                 default="8",
             ),
             Setting(

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.apps import apps
 from django.db.models import Count, Min, Q
+from django.tasks.base import TaskResultStatus
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from config.metrics.numbers import NumberSource, SiteNumber
 
-APP, LABEL = "django_tasks_db", "django_tasks_database"
-WAITING, FAILED = "READY", "FAILED"
-IS_MAIL = Q(task_path__contains="mail")
+IS_MAIL = Q(task_path="config.mail.delivery.deliver")
+COUNTED = {"waiting": TaskResultStatus.READY, "failed": TaskResultStatus.FAILED}
 TEXTS = {
     "cairn_tasks_waiting": "Tasks that the worker has not begun.",
     "cairn_tasks_oldest_waiting_seconds": "How long the oldest of them that is due has waited.",
@@ -24,11 +24,8 @@ TEXTS = {
 
 
 def queue() -> Iterator[SiteNumber]:
-    """Nothing on a site without a queue."""
-    if not apps.is_installed(APP):
-        return
-    tasks: Any = apps.get_model(LABEL, "DBTaskResult")._default_manager.order_by()
-    for status, word in ((WAITING, "waiting"), (FAILED, "failed")):
+    tasks: Any = DBTaskResult.objects.order_by()
+    for word, status in COUNTED.items():
         found = tasks.filter(status=status).aggregate(
             tasks=Count("pk"), mails=Count("pk", filter=IS_MAIL)
         )

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
+from config.database.migrations import number_of, older_than_database, pending
 from roadmap.doctor.findings import Finding, Grade
 
 
@@ -31,6 +31,13 @@ def database() -> Iterator[Finding]:
             yield Finding(Grade.GOOD, "Database", str(version).split(" (")[0] + ".")
 
 
-def pending_migrations() -> int:
-    executor = MigrationExecutor(connection)
-    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+def migrations() -> Iterator[Finding]:
+    """Whether those of the database are those of the code."""
+    refusal, waiting = older_than_database(), pending()
+    if refusal:
+        yield Finding(Grade.FAULT, "Migrations", refusal)
+    elif waiting:
+        text = f"Still to do: {number_of(waiting)}; run `manage.py prepare`."
+        yield Finding(Grade.FAULT, "Migrations", text)
+    else:
+        yield Finding(Grade.GOOD, "Migrations", "All are applied.")

@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.core.mail import send_mail
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -163,9 +164,12 @@ def test_a_database_that_does_not_answer_ends_the_visit(monkeypatch, capsys) -> 
     assert "Administrators" not in out
 
 
-def test_pending_migrations_are_a_fault(monkeypatch) -> None:
-    monkeypatch.setattr(database, "pending_migrations", lambda: 2)
-    assert "manage.py migrate" in finding("Migrations").text
+def test_migrations_that_are_not_those_of_the_code_are_a_fault() -> None:
+    applied = MigrationRecorder.Migration.objects
+    applied.filter(app="roadmap").order_by("-name")[0].delete()
+    assert "1 migration; run `manage.py prepare`" in finding("Migrations").text
+    applied.create(app="roadmap", name="9999_from_the_future")
+    assert "newer than this release" in finding("Migrations").text
 
 
 def test_a_secret_others_can_read_is_warned_about(settings, tmp_path) -> None:

@@ -125,6 +125,7 @@ BAD: list[tuple[dict[str, str], str]] = [
     ({"DATABASE_URL": "sqlite:////nowhere/cairn.sqlite3"}, "which is no folder; make it"),
     ({"DATABASE_URL": "sqlite:///{tmp}"}, "which is a folder; name a file in it"),
     ({"CAIRN_DATABASE_POOL": "-1"}, "CAIRN_DATABASE_POOL is '-1'; give a whole number from 0"),
+    ({"CAIRN_DATABASE_POOL": "3"}, "answers 4 requests at once; give 4 or more, or 0 for none"),
     ({"CAIRN_DATABASE_WAIT": "1m"}, "CAIRN_DATABASE_WAIT is '1m'; give a whole number from 0"),
     ({"CAIRN_BACKUP": "weekly"}, "CAIRN_BACKUP is 'weekly'; give daily or off"),
     ({"CAIRN_BACKUP_DIR": __file__}, "which is no folder; give the path of one"),

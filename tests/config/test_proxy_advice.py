@@ -10,7 +10,8 @@ from django.test import Client
 
 from accounts.models import User
 from config.http import network_of
-from config.proxy_advice import forget, remembered
+from config.proxy_advice import remembered
+from config.seldom import forget
 from roadmap.doctor.examination import examine
 
 PUBLIC, PRIVATE = "8.8.8.8", "10.0.0.7"

@@ -6,17 +6,18 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
-from config.metrics.queue import LABEL, queue
+from config.mail.delivery import deliver
+from config.metrics.queue import queue
 
 pytestmark = pytest.mark.django_db
 
 
 def task(path: str, **fields: Any) -> None:
     """A task as `enqueue` writes it; ``age`` is in seconds."""
-    model: Any = apps.get_model(LABEL, "DBTaskResult")
+    model: Any = DBTaskResult
     age = fields.pop("age", 0)
     now = timezone.now()
     values = {
@@ -30,11 +31,11 @@ def task(path: str, **fields: Any) -> None:
 
 def test_waiting_and_failed_tasks_are_counted_and_mails_among_them() -> None:
     later = timezone.now() + dt.timedelta(hours=1)
-    task("config.mail.tasks.deliver", age=90)
-    task("config.mail.tasks.deliver", age=900, run_after=later)  # tried again in an hour
+    task(deliver.module_path, age=90)
+    task(deliver.module_path, age=900, run_after=later)  # tried again in an hour
     task("config.jobs.daily", age=30)
-    task("config.mail.tasks.deliver", status="FAILED")
-    task("config.mail.tasks.deliver", status="SUCCESSFUL", age=5000)
+    task(deliver.module_path, status="FAILED")
+    task(deliver.module_path, status="SUCCESSFUL", age=5000)
     found = {number.name: number.value for number in queue()}
     assert 90 <= found.pop("cairn_tasks_oldest_waiting_seconds") < 120
     assert found == {

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand
 from django.utils.module_loading import import_string
 
 from config.database.lock import only_one
-from config.database.migrations import applied, older_than_database, pending
+from config.database.migrations import applied, number_of, older_than_database, pending
 from config.database.waiting import DatabaseAwayError, wait_for_database
 
 
@@ -52,8 +52,7 @@ class Command(BaseCommand):
             for name in settings.CAIRN_BEFORE_MIGRATIONS:
                 import_string(name)(say=self.say)
         call_command("migrate", interactive=False, verbosity=0)
-        number = "1 migration" if len(waiting) == 1 else f"{len(waiting)} migrations"
-        self.say(f"The database is up to date ({number}).")
+        self.say(f"The database is up to date ({number_of(waiting)}).")
 
     def say(self, text: str) -> None:
         self.stdout.write(text)
