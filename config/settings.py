@@ -121,7 +121,7 @@ else:
     _database["ENGINE"] = "config.database.postgres"
     _database["CONN_MAX_AGE"] = 0
     _database["CONN_HEALTH_CHECKS"] = True
-    # A server that is away is noticed in two seconds, by one thread of a process, and its return in
+    # A server that is away is noticed in a second, then by one thread of a process, and its return in
     # as many: the pool gives up quickly and begins anew when somebody asks.
     _options = _database.setdefault("OPTIONS", {})
     _options.setdefault("connect_timeout", 2)
@@ -130,7 +130,7 @@ else:
         _options["pool"] = {
             "min_size": 1,
             "max_size": ENV.database_pool,
-            "timeout": 1.5,
+            "timeout": 0.9,
             "reconnect_timeout": 1.0,
         }
     else:
