@@ -121,8 +121,8 @@ else:
     _database["ENGINE"] = "config.database.postgres"
     _database["CONN_MAX_AGE"] = 0
     _database["CONN_HEALTH_CHECKS"] = True
-    # A server that is away is noticed in a second, then by one thread of a process, and its return in
-    # as many: the pool gives up quickly and begins anew when somebody asks.
+    # A server that is away is noticed in a second, then by one thread of a process, and so is its
+    # return: the pool gives up quickly and begins anew when somebody asks.
     _options = _database.setdefault("OPTIONS", {})
     _options.setdefault("connect_timeout", 2)
     _options.setdefault("tcp_user_timeout", 1_000)
