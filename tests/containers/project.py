@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -37,7 +36,7 @@ class Project:
     """One compose project with volumes, network and port of its own; use it with ``with``.
 
     ``settings`` are the lines of its `.env`; ``override`` is a compose file laid over the shipped
-    one.
+    one. ``shipped`` is the text of another one, and ``files`` are the texts of what it mounts.
     """
 
     def __init__(
@@ -46,16 +45,20 @@ class Project:
         settings: Mapping[str, str] | None = None,
         override: Mapping[str, Any] | None = None,
         profile: str = "",
+        shipped: str = "",
+        files: Mapping[str, str] | None = None,
     ) -> None:
         self.name = unique("p")
         self.folder = folder / self.name
         self.folder.mkdir()
         self.port = free_port()
         self.profile = profile
-        shutil.copy(ROOT / "docker-compose.yml", self.folder)
+        composed = {"docker-compose.yml": shipped or (ROOT / "docker-compose.yml").read_text()}
+        for name, text in {**composed, **(files or {})}.items():
+            (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (self.folder / name).write_text(text)
         # A compose file may be JSON; an empty one would be none.
-        text = json.dumps(override or {"services": {}})
-        (self.folder / "override.json").write_text(text)
+        (self.folder / "override.json").write_text(json.dumps(override or {"services": {}}))
         self.set(settings or {})
 
     def __enter__(self) -> Project:

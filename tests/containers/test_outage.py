@@ -18,7 +18,7 @@ SMALL_DISK = {
             "driver_opts": {
                 "type": "tmpfs",
                 "device": "tmpfs",
-                "o": "size=24m,uid=10001,gid=10001,mode=0750",
+                "o": "size=96m,uid=10001,gid=10001,mode=0750",
             }
         }
     }

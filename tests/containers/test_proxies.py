@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from tests.containers.caddy import for_caddy_at_hand, on_port, site_of
 from tests.containers.conftest import StartProject
-from tests.containers.engine import ROOT, docker, free_port, wait_for
+from tests.containers.engine import ROOT, free_port, wait_for
 from tests.containers.project import Project
 from tests.deploy.checks import CHECKS, limits_whoever_invents_addresses
-from tests.deploy.visitor import Site
+from tests.deploy.visitor import Site, Visitor
 
 NAME = "cairn.example.org"
 SETTINGS = {"CAIRN_URL": f"https://{NAME}", "CAIRN_TRUSTED_PROXIES": "1"}
@@ -66,9 +66,7 @@ def test_behind_caddy(project: StartProject, authority: Path, tmp_path: Path) ->
     files = f"/etc/letsencrypt/live/{NAME}/fullchain.pem /etc/letsencrypt/live/{NAME}/privkey.pem"
     begin = f"\n{{$CAIRN_URL:{NAME}}} {{\n"
     text = sample.read_text().replace(begin, f"{begin}\ttls {files}\n", 1)
-    if re.match(r"v?2\.([0-5]\.|6\.[0-3]\b)", docker("run", "--rm", "caddy:2", "caddy", "version")):
-        text = text.replace("request_buffers 4MB", "buffer_requests")  # its name until 2.6.4
-    sample.write_text(text)
+    sample.write_text(for_caddy_at_hand(text))
     serve_behind(project, "caddy:2", {str(sample): "/etc/caddy/Caddyfile"}, authority)
 
 
@@ -94,7 +92,10 @@ def serve_behind(
     }
     cairn = project(settings=SETTINGS, override={"services": {"proxy": proxy}}).up()
     wait_for(lambda: listens(cairn), cairn.logs("proxy"), 20)
-    site = Site(f"https://{NAME}/", authority / "ca.pem", ("127.0.0.1", port))
+    check_all(Site(f"https://{NAME}/", authority / "ca.pem", ("127.0.0.1", port)))
+
+
+def check_all(site: Site) -> None:
     for check in CHECKS:
         # The port that an engine publishes hides where a visitor on the same machine comes from.
         if check is not limits_whoever_invents_addresses:
@@ -105,3 +106,20 @@ def listens(cairn: Project) -> bool:
     """Whether the proxy has its port open: 443 is 01BB in the kernel's table."""
     script = "cat /proc/net/tcp /proc/net/tcp6 | grep -q ':01BB 0' && echo yes"
     return "yes" in cairn.compose("exec", "--no-TTY", "proxy", "sh", "-c", script, check=False)
+
+
+def test_the_profile_https_is_a_whole_site(project: StartProject) -> None:
+    port = free_port()
+    caddyfile = (ROOT / "deploy" / "caddy" / "Caddyfile").read_text()
+    cairn = project(
+        settings={"CAIRN_URL": "https://localhost", "CAIRN_TRUSTED_PROXIES": "1"},
+        profile="https",
+        shipped=on_port(ROOT / "docker-compose.yml", port),
+        files={"deploy/caddy/Caddyfile": for_caddy_at_hand(caddyfile)},
+    ).up()
+    site = site_of(cairn, port)
+    check_all(site)
+    # A new container has the same certificates: an authority that gives few is not asked again.
+    cairn.compose("rm", "--force", "--stop", "proxy")
+    cairn.up()
+    assert Visitor(site).get(site.home).status == 200
