@@ -41,8 +41,8 @@ def test_a_killed_database_is_said_at_once_and_missed_no_longer_than_it_is_away(
     assert visitor.get("/healthz").status == 200
     docker("start", cairn.container("db"))
     wait_for(lambda: accepts(cairn), "the database")
-    assert wait_for(lambda: visitor.get("/dashboard/").status == 200, "back") < PROMISED
-    visitor.tick()
+    assert wait_for(lambda: all_answer(visitor), "back") < PROMISED
+    assert visitor.tick().status == 200
     assert visitor.ticked() == 1
     assert cairn.state()["RestartCount"] == 0
 
@@ -56,7 +56,7 @@ def test_a_database_that_hangs_is_said_within_the_same_time(project: StartProjec
         assert_says_so(visitor, "/readyz")
     finally:
         docker("unpause", cairn.container("db"))
-    assert wait_for(lambda: visitor.get("/dashboard/").status == 200, "back") < PROMISED
+    assert wait_for(lambda: all_answer(visitor), "back") < PROMISED
 
 
 def assert_says_so(visitor: Caller, page: str) -> None:
@@ -104,3 +104,8 @@ def test_a_container_that_starts_before_its_database_waits_for_it(project: Start
     assert "Waiting for the database cairn on db" in cairn.logs("web")
     cairn.compose("up", "--detach", "db")
     wait_for(cairn.answers, "an answer")
+
+
+def all_answer(visitor: Caller) -> bool:
+    """Whether pages come, however many processes there are to find the database back."""
+    return all(visitor.get("/dashboard/").status == 200 for _ in range(10))

@@ -90,8 +90,8 @@ def serve_behind(
         "depends_on": {"web": {"condition": "service_healthy"}},
         "healthcheck": {"test": "true", "interval": "1s"},
     }
-    cairn = project(settings=SETTINGS, override={"services": {"proxy": proxy}}).up()
-    wait_for(lambda: listens(cairn), cairn.logs("proxy"), 20)
+    cairn = project(settings=SETTINGS, override={"services": {"front": proxy}}).up()
+    wait_for(lambda: listens(cairn), cairn.logs("front"), 20)
     check_all(Site(f"https://{NAME}/", authority / "ca.pem", ("127.0.0.1", port)))
 
 
@@ -105,7 +105,7 @@ def check_all(site: Site) -> None:
 def listens(cairn: Project) -> bool:
     """Whether the proxy has its port open: 443 is 01BB in the kernel's table."""
     script = "cat /proc/net/tcp /proc/net/tcp6 | grep -q ':01BB 0' && echo yes"
-    return "yes" in cairn.compose("exec", "--no-TTY", "proxy", "sh", "-c", script, check=False)
+    return "yes" in cairn.compose("exec", "--no-TTY", "front", "sh", "-c", script, check=False)
 
 
 def test_the_profile_https_is_a_whole_site(project: StartProject) -> None:

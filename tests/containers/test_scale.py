@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import secrets
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -90,9 +91,10 @@ def ada(scaled: Scaled) -> Visitor:
     """Somebody new, who is signed in."""
     visitor = Visitor(scaled.site)
     page = visitor.get("/accounts/signup/")
-    email = f"ada-{id(visitor)}@example.org"
+    email = f"{secrets.token_hex(6)}@example.org"
     fields = {"email": email, "password1": PASSWORD, "password2": PASSWORD}
-    assert visitor.post("/accounts/signup/", fields, page).status == 302
+    entered = visitor.post("/accounts/signup/", fields, page)
+    assert entered.status == 302, entered
     return visitor
 
 
@@ -103,10 +105,8 @@ def test_what_holds_behind_any_proxy_holds(scaled: Scaled, check: object) -> Non
 
 
 def test_one_container_brought_the_database_up_to_date(scaled: Scaled) -> None:
-    assert "Applying" in scaled.project.logs("migrate")
-    assert scaled.project.state("migrate")["State"]["ExitCode"] == 0
-    for number in WEB:
-        assert "Applying" not in docker("logs", f"{scaled.project.name}-web-{number}")
+    logs = [docker("logs", f"{scaled.project.name}-web-{number}") for number in WEB]
+    assert sum("The database is up to date (" in log for log in logs) == 1
 
 
 def test_who_signed_in_and_ticked_at_one_did_at_all(scaled: Scaled, ada: Visitor) -> None:

@@ -15,12 +15,18 @@ from config.env.settings_table import SETTINGS
 ROOT = Path(__file__).resolve().parent.parent.parent
 TEXT = (ROOT / "docker-compose.yml").read_text()
 SERVICES: dict[str, dict[str, Any]] = yaml.safe_load(TEXT)["services"]
+SCALE = (ROOT / "deploy" / "scale" / "docker-compose.yml").read_text()
+SCALED: dict[str, dict[str, Any]] = yaml.safe_load(SCALE)["services"]
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 
 
-@pytest.mark.parametrize("name", SERVICES)
-def test_a_service_is_shut_in_and_can_not_fill_the_machine(name: str) -> None:
-    service = SERVICES[name]
+@pytest.mark.parametrize(
+    ("services", "name"), [(services, name) for services in (SERVICES, SCALED) for name in services]
+)
+def test_a_service_is_shut_in_and_can_not_fill_the_machine(
+    services: dict[str, dict[str, Any]], name: str
+) -> None:
+    service = services[name]
     assert service["read_only"]
     assert service["cap_drop"] == ["ALL"]
     assert "no-new-privileges:true" in service["security_opt"]
@@ -34,7 +40,8 @@ def test_a_service_is_shut_in_and_can_not_fill_the_machine(name: str) -> None:
 
 def test_images_that_are_not_built_here_are_named_with_their_system() -> None:
     """A plain `postgres:17` moved to another Debian once, and sorted text differently after it."""
-    named = [service["image"] for service in SERVICES.values() if "build" not in service]
+    services = [*SERVICES.values(), *SCALED.values()]
+    named = [service["image"] for service in services if "CAIRN_IMAGE" not in service["image"]]
     named += re.findall(r"^ARG PYTHON=(\S+)", DOCKERFILE, re.MULTILINE)
     assert named
     assert all(re.fullmatch(r"[\w/]+:[\d.]+(-slim)?-[a-z]+", image) for image in named)
