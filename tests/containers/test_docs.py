@@ -17,6 +17,13 @@ from tests.docs.terminal import run_at_terminal
 DEBIAN = "debian:trixie-slim"
 LONGEST = 300
 DOCKERED = {block.document.name for block in blocks("containers") if block.runnable()}
+BEFORE = {
+    "backups.md": (
+        "docker compose up -d --wait",
+        "docker compose exec --no-TTY web python manage.py backup",
+    ),
+}
+"""What somebody has done who reads a document that does not begin at nothing."""
 OF_THE_UNITS = ("cairn", "cairn-worker")
 
 
@@ -57,6 +64,8 @@ def compose(clone: Path) -> Iterator[dict[str, str]]:
 def test_every_command_with_containers_works(
     document: str, clone: Path, compose: dict[str, str]
 ) -> None:
+    for command in BEFORE.get(document, ()):
+        shell(command, clone, compose)
     for block in blocks("containers"):
         if block.document.name == document:
             run_block(block, clone, compose)
