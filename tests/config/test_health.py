@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -28,7 +29,7 @@ def checks_in_the_open() -> None:
 
 @pytest.fixture
 def in_the_open(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(InTime, "__call__", lambda checked: checked.check())
+    monkeypatch.setattr(InTime, "begin", lambda checked: lambda until: checked.check())
 
 
 @pytest.fixture
@@ -82,9 +83,23 @@ def test_a_check_that_hangs_is_given_up_and_not_begun_again() -> None:
         return "ok"
 
     check = InTime(hang, "too late")
-    assert [check(), check()] == ["too late", "too late"]
+    soon = time.monotonic() + 0.2
+    assert [check.begin()(soon), check.begin()(soon)] == ["too late", "too late"]
     assert len(begun) == 1
     end.set()
+
+
+def test_a_check_that_hangs_keeps_no_other_waiting(
+    visitor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = threading.Event()
+    checks = {
+        "first": InTime(lambda: "ok" if other.wait(10) else "alone", "too late"),
+        "second": InTime(lambda: other.set() or "ok", "too late"),
+    }
+    monkeypatch.setattr(health, "CHECKS", checks)
+    monkeypatch.setattr(health, "PATIENCE", 20)
+    assert visitor.get("/readyz").content == b"first: ok\nsecond: ok\n"
 
 
 @pytest.mark.usefixtures("db", "in_the_open")
