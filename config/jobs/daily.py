@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import zoneinfo
+from collections.abc import Callable
+from functools import partial
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -23,14 +25,22 @@ ATTEMPTS = 6
 """How often a job is tried on one day."""
 
 
-def run_due_jobs(worker_id: str, now: dt.datetime | None = None) -> int:
-    """Run every job whose turn it is and that nobody else runs; how many were run."""
-    now = now or timezone.now()
+def run_due_jobs(
+    worker_id: str,
+    now: dt.datetime | None = None,
+    surely: Callable[[Callable[[], object]], object] = lambda action: action(),
+) -> int:
+    """Run every job whose turn it is and that nobody else runs; how many were run.
+
+    ``surely`` writes down how one went, again if the database is away: a job is not run twice
+    for that.
+    """
     count = 0
     for name in settings.CAIRN_DAILY_JOBS:
-        run = take_job(name, worker_id, now)
+        run = take_job(name, worker_id, now or timezone.now())
         if run is not None:
-            run_job(run)
+            succeeded, outcome = run_job(run)
+            surely(partial(write_outcome, run, succeeded, outcome))
             count += 1
     return count
 
@@ -50,7 +60,7 @@ def take_job(name: str, worker_id: str, now: dt.datetime) -> JobRun | None:
                 return JobRun.objects.create(name=name, day=day, worker_id=worker_id, began_at=now)
         except IntegrityError:
             return None  # another worker was quicker
-    if run.succeeded or run.attempts >= ATTEMPTS or not is_to_be_tried_again(run, now):
+    if run.succeeded or run.attempts >= ATTEMPTS or not is_to_be_tried_again(run, worker_id, now):
         return None
     mine = JobRun.objects.filter(pk=run.pk, attempts=run.attempts)
     run.worker_id, run.attempts, run.began_at, run.ended_at = worker_id, run.attempts + 1, now, None
@@ -60,21 +70,30 @@ def take_job(name: str, worker_id: str, now: dt.datetime) -> JobRun | None:
     return run if taken else None
 
 
-def is_to_be_tried_again(run: JobRun, now: dt.datetime) -> bool:
-    if run.ended_at is None:
-        return run.worker_id not in living_workers()
+def is_to_be_tried_again(run: JobRun, worker_id: str, now: dt.datetime) -> bool:
+    if run.ended_at is None:  # a worker runs one job at a time: its own is not running now
+        return run.worker_id == worker_id or run.worker_id not in living_workers()
     return run.ended_at + PAUSE <= now
 
 
-def run_job(run: JobRun) -> None:
-    """Run it and write down how it went; a failure stops nothing else."""
+def run_job(run: JobRun) -> tuple[bool, str]:
+    """Whether it succeeded, and what it said; a failure stops nothing else."""
     try:
         said = import_string(run.name)()
     except Exception as error:  # whatever a job raises, the others have their turn
         log.exception("the daily job %s failed; it is tried again in an hour", run.name)
-        succeeded, outcome = False, f"{type(error).__name__}: {error}"
-    else:
-        succeeded, outcome = True, str(said or "")
-        log.info("the daily job %s is done. %s", run.name, outcome)
+        if not connection.in_atomic_block:  # the job may have ended with its connection
+            connection.close()
+        return False, f"{type(error).__name__}: {error}"
+    log.info("the daily job %s is done. %s", run.name, said)
+    return True, str(said or "")
+
+
+def write_outcome(run: JobRun, succeeded: bool, outcome: str) -> None:
     mine = JobRun.objects.filter(pk=run.pk, attempts=run.attempts)
-    mine.update(ended_at=timezone.now(), succeeded=succeeded, outcome=outcome[:500])
+    mine.update(ended_at=timezone.now(), succeeded=succeeded, outcome=storable(outcome)[:500])
+
+
+def storable(text: str) -> str:
+    """The text without what no database takes, such as half a character of a file's name."""
+    return text.encode("utf-8", "backslashreplace").decode().replace("\0", "")

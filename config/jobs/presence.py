@@ -5,18 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import os
 import socket
-import threading
 
-from django.db import Error, connection
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from config.models import Worker
 
-BEAT = 30
-"""Seconds between two signs of life; each is one small write."""
 GONE = dt.timedelta(seconds=100)
 """After this long without a sign, what a worker had begun is another's to do."""
+AHEAD = dt.timedelta(hours=1)
+"""A time further in the future than this was written by a clock that was wrong."""
 
 
 def new_worker_id() -> str:
@@ -24,8 +22,10 @@ def new_worker_id() -> str:
 
 
 def living_workers() -> set[str]:
-    since = timezone.now() - GONE
-    return set(Worker.objects.filter(seen_at__gt=since).values_list("pk", flat=True))
+    """By their last sign. One from far in the future is of a clock that was wrong, and is none."""
+    now = timezone.now()
+    seen = Worker.objects.filter(seen_at__gt=now - GONE, seen_at__lt=now + AHEAD)
+    return set(seen.values_list("pk", flat=True))
 
 
 def say_here(worker_id: str, started_at: dt.datetime) -> None:
@@ -40,14 +40,3 @@ def say_here(worker_id: str, started_at: dt.datetime) -> None:
 
 def say_gone(worker_id: str) -> None:
     Worker.objects.filter(pk=worker_id).delete()
-
-
-def keep_saying_here(worker_id: str, stop: threading.Event) -> None:
-    """Say so until ``stop``, in a thread beside the work; the database may come and go."""
-    started_at = timezone.now()
-    while not stop.wait(BEAT):
-        try:
-            say_here(worker_id, started_at)
-        except Error:
-            connection.close()
-    connection.close()

@@ -14,14 +14,16 @@ from django.db import Error
 from django.db.models import QuerySet
 from django.tasks.base import TaskContext, TaskResultStatus
 from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
+from django_tasks_db.models import DBTaskResult, get_date_max
 
-from config.jobs.presence import living_workers
+from config.jobs.presence import AHEAD, living_workers
 from config.jobs.retry import GivenUpError, TryLaterError, pause_after
 
 log = logging.getLogger("cairn.jobs")
 ATTEMPTS = 12
 """How often a task is tried that fails in a way it does not speak of: for about 40 minutes."""
+NEVER = get_date_max()
+"""What the queue writes for a task that was not put off."""
 NOTHING: dict[str, Any] = {"args": [], "kwargs": {}}
 """What is kept of the arguments of a finished task: they may hold codes."""
 
@@ -56,7 +58,8 @@ def run_task(task: Any) -> dict[str, Any]:
         log.warning("%s %s: %s Next try at %s.", task.task_path, task.pk, put_off, when)
         return {"status": TaskResultStatus.READY, "run_after": put_off.at}
     except GivenUpError as given_up:
-        log.error("%s %s was given up: %s", task.task_path, task.pk, given_up)
+        # No error of the site: whoever mistypes an address causes one.
+        log.warning("%s %s was given up: %s", task.task_path, task.pk, given_up)
         return finished(TaskResultStatus.FAILED, error=given_up)
     except Exception as error:  # whatever it is, the worker goes on with the next
         log.error("%s %s failed: %s", task.task_path, task.pk, type(error).__name__)
@@ -107,4 +110,7 @@ def release_orphans() -> int:
             count += mine.update(status=TaskResultStatus.READY)
     if count:
         log.warning("%s begun by a worker that is gone: back in the queue", count)
+    # Nothing is put off for that long but by a clock that was wrong.
+    now = timezone.now()
+    waiting().filter(run_after__gt=now + AHEAD, run_after__lt=NEVER).update(run_after=now)
     return count

@@ -6,20 +6,23 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.db import Error, connection
 from django.utils import timezone
 
 from config.jobs.daily import run_due_jobs
-from config.jobs.presence import keep_saying_here, new_worker_id, say_gone, say_here
+from config.jobs.presence import GONE, new_worker_id, say_gone, say_here
 from config.jobs.queue import record, release_orphans, run_task, take_task
 
 log = logging.getLogger("cairn.jobs")
 POLL = 1.0
 """Seconds between two looks into an empty queue."""
-LOOK_AROUND = 30.0
-"""Seconds between two looks for due jobs, and for what workers left behind."""
+BEAT = 30.0
+"""Seconds between two signs of life; each is one small write."""
+LOOK_FOR_JOBS = 30.0
+"""Seconds between two looks for due jobs."""
 LONGEST_PAUSE = 30.0
 """Seconds between two tries while the database does not answer; the first pause is one second."""
 PATIENCE = 8.0
@@ -37,8 +40,8 @@ class QueueWorker:
         log.info("worker %s is here", self.id)
         self.persistently(lambda: say_here(self.id, timezone.now()))
         beside = [
-            threading.Thread(target=keep_saying_here, args=(self.id, self.stop), daemon=True),
-            threading.Thread(target=self.look_around, daemon=True),
+            threading.Thread(target=self.beat, daemon=True),
+            threading.Thread(target=self.do_daily_jobs, daemon=True),
         ]
         for thread in beside:
             thread.start()
@@ -60,12 +63,34 @@ class QueueWorker:
         self.persistently(lambda: record(task, fields), until_done=True)
         return True
 
-    def look_around(self) -> None:
+    def beat(self) -> None:
+        """Say that this worker is there, and put back what those had begun that are not.
+
+        In a thread of its own. After the database was away all have time to say that they are
+        there, before one is taken to be gone.
+        """
+        started_at, answers_since = timezone.now(), time.monotonic()
+        while not self.stop.wait(BEAT):
+            try:
+                say_here(self.id, started_at)
+                if time.monotonic() - answers_since > GONE.total_seconds():
+                    release_orphans()
+            except Exception as error:  # whatever it is, there is a next time
+                log.warning("a sign of life failed: %s", type(error).__name__)
+                connection.close()
+                answers_since = time.monotonic()
+        connection.close()
+
+    def do_daily_jobs(self) -> None:
         """In a thread of its own: a long backup keeps no message waiting."""
+        surely = partial(self.persistently, until_done=True)
         while True:
-            self.persistently(release_orphans)
-            self.persistently(lambda: run_due_jobs(self.id))
-            if self.stop.wait(LOOK_AROUND):
+            try:
+                self.persistently(lambda: run_due_jobs(self.id, surely=surely))
+            except Exception:  # whatever it is, there is a next time
+                log.exception("the daily jobs were not looked for")
+                connection.close()
+            if self.stop.wait(LOOK_FOR_JOBS):
                 break
         connection.close()
 

@@ -19,7 +19,10 @@ class MailServer(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", port), Conversation)
         self.received: list[Message] = []
         self.replies: dict[str, str] = {}
-        """What is said to a command, by its first word, instead of 250; DATA is for the content."""
+        """What is said to a command, by its first word, instead of 250; DATA is for the content.
+
+        "breaks off at X" ends the conversation at a command with X in it.
+        """
         self.hold = threading.Event()
         self.hold.set()
         self.reached = threading.Event()
@@ -44,10 +47,12 @@ class Conversation(socketserver.StreamRequestHandler):
             if word == "QUIT":
                 self.say("221 bye")
                 return
+            if reply and reply.startswith("breaks off at ") and reply.split()[-1].encode() in line:
+                return
             if word == "DATA":
                 self.take_content()
             else:
-                self.say(reply or "250 ok")
+                self.say(reply if reply and reply[0].isdecimal() else "250 ok")
 
     def take_content(self) -> None:
         self.say("354 go on")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 import time_machine
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 
 from config.jobs import daily, presence
@@ -30,11 +32,21 @@ def bad() -> None:
     raise ValueError("the disk is full")
 
 
+def odd() -> None:
+    raise OSError("/srv/\udcff\0")
+
+
+def breaking() -> None:
+    connection.ensure_connection()
+    connection.connection.close()
+    JobRun.objects.count()
+
+
 @pytest.fixture(autouse=True)
 def jobs(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     CALLS.clear()
     settings.CAIRN_DAILY_JOBS = ["one.bad", "one.good"]
-    found = {"one.bad": bad, "one.good": good}
+    found = {"one.bad": bad, "one.good": good, "one.odd": odd, "one.breaking": breaking}
     monkeypatch.setattr(daily, "import_string", found.__getitem__)
 
 
@@ -69,6 +81,44 @@ def test_one_that_a_killed_worker_had_begun_is_begun_again() -> None:
     again = take_job("one.good", "other", now)
     assert again is not None
     assert again.attempts == 2
+
+
+def test_how_one_went_is_written_down_though_the_database_was_away_for_it(settings: Any) -> None:
+    settings.CAIRN_DAILY_JOBS = ["one.good"]
+    tried = []
+
+    def surely(action: Callable[[], object]) -> object:
+        tried.append(1)
+        return action()
+
+    run_due_jobs("w", NOON, surely)
+    assert tried == [1]
+    assert JobRun.objects.get().succeeded
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_that_breaks_its_connection_has_failed_and_is_tried_again(settings: Any) -> None:
+    settings.CAIRN_DAILY_JOBS = ["one.breaking", "one.good"]
+    assert run_due_jobs("w") == 2
+    run = JobRun.objects.get(name="one.breaking")
+    assert run.ended_at is not None
+    assert not run.succeeded
+    assert JobRun.objects.get(name="one.good").succeeded
+
+
+def test_one_that_this_worker_had_begun_and_lost_is_begun_again() -> None:
+    presence.say_here("w", NOON)
+    now = timezone.now()
+    assert take_job("one.good", "w", now) is not None
+    again = take_job("one.good", "w", now)
+    assert again is not None
+    assert again.attempts == 2
+
+
+def test_an_outcome_that_no_database_takes_is_written_as_it_can_be(settings: Any) -> None:
+    settings.CAIRN_DAILY_JOBS = ["one.odd"]
+    run_due_jobs("w", NOON)
+    assert JobRun.objects.get().outcome == "OSError: /srv/\\udcff"
 
 
 @pytest.mark.django_db(transaction=True)

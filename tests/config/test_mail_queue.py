@@ -18,7 +18,8 @@ from django_tasks_db.models import DBTaskResult
 
 from accounts import adapter
 from accounts.models import User
-from config.jobs.queue import record, run_task, take_task
+from config.jobs import presence
+from config.jobs.queue import record, release_orphans, run_task, take_task
 from tests import factories
 from tests.accounts import urls_with_mail
 from tests.config.mail_server import MailServer, mail_server, mailers_for
@@ -148,6 +149,75 @@ def test_what_may_be_taken_later_is_tried_again(
     assert len(server.received) == 1
 
 
+def test_one_address_that_breaks_the_conversation_holds_up_no_other_message(
+    server: MailServer,
+) -> None:
+    server.replies["RCPT"] = "breaks off at poison@"
+    write("poison@example.org")
+    for number in range(3):
+        write(f"p{number}@example.org")
+    for _ in range(4):
+        work_once()
+    assert [str(message["To"])[:2] for message in server.received] == ["p0", "p1", "p2"]
+    assert work_once() is None
+    with time_machine.travel(timezone.now() + dt.timedelta(minutes=1), tick=True):
+        assert work_once().status == TaskResultStatus.READY
+        assert work_once() is None
+
+
+def test_what_the_server_wants_later_is_not_asked_for_with_each_message(server: MailServer) -> None:
+    server.replies["RCPT"] = "450 greylisted"
+    write("grey@example.org")
+    assert work_once().status == TaskResultStatus.READY
+    server.replies.clear()
+    for number in range(5):
+        write(f"p{number}@example.org")
+    with time_machine.travel(timezone.now() + dt.timedelta(seconds=7), tick=True):
+        for _ in range(5):
+            assert work_once().status == TaskResultStatus.SUCCESSFUL
+        assert work_once() is None
+    assert len(server.received) == 5
+
+
+@pytest.mark.parametrize(
+    ("command", "reply", "status"),
+    [
+        ("RCPT", "554 5.7.1 Relay access denied", TaskResultStatus.READY),
+        ("RCPT", "550 5.7.1 the sender is not on our list", TaskResultStatus.READY),
+        ("RCPT", "554 Relay access denied", TaskResultStatus.READY),
+        ("DATA", "554 5.7.1 looks like spam", TaskResultStatus.READY),
+        ("RCPT", "550 5.1.1 no such user", TaskResultStatus.FAILED),
+        ("RCPT", "554 5.2.1 mailbox closed", TaskResultStatus.FAILED),
+        ("DATA", "552 5.2.2 mailbox full", TaskResultStatus.FAILED),
+        ("RCPT", "450 5.1.1 may come", TaskResultStatus.READY),
+    ],
+)
+def test_a_refusal_that_may_be_the_sites_fault_waits_for_who_mends_it(
+    command: str, reply: str, status: str, server: MailServer
+) -> None:
+    server.replies[command] = reply
+    write()
+    assert work_once().status == status
+
+
+def test_a_worker_without_a_mail_server_keeps_the_messages(settings: Any) -> None:
+    nowhere = {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+    settings.MAILERS = {**mailers_for(25), "delivery": nowhere}
+    write()
+    row = work_once()
+    assert row.status == TaskResultStatus.READY
+    assert CODE in str(row.args_kwargs)
+
+
+def test_a_password_that_smtp_does_not_take_loses_no_message(
+    server: MailServer, settings: Any
+) -> None:
+    server.replies["EHLO"] = "250 AUTH PLAIN"
+    settings.MAILERS["delivery"]["OPTIONS"] |= {"username": "cairn", "password": "pässwort"}
+    write()
+    assert work_once().status == TaskResultStatus.READY
+
+
 def test_a_worker_that_does_not_know_a_task_leaves_it_to_a_newer_one(server: MailServer) -> None:
     write()
     path = DBTaskResult.objects.get().task_path
@@ -167,13 +237,29 @@ def test_a_task_that_fails_again_and_again_is_given_up(server: MailServer) -> No
     assert CODE not in str(row.args_kwargs)
 
 
-def test_after_two_days_a_message_is_given_up(server: MailServer) -> None:
-    server.replies["RCPT"] = "450 not now"
+def test_after_two_days_a_message_is_given_up_though_the_server_would_take_it(
+    server: MailServer,
+) -> None:
     write()
     with time_machine.travel(timezone.now() + dt.timedelta(days=2, minutes=1)):
         row = work_once()
     assert row.status == TaskResultStatus.FAILED
     assert CODE not in str(row.args_kwargs)
+    assert server.received == []
+
+
+def test_a_clock_that_was_ahead_for_a_moment_puts_nothing_off_for_days(server: MailServer) -> None:
+    server.replies["RCPT"] = "450 not now"
+    with time_machine.travel(timezone.now() + dt.timedelta(days=2)):
+        presence.say_here("dead", timezone.now())
+        write()
+        taken = take_task("dead")
+        write("other@example.org")
+        work_once()
+    assert taken is not None
+    server.replies.clear()
+    assert release_orphans() == 1
+    assert work_once().status == work_once().status == TaskResultStatus.SUCCESSFUL
 
 
 # --- Sign-up ------------------------------------------------------------------------------------

@@ -12,12 +12,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.mail import send_mail
 from django.db import connection
 from django.tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from config.jobs import worker
 from config.jobs.presence import GONE
+from config.jobs.queue import release_orphans
+from config.jobs.worker import QueueWorker
 from config.models import JobRun, Worker
 from tests.config.mail_server import MailServer, mail_server, mailers_for
 
@@ -96,7 +100,7 @@ def test_two_workers_send_each_message_once_do_the_jobs_and_end_cleanly(
     assert sorted(str(message["To"]) for message in server.received) == sorted(
         f"p{number}@example.org" for number in range(30)
     )
-    until(lambda: JobRun.objects.filter(succeeded=True).count() == 2)
+    until(lambda: JobRun.objects.filter(succeeded=True).count() == len(settings.CAIRN_DAILY_JOBS))
     for process in workers:
         process.send_signal(signal.SIGTERM)
         log, _ = process.communicate(timeout=20)
@@ -138,7 +142,23 @@ def test_what_a_killed_worker_had_in_hand_is_sent_by_the_next(
     server.received.clear()
     server.hold.set()
     Worker.objects.update(seen_at=Worker.objects.get().seen_at - GONE)
+    assert release_orphans() == 1
     start()
     until(lambda: statuses() == [TaskResultStatus.SUCCESSFUL])
     assert str(server.received[-1]["To"]) == "somebody@example.org"
     assert len({message["Message-ID"] for message in server.received}) == 1
+
+
+@pytest.mark.parametrize(("seconds", "released"), [(99, 0), (101, 1)])
+def test_who_was_silent_while_the_database_was_away_is_not_taken_to_be_gone(
+    seconds: float, released: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker looks for others that are gone once it has seen the database for long enough."""
+    now, found = iter([0.0, seconds]), []
+    beating = QueueWorker()
+    monkeypatch.setattr(worker, "BEAT", 0)
+    monkeypatch.setattr(worker.time, "monotonic", lambda: next(now))
+    monkeypatch.setattr(worker, "say_here", lambda *seen: beating.stop.set())
+    monkeypatch.setattr(worker, "release_orphans", lambda: found.append(1))
+    beating.beat()
+    assert len(found) == released
