@@ -22,9 +22,9 @@ from sentry_sdk.integrations.excepthook import ExcepthookIntegration
 from sentry_sdk.integrations.logging import LoggingIntegration
 from sentry_sdk.integrations.threading import ThreadingIntegration
 
-from config.logs.lines import secrets_in, without_secrets
 from config.logs.request_ids import current
 from config.logs.served import route_of
+from config.logs.tracebacks import said_by, secrets_in
 
 KEPT_OF_EVENT = (
     *("event_id", "timestamp", "level", "logger", "platform", "release", "environment"),
@@ -85,7 +85,7 @@ def bare(event: Any, hint: dict[str, Any]) -> Any:
 def strip(errors: Iterable[dict[str, Any]], secrets: list[str]) -> None:
     """Leave of each error its kind, its text as the log has it, and where it happened."""
     for error in errors:
-        error["value"] = without_secrets(error.get("value") or "", secrets)
+        error["value"] = said_by(error.get("value") or "", secrets)
         error.pop("mechanism", None)
         frames = (error.get("stacktrace") or {}).get("frames") or []
         for frame in frames:

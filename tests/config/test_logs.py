@@ -17,7 +17,7 @@ from django.test import Client
 from django.urls import include, path
 
 from accounts.models import User
-from config.logs.lines import without_secrets
+from config.logs.tracebacks import CAUSE, without_secrets
 from tests.log_lines import written_log, written_objects
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -243,6 +243,34 @@ def test_postgres_adds_the_row_to_its_error_and_the_log_leaves_it_out() -> None:
         logging.getLogger("cairn.test").error("failed", exc_info=error)
     assert "duplicate key value" in text.getvalue()
     assert "ada@" not in text.getvalue()
+
+
+def test_a_row_of_several_lines_is_left_out_whole_and_what_follows_stays() -> None:
+    note = "My diary\nTraceback (most recent call last):\nI am ill\n\nDuring handling of the above"
+    refused = IntegrityError(f"violates check\nDETAIL:  Failing row contains (1, {note}, 7).")
+    try:
+        try:
+            raise refused
+        except IntegrityError as error:
+            raise LookupError("the reason after it") from error
+    except LookupError as error:
+        found = error
+    with written_log() as text:
+        logging.getLogger("cairn.test").error("failed", exc_info=found)
+    for kept in ("violates check", CAUSE, "the reason after it", "in test_a_row_of_several"):
+        assert kept in text.getvalue()
+    for value in ("diary", "I am ill", "During handling", "7)"):
+        assert value not in text.getvalue()
+
+
+def test_of_several_errors_at_once_each_is_told_without_its_row() -> None:
+    row = IntegrityError("refused\nDETAIL: ill\nvery ill")
+    with written_log() as text:
+        error = ExceptionGroup("both", [row, ValueError("the other")])
+        logging.getLogger("cairn.test").error("failed", exc_info=error)
+    assert "refused" in text.getvalue()
+    assert "the other" in text.getvalue()
+    assert "ill" not in text.getvalue()
 
 
 def test_statements_of_the_database_are_never_written(client: Client, db: None) -> None:
