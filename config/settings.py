@@ -51,6 +51,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.observe.observe",
     "config.health.probes",
+    "config.metrics.page.metrics_first",
     "config.proxy_advice.proxy_advice",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",

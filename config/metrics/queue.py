@@ -19,6 +19,7 @@ TEXTS = {
     "cairn_tasks_oldest_waiting_seconds": "How long the oldest of them that is due has waited.",
     "cairn_tasks_failed": "Tasks that were given up and not cleared away yet.",
     "cairn_mails_waiting": "Mails among the waiting tasks.",
+    "cairn_mails_oldest_waiting_seconds": "How long the oldest of them waits, put off or not.",
     "cairn_mails_failed": "Mails among the failed tasks.",
 }
 
@@ -31,9 +32,15 @@ def queue() -> Iterator[SiteNumber]:
         )
         yield SiteNumber(f"cairn_tasks_{word}", found["tasks"])
         yield SiteNumber(f"cairn_mails_{word}", found["mails"])
-    oldest = tasks.ready().aggregate(at=Min("enqueued_at"))["at"]
-    seconds = (timezone.now() - oldest).total_seconds() if oldest else 0
-    yield SiteNumber("cairn_tasks_oldest_waiting_seconds", max(0, seconds))
+    waiting = tasks.filter(status=TaskResultStatus.READY)
+    yield SiteNumber("cairn_tasks_oldest_waiting_seconds", age_of_oldest(tasks.ready()))
+    yield SiteNumber("cairn_mails_oldest_waiting_seconds", age_of_oldest(waiting.filter(IS_MAIL)))
+
+
+def age_of_oldest(tasks: Any) -> float:
+    """In seconds; 0 where there is none."""
+    oldest = tasks.aggregate(at=Min("enqueued_at"))["at"]
+    return max(0.0, (timezone.now() - oldest).total_seconds()) if oldest else 0.0
 
 
 SOURCE = NumberSource(TEXTS, queue)

@@ -13,6 +13,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +78,8 @@ def pids() -> Iterator[tuple[int, int]]:
         yield 0, os.getpid()
         return
     for path in sorted(_Shared.folder.glob(PID.format("*"))):
-        yield int(path.stem.rpartition("-")[2]), int(path.read_text() or 0)
+        with suppress(FileNotFoundError):  # it ended this moment
+            yield int(path.stem.rpartition("-")[2]), int(path.read_text() or 0)
 
 
 # --- Hooks of gunicorn ----------------------------------------------------------------------------

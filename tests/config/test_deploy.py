@@ -62,7 +62,7 @@ def test_the_names_of_settings_are_those_of_the_table() -> None:
     assert named <= SETTINGS.keys(), named - SETTINGS.keys()
 
 
-def test_probes_ask_addresses_of_the_site_under_its_name() -> None:
+def test_probes_ask_addresses_of_the_site() -> None:
     (settings,) = documents("ConfigMap")
     (ingress,) = documents("Ingress")
     host = settings["data"]["CAIRN_URL"].removeprefix("https://")
@@ -75,8 +75,12 @@ def test_probes_ask_addresses_of_the_site_under_its_name() -> None:
             resolve(asked["path"])
         except Resolver404:
             pytest.fail(f"{probe} asks {asked['path']}, which there is not")
-        assert {"name": "Host", "value": host} in asked["httpHeaders"]
         assert asked["port"] in [port["name"] for port in container["ports"]]
+
+
+def test_kubernetes_adds_no_variables_that_are_taken_for_settings() -> None:
+    """For the service `cairn-web` it would set CAIRN_WEB_PORT, and no such setting is known."""
+    assert all(template["spec"]["enableServiceLinks"] is False for _, template in pods())
 
 
 def test_no_pod_may_more_than_serve() -> None:

@@ -17,7 +17,7 @@ from accounts.models import User
 from config.backup.folder import name_at
 from config.metrics import backups, numbers
 from config.metrics.numbers import KeptNumbers, NumberSource, SiteNumber
-from config.metrics.page import has_token
+from config.metrics.page import may_read
 from roadmap.domain import site_numbers
 from roadmap.enums import ActionKind
 from roadmap.models import Action, Guest, Roadmap
@@ -95,7 +95,16 @@ def test_nothing_but_reading_is_possible(
 
 def test_a_site_without_a_token_shows_nothing_to_an_empty_one(rf, settings) -> None:
     settings.CAIRN_METRICS_TOKEN = ""
-    assert not has_token(rf.get("/metrics", headers={"authorization": "Bearer "}))
+    assert not may_read(rf.get("/metrics", headers={"authorization": "Bearer "}))
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8000", "web:8000", "testserver"])
+def test_whoever_has_it_may_ask_by_any_name_and_past_the_proxy(
+    roadmap: Roadmap, watched: Client, settings, host: str
+) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    settings.ALLOWED_HOSTS = ["cairn.example.org"]
+    assert watched.get("/metrics", headers={"host": host}).status_code == 200
 
 
 # --- What it says ---

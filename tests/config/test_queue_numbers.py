@@ -38,6 +38,7 @@ def test_waiting_and_failed_tasks_are_counted_and_mails_among_them() -> None:
     task(deliver.module_path, status="SUCCESSFUL", age=5000)
     found = {number.name: number.value for number in queue()}
     assert 90 <= found.pop("cairn_tasks_oldest_waiting_seconds") < 120
+    assert 900 <= found.pop("cairn_mails_oldest_waiting_seconds") < 930
     assert found == {
         "cairn_tasks_waiting": 3,
         "cairn_mails_waiting": 2,
