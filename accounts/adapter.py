@@ -53,15 +53,22 @@ class AccountAdapter(DefaultAccountAdapter):
         return address
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
-        """Save a new account.
+        """Save a new account, with the password as its form has hashed it already.
 
         Raises:
             ImmediateHttpResponse: another request with this email was quicker, such as the first
                 of two clicks.
         """
+        password_hash = getattr(form, "password_hash", "")
+        if password_hash:
+            del form.cleaned_data["password1"]
+        saved: User = super().save_user(request, user, form, commit=False)
+        if password_hash:
+            saved.password = password_hash
         try:
             with transaction.atomic():
-                saved: User = super().save_user(request, user, form, commit)
+                if commit:
+                    saved.save()
                 return saved
         except IntegrityError as error:
             raise ImmediateHttpResponse(self.respond_email_taken(request, user)) from error

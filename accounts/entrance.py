@@ -5,12 +5,14 @@ from __future__ import annotations
 from allauth.account.views import SignupView
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.db import transaction
-from django.forms import BaseForm
 from django.http import HttpResponse
+
+from accounts.entrance_forms import SignUpForm
 
 
 class WholeSignUpView(SignupView):
-    def form_valid(self, form: BaseForm) -> HttpResponse:
+    def form_valid(self, form: SignUpForm) -> HttpResponse:
+        form.hash_password()
         with transaction.atomic():
             try:
                 response: HttpResponse = super().form_valid(form)

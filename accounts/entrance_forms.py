@@ -12,6 +12,7 @@ from allauth.account import forms
 from allauth.account.adapter import get_adapter
 from allauth.socialaccount.forms import SignupForm as SocialSignUp
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 
 from accounts.email_records import is_anothers_in_other_letters, spelling_here
@@ -37,11 +38,14 @@ class HidesAccounts:
 
 
 class SignUpForm(HidesAccounts, forms.SignupForm):
-    def try_save(self, request: HttpRequest) -> Any:
-        """Hash the password also where there is an account already: it takes the most time."""
-        if self.account_already_exists:
-            User().set_password(self.cleaned_data["password1"])
-        return super().try_save(request)
+    password_hash = ""
+
+    def hash_password(self) -> None:
+        """Also where there is an account already, for it takes the most time, which would tell.
+
+        Before anything is written: until then SQLite would let nobody else write.
+        """
+        self.password_hash = make_password(self.cleaned_data["password1"])
 
 
 class SignInForm(forms.LoginForm):

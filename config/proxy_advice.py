@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from ipaddress import ip_address
@@ -69,10 +70,10 @@ def judge_proxied(request: HttpRequest) -> None:
     elif len(addresses) > proxies and hides_a_visitor(addresses, proxies):
         advise(
             "more",
-            f"A request came with X-Forwarded-For {named!r:.100}: by CAIRN_TRUSTED_PROXIES="
-            f"{proxies} the visitor's address is a private one, before which a public one stands. "
-            "If another proxy stands in front, count it too: until then rate limits count all "
-            "visitors as one.",
+            f"A request came with {len(addresses)} addresses in X-Forwarded-For: by "
+            f"CAIRN_TRUSTED_PROXIES={proxies} the visitor's is a private one, before which a "
+            "public one stands. If another proxy stands in front, count it too: until then rate "
+            "limits count all visitors as one.",
         )
     if request.is_secure() != settings.HTTPS:
         judge_scheme(request)
@@ -109,6 +110,9 @@ def advise_host(host: str) -> None:
 
 
 def advise_origin(origin: str) -> None:
+    """``origin`` may be a Referer, whose path may be a link that signs in: not for the log."""
+    scheme, _, rest = origin.partition("://")
+    origin = f"{scheme}://{re.split('[/?#]', rest)[0]}" if rest else origin
     advise(
         "origin",
         f"A form was refused because it came from {origin!r:.100}; people use {settings.SITE_URL}, "

@@ -36,6 +36,8 @@ def logging_settings(*, line: str, level: str) -> dict[str, Any]:
             "django.security": {"level": "WARNING"},
             # It speaks of a setting that there is not here: config/errors.py says it in our words.
             "django.security.DisallowedHost": {"level": "CRITICAL"},
+            # It quotes the Referer, whose path may be a link that signs somebody in.
+            "django.security.csrf": {"level": "ERROR"},
             # They say what was asked, with all values; the line of the request is ours.
             "django.db.backends": {"level": "WARNING"},
             "django.server": {"level": "CRITICAL", "handlers": [], "propagate": True},

@@ -5,30 +5,48 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from config.database.migrations import number_of, older_than_database, pending
 from roadmap.doctor.findings import Finding, Grade
 
+DAMAGED = ("malformed", "not a database")
+"""How SQLite says that a file is damaged where it can't even look."""
+
 
 def database() -> Iterator[Finding]:
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("PRAGMA quick_check(1)")
-            (verdict,) = cursor.fetchone()
-            name = settings.DATABASES["default"]["NAME"]
-            if verdict != "ok":
-                yield Finding(
-                    Grade.FAULT,
-                    "Database",
-                    f"{name} is damaged ({verdict}); restore the latest backup.",
-                )
-                return
-            yield Finding(Grade.GOOD, "Database", f"SQLite at {name}, undamaged.")
+    try:
+        yield sqlite() if connection.vendor == "sqlite" else server()
+    except DatabaseError as error:
+        reason = " ".join(str(error).split()) or type(error).__name__
+        if any(word in reason for word in DAMAGED):
+            yield damaged(reason)
         else:
-            cursor.execute("SELECT version()")
-            (version,) = cursor.fetchone()
-            yield Finding(Grade.GOOD, "Database", str(version).split(" (")[0] + ".")
+            text = f"It does not answer ({reason}); check DATABASE_URL."
+            yield Finding(Grade.FAULT, "Database", text)
+
+
+def sqlite() -> Finding:
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA quick_check(1)")
+        (verdict,) = cursor.fetchone()
+    if verdict != "ok":
+        return damaged(verdict)
+    name = settings.DATABASES["default"]["NAME"]
+    return Finding(Grade.GOOD, "Database", f"SQLite at {name}, undamaged.")
+
+
+def damaged(verdict: str) -> Finding:
+    name = settings.DATABASES["default"]["NAME"]
+    text = f"{name} is damaged ({verdict}); stop the site and restore the latest backup."
+    return Finding(Grade.FAULT, "Database", text)
+
+
+def server() -> Finding:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT version()")
+        (version,) = cursor.fetchone()
+    return Finding(Grade.GOOD, "Database", str(version).split(" (")[0] + ".")
 
 
 def migrations() -> Iterator[Finding]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from django.db import DatabaseError
-
 from roadmap.doctor import (
     backups,
     cache,
@@ -49,25 +47,30 @@ NEED_TABLES: tuple[Check, ...] = (
 
 
 def examine(*, ask_online: bool = False) -> Iterator[Finding]:
-    """All findings; they end where the database does not answer or is not migrated.
+    """All findings; they end where the database does not answer, is damaged or not migrated.
 
     ``ask_online`` also asks the site at its own address, which has to be running.
     """
     for check in NEED_NOTHING:
-        yield from check()
+        yield from findings_of(check)
     if ask_online:
-        yield from online.online()
-    try:
-        yield from database.database()
-        migrated = list(database.migrations())
-    except DatabaseError as error:
-        reason = str(error).strip().splitlines()[0]
-        yield Finding(
-            Grade.FAULT, "Database", f"It does not answer ({reason}); check DATABASE_URL."
-        )
-        return
-    yield from migrated
-    if any(finding.grade is Grade.FAULT for finding in migrated):
-        return
+        yield from findings_of(online.online)
+    for check in (database.database, database.migrations):
+        found = list(findings_of(check))
+        yield from found
+        if any(finding.grade is Grade.FAULT for finding in found):
+            return
     for check in NEED_TABLES:
+        yield from findings_of(check)
+
+
+def findings_of(check: Check) -> Iterator[Finding]:
+    """What it finds. Whatever else is wrong with the site, a check that breaks is a finding."""
+    try:
         yield from check()
+    except Exception as error:  # such as of a table that is gone, or of a file that is cut off
+        subject = check.__name__.replace("_", " ").capitalize()
+        said = " ".join(str(error).split()) or "no more is known"
+        yield Finding(
+            Grade.FAULT, subject, f"It could not be looked at ({type(error).__name__}: {said})."
+        )

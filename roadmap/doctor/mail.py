@@ -24,7 +24,7 @@ def mail() -> Iterator[Finding]:
         mailer = mailers["delivery"]
         mailer.open()
         mailer.close()
-    except (OSError, smtplib.SMTPException) as error:
+    except (OSError, smtplib.SMTPException, ValueError) as error:
         yield Finding(
             Grade.FAULT, "Mail", f"The server does not answer ({error}); check CAIRN_EMAIL_URL."
         )

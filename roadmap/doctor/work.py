@@ -62,8 +62,8 @@ def given_up() -> Iterator[Finding]:
         yield Finding(
             Grade.WARNING,
             "Given up",
-            f"{counted(failed.count(), 'task').capitalize()} in 14 days, mostly "
-            f"messages to addresses that do not exist; the last one: {newest.traceback}",
+            f"{counted(failed.count(), 'task').capitalize()} in 14 days; the last one: "
+            f"{newest.traceback}",
         )
 
 

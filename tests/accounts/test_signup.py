@@ -7,8 +7,10 @@ from unittest import mock
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.db import connection
 from django.test import Client
 
+from accounts import entrance_forms
 from accounts.adapter import AccountAdapter
 from accounts.models import User
 from tests import factories
@@ -101,3 +103,20 @@ def test_failures_of_an_account_count_whatever_host_and_port_the_visitor_names(
         enter(number, f"localhost:{8000 + number}", "wrong")
     for host in ("localhost:9000", "other.example:81"):
         assert "Too many failed login attempts" in enter(7, host, factories.PASSWORD)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_waits_for_the_hashing_of_a_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It takes long, and in a transaction SQLite would let nobody else write meanwhile."""
+    hash_password, seen = entrance_forms.make_password, []
+
+    def watched(*args: Any, **kwargs: Any) -> str:
+        seen.append(connection.in_atomic_block)
+        return hash_password(*args, **kwargs)
+
+    monkeypatch.setattr(entrance_forms, "make_password", watched)
+    monkeypatch.setattr("django.contrib.auth.base_user.make_password", watched)
+    sign_up(Client(), "ada@example.org")
+    assert seen[0] is False
+    assert seen[1:] in ([], [True])  # of no password, which is a random text
+    assert User.objects.get().check_password(factories.PASSWORD)

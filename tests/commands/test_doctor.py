@@ -151,17 +151,36 @@ def test_a_mail_server_that_is_silent_is_a_fault(settings) -> None:
         call_command("doctor")
 
 
-def test_a_database_that_does_not_answer_ends_the_visit(monkeypatch, capsys) -> None:
+@pytest.mark.parametrize(
+    ("said", "advice"),
+    [
+        ("connection refused\nand more", "(connection refused and more); check DATABASE_URL"),
+        ("database disk image is malformed", "restore the latest backup"),
+        ("file is not a database", "restore the latest backup"),
+    ],
+)
+def test_a_database_that_can_not_be_asked_ends_the_visit(
+    monkeypatch, capsys, said: str, advice: str
+) -> None:
     def silent():
-        raise DatabaseError("connection refused\nand more")
-        yield
+        raise DatabaseError(said)
 
-    monkeypatch.setattr(database, "database", silent)
+    for look in ("sqlite", "server"):
+        monkeypatch.setattr(database, look, silent)
     with pytest.raises(CommandError):
         call_command("doctor")
     out = capsys.readouterr().out
-    assert "(connection refused); check DATABASE_URL" in out
+    assert advice in out
     assert "Administrators" not in out
+
+
+def test_a_check_that_breaks_is_a_finding_and_ends_no_other(settings, tmp_path, capsys) -> None:
+    settings.DATA_DIR = tmp_path / "gone"
+    with pytest.raises(CommandError):
+        call_command("doctor")
+    out = capsys.readouterr().out
+    assert "FAULT    Disk: It could not be looked at (FileNotFoundError" in out
+    assert "Daily jobs" in out
 
 
 def test_migrations_that_are_not_those_of_the_code_are_a_fault() -> None:

@@ -73,6 +73,9 @@ def test_no_form_and_no_address_leaves_a_secret_in_the_log(roadmap: Roadmap, ada
         strict = Client(enforce_csrf_checks=True, raise_request_exception=False)
         for where in ("/accounts/login/", "/accounts/signup/", f"/join/{MARK}/", f"/{MARK}"):
             strict.post(where, VALUES, headers=HEADERS)
+            for site in ("https://testserver:8443", "https://elsewhere.example.org"):
+                referer = {"referer": f"{site}/accounts/password/reset/key/{MARK}/?next={MARK}"}
+                strict.post(where, VALUES, headers=HEADERS | referer, secure=True)
             strict.get(where, headers=HEADERS)
     assert asked > 100
     assert len(text.getvalue().splitlines()) > asked
