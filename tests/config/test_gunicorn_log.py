@@ -10,6 +10,12 @@ from pathlib import Path
 from tests.gunicorns import Gunicorn, gunicorn
 
 MARK = "zq7xsecret"
+SECRETS = {
+    "CAIRN_SECRET_KEY": "".join(f"{MARK}{number}" for number in range(6)),
+    "CAIRN_METRICS_TOKEN": MARK * 3,
+    "CAIRN_EMAIL_URL": f"smtp://cairn:{MARK}@localhost:25",
+    "CAIRN_SENTRY_DSN": f"http://{MARK}@localhost:1/1",
+}
 
 
 def send(site: Gunicorn, text: bytes) -> bytes:
@@ -20,7 +26,8 @@ def send(site: Gunicorn, text: bytes) -> bytes:
 
 def test_every_line_of_a_server_is_an_object_without_secrets(tmp_path: Path) -> None:
     secret = MARK.encode()
-    with gunicorn(tmp_path, workers=1, CAIRN_LOG_FORMAT="json", CAIRN_LOG_LEVEL="debug") as site:
+    how = {"CAIRN_LOG_FORMAT": "json", "CAIRN_LOG_LEVEL": "debug"}
+    with gunicorn(tmp_path, workers=1, **how, **SECRETS) as site:
         site.get(f"/healthz?token={MARK}")
         site.get(f"/static/{MARK}.css")
         assert b" 400 " in send(site, b"GET /join/" + secret + b"/ HTTP/9.9\r\n\r\n")
