@@ -104,7 +104,7 @@ def gunicorn(ground: Ground, *, workers: int) -> Iterator[str]:
             *("--worker-class", "gthread", "--threads", "4"),
         ],
         cwd=ROOT,
-        env=ground.environment,
+        env={"CAIRN_URL": f"http://localhost:{port}"} | ground.environment,
         stdout=log,
         stderr=subprocess.STDOUT,
     )

@@ -2,12 +2,15 @@
 
 from config.settings import *  # noqa: F403
 from config.settings import DATA_DIR, DATABASES, STATIC_ROOT, STORAGES
+from config.settings import MIDDLEWARE as ALL_MIDDLEWARE
 
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 STATIC_ROOT.mkdir(exist_ok=True)
 # Static files are looked up when one is asked for; else every new client would list all of them.
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Servers of tests listen on whatever port is free; tests/config/test_site_host.py puts it back.
+MIDDLEWARE = [name for name in ALL_MIDDLEWARE if name != "config.site_host.own_host"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 database = DATABASES["default"]
