@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import psycopg
 from django.conf import settings
-from django.db import OperationalError, connection
+from django.db import DatabaseError, OperationalError, connection
 
 from config.database.direct import connect
 
@@ -18,14 +18,14 @@ SAID_EVERY = 5.0
 
 
 class DatabaseAwayError(Exception):
-    """It did not answer in time; the message says where it was looked for and why in vain."""
+    """It did not answer in time, or never will; the message says where it was sought, and why."""
 
 
 def wait_for_database(*, seconds: float, say: Callable[[str], None]) -> None:
     """Return when the database answers.
 
     Raises:
-        DatabaseAwayError: it did not in so many ``seconds``.
+        DatabaseAwayError: it did not in so many ``seconds``, or what names it can't be used.
     """
     began = time.monotonic()
     said = began - SAID_EVERY
@@ -35,6 +35,11 @@ def wait_for_database(*, seconds: float, say: Callable[[str], None]) -> None:
             return
         except (OperationalError, psycopg.OperationalError) as error:
             reason = reason_of(error)
+        except (DatabaseError, psycopg.Error, UnicodeError) as error:
+            raise DatabaseAwayError(
+                f"{place()} can't be used ({reason_of(error)}). Correct DATABASE_URL; if the file "
+                "is damaged, restore the newest backup."
+            ) from error
         now = time.monotonic()
         if now - began >= seconds:
             raise DatabaseAwayError(

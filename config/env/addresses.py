@@ -1,23 +1,16 @@
-"""Readers of addresses: of the site, of its database, of the mail server, of a login elsewhere."""
+"""Readers of addresses that people visit: of the site, of a login elsewhere."""
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, urlsplit
 
-import environ
-import psycopg
-from psycopg.conninfo import make_conninfo
-
+from config.env.hosts import as_browsers_write, is_address, is_loopback, is_name
 from config.env.kinds import shown
 from config.env.variables import RefusedError
 
 EXAMPLE = "https://cairn.example.org"
-LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
 PATH = re.compile(r"(/[A-Za-z0-9_-]+)*")
 LONGEST_PATH = 100
 FIRST_WORDS = {
@@ -26,21 +19,6 @@ FIRST_WORDS = {
 }
 """What addresses of the site begin with; a proxy may take the path off that stands before them."""
 USUAL_PORTS = {"http": 80, "https": 443}
-MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
-MAIL_EXAMPLES = (
-    "give an address such as smtp+tls://user:password@mail.example.org:587, "
-    "smtps://user:password@mail.example.org:465 or console:"
-)
-POSTGRES = ("postgres", "postgresql", "pgsql", "psql")
-DATABASE_EXAMPLES = (
-    "give postgres://user:password@host:5432/name, with special characters of the password as "
-    "%23 for #, or sqlite:////folder/cairn.sqlite3"
-)
-
-CACHE_EXAMPLES = (
-    "give redis://host:6379/0, or rediss://user:password@host:6379/0 for TLS, with special "
-    "characters of the password as %23 for #"
-)
 
 
 @dataclass(frozen=True)
@@ -124,7 +102,7 @@ def path_of(url: SplitResult, text: str) -> str:
 
 
 def host_of(url: SplitResult, text: str) -> str:
-    """The host in lower case, if it is one that a browser can name."""
+    """The host as browsers write it, if it is one that they can name."""
     host = (url.hostname or "").removesuffix(".")
     if "*" in host:
         raise RefusedError(f"names a wildcard host; give the one address of the site: {EXAMPLE}")
@@ -133,30 +111,7 @@ def host_of(url: SplitResult, text: str) -> str:
             f"is {shown(text)}, whose host is none; give an address such as {EXAMPLE}, a name "
             "with other letters in the form that begins with xn--"
         )
-    return host
-
-
-def is_name(host: str) -> bool:
-    """Whether it is a name by its form; one that ends in a number is a broken IP address."""
-    labels = host.split(".")
-    return all(LABEL.fullmatch(label) for label in labels) and not labels[-1].isdecimal()
-
-
-def is_address(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return "%" not in host
-
-
-def is_loopback(host: str) -> bool:
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    return as_browsers_write(host)
 
 
 def login_server(text: str) -> str:
@@ -170,97 +125,3 @@ def login_server(text: str) -> str:
         raise RefusedError(f"holds more than a host and a path; {advice}")
     host_of(url, text)
     return text.strip()
-
-
-def database(text: str) -> dict[str, Any]:
-    """Django's settings of the database. The value is never shown: it holds a password."""
-    scheme = text.partition(":")[0]
-    if scheme not in ("sqlite", *POSTGRES) or "://" not in text:
-        raise RefusedError(f"names no database that Cairn knows; {DATABASE_EXAMPLES}")
-    if text in ("sqlite://:memory:", "sqlite://", "sqlite:///", "sqlite:///:memory:"):
-        raise RefusedError("names a database in memory, which forgets all; " + DATABASE_EXAMPLES)
-    try:
-        found: dict[str, Any] = environ.Env.db_url_config(text)
-    except (ValueError, TypeError) as error:
-        raise RefusedError(f"can't be read; {DATABASE_EXAMPLES}") from error
-    if not found["NAME"]:
-        raise RefusedError(f"names no database on the server; {DATABASE_EXAMPLES}")
-    if scheme == "sqlite":
-        refuse_file(Path(found["NAME"]))
-    else:
-        found["HOST"] = unquote(
-            found["HOST"]
-        )  # a socket's folder is written as %2Frun%2Fpostgresql
-        refuse_options(found.get("OPTIONS", {}))
-    return found
-
-
-def refuse_options(options: dict[str, Any]) -> None:
-    """Refuse what the driver would: it says so late, and with a traceback."""
-    try:
-        make_conninfo(**options)
-    except psycopg.ProgrammingError as error:
-        raise RefusedError(
-            "has something behind the ? that PostgreSQL does not know; give its own options, such "
-            "as ?sslmode=require"
-        ) from error
-
-
-def refuse_file(path: Path) -> None:
-    """Refuse the place of a database that no file can be made at."""
-    if path.is_dir():
-        raise RefusedError(f"names {shown(str(path))}, which is a folder; name a file in it")
-    if not path.parent.is_dir():
-        raise RefusedError(
-            f"names a file in {shown(str(path.parent))}, which is no folder; make it, or name a "
-            "file in another, such as sqlite:////folder/cairn.sqlite3 (four slashes)"
-        )
-
-
-def cache_server(text: str) -> str:
-    """The address of a Redis or Valkey server. It is never shown: it holds a password."""
-    try:
-        parts = split(text, CACHE_EXAMPLES)
-    except RefusedError as refused:  # the reason may hold a piece of the password
-        raise RefusedError(f"has no port or host that can be read; {CACHE_EXAMPLES}") from refused
-    if parts.scheme not in ("redis", "rediss") or not parts.hostname:
-        raise RefusedError(f"names no Redis or Valkey server; {CACHE_EXAMPLES}")
-    if parts.query or parts.fragment:
-        raise RefusedError(f"has a ? or # that means something else there; {CACHE_EXAMPLES}")
-    number = parts.path.strip("/")
-    if number and not (number.isascii() and number.isdecimal() and len(number) <= 4):
-        raise RefusedError(f"names a database that is no number; {CACHE_EXAMPLES}")
-    return text.strip()
-
-
-def mailer(text: str) -> dict[str, object]:
-    """One of Django's ``MAILERS``. The value is never shown: it holds a password.
-
-    ``smtp://`` (plain), ``smtp+tls://`` (STARTTLS) and ``smtps://`` (TLS from the start) take
-    ``user:password@host:port``; ``console:`` prints messages.
-    """
-    if text.strip() in ("console:", "console://"):
-        return {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
-    try:
-        parts = split(text, MAIL_EXAMPLES)
-    except RefusedError as refused:  # the reason may hold a piece of the password
-        raise RefusedError(f"has no port or host that can be read; {MAIL_EXAMPLES}") from refused
-    if parts.scheme not in MAIL_PORTS or not parts.hostname:
-        raise RefusedError(f"names no mail server; {MAIL_EXAMPLES}")
-    if parts.path.strip("/") or parts.query or parts.fragment:
-        raise RefusedError(
-            "has something behind the server, or a special character in the password: write it as "
-            "%23 for #, %2F for / and %3F for ?"
-        )
-    return {
-        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-        "OPTIONS": {
-            "host": parts.hostname,
-            "port": parts.port or MAIL_PORTS[parts.scheme],
-            "username": unquote(parts.username or ""),
-            "password": unquote(parts.password or ""),
-            "use_tls": parts.scheme == "smtp+tls",
-            "use_ssl": parts.scheme == "smtps",
-            "timeout": 15,
-        },
-    }

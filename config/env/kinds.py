@@ -102,9 +102,15 @@ def folder(text: str) -> Path:
     """The folder of that name, which need not be there yet."""
     try:
         path = Path(text).expanduser().resolve()
+        is_other = path.exists() and not path.is_dir()
+    except PermissionError as error:
+        raise RefusedError(
+            f"is {shown(text)}, which this process may not look at; let it enter the folders "
+            "above, or give another"
+        ) from error
     except (OSError, RuntimeError, ValueError) as error:
         raise RefusedError(f"is {shown(text)}; give the path of a folder") from error
-    if path.exists() and not path.is_dir():
+    if is_other:
         raise RefusedError(f"is {shown(text)}, which is no folder; give the path of one")
     return path
 

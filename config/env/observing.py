@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from config.env.addresses import split
+from config.env.hosts import is_server
 from config.env.variables import RefusedError
 
 TOKEN = re.compile(r"[!-~]{20,200}")
@@ -24,7 +25,7 @@ def error_server(text: str) -> str:
     """The DSN of a Sentry or of what takes its messages."""
     url = split(text, DSN_EXAMPLE)
     project = url.path.rpartition("/")[2]
-    if url.scheme not in ("http", "https") or not url.hostname:
+    if url.scheme not in ("http", "https") or not is_server(url.hostname or ""):
         raise RefusedError(f"is no address of such a server; {DSN_EXAMPLE}")
     if not url.username or not project.isdecimal():
         raise RefusedError(f"lacks the key or the number of the project; {DSN_EXAMPLE}")

@@ -6,7 +6,7 @@ written from it (`bin/write-settings`).
 
 from __future__ import annotations
 
-from config.env import addresses, kinds, observing, secret_key
+from config.env import addresses, database_url, kinds, observing, secret_key, servers
 from config.env.setting import Setting, SettingsSection
 
 flag = kinds.flag
@@ -108,7 +108,7 @@ SECTIONS = (
             Setting(
                 "DATABASE_URL",
                 "A PostgreSQL instead of SQLite in the data folder.",
-                addresses.database,
+                database_url.database,
                 otherwise="SQLite in the data folder",
                 example="postgres://cairn:password@localhost:5432/cairn",
                 is_secret=True,
@@ -124,7 +124,7 @@ SECTIONS = (
                 "CAIRN_CACHE_URL",
                 "A Redis or Valkey server that counts rate limits, where several machines serve "
                 "very many people; while it is down the database counts.",
-                addresses.cache_server,
+                servers.cache_server,
                 otherwise="the database counts",
                 example="redis://:password@localhost:6379/0",
                 is_secret=True,
@@ -200,7 +200,7 @@ SECTIONS = (
                 "CAIRN_EMAIL_URL",
                 "smtp+tls:// (STARTTLS), smtps:// (TLS from the start), smtp:// (plain), or "
                 "console: to print it.",
-                addresses.mailer,
+                servers.mailer,
                 otherwise="no mail is sent",
                 example="smtp+tls://user:password@mail.example.org:587",
                 is_secret=True,

@@ -64,7 +64,7 @@ class Variables:
         path = self._given.get(name + FILE)
         if path and not text:
             text = contents(path)
-        if any(unicodedata.category(char) in NO_TEXT for char in text):
+        if not is_text(text):
             raise RefusedError("holds a line end or another character that is no text; remove it")
         return text
 
@@ -82,6 +82,10 @@ class Variables:
                 else "see .env.example for those there are."
             )
             self.faults.append(f"Cairn has no setting {given}; {hint}")
+
+
+def is_text(value: str) -> bool:
+    return not any(unicodedata.category(char) in NO_TEXT for char in value)
 
 
 def contents(path: str) -> str:

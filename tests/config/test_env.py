@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from config.env import kinds
+from config.env.database_url import database
 from config.env.environment import (
     Environment,
     EnvironmentRefusedError,
@@ -15,7 +20,7 @@ from config.env.environment import (
 )
 from config.env.reference import env_example, settings_page
 from config.env.settings_table import SETTINGS
-from config.env.variables import Variables
+from config.env.variables import RefusedError, Variables
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 KEY = "9f2c7e1ab04d5836e7f19c0a2b3d4e5f60718293a4b5c6d7e8f9012a3b4c5d6e"
@@ -122,7 +127,55 @@ BAD: list[tuple[dict[str, str], str]] = [
         "DATABASE_URL has something behind the ? that PostgreSQL does not know",
     ),
     ({"DATABASE_URL": "sqlite://:memory:"}, "DATABASE_URL names a database in memory"),
-    ({"DATABASE_URL": "sqlite:////nowhere/cairn.sqlite3"}, "which is no folder; make it"),
+    *(
+        ({"DATABASE_URL": f"postgres://u@h/cairn?{name}=0"}, "Cairn's own to decide, such as auto")
+        for name in (
+            *(
+                "autocommit",
+                "AutoCommit",
+                "atomic_requests",
+                "conn_max_age",
+                "TEST",
+                "%41utocommit",
+            ),
+            *("conn_health_checks", "disable_server_side_cursors", "engine", "x=1&autocommit"),
+        )
+    ),
+    *(
+        ({"DATABASE_URL": f"postgres://u@h/cairn?{option}"}, f"DATABASE_URL has {words}")
+        for option, words in (
+            (
+                "connect_timeout=abc",
+                "connect_timeout behind the ?, and its value is no whole number",
+            ),
+            ("port=abc", "port behind the ?, and its value is no whole number"),
+            ("sslmode", "an option without a value behind the ?"),
+            ("dbname=other", "dbname behind the ? and also before it"),
+            ("application_name=%00", "application_name behind the ?, and its value is no text"),
+        )
+    ),
+    *(
+        ({"DATABASE_URL": f"postgres://{host}/cairn"}, "DATABASE_URL names a host that can be none")
+        for host in ("a..b", "a,b..c", "x" * 70, "a%20b", ".a")
+    ),
+    ({"DATABASE_URL": "postgres://h/ca%00irn"}, "holds a character that is no text"),
+    ({"DATABASE_URL": "postgres://h/cairn#x"}, "has a # or ; that means something else"),
+    ({"DATABASE_URL": "postgres://h/" + "x" * 64}, "with more than 63 characters"),
+    *(
+        ({"DATABASE_URL": address}, "DATABASE_URL names a database in memory")
+        for address in ("sqlite://", "sqlite:///", "sqlite:///:memory:", "sqlite:///%3Amemory%3A")
+    ),
+    *(
+        ({"DATABASE_URL": address}, "behind sqlite:, which has no options; leave out")
+        for address in ("sqlite:///:memory:?x=1", "sqlite://?x", "sqlite:///{tmp}/a?autocommit=0")
+    ),
+    ({"DATABASE_URL": "sqlite:///file:x"}, "names a database in memory, or its options"),
+    ({"DATABASE_URL": "sqlite://host/x.sqlite3"}, "names a host before the file; name the file"),
+    ({"DATABASE_URL": "sqlite:////tmp/%00.db"}, "holds a character that is no text"),
+    ({"DATABASE_URL": "sqlite:////tmp/" + "x" * 300}, "can't be used (File name too long)"),
+    ({"DATABASE_URL": "sqlite:////dev/null"}, "is no database of SQLite; name another file"),
+    ({"DATABASE_URL": "sqlite:///{tmp}/a-file"}, "is no database of SQLite; name another file"),
+    ({"DATABASE_URL": "sqlite:////nowhere/cairn.sqlite3"}, "which is no folder that this process"),
     ({"DATABASE_URL": "sqlite:///{tmp}"}, "which is a folder; name a file in it"),
     ({"CAIRN_DATABASE_POOL": "-1"}, "CAIRN_DATABASE_POOL is '-1'; give a whole number from 0"),
     ({"CAIRN_DATABASE_POOL": "3"}, "answers 4 requests at once; give 4 or more, or 0 for none"),
@@ -136,6 +189,10 @@ BAD: list[tuple[dict[str, str], str]] = [
     ({"CAIRN_CACHE_URL": "redis://h:abc"}, "CAIRN_CACHE_URL has no port or host that can be read"),
     ({"CAIRN_CACHE_URL": "redis://h:6379/main"}, "names a database that is no number; give"),
     ({"CAIRN_CACHE_URL": "redis://h?db=1"}, "CAIRN_CACHE_URL has a ? or # that means something"),
+    *(
+        ({"CAIRN_CACHE_URL": f"redis://:pw@{host}:6379/0"}, "CAIRN_CACHE_URL names a host that can")
+        for host in ("a..b", ".a", "x" * 70, "a b")
+    ),
     ({"CAIRN_REGISTRATION": "true"}, "CAIRN_REGISTRATION is 'true'; give open or closed"),
     ({"CAIRN_REGISTRATION": "close"}, "CAIRN_REGISTRATION is 'close'; give open or closed"),
     ({"CAIRN_REQUIRE_STAFF_MFA": "sometimes"}, "give 1 for yes or 0 for no"),
@@ -145,6 +202,14 @@ BAD: list[tuple[dict[str, str], str]] = [
     ({"CAIRN_EMAIL_URL": "smtp://"}, "CAIRN_EMAIL_URL names no mail server"),
     ({"CAIRN_EMAIL_URL": "smtp+ssl://me:pw@h"}, "CAIRN_EMAIL_URL names no mail server"),
     ({"CAIRN_EMAIL_URL": "smtp://me@h/?tls=1"}, "CAIRN_EMAIL_URL has something behind the server"),
+    *(
+        ({"CAIRN_EMAIL_URL": f"smtp://me:pw@{host}"}, "CAIRN_EMAIL_URL names a host that can be")
+        for host in ("a..b", "x" * 70, "a b")
+    ),
+    ({"CAIRN_EMAIL_URL": "smtp://m\u00fc:pw@h"}, "has a user with a character that no mail server"),
+    ({"CAIRN_EMAIL_URL": "smtp://me:p%C3%BC@h"}, "has a password with a character that no mail"),
+    ({"CAIRN_SENTRY_DSN": "https://key@a..b/1"}, "CAIRN_SENTRY_DSN is no address of such a server"),
+    ({"CAIRN_DATA_DIR": "{tmp}/" + "x" * 300}, "give the path of a folder"),
     ({"CAIRN_EMAIL_FROM": "Cairn"}, "CAIRN_EMAIL_FROM is 'Cairn'; give an address such as"),
     (OIDC, "CAIRN_OIDC_CLIENT_ID is set without CAIRN_OIDC_URL; set all of them, or none"),
     (
@@ -198,6 +263,12 @@ SECRETS = [
     {"CAIRN_EMAIL_URL": "smtp://me:hunter2#hunter2@host"},
     {"CAIRN_CACHE_URL": "redis://:hunter2@host:hunter2"},
     {"CAIRN_CACHE_URL": "redis://:hunter2#x@host"},
+    {"CAIRN_CACHE_URL": "redis://:hunter2@a..b"},
+    {"CAIRN_EMAIL_URL": "smtp://me:hunter2@a..b"},
+    {"CAIRN_EMAIL_URL": "smtp://me:hunter2%C3%BC@host"},
+    {"DATABASE_URL": "postgres://me:hunter2@a..b/cairn"},
+    {"DATABASE_URL": "postgres://me@h/cairn?password=hunter2&autocommit=0"},
+    {"DATABASE_URL": "postgres://me:x@h/cairn?password=hunter2"},
     {"CAIRN_CACHE_URL": "redis://:hunter2@host/hunter2"},
     {"CAIRN_ADMIN_PASSWORD": "hunter2\n"},
     {"CAIRN_URL": "https://me:hunter2@cairn.example.org"},
@@ -235,6 +306,7 @@ GOOD: list[tuple[dict[str, str], str, Any]] = [
     ({"CAIRN_URL": "https://cairn.example.org:8443"}, "url.port", 8443),
     ({"CAIRN_URL": "https://[2001:db8::1]:8443"}, "url.origin", "https://[2001:db8::1]:8443"),
     ({"CAIRN_URL": "https://[2001:db8::1]"}, "url.named_host", "[2001:db8::1]"),
+    ({"CAIRN_URL": "https://[2001:DB8:0:0:0:0:0:1]"}, "url.origin", "https://[2001:db8::1]"),
     ({"CAIRN_URL": "http://127.0.0.1"}, "url.is_local", True),
     ({"CAIRN_URL": "http://[::1]:8000"}, "url.is_local", True),
     ({"CAIRN_URL": "http://cairn.localhost"}, "url.is_local", True),
@@ -274,6 +346,24 @@ GOOD: list[tuple[dict[str, str], str, Any]] = [
         "database.ENGINE",
         "django.db.backends.sqlite3",
     ),
+    ({"DATABASE_URL": "postgres://my_db.net_1/cairn"}, "database.HOST", "my_db.net_1"),
+    ({"DATABASE_URL": "postgres://h1,h2:5433/cairn"}, "database.HOST", "h1,h2"),
+    ({"DATABASE_URL": "postgres://[::1]:5432/cairn"}, "database.HOST", "::1"),
+    ({"DATABASE_URL": "postgres:////run/postgresql/cairn"}, "database.HOST", "/run/postgresql"),
+    ({"DATABASE_URL": "postgres:///cairn?host=/run/x"}, "database.OPTIONS.host", "/run/x"),
+    (
+        {"DATABASE_URL": "postgres://h/cairn?connect_timeout=5"},
+        "database.OPTIONS.connect_timeout",
+        5,
+    ),
+    (
+        {"DATABASE_URL": "sqlite:///{tmp}/%23%3F.db"},
+        "database.ENGINE",
+        "django.db.backends.sqlite3",
+    ),
+    ({"CAIRN_CACHE_URL": "redis://[::1]:6379"}, "cache_server", "redis://[::1]:6379"),
+    ({"CAIRN_CACHE_URL": "redis://my_cache"}, "cache_server", "redis://my_cache"),
+    ({"CAIRN_EMAIL_URL": "smtp://mail.b\u00fccher.example"}, "mailer.OPTIONS.port", 25),
     ({"CAIRN_DATABASE_POOL": "20"}, "database_pool", 20),
     ({"CAIRN_BACKUP": "off"}, "backup", "off"),
     ({"CAIRN_BACKUP_PASSPHRASE": "correct horse"}, "backup_passphrase", "correct horse"),
@@ -345,6 +435,42 @@ def test_a_folder_that_may_not_be_written_to_is_refused(
     monkeypatch.setattr("os.access", lambda path, mode: False)  # root may write anywhere
     with pytest.raises(EnvironmentRefusedError, match=r"default .*change its owner"):
         read()
+
+
+@contextmanager
+def as_nobody() -> Iterator[None]:
+    """Root may look everywhere; whoever else runs the tests is nobody in this sense already."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+@pytest.mark.parametrize(
+    ("reader", "value", "words"),
+    [
+        (kinds.folder, "{tmp}/shut/backups", "may not look at; let it enter the folders above"),
+        (kinds.writable_folder, "{tmp}/shut/data", "may not look at; let it enter the folders"),
+        (database, "sqlite:///{tmp}/shut/cairn.sqlite3", "can't be used (Permission denied); let"),
+        (database, "sqlite:///{tmp}/own.sqlite3", "can't be used (Permission denied); let"),
+    ],
+)
+def test_what_this_process_may_not_look_at_is_refused(
+    tmp_path: Path, reader: Any, value: str, words: str
+) -> None:
+    (tmp_path / "shut" / "inside").mkdir(parents=True)
+    (tmp_path / "own.sqlite3").write_text("")
+    for path, mode in ((tmp_path / "shut", 0), (tmp_path / "own.sqlite3", 0), (tmp_path, 0o755)):
+        path.chmod(mode)
+    for above in tmp_path.parents[:2]:
+        above.chmod(0o755)
+    with as_nobody(), pytest.raises(RefusedError) as refused:
+        reader(value.replace("{tmp}", str(tmp_path)))
+    assert words in str(refused.value)
 
 
 # --- .env ---------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -104,6 +105,55 @@ def test_a_database_that_does_not_answer_is_waited_for_and_then_named(tmp_path: 
     assert "Waiting for the database cairn on 127.0.0.1:1 (" in output
     assert "did not answer in 0.5 seconds" in output
     assert "CAIRN_DATABASE_WAIT" in output
+    assert SECRET not in output
+    assert "Traceback" not in output
+
+
+def test_a_database_that_is_damaged_or_none_is_named_at_once(tmp_path: Path) -> None:
+    (tmp_path / "cairn.sqlite3").write_text("no database, but a text of some length " * 9)
+    process = start(tmp_path, "", "manage.py", "prepare", "--wait", "30")
+    output = process.communicate(timeout=20)[0]
+    assert process.returncode == 1
+    assert f"the database {tmp_path}/cairn.sqlite3 can't be used (file is not a database)" in output
+    assert "restore the newest backup" in output
+    assert "Traceback" not in output
+
+
+def test_what_broke_inside_a_database_is_named(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/cairn.sqlite3"
+    assert start(tmp_path, url, "manage.py", "prepare").wait(timeout=120) == 0
+    path = tmp_path / "cairn.sqlite3"
+    whole = path.read_bytes()
+    path.write_bytes(whole[:100] + b"\xff" * 60_000 + whole[60_100:])
+    process = start(tmp_path, url, "manage.py", "prepare")
+    output = process.communicate(timeout=60)[0]
+    assert process.returncode == 1
+    assert "malformed" in output
+    assert "estore the newest backup" in output
+    assert "Traceback" not in output
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="there are no roles")
+def test_a_role_that_may_make_no_tables_is_told_which_grant_it_needs(
+    empty_database: str, django_db_blocker: Any, tmp_path: Path
+) -> None:
+    """What PostgreSQL does from its version 15 on to every role that owns nothing."""
+    parts = urlsplit(empty_database)
+    role, name = f"beginner_{os.getpid()}", parts.path[1:]
+    with django_db_blocker.unblock():
+        run_sql(f"CREATE ROLE {role} LOGIN PASSWORD '{SECRET}'")
+        try:
+            where = f"{parts.hostname}:{parts.port}"
+            process = start(
+                tmp_path, f"postgres://{role}:{SECRET}@{where}/{name}", "manage.py", "prepare"
+            )
+            output = process.communicate(timeout=60)[0]
+        finally:
+            run_sql(f'DROP DATABASE "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}"')
+            run_sql(f"DROP ROLE {role}")
+    assert process.returncode == 1
+    assert f'run, in this database, GRANT USAGE, CREATE ON SCHEMA public TO "{role}"' in output
+    assert "permission denied for schema public" in output
     assert SECRET not in output
     assert "Traceback" not in output
 

@@ -60,6 +60,35 @@ def test_a_worker_that_is_refused_stops_its_server(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("number", "words"), [("", ""), ("3", ""), ("abc", "WEB_CONCURRENCY is 'abc'; give a whole")]
+)
+def test_the_container_takes_any_number_of_processes_or_says_what_would_do(
+    tmp_path: Path, number: str, words: str
+) -> None:
+    """The entrypoint with the real programs, of which gunicorn reads its settings and ends."""
+    for name, command in (("python", '"$@"'), ("gunicorn", '-m gunicorn --check-config "$@"')):
+        program = tmp_path / name
+        program.write_text(f"#!/bin/sh\nexec {sys.executable} {command}\n")
+        program.chmod(0o755)
+    answer = subprocess.run(
+        [ROOT / "bin/docker-entrypoint"],
+        env={
+            "PATH": f"{tmp_path}:{os.environ['PATH']}",
+            "CAIRN_DATA_DIR": str(tmp_path),
+            "WEB_CONCURRENCY": number,
+        },
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert answer.returncode == bool(words), answer.stderr
+    assert answer.stderr.startswith(words)
+    assert "Traceback" not in answer.stderr
+
+
+@pytest.mark.parametrize(
     ("name", "value"),
     [
         ("CAIRN_TRUSTED_PROXIES", "yes"),

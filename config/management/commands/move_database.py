@@ -11,7 +11,7 @@ from django.db import DatabaseError
 from config.backup.connecting import Database, complete, own_database
 from config.backup.failures import BackupError
 from config.backup.moving import move
-from config.env.addresses import database
+from config.env.database_url import database
 from config.env.variables import RefusedError
 
 

@@ -8,10 +8,12 @@ from typing import Any
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
+from django.db import DatabaseError
 from django.utils.module_loading import import_string
 
 from config.database.lock import only_one
 from config.database.migrations import applied, number_of, older_than_database, pending
+from config.database.refused_start import in_words
 from config.database.waiting import DatabaseAwayError, wait_for_database
 
 
@@ -36,6 +38,15 @@ class Command(BaseCommand):
             wait_for_database(seconds=options["wait"], say=self.say)
         except DatabaseAwayError as away:
             raise CommandError(str(away)) from away
+        try:
+            self.bring_up_to_date()
+        except DatabaseError as error:
+            words = in_words(error)
+            if not words:
+                raise
+            raise CommandError(words) from error
+
+    def bring_up_to_date(self) -> None:
         with only_one(self.say):
             refusal = older_than_database()
             if refusal:
