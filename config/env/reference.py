@@ -9,10 +9,13 @@ from config.env.setting import Setting, SettingsSection
 from config.env.settings_table import SECTIONS
 
 WIDTH = 100
-HEAD = (
+HEADS = (
     "Cairn runs on http://localhost:8000 with none of this set. To change something, copy this "
     "file to .env and take the # off its line. Every secret can also be read from a file: "
-    "CAIRN_SECRET_KEY_FILE names the file that holds CAIRN_SECRET_KEY, and so on."
+    "CAIRN_SECRET_KEY_FILE names the file that holds CAIRN_SECRET_KEY, and so on.",
+    "Put a value with a $, a # or quotes between single quotes, as in "
+    "CAIRN_ADMIN_PASSWORD='a$b#c': docker compose takes $b for a variable of that name, and leaves "
+    "nothing of it.",
 )
 POSTGRES_IN_COMPOSE = """\
 # PostgreSQL beside Cairn: both lines, and no DATABASE_URL.
@@ -25,8 +28,13 @@ PAGE_HEAD = """\
 Every setting is a variable of the environment; without containers a file `.env` beside `manage.py`
 does as well, with compose the `.env` beside `docker-compose.yml`. `.env.example` has all of them to
 copy from. `NAME_FILE` names a file that holds the value of `NAME`, so `CAIRN_SECRET_KEY_FILE` works
-for every secret; where `NAME` is set too, that counts. A variable that is set to nothing counts as
-not set.
+for every secret; where `NAME` is set too, that counts. With compose `CAIRN_URL` is always set, so
+give it itself: `CAIRN_URL_FILE` has no effect there, and neither have files for what stands under
+"Docker Compose only". A variable that is set to nothing counts as not set.
+
+A line of `.env` means the same with compose and without. Put a value with a `$`, a `#` or quotes
+between single quotes, where every character stands for itself: `CAIRN_ADMIN_PASSWORD='a$b#c'`. Else
+compose takes `$b` for a variable of that name and leaves nothing of it, and the password is `a`.
 
 All of them are read and checked at the start, whatever starts it; what will not do, or is unsafe,
 stops the start with a line each that names the variable and says what would do.
@@ -35,7 +43,7 @@ stops the start with a line each that names the variable and says what would do.
 
 def env_example() -> str:
     """The text of `.env.example`."""
-    parts = [remark(HEAD)]
+    parts = ["#\n".join(remark(text) for text in HEADS)]
     for section in SECTIONS:
         parts.append("\n" + remark(f"--- {section.title} ---"))
         if section.text:

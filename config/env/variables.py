@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable, Collection, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar
 
-import environ
+from config.env.env_file import read_env_file
 
 T = TypeVar("T")
 FILE = "_FILE"
@@ -17,7 +16,6 @@ OURS = "CAIRN_"
 LONGEST_FILE = 64 * 1024
 NO_TEXT = {"Cc", "Cs"}
 """Unicode's categories of control characters and of halves of characters."""
-LINE = re.compile(r"\s*(#.*|(export\s+)?[A-Za-z_]\w*=.*)?")
 
 
 class RefusedError(Exception):
@@ -105,24 +103,3 @@ def contents(path: str) -> str:
     if not text:
         raise RefusedError(f"is to be read from {path!r}, which is empty; put the value into it")
     return text
-
-
-def read_env_file(path: Path) -> tuple[dict[str, str], list[str]]:
-    """The variables of a ``.env`` and what is wrong with it; nothing where there is none."""
-    if not path.exists():
-        return {}, []
-    try:
-        text = path.read_text("utf-8")
-    except (OSError, ValueError):
-        return {}, [f"{path} can't be read; let this process read it, or remove it."]
-
-    class EnvFile(environ.Env):
-        ENVIRON: dict[str, str] = {}
-
-    EnvFile.read_env(str(path))
-    faults = [
-        f"Line {number} of {path} is no setting; write NAME=value, or # before a remark."
-        for number, line in enumerate(text.splitlines(), 1)
-        if not LINE.fullmatch(line)
-    ]
-    return EnvFile.ENVIRON, faults
