@@ -31,6 +31,10 @@ return redis.call('INCRBY', KEYS[1], ARGV[1])
 """One step on the server: no key can expire in between and come back without an end."""
 
 
+class KeyMissingError(ValueError):
+    """The server answered that there is no such key; what Django's caches raise, and no error."""
+
+
 class JsonSerializer:
     """Values as JSON, numbers as the server counts them.
 
@@ -45,12 +49,29 @@ class JsonSerializer:
 
 
 class CountingClient(RedisCacheClient):
-    """Django's client with a counter of one step."""
+    """Django's client with a counter of one step, to which what it can't read is not there."""
+
+    _serializer: Any
+
+    def get(self, key: Any, default: Any) -> Any:
+        return self.get_many([key]).get(key, default)
+
+    def get_many(self, keys: Any) -> dict[Any, Any]:
+        keys = list(keys)
+        found = zip(keys, self.get_client(None).mget(keys), strict=True)
+        return {key: value for key, data in found for value in self.readable(data)}
+
+    def readable(self, data: bytes | str | None) -> list[Any]:
+        """The one value in ``data``, or none where there is none or somebody else wrote it."""
+        try:
+            return [] if data is None else [self._serializer.loads(data)]
+        except (ValueError, RecursionError):
+            return []
 
     def incr(self, key: str | bytes | memoryview[int], delta: int) -> int:
         total = self.get_client(key, write=True).eval(ADD_TO_NUMBER, 1, key, delta)
         if total is None:
-            raise ValueError(f"Key {key!r} not found.")
+            raise KeyMissingError(f"Key {key!r} not found.")
         return int(total)
 
 
@@ -72,7 +93,7 @@ class Outage:
                 self._ask_again = now + SECONDS_UNTIL_ASKED_AGAIN
         return False
 
-    def begins(self, error: RedisError) -> None:
+    def begins(self, error: Exception) -> None:
         with self._lock:
             self._ask_again = time.monotonic() + SECONDS_UNTIL_ASKED_AGAIN
         self._is_said |= warn_seldom(
@@ -119,7 +140,10 @@ class CacheServer(RedisCache):
         Raises:
             RedisError: with the reason why there is none.
         """
-        self._cache.get_client(write=True).ping()
+        try:
+            self._cache.get_client(write=True).ping()
+        except (OSError, ValueError) as error:  # such as a host that can be none
+            raise RedisError(str(error)) from error
 
     def add(self, *args: Any, **kwargs: Any) -> bool:
         return self._or_stand_in("add", super().add, args, kwargs)
@@ -160,11 +184,11 @@ class CacheServer(RedisCache):
         if not OUTAGE.lasts():
             try:
                 answer = ask(*args, **kwargs)
-            except RedisError as error:
-                OUTAGE.begins(error)
-            except ValueError:  # it answered: there is no such key
+            except KeyMissingError:
                 OUTAGE.ends()
                 raise
+            except (RedisError, OSError, ValueError) as error:
+                OUTAGE.begins(error)
             else:
                 OUTAGE.ends()
                 return answer

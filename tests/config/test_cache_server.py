@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import redis
+from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
@@ -125,6 +126,49 @@ def test_a_server_that_takes_requests_and_answers_none_costs_one_caller_half_a_s
         server.go_on()
     assert 0.4 < first < 1.0
     assert second < 0.4
+
+
+def test_what_somebody_else_wrote_is_as_good_as_nothing(
+    server: OwnRedis, caplog: pytest.LogCaptureFixture
+) -> None:
+    there = redis.Redis(port=server.port, password=PASSWORD, db=1)
+    for written in (b"\xff\xfe", b"no json", b"[" * 200_000, b"9" * 5_000, b""):
+        cache.set_many({"a": 1, "b": 2}, 60)
+        (key,) = there.keys("*:a")
+        there.set(key, written)
+        assert cache.get("a", "nothing") == "nothing"
+        assert cache.get_many(["a", "b"]) == {"b": 2}
+        cache.set("a", 3, 60)
+        assert cache.get("a") == 3
+        there.set(key, written)
+        assert seconds_to_wait(LIMIT, "ada") == 0
+    assert "does not answer" not in caplog.text
+
+
+def test_a_limit_that_somebody_else_wrote_over_is_counted_by_the_database(
+    server: OwnRedis,
+) -> None:
+    assert seconds_to_wait(LIMIT, "ada") == 0
+    there = redis.Redis(port=server.port, password=PASSWORD, db=1)
+    there.set(there.keys()[0], b"\xff")
+    assert passed_of_forty() == 10
+
+
+@pytest.mark.parametrize("host", ["a..b", ".a", "a" * 70])
+def test_a_host_that_can_be_none_is_a_server_that_is_away(
+    server: OwnRedis, ada: User, caplog: pytest.LogCaptureFixture, host: str
+) -> None:
+    """As a name may come to be that was read from elsewhere than the settings."""
+    of_server = {**settings.CACHES["default"], "LOCATION": [f"redis://{host}:6379/0"]}
+    client = Client()
+    with override_settings(CACHES=settings.CACHES | {"default": of_server}):
+        assert passed_of_forty() == 10
+        page = client.post("/accounts/login/", {"login": ada.email, "password": "wrong one"})
+        (finding,) = doctor_of_cache()
+    assert page.status_code == 200
+    assert "The cache server does not answer" in caplog.text
+    assert finding.grade is Grade.WARNING
+    assert "check CAIRN_CACHE_URL" in finding.text
 
 
 def test_the_doctor_says_whether_the_server_answers(server: OwnRedis) -> None:
