@@ -10,6 +10,7 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, resolve_url
@@ -17,7 +18,9 @@ from django.shortcuts import redirect, resolve_url
 from accounts.email_addresses import is_deliverable, normalize_email
 from accounts.email_records import spelling_here
 from accounts.models import User
+from config.env.hosts import is_ip
 from config.http import local_url
+from config.proxy_advice import advise_address
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -42,15 +45,24 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         """The visitor's address; where fewer proxies name one than are trusted, the nearest one's.
 
-        A server that listens on a socket file knows none: all who come that way are this machine.
+        The nearest one's, too, where what a trusted proxy names is no address. A server that
+        listens on a socket file knows none: all who come that way are this machine.
         """
         named = request.headers.get("X-Forwarded-For", "")
-        nearest: str = request.META.get("REMOTE_ADDR") or "127.0.0.1"
+        nearest: str = request.META.get("REMOTE_ADDR", "")
+        if not is_ip(nearest):
+            nearest = "127.0.0.1"
         proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
         if not proxies or not named or len(named.split(",")) < proxies:
             return nearest
-        address: str = super().get_client_ip(request)
-        return address
+        try:
+            address: str = super().get_client_ip(request)
+        except PermissionDenied:
+            address = ""
+        if is_ip(address):
+            return address
+        advise_address(named)
+        return nearest
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         """Save a new account, with the password as its form has hashed it already.

@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 DAY = 24 * 3600
-KINDS = ("untrusted", "fewer", "more", "scheme", "host", "origin")
+KINDS = ("untrusted", "fewer", "more", "address", "scheme", "host", "origin")
 METRICS = "/metrics"
 """Asked by what runs beside the site, without a proxy in between."""
 
@@ -97,6 +97,19 @@ def judge_scheme(request: HttpRequest) -> None:
         f"A request came with {came} although people use {settings.SITE_URL}. Let the proxy set "
         "X-Forwarded-Proto to what the visitor's browser uses, https or http, and let CAIRN_URL "
         "begin with the same: else pages redirect for ever, or nobody can sign in.",
+    )
+
+
+def advise_address(named: str) -> None:
+    """Called where an address is asked for: most requests are of nobody's in particular."""
+    proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    counted = named.split(",")[-proxies].strip()
+    advise(
+        "address",
+        f"A request came with {counted!r:.60} in X-Forwarded-For where, by CAIRN_TRUSTED_PROXIES="
+        f"{proxies}, the visitor's address has to be. Let the proxy add the address it was asked "
+        "from, and count no proxy that can't, such as one that is asked through a socket: until "
+        "then rate limits count these visitors as one.",
     )
 
 

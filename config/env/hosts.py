@@ -17,12 +17,18 @@ def is_name(host: str) -> bool:
     return all(LABEL.fullmatch(label) for label in labels) and not labels[-1].isdecimal()
 
 
-def is_address(host: str) -> bool:
+def is_ip(text: str) -> bool:
+    """Whether it is an IP address; one of IPv6 may name its interface behind a %."""
     try:
-        ipaddress.ip_address(host)
+        ipaddress.ip_address(text)
     except ValueError:
         return False
-    return "%" not in host
+    return True
+
+
+def is_address(host: str) -> bool:
+    """Whether it is an IP address that means the same on every machine."""
+    return "%" not in host and is_ip(host)
 
 
 def is_loopback(host: str) -> bool:
@@ -46,7 +52,7 @@ def is_server(host: str) -> bool:
     address of IPv6 may name its interface.
     """
     if ":" in host:
-        return is_address(host.partition("%")[0])
+        return is_ip(host)
     if not host or len(host) > LONGEST or STRANGE.search(host) or not host.isprintable():
         return False
     try:

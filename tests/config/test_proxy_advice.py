@@ -170,3 +170,61 @@ def test_signing_in_works_where_too_many_proxies_are_trusted(behind: Any, ada: U
         headers=SECURE | {"X-Forwarded-For": PUBLIC},
     )
     assert answer.headers["Location"] == "/dashboard/"
+
+
+NO_ADDRESS = [
+    "unknown",
+    "unix:",
+    "_hidden",
+    "-",
+    " ",
+    "10.0.0.300",
+    "\x1b[31m",
+    "1.2.3.4%x",
+    "x" * 999,
+]
+
+
+@pytest.mark.parametrize("named", [*NO_ADDRESS, *(f"6.6.6.6, {word}" for word in NO_ADDRESS)])
+def test_a_proxy_that_names_no_address_lets_people_in_and_the_log_says_so(
+    behind: Any, settings: Any, ada: User, caplog: pytest.LogCaptureFixture, named: str
+) -> None:
+    """As Squid, which can say unknown, and nginx, which says unix: of what came by a socket."""
+    settings.CAIRN_LOG_ADDRESSES = True
+    ada.set_password("correct horse")
+    ada.save()
+    answer = behind(1).post(
+        "/accounts/login/",
+        {"login": ada.email, "password": "correct horse"},
+        headers=SECURE | {"X-Forwarded-For": named},
+    )
+    assert answer.headers["Location"] == "/dashboard/"
+    (line,) = lines(caplog)
+    assert "in X-Forwarded-For where, by CAIRN_TRUSTED_PROXIES=1, the visitor's address" in line
+    assert line.isprintable()
+    assert len(line) < 500
+    (found,) = [found for found in examine() if found.subject == "Requests"]
+    assert "count no proxy that can't" in found.text
+
+
+@pytest.mark.parametrize("nearest", ["127.0.0.1", "", "unix:", "@", "1.2.3.4%x"])
+def test_what_names_no_address_counts_as_the_nearest_proxy(
+    rf: Any, settings: Any, db: None, nearest: str
+) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    for headers in ({}, {"X-Forwarded-For": "unknown"}):
+        request = rf.get("/", headers=headers, REMOTE_ADDR=nearest)
+        assert network_of(request) == "127.0.0.1/32"
+
+
+@pytest.mark.parametrize(
+    ("named", "network"),
+    [
+        (f"{PUBLIC}:4711", f"{PUBLIC}/32"),
+        ("[2001:db8::1]:4711", "2001:db8::/64"),
+        ("2001:DB8::1", "2001:db8::/64"),
+    ],
+)
+def test_an_address_may_have_a_port(rf: Any, settings: Any, named: str, network: str) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    assert network_of(rf.get("/", headers={"X-Forwarded-For": named})) == network
