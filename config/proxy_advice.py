@@ -101,12 +101,14 @@ def judge_scheme(request: HttpRequest) -> None:
 
 
 def advise_address(named: str) -> None:
-    """Called where an address is asked for: most requests are of nobody's in particular."""
+    """Called where an address is asked for. Shows a word such as unknown, and nothing else."""
     proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
     counted = named.split(",")[-proxies].strip()
+    is_word = len(counted) < 20 and counted.removesuffix(":").isalpha()
+    came = f"{counted!r}" if is_word else "no address"
     advise(
         "address",
-        f"A request came with {counted!r:.60} in X-Forwarded-For where, by CAIRN_TRUSTED_PROXIES="
+        f"A request came with {came} in X-Forwarded-For where, by CAIRN_TRUSTED_PROXIES="
         f"{proxies}, the visitor's address has to be. Let the proxy add the address it was asked "
         "from, and count no proxy that can't, such as one that is asked through a socket: until "
         "then rate limits count these visitors as one.",

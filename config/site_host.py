@@ -9,24 +9,18 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port
 
-from config.proxy_advice import METRICS
-
 GetResponse = Callable[[HttpRequest], HttpResponse]
 USUAL_PORTS = {"http": "80", "https": "443"}
 
 
 def own_host(get_response: GetResponse) -> GetResponse:
-    """Middleware that lets no other host or port pass: addresses in mails are made of both.
-
-    What asks for the numbers of /metrics may name any host, as it knows the machine alone.
-    """
+    """Middleware that lets no other host or port pass: addresses in mails are made of both."""
     scheme, _, own = settings.SITE_ORIGIN.partition("://")
     hosts = named_alike(own) if settings.LOCAL else {own}
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.META.get("HTTP_HOST") not in hosts:
-            is_of_machine = request.path_info == METRICS
-            request.META["HTTP_HOST"] = own if is_of_machine else settled(request, scheme, hosts)
+            request.META["HTTP_HOST"] = settled(request, scheme, hosts)
         return get_response(request)
 
     return middleware
