@@ -59,11 +59,18 @@ def test_a_worker_that_is_refused_stops_its_server(tmp_path: Path) -> None:
     assert "Traceback" not in answer.stderr
 
 
+@pytest.mark.parametrize("arguments", [[], ["gunicorn", "config.wsgi"]], ids=["serve", "gunicorn"])
 @pytest.mark.parametrize(
-    ("number", "words"), [("", ""), ("3", ""), ("abc", "WEB_CONCURRENCY is 'abc'; give a whole")]
+    ("number", "words"),
+    [
+        ("", ""),
+        ("3", ""),
+        ("abc", "WEB_CONCURRENCY is 'abc'; give a whole"),
+        ("-1", "WEB_CONCURRENCY is '-1'; give a whole"),
+    ],
 )
 def test_the_container_takes_any_number_of_processes_or_says_what_would_do(
-    tmp_path: Path, number: str, words: str
+    tmp_path: Path, number: str, words: str, arguments: list[str]
 ) -> None:
     """The entrypoint with the real programs, of which gunicorn reads its settings and ends."""
     for name, command in (("python", '"$@"'), ("gunicorn", '-m gunicorn --check-config "$@"')):
@@ -71,7 +78,7 @@ def test_the_container_takes_any_number_of_processes_or_says_what_would_do(
         program.write_text(f"#!/bin/sh\nexec {sys.executable} {command}\n")
         program.chmod(0o755)
     answer = subprocess.run(
-        [ROOT / "bin/docker-entrypoint"],
+        [ROOT / "bin/docker-entrypoint", *arguments],
         env={
             "PATH": f"{tmp_path}:{os.environ['PATH']}",
             "CAIRN_DATA_DIR": str(tmp_path),
