@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlparse
@@ -144,6 +145,11 @@ def refuse_file(name: str) -> None:
             raise RefusedError(
                 f"names a file in {shown(str(path.parent))}, which is no folder that this process "
                 f"may enter; make it, or name a file in another, {FOUR_SLASHES}"
+            )
+        if not os.access(path.parent, os.W_OK | os.X_OK):
+            raise RefusedError(
+                f"names a file in {shown(str(path.parent))}, which this process may not write to; "
+                f"change the folder's owner, or name a file in another, {FOUR_SLASHES}"
             )
         refuse_other_contents(path)
     except OSError as error:

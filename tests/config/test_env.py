@@ -443,11 +443,11 @@ def as_nobody() -> Iterator[None]:
     if os.geteuid() != 0:
         yield
         return
-    os.seteuid(65534)
+    os.setresuid(65534, 65534, 0)
     try:
         yield
     finally:
-        os.seteuid(0)
+        os.setresuid(0, 0, 0)
 
 
 @pytest.mark.parametrize(
@@ -456,20 +456,24 @@ def as_nobody() -> Iterator[None]:
         (kinds.folder, "{tmp}/shut/backups", "may not look at; let it enter the folders above"),
         (kinds.writable_folder, "{tmp}/shut/data", "may not look at; let it enter the folders"),
         (database, "sqlite:///{tmp}/shut/cairn.sqlite3", "can't be used (Permission denied); let"),
-        (database, "sqlite:///{tmp}/own.sqlite3", "can't be used (Permission denied); let"),
+        (database, "sqlite:///{tmp}/open/own.sqlite3", "can't be used (Permission denied); let"),
+        (database, "sqlite:///{tmp}/cairn.sqlite3", "may not write to; change the folder's owner"),
     ],
 )
 def test_what_this_process_may_not_look_at_is_refused(
     tmp_path: Path, reader: Any, value: str, words: str
 ) -> None:
+    modes = {"shut/inside": 0o755, "shut": 0, "open": 0o777, "open/own.sqlite3": 0, ".": 0o555}
     (tmp_path / "shut" / "inside").mkdir(parents=True)
-    (tmp_path / "own.sqlite3").write_text("")
-    for path, mode in ((tmp_path / "shut", 0), (tmp_path / "own.sqlite3", 0), (tmp_path, 0o755)):
-        path.chmod(mode)
+    (tmp_path / "open").mkdir()
+    (tmp_path / "open" / "own.sqlite3").write_text("")
+    for name, mode in modes.items():
+        (tmp_path / name).chmod(mode)
     for above in tmp_path.parents[:2]:
         above.chmod(0o755)
     with as_nobody(), pytest.raises(RefusedError) as refused:
         reader(value.replace("{tmp}", str(tmp_path)))
+    tmp_path.chmod(0o755)
     assert words in str(refused.value)
 
 
