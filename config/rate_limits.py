@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from django.core.cache import cache
 
+TRIES = 3
+
 
 @dataclass(frozen=True)
 class RateLimit:
@@ -47,8 +49,14 @@ def seconds_to_wait(limit: RateLimit, who: str) -> int:
 
 
 def count(key: str, seconds: int) -> int:
-    """Add one to what is counted under ``key`` for ``seconds``, and return the sum."""
-    try:
-        return cache.incr(key)
-    except ValueError:
-        return 1 if cache.add(key, 1, seconds) else cache.incr(key)
+    """Add one to what is counted under ``key`` for ``seconds``, and return the sum.
+
+    Where a cache server goes away or comes back in between, what was there is not there any more.
+    """
+    for _ in range(TRIES):
+        try:
+            return cache.incr(key)
+        except ValueError:
+            if cache.add(key, 1, seconds):
+                return 1
+    return 1

@@ -20,6 +20,7 @@ from django.test import Client, override_settings
 
 from accounts.models import User
 from config import cache_server
+from config.cache_server import CacheServer
 from config.rate_limits import RateLimit, seconds_to_wait
 from config.settings import CACHES
 from roadmap.doctor.cache import cache as doctor_of_cache
@@ -108,6 +109,24 @@ def test_limits_hold_on_while_the_server_is_down_and_it_counts_again_when_it_is_
     assert seconds_to_wait(LIMIT, "ada") == 0
     assert "answers again" in caplog.text
     assert len(redis.Redis(port=server.port, password=PASSWORD, db=1).keys()) == 1
+
+
+def test_a_server_that_goes_away_between_two_steps_of_a_count_stops_nobody(
+    server: OwnRedis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add = CacheServer.add
+
+    def add_after_another(self: CacheServer, *args: Any, **kwargs: Any) -> bool:
+        if not server.process:
+            return add(self, *args, **kwargs)
+        assert add(self, *args, **kwargs)
+        was_free = add(self, *args, **kwargs)
+        server.kill()
+        return was_free
+
+    monkeypatch.setattr(CacheServer, "add", add_after_another)
+    assert seconds_to_wait(LIMIT, "ada") == 0
+    assert not server.process
 
 
 def test_a_server_that_takes_requests_and_answers_none_costs_one_caller_half_a_second(
