@@ -36,7 +36,7 @@ def main(mark: str) -> None:
 
     settings.ROOT_URLCONF = __name__
     headers = {
-        "host": "localhost",
+        "host": "localhost:8000",
         "cookie": f"other={mark}",
         "authorization": f"Bearer {mark}",
         "referer": f"http://localhost/{mark}",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 ROUNDS, REQUESTS = 9, 12
-BROWSER = {"host": "localhost", "accept-encoding": "gzip, deflate, br, zstd"}
+BROWSER = {"host": "localhost:8000", "accept-encoding": "gzip, deflate, br, zstd"}
 Goal = tuple[str, float, float, float, str]
 """What is compared, measured, must hold, is aimed at; the unit."""
 

@@ -73,7 +73,7 @@ def costs_of(size: int, folder: Path) -> dict[str, Cost]:
 
     owner = User.objects.create_user(f"owner-{size}@example.org", "a long sentence for benchmarks")
     own, leaves = roadmap_of(size, owner=owner)
-    client = Client(headers={"host": "localhost"})
+    client = Client(headers={"host": "localhost:8000"})
     client.force_login(owner)
     turns = itertools.cycle(("down", "up"))
 

@@ -75,7 +75,7 @@ def learner_client() -> tuple[Any, Any]:
     wanted = (Status.DONE, Status.DONE, Status.KNOWN, Status.LEARNING, Status.SKIPPED)
     for number, leaf in enumerate(leaves[:90]):
         set_status(learner=learner, topic=leaf, status=wanted[number % len(wanted)])
-    client = Client(headers={"host": "localhost"})
+    client = Client(headers={"host": "localhost:8000"})
     client.force_login(user)
     return client, user
 
@@ -117,7 +117,7 @@ def stock_client(user: Any) -> Any:
     own = "accounts.middleware.AuthenticationMiddleware"
     stock = "django.contrib.auth.middleware.AuthenticationMiddleware"
     chain = [stock if name == own else name for name in settings.MIDDLEWARE]
-    client = Client(headers={"host": "localhost"})
+    client = Client(headers={"host": "localhost:8000"})
     with override_settings(SESSION_ENGINE="tests.bench.stock", MIDDLEWARE=chain):
         client.force_login(user)
         client.handler.load_middleware()

@@ -77,7 +77,7 @@ def session_of(person: Any) -> str:
     from django.conf import settings
     from django.test import Client
 
-    client = Client(headers={"host": "localhost"})
+    client = Client(headers={"host": "localhost:8000"})
     client.force_login(person)
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
