@@ -9,6 +9,8 @@ from config.start import refusals_in_words
 with refusals_in_words():
     env = environment_of_site()
 
+workers = env.workers
+
 # Who asked, how and for what is settled in one place, by CAIRN_URL and CAIRN_TRUSTED_PROXIES. Left
 # to itself, gunicorn believes what a client on its own machine or socket says about both, such as a
 # path that all addresses of a page should begin with.

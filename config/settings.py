@@ -329,6 +329,7 @@ CAIRN_FRAGMENT_CACHE_BYTES = 80 * 1024 * 1024
 # --- What the site says of itself -----------------------------------------------------------------
 LOGGING = logging_settings(line=ENV.log_format, level=ENV.log_level)
 CAIRN_LOG_ADDRESSES = ENV.log_addresses
+CAIRN_WORKERS = ENV.workers
 CAIRN_METRICS_TOKEN = ENV.metrics_token
 # Where the numbers of /metrics come from, beside requests and processes.
 CAIRN_NUMBERS = [

@@ -18,7 +18,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 LOGINS = ("GITHUB", "GITLAB", "GOOGLE", "OIDC")
 READ_BY_OTHERS = (
     *("CAIRN_ADMIN_EMAIL", "CAIRN_ADMIN_PASSWORD"),
-    *("CAIRN_PORT", "CAIRN_IMAGE", "CAIRN_DB_PASSWORD", "WEB_CONCURRENCY"),
+    *("CAIRN_PORT", "CAIRN_IMAGE", "CAIRN_DB_PASSWORD"),
 )
 
 
@@ -45,6 +45,7 @@ class Environment:
     debug: bool
     ssl_redirect: bool
     trusted_proxies: int
+    workers: int
     secret_key: str
     secret_key_fallbacks: list[str]
     data_dir: Path
@@ -101,6 +102,7 @@ def read_environment(given: Variables, base: Path = BASE_DIR) -> Environment:
         debug=value(given, "CAIRN_DEBUG"),
         ssl_redirect=value(given, "CAIRN_SSL_REDIRECT"),
         trusted_proxies=value(given, "CAIRN_TRUSTED_PROXIES"),
+        workers=value(given, "WEB_CONCURRENCY"),
         secret_key=key(given, data_dir),
         secret_key_fallbacks=value(given, "CAIRN_SECRET_KEY_FALLBACKS", []),
         data_dir=data_dir or base,

@@ -86,6 +86,12 @@ SECTIONS = (
                 default="UTC",
                 example="Europe/Berlin",
             ),
+            Setting(
+                "WEB_CONCURRENCY",
+                "How many worker processes serve requests.",
+                number(1, 1_000, 2),
+                default="2",
+            ),
         ),
     ),
     SettingsSection(
@@ -282,12 +288,6 @@ SECTIONS = (
                 "The port on this machine; CAIRN_URL follows it while it is unset.",
                 number(1, 65_535, 8000),
                 default="8000",
-            ),
-            Setting(
-                "WEB_CONCURRENCY",
-                "How many worker processes serve requests.",
-                number(1, 1_000, 2),
-                default="2",
             ),
             Setting(
                 "CAIRN_IMAGE",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -72,8 +71,8 @@ def file_system_of(folder: Path, mounts: Path) -> str:
 
 def memory() -> Iterator[Finding]:
     """WEB_CONCURRENCY against the memory of the machine or the container."""
-    workers, available = int(os.environ.get("WEB_CONCURRENCY") or 0), memory_of_machine()
-    if not workers or not available:
+    workers, available = settings.CAIRN_WORKERS, memory_of_machine()
+    if not available:
         return
     fits = max(1, available // OF_A_WORKER)
     text = f"{workers} workers, {available / GB:.1f} GB of memory"

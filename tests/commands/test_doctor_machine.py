@@ -59,9 +59,11 @@ def test_sqlite_on_a_network_file_system_is_a_fault(db: None, monkeypatch) -> No
     assert "(nfs4)" in found.text
 
 
-@pytest.mark.parametrize(("workers", "grade"), [("2", Grade.GOOD), ("40", Grade.WARNING)])
-def test_workers_have_to_fit_into_the_memory(monkeypatch, workers: str, grade: Grade) -> None:
-    monkeypatch.setenv("WEB_CONCURRENCY", workers)
+@pytest.mark.parametrize(("workers", "grade"), [(2, Grade.GOOD), (40, Grade.WARNING)])
+def test_workers_have_to_fit_into_the_memory(
+    settings, monkeypatch, workers: int, grade: Grade
+) -> None:
+    settings.CAIRN_WORKERS = workers
     monkeypatch.setattr(machine, "memory_of_machine", lambda: 2 * GB)
     (found,) = machine.memory()
     assert found.grade is grade

@@ -173,7 +173,7 @@ def commands() -> dict[str, str]:
     entrypoint = (ROOT / "bin" / "docker-entrypoint").read_text().replace("\\\n", " ")
     (installed,) = re.findall(r"^ExecStart=\S+/(gunicorn .*)$", unit, re.MULTILINE)
     (contained,) = re.findall(r"^exec (gunicorn .*)$", entrypoint, re.MULTILINE)
-    return {"systemd": installed, "entrypoint": contained.replace('"${WEB_CONCURRENCY:-2}"', "1")}
+    return {"systemd": installed, "entrypoint": contained}
 
 
 @contextmanager
