@@ -9,7 +9,6 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.core.signals import request_finished
 from django.http import HttpRequest, HttpResponse
 
@@ -59,19 +58,11 @@ def leave_request(**kwargs: Any) -> None:
     request_ids.current.set(request_ids.NONE)
 
 
-def address_of(request: HttpRequest) -> str:
-    """The visitor's address; "unknown" where what a proxy says of it is none."""
-    try:
-        return str(get_adapter(request).get_client_ip(request))
-    except PermissionDenied:
-        return "unknown"
-
-
 def write_line(request: HttpRequest, done: ServedRequest) -> None:
     level = logging.DEBUG if done.is_quiet else logging.INFO
     if not log.isEnabledFor(level):
         return
-    address = address_of(request) if settings.CAIRN_LOG_ADDRESSES else ""
+    address = get_adapter(request).get_client_ip(request) if settings.CAIRN_LOG_ADDRESSES else ""
     log.log(
         level,
         "%s %s %d %.1f ms %s bytes user %s%s",
