@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from config.database.errors import is_full
-from config.database.migrations import pending, unknown
+from config.database.migrations import fits, pending
 from config.models import Pulse
 
 PATIENCE = 0.8
@@ -142,7 +142,7 @@ def database() -> str:
 
 def migrations() -> str:
     try:
-        if unknown():
+        if not fits():
             return "a newer release has changed the database"
         return "some are pending" if pending() else OK
     except DatabaseError:
