@@ -121,12 +121,16 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
 else:
     _database["ENGINE"] = "config.database.postgres"
     _database["CONN_MAX_AGE"] = 0
-    _database["CONN_HEALTH_CHECKS"] = True
     # A server that is away is noticed in a second, then by one thread of a process, and so is its
     # return: the pool gives up quickly and begins anew when somebody asks.
     _options = _database.setdefault("OPTIONS", {})
     _options.setdefault("connect_timeout", 2)
+    # And one that falls silent under way, such as by a cut of the network, in five seconds.
     _options.setdefault("tcp_user_timeout", 1_000)
+    _options.setdefault("keepalives", 1)
+    _options.setdefault("keepalives_idle", 2)
+    _options.setdefault("keepalives_interval", 1)
+    _options.setdefault("keepalives_count", 3)
     if ENV.database_pool:
         _options["pool"] = {
             "min_size": 1,

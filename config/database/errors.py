@@ -57,5 +57,6 @@ def is_unavailable(error: BaseException) -> bool:
     if gave_way(error) or is_full(error) or code_of(error)[:2] in NOT_THERE:
         return True
     # A connection that can't be made, or for which the pool had none in time, has no code.
-    is_postgres = type(error.__cause__).__module__.startswith("psycopg")
+    kinds = type(error.__cause__).__mro__
+    is_postgres = any(kind.__module__.startswith("psycopg") for kind in kinds)
     return isinstance(error, OperationalError) and is_postgres and not code_of(error)
