@@ -16,8 +16,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from config.database.errors import is_full
 from config.database.migrations import fits, pending
+from config.database.refusals import refusal_of
 from config.models import Pulse
 
 PATIENCE = 0.8
@@ -136,7 +136,7 @@ def database() -> str:
     try:
         Pulse.objects.update_or_create(name="ready", defaults={"at": timezone.now()})
     except DatabaseError as error:
-        return "its disk is full" if is_full(error) else "it does not answer"
+        return refusal_of(error) or "it does not answer"
     return OK
 
 
