@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from django.utils.csp import CSP
 
 from config import providers
+from config.database import sqlite
 from config.env.environment import BASE_DIR, environment_of_site
 from config.logs.logging_settings import logging_settings
 
@@ -112,7 +114,7 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
     _database["CONN_MAX_AGE"] = None
     _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
+        "timeout": sqlite.patience(sys.argv),
         "init_command": (
             "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;"
             "PRAGMA journal_size_limit=67108864;PRAGMA foreign_keys=ON;"
