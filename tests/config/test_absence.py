@@ -59,6 +59,14 @@ def test_a_while_after_it_one_thread_asks(monkeypatch: pytest.MonkeyPatch) -> No
     assert absence.connect(lambda: "another") == "another"
 
 
+def test_what_was_noticed_long_ago_refuses_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    absence = Absence()
+    with pytest.raises(psycopg.OperationalError):
+        absence.connect(away)
+    monkeypatch.setattr(module, "FORGOTTEN", 0)
+    assert absence.connect(lambda: absence.connect(lambda: "two at once")) == "two at once"
+
+
 def test_a_server_that_is_busy_is_not_away() -> None:
     absence = Absence()
     with pytest.raises(psycopg.OperationalError):

@@ -14,6 +14,8 @@ from config.database.reasons import reason_of
 
 CALM = 0.5
 """Seconds after a failure in which nobody tries to connect."""
+FORGOTTEN = 3.0
+"""Seconds after which, if nobody came, it is as if nothing had been noticed: all may ask."""
 
 
 class Absence:
@@ -34,14 +36,18 @@ class Absence:
         Raises:
             psycopg.OperationalError: it failed, or somebody else's try did a moment ago.
         """
-        if self._noticed is None:
+        noticed = self._noticed  # which another thread may forget meanwhile
+        if noticed is None or self._is_old_news(noticed):
             return self._ask(connect)
-        if time.monotonic() - self._noticed < CALM or not self._asking.acquire(blocking=False):
+        if time.monotonic() - noticed < CALM or not self._asking.acquire(blocking=False):
             raise psycopg.OperationalError(f"it was away a moment ago ({self._reason})")
         try:
             return self._ask(connect)
         finally:
             self._asking.release()
+
+    def _is_old_news(self, noticed: float) -> bool:
+        return time.monotonic() - noticed > FORGOTTEN and not self._asking.locked()
 
     def _ask(self, connect: Callable[[], Any]) -> Any:
         try:
