@@ -35,7 +35,7 @@ check-all: check ## Also PostgreSQL, many more examples and the wide, slow combi
 	@bin/test-faults
 	@$(MAKE) --no-print-directory containers
 
-faults: setup ## Break real sites on purpose: killed workers, a stopped database, a full disk, a power cut
+faults: setup ## Break real sites on purpose: killed workers, a stopped database, a cut network, a full disk, a power cut
 	@bin/test-faults
 
 containers: setup ## Build the image and run it with compose, one subject alone with ONLY=backup

@@ -1,9 +1,11 @@
 """How gunicorn serves Cairn: it reads this file by itself where it is started in this folder."""
 
+from typing import Any
+
 from config.env.environment import environment_of_site
 from config.logs.gunicorn_logger import logger_class as log_of
 from config.metrics import workers as counting
-from config.start import refusals_in_words
+from config.start import note_worker, refusals_in_words
 
 # Once, before there are workers to say the same again and again.
 with refusals_in_words():
@@ -27,6 +29,11 @@ logger_class = log_of(line=env.log_format, level=env.log_level)
 if env.metrics_token:
     counting.open_folder()
     pre_fork = counting.pre_fork
-    post_fork = counting.post_fork
     child_exit = counting.child_exit
     on_exit = counting.on_exit
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    note_worker(server, worker)
+    if env.metrics_token:
+        counting.post_fork(server, worker)

@@ -17,7 +17,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django_htmx.middleware import HtmxDetails
 
-from config.database.errors import is_full, is_unavailable
+from config.database.errors import is_unavailable
+from config.database.refusals import Refusal, refusal_of
 from config.http import vary_on_fragment, wants_fragment
 from config.logs.request_ids import current
 from config.proxy_advice import advise_host, advise_origin
@@ -59,10 +60,25 @@ ELSEWHERE = (
     "address that you were given, and try once more; if it stays so, tell whoever runs it."
 )
 TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
-FULL = (
-    "The server's disk is full: nothing was changed, and what you saved before is kept. Whoever "
-    "runs this site has to make room; reading goes on meanwhile."
-)
+REFUSALS = {
+    Refusal.FULL: (
+        "The server's disk is full: nothing was changed, and what you saved before is kept. "
+        "Whoever runs this site has to make room; reading goes on meanwhile."
+    ),
+    Refusal.READ_ONLY: (
+        "This site can only be read at the moment: its database takes no changes. Nothing was "
+        "changed, and what you saved before is kept. If it stays so, tell whoever runs this site."
+    ),
+    Refusal.FAILING: (
+        "The server's disk is full or failing, so that could not be done. Whoever runs this site "
+        "has to look at it. Before you try again, see whether what you sent is there."
+    ),
+    Refusal.UNOPENED: (
+        "The site's database can't be opened: the server's disk is full, failing, or not where it "
+        "should be. Nothing was changed. Whoever runs this site has to look at it."
+    ),
+}
+"""What a person reads of each."""
 BUSY_FOR = 5
 """Seconds after which to try again where nothing is known of how long something takes."""
 ALLAUTH_WINDOW = 60
@@ -106,9 +122,10 @@ def unavailable(
 
 def database_away(request: HttpRequest, error: BaseException) -> HttpResponse:
     """503 for what the database could not do, with a line in the log that says why."""
-    if is_full(error):
-        warn_seldom(log, "the database can't be written to: %s; make room on its disk", error)
-        return unavailable(request, FULL, seconds=60)
+    refusal = refusal_of(error)
+    if refusal:
+        warn_seldom(log, "the database refuses, %s: %s", refusal, error, about=refusal)
+        return unavailable(request, REFUSALS[refusal], seconds=60)
     warn_seldom(log, "the database did not do its work: %s", error)
     return unavailable(request)
 

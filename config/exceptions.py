@@ -43,7 +43,7 @@ class ExceptionMiddleware:
         None, which makes it a fault of ours, where a constraint is broken each time.
         """
         for pause in PAUSES:
-            if time.monotonic() - request.began > PATIENCE:  # type: ignore[attr-defined]
+            if time.monotonic() - request.began > patience():  # type: ignore[attr-defined]
                 break
             time.sleep(pause)
             try:
@@ -54,6 +54,11 @@ class ExceptionMiddleware:
                 error = again
         is_fault = isinstance(error, IntegrityError)
         return None if is_fault else errors.database_away(request, error)
+
+
+def patience() -> float:
+    """``PATIENCE``; with SQLite no longer than a single lock was waited for already."""
+    return min(PATIENCE, connection.settings_dict["OPTIONS"].get("timeout", PATIENCE))
 
 
 def view_again(request: HttpRequest) -> HttpResponse:

@@ -16,12 +16,14 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from config.database.errors import is_full
-from config.database.migrations import pending, unknown
+from config.database.migrations import fits, pending
+from config.database.refusals import refusal_of
 from config.models import Pulse
 
 PATIENCE = 0.8
 """Seconds in which all checks must end; one that does not has failed."""
+KEPT = 1.0
+"""Seconds for which it holds what a check found."""
 LEAST_FREE = 50 * 1024 * 1024
 """Bytes of the data folder's disk below which the site is not ready to take what people write."""
 OK = "ok"
@@ -66,33 +68,67 @@ def probes(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
 class InTime:
     """A check that can be given up, in a thread of its own: databases can hang.
 
-    One that hangs is not started again before it has ended.
+    Whoever asks while it runs waits for the same one, and what it found holds for a moment: the
+    page is public, and asking it often must neither cost much nor change what others hear.
     """
 
     def __init__(self, check: Callable[[], str], otherwise: str) -> None:
         self.check, self.otherwise = check, otherwise
-        self._running = threading.Lock()
+        self._lock = threading.Lock()
+        self._last: Run | None = None
 
     def begin(self) -> Callable[[float], str]:
-        """Start it; what is returned waits for its word until a time of ``time.monotonic``."""
-        if not self._running.acquire(blocking=False):
-            return lambda until: self.otherwise
-        found: list[str] = []
-        thread = threading.Thread(target=self._run, args=[found], daemon=True)
-        thread.start()
+        """Start it if need be; what is returned waits for its word until a ``time.monotonic``."""
+        with self._lock:
+            if self._last is None or self._last.is_past():
+                self._last = Run(self.check)
+                self._start(self._last)
+            run = self._last
+        return lambda until: run.verdict(until) or self.otherwise
 
-        def verdict(until: float) -> str:
-            thread.join(max(0, until - time.monotonic()))
-            return found[0] if found else self.otherwise
-
-        return verdict
-
-    def _run(self, found: list[str]) -> None:
+    def _start(self, run: Run) -> None:
         try:
-            found.append(self.check())
+            threading.Thread(target=run, daemon=True).start()
+        except RuntimeError:
+            run.found = "the machine gives no more threads"
+            run.end()
+
+    def forget(self) -> None:
+        """Ask again when it is next asked."""
+        with self._lock:
+            self._last = None
+
+
+class Run:
+    """One time that a check is made: a thread calls it, others wait for what it finds."""
+
+    def __init__(self, check: Callable[[], str]) -> None:
+        self.check = check
+        self.found = ""
+        self.began, self.ended_at = time.monotonic(), 0.0
+        self._ended = threading.Event()
+
+    def __call__(self) -> None:
+        try:
+            self.found = self.check()
         finally:
-            connection.close()
-            self._running.release()
+            try:
+                connection.close()
+            finally:
+                self.end()
+
+    def end(self) -> None:
+        self.ended_at = time.monotonic()
+        self._ended.set()
+
+    def is_past(self) -> bool:
+        """Whether it has ended, and that long ago that another is due."""
+        return self._ended.is_set() and time.monotonic() - self.ended_at >= KEPT
+
+    def verdict(self, until: float) -> str:
+        """What it found; empty where it did not end in time."""
+        self._ended.wait(max(0, min(until, self.began + PATIENCE) - time.monotonic()))
+        return self.found
 
 
 def database() -> str:
@@ -100,13 +136,13 @@ def database() -> str:
     try:
         Pulse.objects.update_or_create(name="ready", defaults={"at": timezone.now()})
     except DatabaseError as error:
-        return "its disk is full" if is_full(error) else "it does not answer"
+        return refusal_of(error) or "it does not answer"
     return OK
 
 
 def migrations() -> str:
     try:
-        if unknown():
+        if not fits():
             return "a newer release has changed the database"
         return "some are pending" if pending() else OK
     except DatabaseError:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from django.utils.csp import CSP
 
 from config import providers
+from config.database import sqlite
 from config.env.environment import BASE_DIR, environment_of_site
 from config.logs.logging_settings import logging_settings
 
@@ -113,7 +115,7 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
     _database["CONN_MAX_AGE"] = None
     _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
+        "timeout": sqlite.patience(sys.argv),
         "init_command": (
             "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;"
             "PRAGMA journal_size_limit=67108864;PRAGMA foreign_keys=ON;"
@@ -122,12 +124,16 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
 else:
     _database["ENGINE"] = "config.database.postgres"
     _database["CONN_MAX_AGE"] = 0
-    _database["CONN_HEALTH_CHECKS"] = True
     # A server that is away is noticed in a second, then by one thread of a process, and so is its
     # return: the pool gives up quickly and begins anew when somebody asks.
     _options = _database.setdefault("OPTIONS", {})
     _options.setdefault("connect_timeout", 2)
+    # And one that falls silent under way, such as by a cut of the network, in five seconds.
     _options.setdefault("tcp_user_timeout", 1_000)
+    _options.setdefault("keepalives", 1)
+    _options.setdefault("keepalives_idle", 2)
+    _options.setdefault("keepalives_interval", 1)
+    _options.setdefault("keepalives_count", 3)
     if ENV.database_pool:
         _options["pool"] = {
             "min_size": 1,

@@ -43,7 +43,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", by_default))
 
 OF_PROCESSES = (
     *("test_gunicorn_log", "test_metrics_of_workers", "test_poison", "test_prepare"),
-    *("test_start", "test_worker", "test_backups", "test_commands"),
+    *("test_rolling_upgrade", "test_start", "test_worker", "test_backups", "test_commands"),
 )
 """Modules that start real servers and workers, which a busy machine may starve for a while."""
 

@@ -17,6 +17,8 @@ database = DATABASES["default"]
 if database["ENGINE"] == "django.db.backends.sqlite3":
     # A file, as in production, because threads can't share a database in memory; unsafe and quick.
     database["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
+    # Twenty people at once write one after the other, on a machine that may be a slow one.
+    database["OPTIONS"]["timeout"] = 20
     database["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL;PRAGMA synchronous=OFF;"
 elif "pool" in database["OPTIONS"]:
     # Twenty people at once are twenty threads of one process here: more than a server has.

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.db import DatabaseError, IntegrityError, OperationalError
 
+from config.database.codes import code_of
+from config.database.refusals import refusal_of
+
 LOCKED = "locked"
 """In every message of SQLite about a lock that it did not get."""
 ROLLED_BACK = ("40001", "40P01", "55P03")
@@ -11,17 +14,8 @@ ROLLED_BACK = ("40001", "40P01", "55P03")
 NOT_THERE = ("08", "53", "57")
 """The first two digits of its codes for no connection, no room, and being shut down."""
 
-FULL = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")
-"""The beginnings of SQLite's names of what a disk says that is full or can't be written to."""
-FULL_CODE = "53100"
-
 TOO_LARGE = "too large to convert to SQLite"
 OUT_OF_RANGE = "22003"
-
-
-def code_of(error: BaseException) -> str:
-    """PostgreSQL's five letters for an error; empty where there are none."""
-    return str(getattr(error.__cause__, "sqlstate", None) or "")
 
 
 def gave_way(error: BaseException) -> bool:
@@ -44,18 +38,13 @@ def is_number_too_large(error: BaseException) -> bool:
     return isinstance(error, DatabaseError) and code_of(error) == OUT_OF_RANGE
 
 
-def is_full(error: BaseException) -> bool:
-    """Whether there is no room to write, or nothing may be written; reading may well go on."""
-    name = str(getattr(error.__cause__, "sqlite_errorname", ""))
-    return name.startswith(FULL) or code_of(error) == FULL_CODE
-
-
 def is_unavailable(error: BaseException) -> bool:
     """Whether the database could not do its work now, whatever it was asked."""
     if isinstance(error, IntegrityError):
         return False
-    if gave_way(error) or is_full(error) or code_of(error)[:2] in NOT_THERE:
+    if gave_way(error) or refusal_of(error) or code_of(error)[:2] in NOT_THERE:
         return True
     # A connection that can't be made, or for which the pool had none in time, has no code.
-    is_postgres = type(error.__cause__).__module__.startswith("psycopg")
+    kinds = type(error.__cause__).__mro__
+    is_postgres = any(kind.__module__.startswith("psycopg") for kind in kinds)
     return isinstance(error, OperationalError) and is_postgres and not code_of(error)

@@ -16,11 +16,12 @@ KEY = 0x636169726E
 """The number of the advisory lock: "cairn"."""
 TRY = "SELECT pg_try_advisory_xact_lock(%s)"
 LOCK = "SELECT pg_advisory_xact_lock(%s)"
-PATIENT = (
-    "SET LOCAL statement_timeout = 0",
-    "SET LOCAL lock_timeout = 0",
-    "SET LOCAL idle_in_transaction_session_timeout = 0",
-)
+LIMITS = [
+    *("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"),
+    "transaction_timeout",  # since PostgreSQL 17
+]
+"""What may end a transaction that waits, or holds a lock for long."""
+PATIENT = "SELECT set_config(name, '0', true) FROM pg_settings WHERE name = ANY(%s)"
 """Whatever the server's own limits are, the lock is waited for and held to the end."""
 
 
@@ -51,8 +52,7 @@ def lock_of_server(say: Callable[[str], None]) -> Iterator[None]:
     A lock of the session would stay behind PgBouncer, which keeps the session for somebody else.
     """
     with connect() as own, own.transaction():
-        for limit in PATIENT:
-            own.execute(limit)
+        own.execute(PATIENT, [LIMITS])
         row = own.execute(TRY, [KEY]).fetchone()
         if not (row and row[0]):
             say("Waiting for another start to bring the database up to date ...")

@@ -42,6 +42,26 @@ def unknown(names: Iterable[Name] | None = None) -> list[Name]:
     return sorted(name for name in found - brought() if name[0] in apps)
 
 
+class _Process:
+    has_fitted = False
+
+
+def fits() -> bool:
+    """Whether the code was no older than the database when this process first asked.
+
+    It goes on serving when a newer release comes and migrates: migrations only add. What is
+    refused is to start then.
+    """
+    if not _Process.has_fitted:
+        _Process.has_fitted = not unknown()
+    return _Process.has_fitted
+
+
+def has_fitted() -> None:
+    """Note that the server of this process began when the code was no older."""
+    _Process.has_fitted = True
+
+
 def number_of(names: list[Name]) -> str:
     return "1 migration" if len(names) == 1 else f"{len(names)} migrations"
 

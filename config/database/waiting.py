@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import DatabaseError, OperationalError, connection
 
 from config.database.direct import connect
+from config.database.reasons import reason_of
 
 PAUSE = 0.5
 """Seconds between two tries."""
@@ -67,9 +68,3 @@ def place() -> str:
         return f"the database {found['NAME']}"
     port = f":{found['PORT']}" if found["PORT"] else ""
     return f"the database {found['NAME']} on {found['HOST'] or 'this machine'}{port}"
-
-
-def reason_of(error: BaseException) -> str:
-    """The first line of what the server or the driver said."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return lines[0] if lines else type(error).__name__

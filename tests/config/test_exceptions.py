@@ -74,7 +74,11 @@ def refuse(request: HttpRequest) -> HttpResponse:
 
 def broken(request: HttpRequest, kind: str) -> HttpResponse:
     calls.append(kind)
-    raise {"bug": OperationalError("no such table: x"), "twice": IntegrityError("again")}[kind]
+    raise {
+        "bug": OperationalError("no such table: x"),
+        "locked": OperationalError("database is locked"),
+        "twice": IntegrityError("again"),
+    }[kind]
 
 
 calls: list[str] = []
@@ -142,6 +146,15 @@ def test_a_lock_that_stays_is_answered_with_when_to_try_again(visitor: Client) -
         answer = visitor.post("/impatient/")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
     assert "Nothing was changed" in answer.content.decode()
+
+
+@pytest.mark.skipif(not is_sqlite, reason="its locks are given up by the server")
+def test_a_lock_that_was_waited_for_once_is_not_waited_for_again(
+    visitor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(connection.settings_dict["OPTIONS"], "timeout", 0)
+    assert visitor.post("/broken/locked/").status_code == 503
+    assert calls == ["locked"]
 
 
 def test_of_two_that_make_the_same_the_second_finds_it(visitor: Client) -> None:

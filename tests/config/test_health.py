@@ -9,13 +9,14 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
 from accounts.models import User
 from config import health
-from config.health import InTime
+from config.database import migrations
+from config.health import InTime, Run
 from config.models import Pulse
 from tests.conftest import client_of
 
@@ -25,6 +26,12 @@ WELL = "database: ok\nmigrations: ok\ndisk: ok\n"
 @pytest.fixture
 def checks_in_the_open() -> None:
     """Nothing: these tests are about the threads in which checks run."""
+
+
+@pytest.fixture(autouse=True)
+def unasked() -> None:
+    for check in health.CHECKS.values():
+        check.forget()
 
 
 @pytest.fixture
@@ -56,13 +63,18 @@ def test_a_site_that_is_well_is_ready(visitor: Client, monkeypatch: pytest.Monke
 @pytest.mark.django_db(transaction=True)
 def test_a_database_that_can_not_be_written_to_is_not_waited_for(visitor: Client) -> None:
     visitor.get("/readyz")
+    health.CHECKS["database"].forget()
     with locked():
         answer = visitor.get("/readyz")
     assert answer.status_code == 503
     assert "database: it does not answer in time\n" in answer.content.decode()
     # The check that was given up ends by itself, and then all is well again.
-    answers = (visitor.get("/readyz").status_code for _ in range(60))
-    assert 200 in answers
+    assert 200 in (slowly(visitor) for _ in range(60))
+
+
+def slowly(visitor: Client) -> int:
+    time.sleep(0.2)
+    return visitor.get("/readyz").status_code
 
 
 @contextmanager
@@ -89,6 +101,67 @@ def test_a_check_that_hangs_is_given_up_and_not_begun_again() -> None:
     end.set()
 
 
+def test_whoever_asks_while_it_is_checked_waits_for_the_same_check(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(health, "PATIENCE", 20)
+    end, begun = threading.Event(), []
+
+    def check() -> str:
+        begun.append(1)
+        end.wait(10)
+        return "ok"
+
+    checked = InTime(check, "too late")
+    asked = [checked.begin() for _ in range(5)]
+    end.set()
+    assert [verdict(time.monotonic() + 20) for verdict in asked] == ["ok"] * 5
+    assert len(begun) == 1
+
+
+def test_what_a_check_found_holds_for_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "PATIENCE", 20)
+    monkeypatch.setattr(health, "KEPT", 1000)
+    found = iter(["ok", "it is gone"])
+    checked = InTime(lambda: next(found), "too late")
+
+    def ask() -> str:
+        return checked.begin()(time.monotonic() + 20)
+
+    assert [ask(), ask(), ask()] == ["ok"] * 3
+    monkeypatch.setattr(health, "KEPT", 0)
+    assert ask() == "it is gone"
+
+
+def test_a_machine_without_threads_to_give_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    checked = InTime(lambda: "ok", "too late")
+    monkeypatch.setattr(health, "KEPT", 0)
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", refuse)
+        assert "no more threads" in checked.begin()(time.monotonic() + 20)
+    monkeypatch.setattr(health, "PATIENCE", 20)
+    assert checked.begin()(time.monotonic() + 20) == "ok"
+
+
+def refuse(thread: threading.Thread) -> None:
+    raise RuntimeError("can't start new thread")
+
+
+def test_a_connection_that_can_not_be_closed_holds_no_check_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(health, "connection", Unclosable())
+    run = Run(lambda: "ok")
+    with pytest.raises(DatabaseError):
+        run()
+    assert run.verdict(time.monotonic()) == "ok"
+
+
+class Unclosable:
+    def close(self) -> None:
+        raise DatabaseError("the connection is lost")
+
+
 def test_a_check_that_hangs_keeps_no_other_waiting(
     visitor: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -102,7 +175,12 @@ def test_a_check_that_hangs_keeps_no_other_waiting(
     assert visitor.get("/readyz").content == b"first: ok\nsecond: ok\n"
 
 
-@pytest.mark.usefixtures("db", "in_the_open")
+@pytest.fixture
+def just_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(migrations._Process, "has_fitted", False)
+
+
+@pytest.mark.usefixtures("db", "in_the_open", "just_started")
 def test_migrations_must_be_those_of_the_code(visitor: Client) -> None:
     applied = MigrationRecorder.Migration.objects
     left = applied.create(app="roadmap", name="9999_from_the_future")
@@ -116,6 +194,13 @@ def test_migrations_must_be_those_of_the_code(visitor: Client) -> None:
         503,
         True,
     )
+
+
+@pytest.mark.usefixtures("db", "in_the_open", "just_started")
+def test_what_serves_goes_on_when_a_newer_release_has_migrated(visitor: Client) -> None:
+    assert visitor.get("/readyz").status_code == 200
+    MigrationRecorder.Migration.objects.create(app="roadmap", name="9999_from_the_future")
+    assert visitor.get("/readyz").status_code == 200
 
 
 @pytest.mark.usefixtures("db", "in_the_open")

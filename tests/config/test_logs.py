@@ -10,8 +10,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import include, path
@@ -36,7 +37,16 @@ def twice(request: HttpRequest) -> HttpResponse:
     raise AssertionError("the same email was taken twice")
 
 
+def away(request: HttpRequest) -> HttpResponse:
+    try:
+        psycopg.connect("host=127.0.0.1 port=1")
+    except psycopg.OperationalError as error:
+        raise OperationalError(*error.args) from error
+    raise AssertionError("something listens on port 1")
+
+
 urlpatterns = [
+    path("away/", away, name="away"),
     path("join/<str:secret>/", broken, name="join"),
     path("twice/", twice, name="twice"),
     path("", include("config.urls")),
@@ -46,6 +56,17 @@ handler500 = "config.errors.server_error"
 
 def lines_of(text: Any, logger: str) -> list[str]:
     return [line for line in text.getvalue().splitlines() if f" {logger} [" in line]
+
+
+@pytest.mark.urls(__name__)
+def test_an_outage_is_said_once_with_its_reason_and_no_request_is_an_error_of_its_own(
+    client: Client,
+) -> None:
+    with written_log() as text:
+        assert [client.get("/away/").status_code for _ in range(3)] == [503] * 3
+    (line,) = (line for line in text.getvalue().splitlines() if " cairn.access " not in line)
+    assert "WARNING config.errors" in line
+    assert "refused" in line
 
 
 def test_a_request_has_one_line_with_its_route_and_no_address(

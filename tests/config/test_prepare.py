@@ -23,6 +23,7 @@ from config.start import NOT_BOOTED
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SECRET = "hunter2hunter2"
+LIMITS_OF_SERVER = "SELECT name FROM pg_settings WHERE name = ANY(%s)"
 said: list[str] = []
 
 
@@ -95,6 +96,21 @@ def test_the_lock_of_a_start_stays_with_no_session_that_a_pooler_hands_on() -> N
             "SELECT count(*) FROM pg_locks WHERE pid = pg_backend_pid() AND locktype = 'advisory'"
         )
         assert own.fetchone() == (0,)
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="the lock is a file there")
+@pytest.mark.django_db
+def test_no_limit_of_the_server_ends_the_lock_of_a_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = connect()
+    with session:
+        known = [row[0] for row in session.execute(LIMITS_OF_SERVER, [lock.LIMITS])]
+        assert set(lock.LIMITS) - set(known) <= {"transaction_timeout"}
+        for name in known:
+            session.execute(f"SET {name} = '1h'")
+        monkeypatch.setattr(lock, "connect", lambda: nullcontext(session))
+        with only_one(said.append):
+            kept = [session.execute(f"SHOW {name}").fetchone() for name in known]
+        assert set(kept) == {("0",)}
 
 
 def test_a_database_that_does_not_answer_is_waited_for_and_then_named(tmp_path: Path) -> None:

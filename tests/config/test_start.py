@@ -173,3 +173,33 @@ def test_make_run_shows_the_pages_that_people_see(tmp_path: Path) -> None:
         answer = run(["-c", script], tmp_path, **variables)
         assert answer.stdout.split() == [debug, "True"]
     assert "config.development" in (ROOT / "bin" / "serve").read_text()
+
+
+@pytest.mark.parametrize(
+    ("program", "seconds"), [(["manage.py", "shell", "--verbosity", "0"], "20"), ([], "3")]
+)
+def test_a_request_waits_no_longer_for_sqlite_than_people_do(
+    tmp_path: Path, program: list[str], seconds: str
+) -> None:
+    script = (
+        "from django.conf import settings as s; print(s.DATABASES['default']['OPTIONS']['timeout'])"
+    )
+    answer = run([*program, "-c", script], tmp_path, DJANGO_SETTINGS_MODULE="config.settings")
+    assert answer.stdout.strip() == seconds
+
+
+@pytest.mark.parametrize(("query", "idle"), [("", "2"), ("?keepalives_idle=60", "60")])
+def test_a_network_that_is_cut_is_noticed_soon_or_as_somebody_says(
+    tmp_path: Path, query: str, idle: str
+) -> None:
+    script = (
+        "from django.conf import settings as s; given = s.DATABASES['default']['OPTIONS'];"
+        "print(*(given[f'keepalives{name}'] for name in ('', '_idle', '_interval', '_count')))"
+    )
+    answer = run(
+        ["-c", script],
+        tmp_path,
+        DATABASE_URL=f"postgres://cairn@127.0.0.1:1/cairn{query}",
+        DJANGO_SETTINGS_MODULE="config.settings",
+    )
+    assert answer.stdout.split() == ["1", idle, "1", "3"]

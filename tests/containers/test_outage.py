@@ -91,7 +91,7 @@ def test_with_a_full_disk_people_read_on_and_are_told_why_they_can_not_write(
     cairn.compose("exec", "--no-TTY", "web", "rm", "/data/filler")
     assert visitor.tick("algorithms").status == 200
     assert visitor.ticked() == 2
-    assert visitor.get("/readyz").status == 200
+    wait_for(lambda: visitor.get("/readyz").status == 200, "what was found a moment ago")
 
 
 def test_a_container_that_starts_before_its_database_waits_for_it(project: StartProject) -> None:
