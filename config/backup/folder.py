@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import fcntl
 import os
 import re
 import shutil
@@ -17,6 +16,7 @@ from typing import IO
 from config.backup import notes
 from config.backup.about import About
 from config.backup.failures import BackupError
+from config.backup.filelocks import held
 from config.backup.looking import State, look
 from config.backup.notes import Note
 
@@ -162,18 +162,12 @@ def locked(folder: Path) -> IO[str]:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         place = folder / LOCK
-        lock = place.open("a")
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        except OSError:
-            lock.close()
-            raise
+        return held(place, wait=True)
     except OSError as error:
         raise BackupError(
             f"{place} can't be written to ({error.strerror}); let this process do so, or name "
             "another folder with CAIRN_BACKUP_DIR."
         ) from error
-    return lock
 
 
 def remove_unfinished(folder: Path) -> None:
@@ -201,7 +195,8 @@ def new_file(path: Path) -> Iterator[IO[bytes]]:
     except OSError as error:
         raise BackupError(f"{path} could not be written ({error.strerror or error}).") from error
     finally:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink()
 
 
 def sync_folder(folder: Path) -> None:

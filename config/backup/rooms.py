@@ -6,7 +6,6 @@ and goes when the next room is taken.
 
 from __future__ import annotations
 
-import fcntl
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -17,6 +16,7 @@ from typing import IO
 from django.conf import settings
 
 from config.backup.failures import BackupError
+from config.backup.filelocks import held
 
 MAKING, VERIFYING, MOVING = ".making-", ".verifying-", ".moving-"
 ALL, LOCK = ".rooms.lock", ".lock"
@@ -44,27 +44,12 @@ def taken(prefix: str) -> tuple[Path, IO[str]]:
         with held(folder / ALL, wait=True):
             remove_left_over(folder)
             place = Path(mkdtemp(dir=folder, prefix=prefix))
-            return place, held(place / LOCK)
+            return place, held(place / LOCK, wait=False)
     except OSError as error:
         raise BackupError(
             f"{error.filename or folder} can't be written to ({error.strerror}); make room there, "
             "or let this process write."
         ) from error
-
-
-def held(path: Path, *, wait: bool = False) -> IO[str]:
-    """A file, locked until it is closed.
-
-    Raises:
-        OSError: another process holds it, or it can't be written to.
-    """
-    lock = path.open("a")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        lock.close()
-        raise
-    return lock
 
 
 def remove_left_over(folder: Path) -> None:
@@ -77,7 +62,7 @@ def remove_left_over(folder: Path) -> None:
 def remove(place: Path) -> None:
     """Raises OSError where somebody works in it."""
     if place.is_dir() and not place.is_symlink():
-        with held(place / LOCK):
+        with held(place / LOCK, wait=False):
             shutil.rmtree(place)
     else:
         place.unlink()

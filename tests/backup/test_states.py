@@ -198,15 +198,20 @@ def test_an_error_of_whoever_reads_stays_what_it_is(backup: Path) -> None:
         assert raised.value is error
 
 
-def test_the_folder_of_another_user_is_named(site: Any, folder: Path) -> None:
+def test_what_another_user_made_is_locked_or_named(backup: Path, folder: Path) -> None:
+    """Who runs a command as root leaves locks that the site's user can't write to."""
     if os.geteuid():
         pytest.skip("only root can make the files of another user")
-    backups = folder / "backups"
-    make_backup()
-    backups.chmod(0o777)
-    for place in list(backups.parents)[:5]:
+    backups = backup.parent
+    for place in list(folder.parents)[:4]:
         if place.stat().st_uid == 0:
             place.chmod(place.stat().st_mode | 0o055)
+    for place in (folder, backups):
+        place.chmod(0o777)
+    (folder / "cairn.sqlite3").chmod(0o666)
+    with as_nobody():
+        assert make_backup().stat().st_uid == NOBODY
+    (backups / ".lock").chmod(0o600)
     with as_nobody(), pytest.raises(BackupError, match=r"\.lock can't be written to"):
         make_backup()
     backups.chmod(0o700)
