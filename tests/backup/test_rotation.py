@@ -69,6 +69,13 @@ def test_rotation_keeps_the_newest_a_verified_one_and_each_period(
     assert not superfluous(kept, now=NOON, made=made)
 
 
+def test_the_one_just_made_stays_whatever_its_time() -> None:
+    backups = [stored(24 * days, "") for days in range(500)]
+    path = backups[444].path
+    assert path in {one.path for one in superfluous(backups, now=NOON)}
+    assert path not in {one.path for one in superfluous(backups, now=NOON, made=path)}
+
+
 @pytest.fixture
 def made(site: Any) -> Path:
     return make_backup()
