@@ -12,18 +12,28 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import IO, Any
 
-from config.backup.failures import BackupError
+from config.backup.failures import BackupError, DamagedBackupError
 
 FORMAT = 1
 ABOUT = "backup.json"
 MARK = b"cairn backup sha256="
 LENGTH = 64
 PIECE = 1024 * 1024
-UNREADABLE = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, KeyError, NotImplementedError)
-"""What reading a zip raises that is none, or is damaged."""
+MOST = 4 * PIECE
+"""Of a part that is read at once; the largest that Cairn writes is a hundredth of it."""
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    KeyError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+)
+"""What reading a zip raises that is none, is damaged, or was written by another program."""
 
 
 @contextmanager
@@ -46,34 +56,78 @@ def checksum(file: IO[bytes]) -> bytes:
     found = hashlib.sha256()
     while left > 0:
         piece = file.read(min(PIECE, left))
+        if not piece:
+            raise OSError("the file became shorter")
         found.update(piece)
         left -= len(piece)
     return found.hexdigest().encode()
 
 
-@contextmanager
-def open_container(file: IO[bytes], name: str) -> Iterator[zipfile.ZipFile]:
+def open_container(file: IO[bytes], name: str) -> zipfile.ZipFile:
     """A zip whose every byte is as it was written.
 
     Raises:
-        BackupError: it is damaged, cut off, or no backup.
+        DamagedBackupError: it is damaged or cut off.
+        BackupError: it can't be read, or is no backup.
     """
-    ending = len(MARK) + LENGTH
-    size = file.seek(0, 2)
-    file.seek(max(0, size - ending))
-    end = file.read(ending)
-    if not end.startswith(MARK):
-        file.seek(0)
-        if file.read(4) == b"PK\x03\x04":
-            raise BackupError(f"{name} is damaged or cut off: its end is missing. Use another.")
-        raise BackupError(f"{name} is no backup of Cairn.")
-    if checksum(file) != end[len(MARK) :]:
-        raise BackupError(f"{name} is damaged: its checksum is another. Use another backup.")
     try:
-        with zipfile.ZipFile(file) as content:
-            yield content
+        seal = seal_of(file, name)
+        if checksum(file) != seal:
+            raise DamagedBackupError(
+                f"{name} is damaged: its checksum is another. Use another backup."
+            )
+    except OSError as error:
+        raise BackupError(f"{name} can't be read ({error.strerror or error}).") from error
+    return unchecked(file, name)
+
+
+def unchecked(file: IO[bytes], name: str) -> zipfile.ZipFile:
+    """A zip whose bytes nobody has looked at yet.
+
+    Raises:
+        BackupError: it can't be read, or is no backup.
+    """
+    try:
+        return zipfile.ZipFile(file)
     except UNREADABLE as error:
         raise BackupError(f"{name} is no backup of Cairn ({error}).") from error
+    except OSError as error:
+        raise BackupError(f"{name} can't be read ({error.strerror or error}).") from error
+
+
+def seal_of(file: IO[bytes], name: str) -> bytes:
+    """The checksum that a backup ends with.
+
+    Raises:
+        DamagedBackupError: it has none.
+    """
+    ending = len(MARK) + LENGTH
+    file.seek(max(0, file.seek(0, 2) - ending))
+    end = file.read(ending)
+    if end.startswith(MARK) and len(end) == ending:
+        return end[len(MARK) :]
+    file.seek(0)
+    if file.read(4) == b"PK\x03\x04":
+        raise DamagedBackupError(f"{name} is damaged or cut off: its end is missing. Use another.")
+    raise DamagedBackupError(f"{name} is no backup of Cairn.")
+
+
+def part(content: zipfile.ZipFile, member: str, name: str) -> bytes:
+    """A small part, read at once.
+
+    Raises:
+        BackupError: it is missing, can't be read, or is larger than any that Cairn writes.
+    """
+    try:
+        with content.open(member) as file:
+            found = file.read(MOST + 1)
+    except UNREADABLE as error:
+        raise BackupError(f"{name} is no backup of Cairn ({error}).") from error
+    except OSError as error:
+        raise BackupError(f"{name} can't be read ({error.strerror or error}).") from error
+    if len(found) > MOST:
+        raise BackupError(f"{name} is no backup of Cairn: its {member} is too large.")
+    return found
 
 
 def write_about(content: zipfile.ZipFile, about: dict[str, Any]) -> None:
@@ -81,28 +135,21 @@ def write_about(content: zipfile.ZipFile, about: dict[str, Any]) -> None:
 
 
 def read_about(content: zipfile.ZipFile, name: str) -> dict[str, Any]:
-    """What a backup says of itself.
+    """What a backup says of itself, but for its format as it stands there.
 
     Raises:
-        BackupError: its format is newer than those this release reads.
+        BackupError: it says nothing, or its format is newer than those this release reads.
     """
     try:
-        about: dict[str, Any] = json.loads(content.read(ABOUT))
-        version = int(about["format"])
-    except (KeyError, ValueError, TypeError) as error:
-        raise BackupError(f"{name} is no backup of Cairn.") from error
+        about = json.loads(part(content, ABOUT, name))
+        version = about["format"]
+        if type(version) is not int:
+            raise ValueError("its format is no number")
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
+        raise BackupError(f"{name} is no backup of Cairn ({error}).") from error
     if version > FORMAT:
         raise BackupError(
             f"{name} has the format {version}, which a newer release of Cairn wrote "
-            f"({about.get('release', 'unknown')}). Use that release."
+            f"({str(about.get('release', 'unknown'))[:40]}). Use that release."
         )
-    return about
-
-
-def peek(path: Path) -> dict[str, Any] | None:
-    """What a file says of itself, its bytes unread; None where it says nothing."""
-    try:
-        with zipfile.ZipFile(path) as content:
-            return read_about(content, path.name)
-    except (*UNREADABLE, OSError, ValueError, RuntimeError, BackupError):
-        return None
+    return dict(about)

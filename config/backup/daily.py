@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
 
-from config.backup.folder import alone, stored_backups
+from config.backup.folder import StoredBackup, alone, is_ahead, stored_backups
 from config.backup.making import backup_folder, make_backup
 from config.backup.rotation import superfluous
 from config.backup.verifying import verify
@@ -28,7 +29,7 @@ def run() -> str:
     if settings.CAIRN_BACKUP == "off":
         return "CAIRN_BACKUP is off: no backup was made."
     path = make_backup()
-    removed = rotate()
+    removed = rotate(path)
     done = f"{path.name} was made, {removed} older removed."
     if is_verification_due():
         done += f" It was restored aside and is whole: {verify(path)} rows."
@@ -36,15 +37,27 @@ def run() -> str:
     return done
 
 
-def rotate() -> int:
+def rotate(made: Path) -> int:
+    """Remove those that may go, never the one just made; return how many went."""
     folder = backup_folder()
     with alone(folder):
-        gone = superfluous(stored_backups(folder))
-        for backup in gone:
-            backup.path.unlink(missing_ok=True)
-    return len(gone)
+        gone = superfluous(stored_backups(folder), now=timezone.now(), made=made)
+        return sum(map(remove, gone))
+
+
+def remove(backup: StoredBackup) -> bool:
+    """Whether it went; what stays takes room, and stops nothing."""
+    try:
+        backup.path.unlink()
+    except OSError as error:
+        logger.warning("%s could not be removed (%s)", backup.path.name, error.strerror)
+        return False
+    return True
 
 
 def is_verification_due() -> bool:
+    """A note of the future was written while the clock was wrong."""
+    now = timezone.now()
     verified = [backup.verified for backup in stored_backups(backup_folder()) if backup.verified]
-    return not verified or timezone.now() - max(verified) >= VERIFIED_EVERY
+    last = max((instant for instant in verified if not is_ahead(instant, now)), default=None)
+    return last is None or now - last >= VERIFIED_EVERY

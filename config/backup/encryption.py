@@ -15,8 +15,8 @@ from typing import IO, Any
 
 import pyrage
 
-from config.backup.container import new_container, write_about
-from config.backup.failures import LockedBackupError
+from config.backup.container import UNREADABLE, new_container, part, write_about
+from config.backup.failures import BackupError, LockedBackupError
 
 KEY = "key.age"
 CONTENT = "content.zip.age"
@@ -41,20 +41,56 @@ def unlocked(
 
     Raises:
         LockedBackupError: there is no passphrase, or another one.
+        BackupError: it is no backup, or there is no room for it.
     """
+    identity = key_in(content, passphrase=passphrase, name=name)
+    with unnamed(folder, name) as plain:
+        unlock(content, plain, identity, folder=folder, name=name)
+        yield plain
+
+
+def unnamed(folder: Path, name: str) -> IO[bytes]:
+    try:
+        return TemporaryFile(dir=folder)
+    except OSError as error:
+        raise no_room(folder, name, error) from error
+
+
+def key_in(content: zipfile.ZipFile, *, passphrase: str, name: str) -> pyrage.x25519.Identity:
     if not passphrase:
         raise LockedBackupError(
             f"{name} is encrypted: set CAIRN_BACKUP_PASSPHRASE to the passphrase it was made with."
         )
     try:
-        key = pyrage.passphrase.decrypt(content.read(KEY), passphrase).decode()
-        identity = pyrage.x25519.Identity.from_str(key)
+        key = pyrage.passphrase.decrypt(part(content, KEY, name), passphrase).decode()
+        return pyrage.x25519.Identity.from_str(key)
     except (pyrage.DecryptError, pyrage.IdentityError, ValueError) as error:
         raise LockedBackupError(
             f"The passphrase does not open {name}: set CAIRN_BACKUP_PASSPHRASE to the one it was "
             "made with."
         ) from error
-    with TemporaryFile(dir=folder) as plain:
+
+
+def unlock(
+    content: zipfile.ZipFile,
+    plain: IO[bytes],
+    identity: pyrage.x25519.Identity,
+    *,
+    folder: Path,
+    name: str,
+) -> None:
+    try:
         with content.open(CONTENT) as member:
             pyrage.decrypt_io(member, plain, [identity])
-        yield plain
+        plain.flush()
+    except (*UNREADABLE, pyrage.DecryptError) as error:
+        raise BackupError(f"{name} is no backup of Cairn ({error}).") from error
+    except OSError as error:
+        raise no_room(folder, name, error) from error
+
+
+def no_room(folder: Path, name: str, error: OSError) -> BackupError:
+    return BackupError(
+        f"{name} could not be decrypted into {folder} ({error.strerror or error}): make room for "
+        "it there, and try again."
+    )

@@ -7,5 +7,9 @@ class BackupError(Exception):
     """The message says in plain sentences what is wrong and what to do."""
 
 
+class DamagedBackupError(BackupError):
+    """The file is not as it was written. Of another error nobody knows whether it is."""
+
+
 class LockedBackupError(BackupError):
     """The passphrase is missing, or another one."""

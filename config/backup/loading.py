@@ -13,7 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models.query import QuerySet
 
 from config.backup.dumping import ROWS, TableContent, content_of
-from config.backup.failures import BackupError
+from config.backup.failures import BackupError, DamagedBackupError
 from config.backup.reading import OpenBackup
 from config.backup.sequences import go_on_from
 from config.backup.states import Model, last_of, tables_at
@@ -103,14 +103,14 @@ def compare(backup: OpenBackup, models: Mapping[str, Model]) -> None:
     """Every row of every table is what it was.
 
     Raises:
-        BackupError: a table differs.
+        DamagedBackupError: a table differs.
     """
     for table, said in backup.about["tables"].items():
         found = TableContent(0, "0" * 64)
         if table in models:
             found = content_of(models[table], said["columns"])
         if (found.rows, found.digest) != (said["rows"], said["digest"]):
-            raise BackupError(
+            raise DamagedBackupError(
                 f"{table} is not the same after loading: {found.rows} rows, {said['rows']} in "
                 f"{backup.name}, or others."
             )

@@ -6,21 +6,29 @@ import datetime as dt
 import sqlite3
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
-from typing import IO
+from typing import IO, Any
 
 from django.conf import settings
 from django.db import DatabaseError
 from django.utils import timezone
 
+from config.backup.about import content_digest
 from config.backup.connecting import Database, own_database, snapshot
 from config.backup.dumping import dump
 from config.backup.encryption import lock
 from config.backup.failures import BackupError
-from config.backup.folder import UNFINISHED, alone, name_at, new_file, remove_unfinished
+from config.backup.folder import (
+    UNFINISHED,
+    alone,
+    free_instant,
+    name_at,
+    new_file,
+    remove_unfinished,
+)
+from config.backup.rooms import MAKING, room
 from config.env.secret_key import FILE_NAME
 
-OPENLY_SAID = ("release", "at", "database", "secret")
-"""What an encrypted backup says of itself to everybody."""
+OPENLY_SAID = ("release", "at", "database", "secret", "migrations")
 
 
 def backup_folder() -> Path:
@@ -36,16 +44,13 @@ def make_backup(*, with_secret: bool = True, now: dt.datetime | None = None) -> 
     folder = backup_folder()
     with alone(folder):
         remove_unfinished(folder)
-        instant = now or timezone.now()
+        instant = free_instant(folder, now or timezone.now())
         path = folder / name_at(instant)
-        while path.exists():
-            instant += dt.timedelta(milliseconds=1)
-            path = folder / name_at(instant)
-        with new_file(path) as file:
+        with room(MAKING) as aside, new_file(path) as file:
             write_backup(
                 own_database(),
                 file,
-                folder=folder,
+                folder=aside,
                 secret=generated_secret() if with_secret else "",
                 passphrase=settings.CAIRN_BACKUP_PASSPHRASE,
                 instant=instant,
@@ -65,18 +70,23 @@ def write_backup(
     """Write a backup of any database; what is needed in between lies in the folder."""
     try:
         with (
-            TemporaryDirectory(dir=folder, prefix=UNFINISHED) as room,
+            TemporaryDirectory(dir=folder, prefix=UNFINISHED) as place,
             TemporaryFile(dir=folder) as plain,
         ):
-            with snapshot(database, Path(room) / "copy.sqlite3") as connection:
+            with snapshot(database, Path(place) / "copy.sqlite3") as connection:
                 into = plain if passphrase else file
                 about = dump(connection, into, secret=secret, instant=instant)
             if passphrase:
-                said = {name: about[name] for name in OPENLY_SAID}
-                lock(plain, file, passphrase=passphrase, about=said)
+                lock(plain, file, passphrase=passphrase, about=openly_said(about))
     except (DatabaseError, sqlite3.Error) as error:
-        reason = str(error).strip().splitlines()[0]
-        raise BackupError(f"The database could not be read ({reason}).") from error
+        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+        raise BackupError(f"The database could not be read, or not copied ({reason}).") from error
+
+
+def openly_said(about: dict[str, Any]) -> dict[str, Any]:
+    """Of an encrypted backup, to everybody."""
+    said = {name: about[name] for name in OPENLY_SAID}
+    return {**said, "content": content_digest(about["tables"])}
 
 
 def generated_secret() -> str:

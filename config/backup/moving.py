@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
-from django.conf import settings
 from django.utils import timezone
 
 from config.backup.connecting import Database
@@ -13,6 +11,7 @@ from config.backup.failures import BackupError
 from config.backup.making import write_backup
 from config.backup.reading import open_backup
 from config.backup.restoring import is_empty, put_in_place
+from config.backup.rooms import MOVING, room
 
 
 def move(*, source: Database, target: Database) -> dict[str, int]:
@@ -25,8 +24,7 @@ def move(*, source: Database, target: Database) -> dict[str, int]:
     """
     if not is_empty(target):
         raise BackupError("The target is not empty: name an empty database.")
-    folder = settings.DATA_DIR
-    with NamedTemporaryFile(dir=folder, prefix=".moving-") as file:
+    with room(MOVING) as folder, (folder / "all.zip").open("w+b") as file:
         write_backup(source, file, folder=folder, instant=timezone.now())
         file.flush()
         with open_backup(Path(file.name), passphrase="") as backup:

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
+import os
+import stat
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
-from config.backup.container import open_container, read_about
+from config.backup.about import about_of, migrations_of
+from config.backup.container import UNREADABLE, open_container, part, read_about
 from config.backup.dumping import SECRET, member_of
 from config.backup.encryption import unlocked
-from config.backup.failures import BackupError
-from config.backup.states import Migration
+from config.backup.failures import BackupError, DamagedBackupError
+from config.backup.states import Migration, tables_at
 
 PIECE = 1024 * 1024
 
@@ -33,16 +36,40 @@ class OpenBackup:
 
     @property
     def migrations(self) -> list[Migration]:
-        return [(app, name) for app, name in self.about["migrations"]]
+        return migrations_of(self.about)
 
     @property
     def secret(self) -> str:
-        return self.content.read(SECRET).decode() if self.about["secret"] else ""
+        if not self.about["secret"]:
+            return ""
+        return part(self.content, SECRET, self.name).decode("utf-8", "replace")
 
     def rows(self, table: str) -> Iterator[list[Any]]:
-        with self.content.open(member_of(table)) as member:
-            for line in member:
-                yield json.loads(line)
+        try:
+            with self.content.open(member_of(table)) as member:
+                for line in member:
+                    yield json.loads(line)
+        except OSError as error:
+            raise unreadable(self.name, error) from error
+
+
+def regular(path: Path) -> os.stat_result:
+    """What the system says of a file, which is read more than once: from no pipe, then.
+
+    Raises:
+        BackupError: it is missing, or no regular file.
+    """
+    try:
+        file = path.stat()
+    except OSError as error:
+        raise unreadable(str(path), error) from error
+    if not stat.S_ISREG(file.st_mode):
+        raise BackupError(f"{path} is no regular file: save the backup in one first.")
+    return file
+
+
+def unreadable(name: str, error: OSError) -> BackupError:
+    return BackupError(f"{name} can't be read ({error.strerror or error}).")
 
 
 @contextmanager
@@ -50,15 +77,17 @@ def open_backup(path: Path, *, passphrase: str) -> Iterator[OpenBackup]:
     """A backup that is whole and can be read by this release.
 
     Raises:
-        BackupError: it is not; the message says why.
+        DamagedBackupError: it is not as it was written.
+        BackupError: it can't be read here and now; the message says why.
     """
+    regular(path)
     try:
         file = path.open("rb")
     except OSError as error:
-        raise BackupError(f"{path} can't be read ({error.strerror}).") from error
+        raise unreadable(str(path), error) from error
     with file, open_container(file, path.name) as content:
         about = read_about(content, path.name)
-        if not about.get("encrypted"):
+        if about.get("encrypted") is not True:
             yield checked(OpenBackup(path.name, content, about))
             return
         with (
@@ -71,30 +100,36 @@ def open_backup(path: Path, *, passphrase: str) -> Iterator[OpenBackup]:
 
 
 def checked(backup: OpenBackup) -> OpenBackup:
-    """It, if its tables are those it says it has and its release is not newer than this."""
+    """It, if all it says has the form it must have, and its tables are those that it says."""
     about, name = backup.about, backup.name
     try:
-        if numbers(about["release"]) > numbers(settings.CAIRN_RELEASE):
-            raise BackupError(
-                f"{name} was made by Cairn {about['release']}, which is newer than this "
-                f"({settings.CAIRN_RELEASE}). Use that release."
-            )
-        for table, said in about["tables"].items():
-            if sha256_of(backup.content, member_of(table)) != said["sha256"]:
-                raise BackupError(f"{name} is damaged: the table {table} is another.")
-        assert isinstance(backup.migrations, list)
-    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        if about_of(about).is_encrypted:
+            raise ValueError("it is locked twice")
+    except ValueError as error:
         raise BackupError(f"{name} is no backup of Cairn ({error}).") from error
+    if missing := tables_of(tuple(backup.migrations)) - set(about["tables"]):
+        raise BackupError(f"{name} is no backup of Cairn: the table {min(missing)} is missing.")
+    for table, said in about["tables"].items():
+        if sha256_of(backup, member_of(table)) != said["sha256"]:
+            raise DamagedBackupError(f"{name} is damaged: the table {table} is another.")
+    if about["secret"]:
+        part(backup.content, SECRET, name)
     return backup
 
 
-def numbers(release: str) -> list[int]:
-    return [int(number) for number in re.findall(r"\d+", release)]
+@lru_cache(maxsize=4)
+def tables_of(migrations: tuple[Migration, ...]) -> frozenset[str]:
+    return frozenset(tables_at(migrations))
 
 
-def sha256_of(content: zipfile.ZipFile, member: str) -> str:
+def sha256_of(backup: OpenBackup, member: str) -> str:
     found = hashlib.sha256()
-    with content.open(member) as file:
-        while piece := file.read(PIECE):
-            found.update(piece)
+    try:
+        with backup.content.open(member) as file:
+            while piece := file.read(PIECE):
+                found.update(piece)
+    except UNREADABLE as error:
+        raise BackupError(f"{backup.name} is no backup of Cairn ({error}).") from error
+    except OSError as error:
+        raise unreadable(backup.name, error) from error
     return found.hexdigest()

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import timezone
 
-from config.backup.folder import stored_backups
+from config.backup.failures import BackupError
+from config.backup.folder import StoredBackup, is_ahead, stored_backups
 from config.metrics.numbers import NumberSource, SiteNumber
 
 TEXTS = {
-    "cairn_backups": "Backups in the folder of backups.",
-    "cairn_backup_age_seconds": "Age of the newest backup.",
+    "cairn_backups": "Sound backups in the folder of backups.",
+    "cairn_backup_age_seconds": "Age of the newest sound backup.",
     "cairn_backup_verified_age_seconds": "Time since a backup was last proved to be whole.",
 }
 
@@ -28,21 +31,33 @@ class BackupState:
     verified: float | None = None
 
 
-def backup_state() -> BackupState | None:
-    """None on a site that keeps no backups."""
-    folder = Path(settings.CAIRN_BACKUP_DIR)
-    if not folder.is_dir():
-        return None
-    found = stored_backups(folder)
-    made = [backup.at.timestamp() for backup in found]
-    verified = [backup.verified.timestamp() for backup in found if backup.verified]
-    return BackupState(len(found), max(made, default=None), max(verified, default=None))
+def backup_state() -> BackupState:
+    """Of the sound ones; a time that is in the future is none."""
+    now = timezone.now()
+    found = [one for one in stored() if one.is_sound]
+    made = [one.at for one in found]
+    verified = [one.verified for one in found if one.verified]
+    return BackupState(len(found), latest(made, now), latest(verified, now))
+
+
+def stored() -> list[StoredBackup]:
+    """None where nobody can look for them; the doctor says why."""
+    try:
+        return stored_backups(Path(settings.CAIRN_BACKUP_DIR))
+    except BackupError:
+        return []
+
+
+def latest(instants: Iterable[dt.datetime], now: dt.datetime) -> float | None:
+    found = [instant.timestamp() for instant in instants if not is_ahead(instant, now)]
+    return max(found, default=None)
 
 
 def backups() -> Iterator[SiteNumber]:
-    state = backup_state()
-    if state is None:
+    """None on a site that keeps no backups."""
+    if settings.CAIRN_BACKUP == "off":
         return
+    state = backup_state()
     yield SiteNumber("cairn_backups", state.count)
     if state.newest is not None:
         yield SiteNumber("cairn_backup_age_seconds", time.time() - state.newest)

@@ -14,8 +14,7 @@ from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
 from accounts.models import User
-from config.backup.folder import name_at
-from config.metrics import backups, numbers
+from config.metrics import numbers
 from config.metrics.numbers import KeptNumbers, NumberSource, SiteNumber
 from config.metrics.page import may_read
 from roadmap.domain import site_numbers
@@ -176,18 +175,6 @@ def test_active_learners_are_those_with_an_action_in_the_time(roadmap: Roadmap) 
 
 def test_a_site_without_actions_has_nobody_active(db: None) -> None:
     assert site_numbers.active_since(timezone.now()) == 0
-
-
-def test_the_newest_backup_has_an_age(tmp_path: Path, settings) -> None:
-    settings.CAIRN_BACKUP_DIR = tmp_path / "none"
-    assert list(backups.backups()) == []
-    settings.CAIRN_BACKUP_DIR = tmp_path
-    assert [number.value for number in backups.backups()] == [0]
-    for hours in (1, 2):
-        (tmp_path / name_at(timezone.now() - dt.timedelta(hours=hours))).write_text("x")
-    (tmp_path / "other.zip").write_text("x")
-    count, age_of_newest = (number.value for number in backups.backups())
-    assert (count, round(age_of_newest / 100)) == (2, 36)
 
 
 def test_a_source_that_fails_takes_no_other_with_it(tmp_path: Path, settings) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
-from config.backup.folder import StoredBackup, stored_backups
+from config.backup.failures import BackupError
+from config.backup.folder import StoredBackup, is_ahead, stored_backups
 from config.backup.making import backup_folder
 
 
@@ -15,7 +17,10 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = stored_backups(backup_folder())
+        try:
+            found = stored_backups(backup_folder())
+        except BackupError as error:
+            raise CommandError(str(error)) from error
         for backup in found:
             self.stdout.write(line_of(backup))
         if not found:
@@ -23,18 +28,19 @@ class Command(BaseCommand):
 
 
 def line_of(backup: StoredBackup) -> str:
-    about = backup.about or {}
-    parts = [
-        backup.path.name,
-        f"{backup.at:%Y-%m-%d %H:%M} UTC",
-        f"{backup.size:,} bytes",
-        f"Cairn {about.get('release', '?')}",
-        "encrypted" if about.get("encrypted") else "not encrypted",
-    ]
-    if backup.is_damaged:
-        parts.append("DAMAGED")
-    elif backup.verified:
-        parts.append(f"verified {backup.verified:%Y-%m-%d}")
-    else:
-        parts.append("not verified")
+    parts = [backup.path.name, f"{backup.at:%Y-%m-%d %H:%M} UTC", f"{backup.size:,} bytes"]
+    if backup.about:
+        encrypted = "encrypted" if backup.about.is_encrypted else "not encrypted"
+        parts += [f"Cairn {backup.about.release[:40]}", encrypted]
+    parts.append(state_of(backup))
+    if is_ahead(backup.at, timezone.now()):
+        parts.append("IN THE FUTURE: the clock is wrong, or was")
     return "  ".join(parts)
+
+
+def state_of(backup: StoredBackup) -> str:
+    if backup.is_damaged:
+        return "DAMAGED"
+    if not backup.is_sound:
+        return f"UNKNOWN: {backup.fault}"
+    return f"verified {backup.verified:%Y-%m-%d}" if backup.verified else "not verified"

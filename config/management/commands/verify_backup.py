@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from config.backup.failures import BackupError
-from config.backup.folder import stored_backups
+from config.backup.folder import newest_of, stored_backups
 from config.backup.making import backup_folder
 from config.backup.verifying import verify
 
@@ -33,13 +34,20 @@ class Command(BaseCommand):
 def place_of(name: str) -> Path:
     """The file of that name, here or in the folder of the backups; "newest" is one, too."""
     if name == "newest":
-        found = stored_backups(backup_folder())
-        if not found:
-            raise CommandError(f"{backup_folder()} holds no backup; `manage.py backup` makes one.")
-        return found[0].path
+        return newest()
     path = Path(name)
     in_folder = backup_folder() / name
     try:
         return in_folder if not path.exists() and in_folder.exists() else path
     except OSError:  # a folder that may not be entered: whoever opens the file says so
         return path
+
+
+def newest() -> Path:
+    try:
+        found = newest_of(stored_backups(backup_folder()), now=timezone.now())
+    except BackupError as error:
+        raise CommandError(str(error)) from error
+    if not found:
+        raise CommandError(f"{backup_folder()} holds no backup; `manage.py backup` makes one.")
+    return found.path
