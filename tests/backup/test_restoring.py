@@ -28,6 +28,7 @@ from config.backup.reading import open_backup
 from config.backup.reasons import refusal
 from config.backup.restoring import is_empty, put_in_place
 from config.env import secret_key
+from roadmap.models import Note, Topic
 from tests.backup.test_backups import digests, restored, said
 from tests.factories import UserFactory
 
@@ -243,12 +244,15 @@ def test_each_error_of_sqlite_has_words_of_its_own(backup: Path, folder: Path) -
         assert "stop the site" in str(refusal(told.value, path))
 
 
-def test_a_full_disk_is_called_so(backup: Path) -> None:
+@pytest.mark.parametrize("size", [200_000, 3_000_000])
+def test_a_full_disk_is_called_so(site: Any, size: int) -> None:
+    """Whether it is full when tables are made, or in the middle of the rows."""
+    for _ in range(20):
+        Note.objects.create(user=UserFactory(), topic=Topic.objects.first(), body="x" * 400_000)
+    path, before = make_backup(), digests()
     connections["default"].close()
-    before = digests()
-    connections["default"].close()
-    with small_files(200_000), pytest.raises(BackupError, match=r"^The disk of .* is full") as told:
-        restored(backup)
+    with small_files(size), pytest.raises(BackupError, match=r"^The disk of .* is full") as told:
+        restored(path)
     assert "does not fit" not in str(told.value)
     assert digests() == before
 

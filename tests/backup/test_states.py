@@ -15,8 +15,9 @@ from django.db import connection
 from accounts.models import Deletion
 from config.backup.connecting import as_default, in_file
 from config.backup.failures import BackupError
+from config.backup.loading import migrate
 from config.backup.making import make_backup
-from config.backup.states import applied, tables_at
+from config.backup.states import applied, every_step, tables_at
 from config.backup.verifying import verify
 from config.database import migrations
 from tests.backup.test_backups import restored, said
@@ -66,6 +67,17 @@ def test_a_site_made_by_the_squashed_migration_is_whole(next_release: Path, fold
         assert "accounts_deletion" in tables_at(applied(new))
         restored(path)
         assert Deletion.objects.get().account_id == 8
+
+
+def test_a_site_that_had_half_of_the_steps_is_whole(next_release: Path, folder: Path) -> None:
+    with as_default(in_file(folder / "old.sqlite3")) as old:
+        migrate(old, [STEPS[0]], every_step(old))
+        tables_at(applied(old))["accounts_deletion"]._base_manager.create(account_id=9, by_id=9)
+        path = make_backup()
+        assert rows(path) == 1
+        restored(path)
+        assert Deletion.objects.get().account_id == 9
+        assert set(applied(old)) >= set(STEPS)
 
 
 def test_steps_that_are_gone_are_known_by_the_squashed_migration(next_release: Path) -> None:
