@@ -24,7 +24,7 @@ from config.backup.moving import move
 from config.backup.reading import open_backup
 from config.backup.restoring import is_empty, put_in_place
 from config.database.lock import only_one
-from config.env.addresses import database
+from config.management.commands.move_database import named
 from config.models import Worker
 from roadmap.models import Note, Topic
 from tests.backup.test_across import digests
@@ -209,7 +209,7 @@ def test_a_restore_through_the_pooler(there: Database, tmp_path: Path) -> None:
     path, before = make_backup(), digests()
     direct = f"postgres://{there['USER']}@{there['HOST']}:{there['PORT']}/{there['NAME']}"
     with own_pgbouncer(tmp_path, direct) as (url, _):
-        found = connecting.complete(database(url))
+        found = named(url)
         found |= {"DISABLE_SERVER_SIDE_CURSORS": True, "ENGINE": there["ENGINE"]}
         found["NAME"] = "cairn"
         with as_default(found):
