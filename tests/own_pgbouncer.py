@@ -40,7 +40,7 @@ def own_pgbouncer(folder: Path, direct: str) -> Iterator[tuple[str, Callable[[],
         with_values(
             SHIPPED.read_text(),
             cairn=f"host={server.hostname} port={server.port} user={server.username} "
-            "dbname=postgres",
+            f"dbname={server.path.strip('/')}",
             listen_port=str(port),
             auth_type="any",
             auth_file="",

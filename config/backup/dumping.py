@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import logging
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import batched
 from typing import IO, Any
 
+from django.apps import apps
 from django.conf import settings
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -17,6 +19,7 @@ from config.backup.container import new_container, write_about
 from config.backup.failures import BackupError
 from config.backup.sequences import last_numbers
 from config.backup.states import Model, applied, tables_at
+from config.backup.tables import names_in, ours, unsaved
 from config.backup.values import (
     DIGESTS,
     Column,
@@ -27,6 +30,7 @@ from config.backup.values import (
     selected,
 )
 
+logger = logging.getLogger("cairn.backup")
 SECRET = "secret_key"  # noqa: S105
 ROWS = 1_000
 """Rows that are held in memory at once."""
@@ -44,11 +48,16 @@ class TableContent:
 def dump(
     connection: BaseDatabaseWrapper, file: IO[bytes], *, secret: str, instant: dt.datetime
 ) -> dict[str, Any]:
-    """Write all that the database holds; return what the file says of itself."""
+    """Write all that the database holds; return what the file says of itself.
+
+    Raises:
+        BackupError: the database is empty, or it has a table of Cairn's that no migration made.
+    """
     migrations = applied(connection)
     if not migrations:
         raise BackupError("The database is empty: there is nothing to back up.")
     models = tables_at(migrations)
+    left_out = others(connection, models)
     about: dict[str, Any] = {
         "release": settings.CAIRN_RELEASE,
         "at": instant.isoformat(timespec="milliseconds"),
@@ -57,6 +66,7 @@ def dump(
         "secret": bool(secret),
         "migrations": migrations,
         "numbers": last_numbers(connection, models.values()),
+        "left_out": left_out,
         "tables": {},
     }
     with new_container(file) as content:
@@ -69,6 +79,25 @@ def dump(
             content.writestr(SECRET, secret)
         write_about(content, about)
     return about
+
+
+def others(connection: BaseDatabaseWrapper, models: Collection[str]) -> list[str]:
+    """Tables of other programs and of apps that are gone, which no backup of Cairn holds.
+
+    Raises:
+        BackupError: one is of an app that is here, and would be missing.
+    """
+    there = names_in(connection) - set(models) - unsaved()
+    apps_here = tuple(f"{app.label}_" for app in apps.get_app_configs())
+    missing = {name for name in there & ours(connection) if name.startswith(apps_here)}
+    if missing:
+        raise BackupError(
+            f"The database has tables of Cairn that its migrations did not make: "
+            f"{', '.join(sorted(missing))}. A backup would be without them; report this."
+        )
+    if there:
+        logger.warning("not of Cairn, left out of the backup: %s", ", ".join(sorted(there)))
+    return sorted(there)
 
 
 def write_table(content: zipfile.ZipFile, table: str, model: Model) -> TableContent:
@@ -111,8 +140,7 @@ def lines_of(model: Model, fields: list[Column]) -> Iterator[bytes]:
     """The rows by their keys, page by page."""
     key = model._meta.pk
     place = next(number for number, field in enumerate(fields) if field.attname == key.attname)
-    chosen = {f"column_{number}": selected(field) for number, field in enumerate(fields)}
-    rows = model._base_manager.order_by(key.attname).values_list(*chosen.values())
+    rows = model._base_manager.order_by(key.attname).values_list(*map(selected, fields))
     page = list(rows[:ROWS])
     while page:
         yield from map(as_line, page)

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from itertools import batched
+from pathlib import Path
 from typing import Any
 
 from django.core.management import call_command
 from django.db import DatabaseError, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from django.db.models.query import QuerySet
 
 from config.backup.dumping import ROWS, TableContent, content_of
 from config.backup.failures import BackupError, DamagedBackupError
 from config.backup.reading import OpenBackup
+from config.backup.reasons import is_full, no_room
 from config.backup.sequences import go_on_from
-from config.backup.states import Model, last_of, tables_at
+from config.backup.states import Migration, Model, every_step, last_of, tables_at
 from config.backup.values import columns, readers
+from config.database.reasons import reason_of
 
 
 def load(connection: BaseDatabaseWrapper, backup: OpenBackup) -> None:
@@ -25,27 +29,41 @@ def load(connection: BaseDatabaseWrapper, backup: OpenBackup) -> None:
 
     The connection is the default one of this thread, its database empty. Whoever calls throws the
     database away, or takes its transaction back, if this fails.
+
+    Raises:
+        BackupError: it can't be loaded, or something in it is other than it was.
     """
     models = tables_at(backup.migrations)
     try:
-        migrate(connection, last_of(backup.migrations))
+        migrate(connection, last_of(backup.migrations), every_step(connection))
         fill(connection, backup, models)
         compare(backup, models)
         migrate(connection, None)
         # Nothing is left to migrate; what apps do after it, such as rights for new models, is done.
         call_command("migrate", interactive=False, verbosity=0)
     except (DatabaseError, ValueError, TypeError, KeyError) as error:
-        reason = str(error).strip().splitlines()[0] if str(error) else type(error).__name__
-        raise BackupError(f"{backup.name} can't be loaded ({reason}).") from error
+        if is_full(error):
+            raise no_room(error, folder_of(connection)) from error
+        raise BackupError(f"{backup.name} can't be loaded ({reason_of(error)}).") from error
 
 
-def migrate(connection: BaseDatabaseWrapper, targets: list[tuple[str, str]] | None) -> None:
+def folder_of(connection: BaseDatabaseWrapper) -> Path | None:
+    """Where an SQLite is; None for a server, whose disk is elsewhere."""
+    return Path(connection.settings_dict["NAME"]).parent if connection.vendor == "sqlite" else None
+
+
+def migrate(
+    connection: BaseDatabaseWrapper,
+    targets: list[Migration] | None,
+    loader: MigrationLoader | None = None,
+) -> None:
     def settle(action: str, *rest: Any) -> None:
         # PostgreSQL changes no table while a check of its rows is due.
         if action == "apply_success" and connection.in_atomic_block:
             connection.check_constraints()
 
     executor = MigrationExecutor(connection, settle)
+    executor.loader = loader or executor.loader
     executor.migrate(targets or executor.loader.graph.leaf_nodes())
 
 
@@ -78,8 +96,11 @@ def fill_table(connection: BaseDatabaseWrapper, backup: OpenBackup, model: Model
         try:
             rows_of(model)._insert(objects, fields=fields, using="default", raw=True)
         except (DatabaseError, ValueError) as error:
-            reason = str(error).strip().splitlines()[0]
-            raise BackupError(f"A row of {table} does not fit this database ({reason}).") from error
+            if is_full(error):
+                raise
+            raise BackupError(
+                f"A row of {table} does not fit this database ({reason_of(error)})."
+            ) from error
 
 
 def rows_of(model: Model) -> Any:

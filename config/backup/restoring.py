@@ -3,51 +3,63 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import stat
-from collections.abc import Callable
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from tempfile import mkstemp
 
+import psycopg
 from django.apps import apps
-from django.conf import settings
-from django.db import DatabaseError, OperationalError, connections, transaction
+from django.db import DatabaseError
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
 
-from config.backup.connecting import Database, as_default, in_file, is_sqlite
+from config.backup.connecting import Database, as_default, in_file, is_sqlite, read_only
 from config.backup.failures import BackupError
-from config.backup.folder import UNFINISHED, sync_folder
+from config.backup.folder import sync_folder
+from config.backup.holding import held_file, held_tables, let_go
 from config.backup.loading import load
 from config.backup.reading import OpenBackup
+from config.backup.reasons import IN_USE, refusal
 from config.backup.states import applied, last_of, tables_at
-from config.env.secret_key import FILE_NAME, store
+from config.backup.tables import drop, names_in, ours
+from config.database.lock import only_one
+from config.database.reasons import reason_of
+from config.models import Worker
 
 MADE_BY_MIGRATIONS = {"auth", "contenttypes"}
-IN_USE = "The database is in use: stop the site and its worker, then try again."
-BUSY = ("-c lock_timeout=10s", "lock timeout")
+RESTORING = ".restoring-"
+LOGS = ("-journal", "-wal", "-shm")
 
 
 def is_empty(database: Database) -> bool:
-    """Whether a database holds nothing but what migrations put there."""
-    if is_sqlite(database) and not Path(database["NAME"]).exists():
-        return True
+    """Whether a database holds nothing but what migrations put there.
+
+    Raises:
+        BackupError: it does not answer.
+    """
+    if is_sqlite(database):
+        path = Path(database["NAME"])
+        if not path.exists():
+            return True
+        database = read_only(path)
     try:
         return holds_nothing(database)
     except DatabaseError as error:
         if is_sqlite(database):  # damaged: nobody can say
             return False
-        reason = str(error).strip().splitlines()[0]
-        raise BackupError(f"The database does not answer ({reason}).") from error
+        raise BackupError(f"The database does not answer ({reason_of(error)}).") from error
 
 
 def holds_nothing(database: Database) -> bool:
     with as_default(database) as connection:
-        names = set(connection.introspection.table_names())
+        names = names_in(connection)
         if not names:
             return True
         migrations = applied(connection)
-        if not migrations:
+        known = {app.label for app in apps.get_app_configs()}
+        if not migrations or not known.issuperset(app for app, _ in migrations):
             return False
         try:
             models = tables_at(migrations)
@@ -60,39 +72,89 @@ def holds_nothing(database: Database) -> bool:
         )
 
 
-def put_in_place(database: Database, backup: OpenBackup) -> None:
+def nothing(*given: object) -> None:
+    """What is done before a restore, and what is said in it, where nobody asks for more."""
+
+
+def put_in_place(
+    database: Database,
+    backup: OpenBackup,
+    *,
+    first: Callable[[], None] = nothing,
+    say: Callable[[str], None] = nothing,
+) -> None:
     """Make the database what the backup holds, whatever it was.
+
+    ``first`` is called when nobody else can write any more, to save what is there, or to refuse.
 
     Raises:
         BackupError: it could not be done, and the database is as it was.
     """
     last_of(backup.migrations)
-    if is_sqlite(database):
-        replace_file(Path(database["NAME"]), backup)
-    else:
-        replace_tables(database, backup)
+    let_go()
+    with alone(database, say):
+        if is_sqlite(database):
+            replace_file(Path(database["NAME"]).resolve(), backup, first)
+        else:
+            replace_tables(database, backup, first)
 
 
-def replace_file(path: Path, backup: OpenBackup) -> None:
+@contextmanager
+def alone(database: Database, say: Callable[[str], None]) -> Iterator[None]:
+    """No other restore and no start of the site is at work on the database."""
+    with ExitStack() as stack:
+        with as_default(database):
+            try:
+                stack.enter_context(only_one(say))
+            except (OSError, psycopg.Error, DatabaseError) as error:
+                raise BackupError(
+                    f"The database can't be locked ({reason_of(error)}); nothing was changed."
+                ) from error
+        yield
+
+
+def replace_file(path: Path, backup: OpenBackup, first: Callable[[], None]) -> None:
     """Make a new file beside and put it in the place of the old one, which nobody may have open."""
-    beside = path.parent / f"{UNFINISHED}{path.name}"
-    connections["default"].close()
-    with_nobody(path, lambda: None)
+    was_there = path.exists()
+    with held_file(path) as is_sound:
+        first()
+        try:
+            with file_beside(path) as beside:
+                with as_default(in_file(beside)) as connection:
+                    load(connection, backup)
+                    forget_workers()
+                give_to_owner_of(path, beside)
+                sync(beside)
+                if path.exists() and not was_there:
+                    raise BackupError(IN_USE)
+                if not is_sound:
+                    set_aside(path)
+                os.replace(beside, path)
+            sync_folder(path.parent)
+        except OSError as error:
+            reason = error.strerror or error
+            raise BackupError(f"{path} could not be written ({reason}).") from error
+        except DatabaseError as error:
+            raise refusal(error, path) from error
+
+
+@contextmanager
+def file_beside(path: Path) -> Iterator[Path]:
+    """A new file for its owner alone, of a name of its own, that is gone afterwards.
+
+    What a restore left that was killed goes too: there is no other at work.
+    """
+    prefix = f"{RESTORING}{path.name}-"
+    for old in path.parent.glob(f"{prefix}*"):
+        old.unlink(missing_ok=True)
+    descriptor, name = mkstemp(dir=path.parent, prefix=prefix)
+    os.close(descriptor)
+    beside = Path(name)
     try:
-        remove_sqlite(beside)
-        os.close(os.open(beside, os.O_RDWR | os.O_CREAT, 0o600))
-        with as_default(in_file(beside)) as connection:
-            load(connection, backup)
-        give_to_owner_of(path, beside)
-        descriptor = os.open(beside, os.O_RDWR)
-        os.fsync(descriptor)
-        os.close(descriptor)
-        with_nobody(path, lambda: os.replace(beside, path))
-        sync_folder(path.parent)
-    except OSError as error:
-        raise BackupError(f"{path} could not be written ({error.strerror or error}).") from error
+        yield beside
     finally:
-        remove_sqlite(beside)
+        for ending in ("", *LOGS):
+            beside.with_name(beside.name + ending).unlink(missing_ok=True)
 
 
 def give_to_owner_of(path: Path, beside: Path) -> None:
@@ -104,77 +166,43 @@ def give_to_owner_of(path: Path, beside: Path) -> None:
         os.chown(beside, owner.st_uid, owner.st_gid)
 
 
-def remove_sqlite(path: Path) -> None:
-    remove_log(path)
-    path.unlink(missing_ok=True)
-
-
-def remove_log(path: Path) -> None:
-    for ending in ("-journal", "-wal", "-shm"):
-        path.with_name(path.name + ending).unlink(missing_ok=True)
-
-
-def with_nobody(path: Path, act: Callable[[], None]) -> None:
-    """Act while no other process has the database open, its log put into it and removed.
-
-    SQLite leaves the mode with a log only for whom has the database alone. A file that is no
-    database any more is nobody's.
-    """
-    if not path.exists():
-        act()
-        return
-    with closing(sqlite3.connect(path, timeout=2, isolation_level=None)) as own:
-        try:
-            own.execute("PRAGMA journal_mode=DELETE")
-            own.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError as error:
-            raise BackupError(IN_USE) from error
-        except sqlite3.DatabaseError:
-            own.close()
-            remove_log(path)
-        act()
-
-
-def replace_tables(database: Database, backup: OpenBackup) -> None:
-    """Drop the site's tables and make them anew, in one transaction."""
-    connections["default"].close()
-    options = {**database["OPTIONS"]}
-    options["options"] = f"{options.get('options', '')} {BUSY[0]}".strip()
+def sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDWR)
     try:
-        with as_default({**database, "OPTIONS": options}) as connection, transaction.atomic():
-            drop_tables(connection)
-            load(connection, backup)
-    except OperationalError as error:
-        if BUSY[1] in str(error):
-            raise BackupError(IN_USE) from error
-        raise BackupError(f"The database refused ({str(error).splitlines()[0]}).") from error
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
-def drop_tables(connection: BaseDatabaseWrapper) -> None:
-    """Those of the apps that the database knows, of whatever release; nobody else's."""
-    labels = {app for app, _ in applied(connection)} | {app.label for app in apps.get_app_configs()}
-    ours = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
-    ours |= {MigrationRecorder.Migration._meta.db_table, "django_session", "django_admin_log"}
-    ours |= {str(cache["LOCATION"]) for cache in settings.CACHES.values() if "LOCATION" in cache}
-    ours |= {"cairn_cache", "django_content_type"}
-    starts = tuple(f"{label}_" for label in labels)
-    with connection.schema_editor() as editor:
-        for name in connection.introspection.table_names():
-            if name in ours or name.startswith(starts):
-                editor.execute(f"DROP TABLE {editor.quote_name(name)} CASCADE")
+def set_aside(path: Path) -> None:
+    """A damaged database and its log get another name: somebody may still save rows of them."""
+    kept = f"{path.name}.damaged-{timezone.now():%Y%m%dT%H%M%S}"
+    try:
+        os.link(path, path.with_name(kept))  # there is a database at its place all the time
+    except OSError:
+        path.rename(path.with_name(kept))
+    for ending in LOGS:
+        log = path.with_name(path.name + ending)
+        if log.exists():
+            log.rename(path.with_name(kept + ending))
 
 
-def put_secret_back(backup: OpenBackup, *, always: bool) -> str:
-    """The key of the backup into the data folder, and what happened in a sentence."""
-    path, secret = settings.DATA_DIR / FILE_NAME, backup.secret
-    if not secret:
-        return "The backup holds no secret key; the site keeps its own."
-    if path.exists() and path.read_text("utf-8").strip() == secret:
-        return "The secret key is the one of the backup."
-    if path.exists() and not always:
-        return (
-            "The secret key is another than the backup's, which stays in it: people sign in once "
-            "more, and codes in use end. --with-secret takes the backup's."
-        )
-    store(path, secret)
-    return f"The secret key of the backup is in {path}."
+def replace_tables(database: Database, backup: OpenBackup, first: Callable[[], None]) -> None:
+    """Drop the site's tables and make them anew, in one transaction."""
+    try:
+        with held_tables(database) as connection:
+            first()
+            replace(connection, backup)
+    except DatabaseError as error:
+        raise refusal(error) from error
+
+
+def replace(connection: BaseDatabaseWrapper, backup: OpenBackup) -> None:
+    drop(connection, ours(connection))
+    load(connection, backup)
+    forget_workers()
+
+
+def forget_workers() -> None:
+    """Those that the backup knows don't work on this database."""
+    Worker.objects.all().delete()

@@ -111,7 +111,9 @@ def digest_of(line: bytes, json_columns: list[int]) -> int:
         for column in json_columns:
             if row[column] is not None:
                 row[column] = json.loads(row[column], parse_float=number)
-        line = json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+        text = json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        # SQLite takes half a character in JSON, written as an escape.
+        line = text.encode("utf-8", "surrogatepass")
     return int.from_bytes(hashlib.sha256(line).digest())
 
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from django.conf import settings
 from django.db import connection
 
 from config.database.direct import connect
@@ -35,7 +34,7 @@ def only_one(say: Callable[[str], None]) -> AbstractContextManager[None]:
 
 @contextmanager
 def lock_of_file(say: Callable[[str], None]) -> Iterator[None]:
-    path = Path(f"{settings.DATABASES['default']['NAME']}-start")
+    path = Path(f"{connection.settings_dict['NAME']}-start")
     with path.open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -6,8 +6,10 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.db.migrations.exceptions import MigrationSchemaMissing
 
-from config.database.errors import code_of, is_unavailable
-from config.database.waiting import place, reason_of
+from config.database.codes import code_of
+from config.database.errors import is_unavailable
+from config.database.reasons import reason_of
+from config.database.waiting import place
 
 MAY_NOT = ("42501", "3F000")
 """PostgreSQL's codes for what a role may not do, and for no schema that it may create in."""

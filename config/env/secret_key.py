@@ -20,6 +20,8 @@ FEWEST = 8
 KNOWN = ("changeme", "change-me", "change_me", "insecure", "secret-key", "your-secret", "password")
 """What keys hold that everybody knows, from examples."""
 FILE_NAME = "secret_key"
+made_here: set[Path] = set()
+"""Files that this process wrote because there were none: nothing is signed with their keys yet."""
 
 
 def given_key(text: str) -> str:
@@ -83,6 +85,7 @@ def generated_key(folder: Path) -> str:
             if not key:
                 key = secrets.token_urlsafe(64)
                 store(path, key)
+                made_here.add(path)
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is no text"
         raise RefusedError(

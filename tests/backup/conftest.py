@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from config.backup.connecting import as_default, copy_sqlite, in_file
+from config.backup.connecting import as_default, copy_sqlite, in_file, own_database
 from config.backup.making import make_backup
 from roadmap.domain.progress.learner import Learner
 from roadmap.enums import Status
@@ -52,6 +53,27 @@ def populate() -> None:
     user = factories.UserFactory(display_name="Ada", email="ada@example.org")
     topic = Topic.objects.get(slug="single-1")
     set_status(learner=Learner(user_id=user.pk), topic=topic, status=Status.DONE)
+
+
+@pytest.fixture
+def postgres(folder: Path, django_db_blocker: Any) -> Iterator[dict[str, Any]]:
+    """An empty database on the server of the tests, where they run on PostgreSQL."""
+    if connections["default"].vendor != "postgresql":
+        pytest.skip("the tests run on SQLite")
+    own, name = own_database(), "cairn_of_backups"
+    with django_db_blocker.unblock():
+        with as_default(own) as server:
+            create(server, f"DROP DATABASE IF EXISTS {name}", f"CREATE DATABASE {name}")
+        yield {**own, "NAME": name}
+        connections["default"].close()
+        with as_default(own) as server:
+            create(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def create(server: Any, *statements: str) -> None:
+    with server.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
 
 
 @pytest.fixture

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from accounts.models import User
 from config.backup.connecting import as_default, in_file, own_database
@@ -20,27 +19,6 @@ from config.backup.restoring import is_empty, put_in_place
 from config.backup.states import applied, tables_at
 from roadmap.models import Note, Roadmap, Topic
 from tests.factories import UserFactory
-
-pytestmark = pytest.mark.skipif("connection.vendor != 'postgresql'")
-
-
-@pytest.fixture
-def postgres(folder: Path, django_db_blocker: Any) -> Iterator[dict[str, Any]]:
-    """An empty database on the server of the tests."""
-    own, name = own_database(), "cairn_of_backups"
-    with django_db_blocker.unblock():
-        with as_default(own) as server:
-            create(server, f"DROP DATABASE IF EXISTS {name}", f"CREATE DATABASE {name}")
-        yield {**own, "NAME": name}
-        connections["default"].close()
-        with as_default(own) as server:
-            create(server, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def create(server: Any, *statements: str) -> None:
-    with server.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
 
 
 def digests() -> dict[str, tuple[int, str]]:

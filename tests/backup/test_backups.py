@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import os
 import signal
-import sqlite3
 import stat
 import subprocess
 import sys
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,9 +26,8 @@ from config.backup.failures import BackupError
 from config.backup.folder import instant_of, name_at, stored_backups
 from config.backup.loading import migrate
 from config.backup.making import make_backup
-from config.backup.moving import move
 from config.backup.reading import open_backup
-from config.backup.restoring import is_empty, put_in_place
+from config.backup.restoring import put_in_place
 from config.backup.states import applied, last_of, tables_at
 from config.backup.verifying import verify
 from roadmap.models import Action, Note, Progress, ProgressEvent, Roadmap, Topic
@@ -40,7 +38,16 @@ ROOT = Path(__file__).resolve().parents[2]
 NOON = dt.datetime(2026, 5, 4, 12, tzinfo=dt.UTC)
 PASSPHRASE = "correct horse battery"
 TABLE = {"columns": ["id"], "rows": 1, "digest": "0" * 64, "sha256": "0" * 64}
-ODD = ["", "\u2028\r\n\t", "שלום \u202eabc", "🦘" * 3, "\ufeff'\"\\", "e\u0301", "x" * 300_000]
+ODD = [
+    "",
+    "a\0b\0",
+    "\u2028\r\n\t",
+    "שלום \u202eabc",
+    "🦘" * 3,
+    "\ufeff'\"\\",
+    "e\u0301",
+    "x" * 300_000,
+]
 
 
 def said(path: Path) -> dict[str, Any]:
@@ -67,7 +74,7 @@ def test_every_table_of_every_model_comes_back(site: Any) -> None:
     for number, text in enumerate(ODD):
         other = UserFactory(date_joined=dt.datetime(1 + number * 999, 1, 2, 3, 4, 5, 6, dt.UTC))
         Note.objects.create(user=other, topic=topic, body=text, revision=number)
-    values = {"b": [1, 2.5, None, -(2**70), 1e22, "\u0001"], "a": {"z": True, "é": {}}}
+    values = {"b": [1, 2.5, None, -(2**70), 1e22, "\u0001\0\ud800"], "a": {"z": True, "é": {}}}
     Roadmap.objects.update(synced=values)
     Action.objects.create(pk=2**62, user=user, kind="status", created_at=NOON)
     before, path = digests(), make_backup()
@@ -80,7 +87,7 @@ def test_every_table_of_every_model_comes_back(site: Any) -> None:
     assert verify(path) == sum(table["rows"] for table in said(path)["tables"].values())
 
 
-@given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))))
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]))))
 def test_any_text_comes_back(site: Any, texts: list[str]) -> None:
     Note.objects.all().delete()
     topic = Topic.objects.first()
@@ -161,43 +168,6 @@ def test_a_newer_or_another_file_is_refused(
     with pytest.raises(BackupError, match=words):
         restored(path)
     assert digests() == before
-
-
-def test_a_database_in_use_is_not_replaced(backup: Path) -> None:
-    path = own_database()["NAME"]
-    other = sqlite3.connect(path)
-    other.execute("PRAGMA journal_mode=WAL")
-    other.execute("SELECT count(*) FROM accounts_user").fetchone()
-    with pytest.raises(BackupError, match="stop the site"):
-        restored(backup)
-    other.close()
-    restored(backup)
-    assert User.objects.get().display_name == "Ada"
-
-
-def test_a_restore_asks_and_saves_what_was_there(
-    backup: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    UserFactory(email="new@example.org")
-    with pytest.raises(CommandError, match="--replace"):
-        call_command("restore", str(backup))
-    monkeypatch.setattr("builtins.input", lambda prompt: "no")
-    with pytest.raises(CommandError, match="Nothing was changed"):
-        call_command("restore", str(backup), "--replace")
-    assert User.objects.count() == 2
-    call_command("restore", backup.name, "--replace", "--no-input")
-    assert User.objects.count() == 1
-    newest, _ = stored_backups(backup.parent)
-    assert said(newest.path)["tables"]["accounts_user"]["rows"] == 2
-
-
-def test_an_empty_database_gets_the_key_of_the_backup(backup: Path, folder: Path) -> None:
-    (folder / "secret_key").write_text("n" * 60)
-    with as_default(in_file(folder / "new.sqlite3")):
-        assert is_empty(own_database())
-        call_command("restore", str(backup))
-        assert User.objects.get().email == "ada@example.org"
-    assert (folder / "secret_key").read_text() == "k" * 60
 
 
 def test_a_backup_of_an_older_release_is_migrated_on(site: Any, folder: Path) -> None:
@@ -296,7 +266,7 @@ def test_a_full_disk_leaves_the_older_backup_and_stops_a_migration(backup: Path)
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, before[1]))
     try:
-        with pytest.raises(CommandError, match="CAIRN_BACKUP=off"):
+        with pytest.raises(CommandError, match=r"The disk of .* is full.*CAIRN_BACKUP=off"):
             before_migrations.run(say=print)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
@@ -312,17 +282,6 @@ def test_the_day_makes_one_and_verifies_once_a_week(site: Any, settings: Any) ->
     settings.CAIRN_BACKUP = "off"
     assert "off" in daily.run()
     assert len(stored_backups(settings.CAIRN_BACKUP_DIR)) == 2
-
-
-def test_a_database_moves_whole_into_an_empty_one_only(site: Any, folder: Path) -> None:
-    target = in_file(folder / "target.sqlite3")
-    before = digests()
-    moved = move(source=own_database(), target=target)
-    assert moved["accounts_user"] == 1
-    with as_default(target):
-        assert digests() == before
-    with pytest.raises(BackupError, match="not empty"):
-        move(source=own_database(), target=target)
 
 
 def test_names_sort_by_time_and_no_other_file_is_a_backup() -> None:

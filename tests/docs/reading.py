@@ -19,18 +19,17 @@ ANSWERS = {
 PREPARED = "the copy in which the documents are run has its packages already; Debian's are tried"
 ELSEWHERE = "tests/backup tries it, between two databases and with a file of its own name"
 SYSTEMD = "there is no systemd where tests run; systemd-analyze checks the units"
+IN_COMPOSE = "docker compose run --rm web python"
 NOT_RUN = {
     "python3 -m venv .venv": PREPARED,
     ".venv/bin/pip install --quiet --require-hashes --no-deps -r requirements.txt": PREPARED,
-    ".venv/bin/python manage.py move_database --to postgres://cairn:secret@localhost:5432/cairn": (
-        ELSEWHERE
-    ),
+    ".venv/bin/python manage.py move_database --to-file new-database": ELSEWHERE,
     "unzip cairn-20260504T030000.000Z.zip": ELSEWHERE,
     "age -d -i key.age content.zip.age > content.zip": ELSEWHERE,
     "systemctl daemon-reload": SYSTEMD,
     "systemctl enable --now cairn cairn-worker": SYSTEMD,
     "systemctl restart cairn cairn-worker": SYSTEMD,
-    "docker compose run --rm web python manage.py restore /data/backups/FILE --replace": (
+    f"{IN_COMPOSE} manage.py restore /data/backups/FILE --replace --no-backup": (
         "FILE stands for a name; tests/containers/test_backup.py restores a real one"
     ),
 }

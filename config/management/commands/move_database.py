@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -21,10 +22,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("urls", nargs="*", metavar="URL", help="from, to")
-        parser.add_argument("--to", help="to this one, from the site's own")
+        parser.add_argument("--to", metavar="URL", help="to this one, from the site's own")
+        parser.add_argument(
+            "--to-file",
+            metavar="PATH",
+            help="the same, its URL in a file: others can see what a command is given",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        source, target = self.ends(options["urls"], options["to"])
+        to = options["to"] or (options["to_file"] and first_line(options["to_file"]))
+        source, target = self.ends(options["urls"], to)
         if all(source.get(name) == target.get(name) for name in ("NAME", "HOST", "PORT")):
             raise CommandError("Both are the same database.")
         try:
@@ -44,7 +51,15 @@ class Command(BaseCommand):
             return named(urls[0]), named(urls[1])
         if to and not urls:
             return own_database(), named(to)
-        raise CommandError("Name two databases, FROM and TO, or one with --to.")
+        raise CommandError("Name two databases, FROM and TO, or one with --to or --to-file.")
+
+
+def first_line(path: str) -> str:
+    try:
+        return Path(path).read_text("utf-8").strip().splitlines()[0]
+    except (OSError, ValueError, IndexError) as error:
+        reason = getattr(error, "strerror", None) or "it holds no line of text"
+        raise CommandError(f"{path} can't be read ({reason}).") from error
 
 
 def named(url: str) -> Database:

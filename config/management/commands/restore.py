@@ -12,8 +12,14 @@ from config.backup.connecting import own_database
 from config.backup.failures import BackupError
 from config.backup.making import make_backup
 from config.backup.reading import OpenBackup, open_backup
-from config.backup.restoring import is_empty, put_in_place, put_secret_back
+from config.backup.restoring import is_empty, put_in_place
+from config.backup.secret import put_secret_back
 from config.management.commands.verify_backup import place_of
+
+NOT_EMPTY = (
+    "The database is not empty; nothing was changed. --replace puts the backup in the place of "
+    "all it holds, of which a backup is made first."
+)
 
 
 class Command(BaseCommand):
@@ -46,31 +52,33 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
 
     def restore(self, backup: OpenBackup, options: dict[str, Any]) -> None:
-        was_empty = is_empty(own_database())
-        if not was_empty:
+        if not is_empty(own_database()):
             self.agree(backup, options)
-        put_in_place(own_database(), backup)
+        put_in_place(
+            own_database(), backup, first=lambda: self.save(options), say=self.stdout.write
+        )
         rows = sum(table["rows"] for table in backup.about["tables"].values())
         self.stdout.write(f"Restored: {rows:,} rows of {backup.about['at']}.")
-        self.stdout.write(put_secret_back(backup, always=was_empty or options["with_secret"]))
+        self.stdout.write(put_secret_back(backup, always=options["with_secret"]))
         self.stdout.write("Start the site again.")
 
     def agree(self, backup: OpenBackup, options: dict[str, Any]) -> None:
-        """Only with --replace, a backup of what is there, and a yes."""
+        """Only with --replace, and a yes."""
         if not options["replace"]:
-            raise CommandError(
-                "The database is not empty; nothing was changed. --replace puts the backup in the "
-                "place of all it holds, of which a backup is made first."
-            )
+            raise CommandError(NOT_EMPTY)
         self.stdout.write(
             f"All that the database holds is replaced by {backup.name}, made "
             f"{backup.about['at']} by Cairn {backup.about['release']}."
         )
-        if (
-            not options["no_input"]
-            and input("Replace it? Type yes or no: ").strip().lower() != "yes"
-        ):
+        if not options["no_input"] and answer("Replace it? Type yes or no: ") != "yes":
             raise CommandError("Nothing was changed.")
+
+    def save(self, options: dict[str, Any]) -> None:
+        """A backup of what is there, made when nobody else can write any more."""
+        if is_empty(own_database()):
+            return
+        if not options["replace"]:  # somebody filled it since
+            raise CommandError(NOT_EMPTY)
         if options["no_backup"]:
             return
         try:
@@ -80,3 +88,17 @@ class Command(BaseCommand):
                 f"What is there now can't be saved, so that nothing was changed. {error} "
                 "--no-backup replaces it without."
             ) from error
+
+
+def answer(question: str) -> str:
+    """What somebody types.
+
+    Raises:
+        CommandError: there is nobody who could.
+    """
+    try:
+        return input(question).strip().lower()
+    except EOFError as error:
+        raise CommandError(
+            "Nothing was changed: nobody is there to answer. --no-input asks nothing."
+        ) from error

@@ -63,7 +63,9 @@ ROOMS = {
 }
 NO_TABLE = {
     "config/database/lock.py",
-    "config/backup/restoring.py",
+    "config/backup/holding.py",
+    "config/backup/locks.py",
+    "config/backup/tables.py",
     "config/backup/sequences.py",
     "roadmap/doctor/database.py",
     "roadmap/domain/fixtures/sync.py",
