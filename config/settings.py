@@ -340,7 +340,7 @@ CAIRN_METRICS_TOKEN = ENV.metrics_token
 # Where the numbers of /metrics come from, beside requests and processes.
 CAIRN_NUMBERS = [
     "config.metrics.queue.SOURCE",
-    "config.metrics.backups.SOURCE",
+    "config.backup.numbers.SOURCE",
     "roadmap.domain.site_numbers.SOURCE",
 ]
 CAIRN_SENTRY_DSN = ENV.sentry_dsn

@@ -18,7 +18,7 @@ from config.backup.about import About
 from config.backup.failures import BackupError
 from config.backup.filelocks import held
 from config.backup.looking import State, look
-from config.backup.notes import Note
+from config.backup.notes import Verdict
 
 NAME = re.compile(r"cairn-(\d{8}T\d{6}\.\d{3})Z\.zip")
 STAMP = "%Y%m%dT%H%M%S.%f"
@@ -102,7 +102,7 @@ def stored_backups(folder: Path) -> list[StoredBackup]:
     return sorted(filter(None, found), key=lambda backup: backup.at, reverse=True)
 
 
-def stored(path: Path, instant: dt.datetime, noted: Mapping[str, Note]) -> StoredBackup | None:
+def stored(path: Path, instant: dt.datetime, noted: Mapping[str, Verdict]) -> StoredBackup | None:
     """None for what is no file: a folder, a link to nothing, one that was removed meanwhile."""
     try:
         file = path.stat()
@@ -141,7 +141,7 @@ def note(path: Path, file: os.stat_result, *, at: dt.datetime, fault: str = "") 
     with alone(folder):
         there = names_in(folder)
         noted = {name: said for name, said in notes.read_notes(folder).items() if name in there}
-        noted[path.name] = notes.new_note(file, at=at, fault=fault)
+        noted[path.name] = notes.new_verdict(file, at=at, fault=fault)
         with new_file(folder / notes.NAME) as written:
             written.write(notes.as_text(noted).encode())
 

@@ -15,7 +15,7 @@ MOST = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True)
-class Note:
+class Verdict:
     """``fault`` is what is wrong with the file, empty where it is whole."""
 
     at: str
@@ -32,11 +32,11 @@ class Note:
         return (self.size, self.changed) == (file.st_size, file.st_mtime_ns)
 
 
-def new_note(file: os.stat_result, *, at: dt.datetime, fault: str) -> Note:
-    return Note(at.isoformat(), fault, file.st_size, file.st_mtime_ns)
+def new_verdict(file: os.stat_result, *, at: dt.datetime, fault: str) -> Verdict:
+    return Verdict(at.isoformat(), fault, file.st_size, file.st_mtime_ns)
 
 
-def read_notes(folder: Path) -> dict[str, Note]:
+def read_notes(folder: Path) -> dict[str, Verdict]:
     """By the name of the file. What can't be read was never noted."""
     try:
         with (folder / NAME).open("rb") as file:
@@ -45,10 +45,10 @@ def read_notes(folder: Path) -> dict[str, Note]:
         return {}
     if not isinstance(found, dict):
         return {}
-    return {name: Note(**said) for name, said in found.items() if is_note(said)}
+    return {name: Verdict(**said) for name, said in found.items() if is_verdict(said)}
 
 
-def is_note(said: Any) -> bool:
+def is_verdict(said: Any) -> bool:
     if not isinstance(said, dict) or set(said) != {"at", "fault", "size", "changed"}:
         return False
     kinds = (type(said["at"]), type(said["fault"]), type(said["size"]), type(said["changed"]))
@@ -58,5 +58,5 @@ def is_note(said: Any) -> bool:
         return False
 
 
-def as_text(notes: Mapping[str, Note]) -> str:
+def as_text(notes: Mapping[str, Verdict]) -> str:
     return json.dumps({name: asdict(note) for name, note in notes.items()}, indent=1)

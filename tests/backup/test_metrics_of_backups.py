@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from config.backup.folder import name_at
 from config.backup.making import make_backup
-from config.metrics.backups import backups
+from config.backup.numbers import backups
 
 
 def numbers() -> dict[str, int]:

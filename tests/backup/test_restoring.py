@@ -104,7 +104,7 @@ def test_of_two_restores_at_once_one_is_whole_and_the_other_refused(
     backup: Path, folder: Path
 ) -> None:
     """The second comes when the first is done, and finds rows that it may not replace."""
-    before = digests()
+    before = rows_of_people()
     other = folder / "other"
     other.mkdir()
     both = [manage(other, "restore", str(backup)) for _ in range(2)]
@@ -112,8 +112,14 @@ def test_of_two_restores_at_once_one_is_whole_and_the_other_refused(
     assert sorted(process.returncode for process in both) == [0, 1], outputs
     assert sum("The database is not empty" in output for output in outputs) == 1
     with as_default(in_file(other / "cairn.sqlite3")):
-        assert digests() == before
+        assert rows_of_people() == before
     assert not list(other.glob(".restoring-*"))
+
+
+def rows_of_people() -> dict[str, str]:
+    """Without what a start adds by itself, which a database of the tests may lack."""
+    own = {"auth_permission", "django_content_type"}
+    return {table: digest for table, digest in digests().items() if table not in own}
 
 
 def test_a_backup_in_the_same_folder_leaves_the_restore_its_file(
