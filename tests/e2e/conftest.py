@@ -14,7 +14,11 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
-UNFINISHED = ("ViewTransition opt-in disabled", "Transition was aborted")
+UNFINISHED = (
+    "ViewTransition opt-in disabled",
+    "Transition was aborted",
+    "Transition was skipped",
+)
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
