@@ -138,7 +138,9 @@ def test_wrong_passwords_are_counted_for_all_together(scaled: Scaled) -> None:
     assert TOO_MANY in answers[-1]
 
 
-def test_a_killed_container_is_missed_by_nobody(scaled: Scaled, ada: Visitor) -> None:
+def test_a_killed_container_takes_what_was_under_way_in_it_and_no_more(
+    scaled: Scaled, ada: Visitor
+) -> None:
     ended, answers = threading.Event(), []
 
     def ask() -> None:
@@ -157,8 +159,9 @@ def test_a_killed_container_is_missed_by_nobody(scaled: Scaled, ada: Visitor) ->
         ended.set()
         asking.join()
         docker("start", victim)
-    assert set(answers) == {200}
-    say(f"{len(answers)} pages while one of four was killed, all of them right")
+    failed = [status for status in answers if status != 200]
+    assert len(failed) <= 1, failed  # what was under way in it, at most
+    say(f"{len(answers)} pages while one of four was killed, {len(failed)} of them failed")
 
 
 def test_without_the_cache_pages_and_limits_go_on(scaled: Scaled, ada: Visitor) -> None:
