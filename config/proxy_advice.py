@@ -18,6 +18,7 @@ from django.core.cache import cache
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
+from config.metrics.page import PATH as METRICS
 from config.seldom import HOUR, warn_seldom
 
 log = logging.getLogger(__name__)
@@ -26,8 +27,6 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 DAY = 24 * 3600
 KINDS = ("untrusted", "fewer", "more", "address", "scheme", "host", "origin")
-METRICS = "/metrics"
-"""Asked by what runs beside the site, without a proxy in between."""
 
 
 def proxy_advice(get_response: GetResponse) -> GetResponse:
@@ -54,7 +53,7 @@ def judge_direct(request: HttpRequest) -> None:
 
 def judge_proxied(request: HttpRequest) -> None:
     """Each proxy that is trusted adds an address, and the first says how the visitor came."""
-    if request.path_info == METRICS:
+    if request.path_info == METRICS:  # by what runs beside the site, with a token that is wrong
         return
     proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
     named = request.META.get("HTTP_X_FORWARDED_FOR", "")

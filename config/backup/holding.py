@@ -13,8 +13,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from config.backup.connecting import Database, as_default, is_sqlite, read_only_address
 from config.backup.failures import BackupError
 from config.backup.locks import WRITE, lock_tables, others_wait, set_limits
-from config.backup.reasons import IN_USE, is_damaged, refusal
+from config.backup.reasons import IN_USE, refusal
 from config.backup.tables import names_in, ours
+from config.database.codes import is_damaged
 from config.jobs.presence import GONE, living_workers
 from config.models import Worker
 

@@ -26,6 +26,7 @@ from config.backup.folder import (
     remove_unfinished,
 )
 from config.backup.rooms import MAKING, room
+from config.database.reasons import reason_of
 from config.env.secret_key import FILE_NAME
 
 OPENLY_SAID = ("release", "at", "database", "secret", "migrations")
@@ -79,8 +80,9 @@ def write_backup(
             if passphrase:
                 lock(plain, file, passphrase=passphrase, about=openly_said(about))
     except (DatabaseError, sqlite3.Error) as error:
-        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
-        raise BackupError(f"The database could not be read, or not copied ({reason}).") from error
+        raise BackupError(
+            f"The database could not be read, or not copied ({reason_of(error)})."
+        ) from error
 
 
 def openly_said(about: dict[str, Any]) -> dict[str, Any]:

@@ -3,33 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
-
-from django.db import Error
 
 from config.backup.failures import BackupError
+from config.database.codes import code_of
 from config.database.reasons import reason_of
 
 IN_USE = "The database is in use: stop the site and its worker, then try again."
 HELD = ("55P03", "40P01", "SQLITE_BUSY", "SQLITE_LOCKED")
 """What PostgreSQL and SQLite call a lock that somebody else has."""
-DAMAGED = ("SQLITE_NOTADB", "SQLITE_CORRUPT")
 FULL = ("53100", "SQLITE_FULL", "SQLITE_IOERR")
 NOT_ALLOWED = ("42501", "SQLITE_READONLY", "SQLITE_PERM", "SQLITE_AUTH", "SQLITE_CANTOPEN")
 
 
-def code_of(error: BaseException) -> str:
-    """SQLite's name for an error, or PostgreSQL's five letters; empty where there are none."""
-    cause: Any = error.__cause__ if isinstance(error, Error) and error.__cause__ else error
-    return str(getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None) or "")
-
-
 def is_held(error: BaseException) -> bool:
     return code_of(error).startswith(HELD)
-
-
-def is_damaged(error: BaseException) -> bool:
-    return code_of(error).startswith(DAMAGED)
 
 
 def is_full(error: BaseException) -> bool:

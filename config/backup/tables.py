@@ -12,8 +12,8 @@ from django.db.backends.utils import CursorWrapper
 from django.db.migrations.recorder import MigrationRecorder
 
 from config.backup.failures import BackupError
-from config.backup.reasons import code_of
 from config.backup.states import applied, tables_known_of
+from config.database.codes import code_of
 
 CACHE = "cairn_cache"
 NEEDED_BY_OTHERS = "2BP01"

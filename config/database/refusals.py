@@ -16,27 +16,20 @@ class Refusal(StrEnum):
     UNOPENED = "its file can't be opened"
 
 
-OF_SQLITE = {
+BY_CODE = {
     "SQLITE_FULL": Refusal.FULL,
     "SQLITE_READONLY": Refusal.READ_ONLY,
     "SQLITE_IOERR": Refusal.FAILING,
     "SQLITE_CANTOPEN": Refusal.UNOPENED,
-}
-"""By the beginnings of its names for errors."""
-OF_POSTGRESQL = {
     "53100": Refusal.FULL,
     # A standby, a primary that is none any more, a server that its host made so for want of room.
     "25006": Refusal.READ_ONLY,
     "58": Refusal.FAILING,
 }
-"""By the beginnings of its codes."""
+"""By the beginnings of SQLite's names for errors, and of PostgreSQL's codes."""
 
 
 def refusal_of(error: BaseException) -> Refusal | None:
     """Why the database refused; None where it is not that."""
-    name, code = str(getattr(error.__cause__, "sqlite_errorname", "")), code_of(error)
-    for said, known in ((name, OF_SQLITE), (code, OF_POSTGRESQL)):
-        for beginning, refusal in known.items():
-            if said.startswith(beginning):
-                return refusal
-    return None
+    code = code_of(error)
+    return next((found for begin, found in BY_CODE.items() if code.startswith(begin)), None)

@@ -6,22 +6,20 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.db.migrations.exceptions import MigrationSchemaMissing
 
-from config.database.codes import code_of
+from config.database.codes import code_of, is_damaged
 from config.database.errors import is_unavailable
 from config.database.reasons import reason_of
 from config.database.waiting import place
 
 MAY_NOT = ("42501", "3F000")
 """PostgreSQL's codes for what a role may not do, and for no schema that it may create in."""
-BROKEN = ("SQLITE_NOTADB", "SQLITE_CORRUPT")
 
 
 def in_words(error: DatabaseError) -> str:
     """A sentence for whoever starts the site; empty where the fault is ours."""
-    cause = getattr(error.__context__, "__cause__", None) or error.__cause__
     if isinstance(error, MigrationSchemaMissing) or code_of(error) in MAY_NOT:
         return may_not_create(error)
-    if str(getattr(cause, "sqlite_errorname", "")).startswith(BROKEN):
+    if is_damaged(error) or is_damaged(error.__context__ or error):
         return (
             f"{place()} is damaged or none ({reason_of(error)}). Restore the newest backup, "
             "or name another file in DATABASE_URL."

@@ -6,6 +6,7 @@ import datetime as dt
 
 PAUSES = (10, 30, 60, 120, 300)
 """Seconds before the second, third, ... try; from then on the last."""
+LONGEST_PAUSE = dt.timedelta(seconds=PAUSES[-1])
 
 
 class TryLaterError(Exception):

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import Error, connection
 from django.utils import timezone
 
+from config.database.reasons import reason_of
 from config.jobs.daily import run_due_jobs
 from config.jobs.presence import GONE, new_worker_id, say_gone, say_here
 from config.jobs.queue import record, release_orphans, run_task, take_task
@@ -106,8 +107,7 @@ class QueueWorker:
                 return action()
             except Error as error:
                 connection.close()
-                reason = str(error).strip().splitlines() or [type(error).__name__]
-                log.warning("the database: %s; next try in %d seconds", reason[0], pause)
+                log.warning("the database: %s; next try in %d seconds", reason_of(error), pause)
             if self.stop.is_set():
                 tries_left -= 1
                 if not until_done or not tries_left:

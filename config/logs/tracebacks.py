@@ -20,23 +20,32 @@ CONTEXT = "During handling of the above exception, another exception occurred:"
 
 def traceback_of(error: BaseException, secrets: list[str]) -> str:
     """As Python prints it, the errors that led to it first, each without the values of rows."""
-    return "\n".join(parts_of(error, secrets, seen=set()))
+    return "\n".join(parts_of(error, secrets))
 
 
-def parts_of(error: BaseException, secrets: list[str], seen: set[int]) -> Iterator[str]:
-    seen.add(id(error))
-    cause, context = error.__cause__, error.__context__
-    before, sentence = (cause, CAUSE) if cause else (context, CONTEXT)
-    hidden = cause is None and error.__suppress_context__
-    if before is not None and not hidden and id(before) not in seen:
-        yield from parts_of(before, secrets, seen)
-        yield sentence
-    yield "Traceback (most recent call last):"
-    yield without_secrets("".join(traceback.format_tb(error.__traceback__)), secrets)
-    yield said_by("".join(traceback.format_exception_only(error)), secrets)
-    if isinstance(error, BaseExceptionGroup):
-        for one in error.exceptions:
-            yield indent("\n".join(parts_of(one, secrets, seen)), "  | ")
+def parts_of(error: BaseException, secrets: list[str]) -> Iterator[str]:
+    for one, sentence in reversed(list(chain_of(error))):
+        yield "Traceback (most recent call last):"
+        yield without_secrets("".join(traceback.format_tb(one.__traceback__)), secrets)
+        yield said_by("".join(traceback.format_exception_only(one)), secrets)
+        if isinstance(one, BaseExceptionGroup):
+            for part in one.exceptions:
+                yield indent(traceback_of(part, secrets), "  | ")
+        if sentence:
+            yield sentence
+
+
+def chain_of(error: BaseException) -> Iterator[tuple[BaseException, str]]:
+    """The error and those that led to it, the last first, each with what leads on from it."""
+    seen: set[int] = set()
+    before: BaseException | None = error
+    sentence = ""
+    while before is not None and id(before) not in seen:
+        one = before
+        yield one, sentence
+        seen.add(id(one))
+        hidden = None if one.__suppress_context__ else one.__context__
+        before, sentence = (one.__cause__, CAUSE) if one.__cause__ else (hidden, CONTEXT)
 
 
 def said_by(text: str, secrets: list[str]) -> str:

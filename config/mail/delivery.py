@@ -19,7 +19,7 @@ from django.tasks import TaskContext, task
 from django.utils import timezone
 
 from config.jobs.queue import NEVER, waiting
-from config.jobs.retry import GivenUpError, TryLaterError, pause_after
+from config.jobs.retry import LONGEST_PAUSE, GivenUpError, TryLaterError, pause_after
 from config.models import Pulse
 
 MAILER = "delivery"
@@ -32,8 +32,6 @@ PERMANENT = range(500, 600)
 """Codes of SMTP for what will be refused again, if nothing about the site changes."""
 ABOUT_THE_MESSAGE = {550, 551, 552, 553}
 """Those of them that mean the mailbox where the reply says no more: RFC 5321, 4.2.3."""
-LAST = 100
-"""An attempt after which pauses are as long as they get."""
 
 
 class FinishedMessage(EmailMessage):
@@ -129,7 +127,7 @@ def put_off_all(context: TaskContext, reason: str) -> NoReturn:
     put_off = later(context, reason)
     with suppress(Error):
         agreed = Pulse.objects.filter(
-            name=AWAY, at__gt=put_off.at, at__lt=timezone.now() + pause_after(LAST)
+            name=AWAY, at__gt=put_off.at, at__lt=timezone.now() + LONGEST_PAUSE
         ).first()
         put_off.at = agreed.at if agreed else put_off.at
         Pulse.objects.update_or_create(name=AWAY, defaults={"at": put_off.at})

@@ -7,22 +7,20 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from config.database.codes import is_damaged
 from config.database.migrations import number_of, older_than_database, pending
+from config.database.reasons import reason_of
 from roadmap.doctor.findings import Finding, Grade
-
-DAMAGED = ("malformed", "not a database")
-"""How SQLite says that a file is damaged where it can't even look."""
 
 
 def database() -> Iterator[Finding]:
     try:
         yield sqlite() if connection.vendor == "sqlite" else server()
     except DatabaseError as error:
-        reason = " ".join(str(error).split()) or type(error).__name__
-        if any(word in reason for word in DAMAGED):
-            yield damaged(reason)
+        if is_damaged(error):
+            yield damaged(reason_of(error))
         else:
-            text = f"It does not answer ({reason}); check DATABASE_URL."
+            text = f"It does not answer ({reason_of(error)}); check DATABASE_URL."
             yield Finding(Grade.FAULT, "Database", text)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from config.database.reasons import reason_of
 from roadmap.doctor import (
     backups,
     cache,
@@ -70,7 +71,5 @@ def findings_of(check: Check) -> Iterator[Finding]:
         yield from check()
     except Exception as error:  # such as of a table that is gone, or of a file that is cut off
         subject = check.__name__.replace("_", " ").capitalize()
-        said = " ".join(str(error).split()) or "no more is known"
-        yield Finding(
-            Grade.FAULT, subject, f"It could not be looked at ({type(error).__name__}: {said})."
-        )
+        said = f"{type(error).__name__}: {reason_of(error)}"
+        yield Finding(Grade.FAULT, subject, f"It could not be looked at ({said}).")

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError
+from django.db import connection, connections
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -61,8 +62,6 @@ def restored(path: Path) -> None:
 
 
 def digests() -> dict[str, str]:
-    from django.db import connection
-
     return {
         name: content_of(model).digest for name, model in tables_at(applied(connection)).items()
     }
@@ -199,8 +198,6 @@ while True:
 
 
 def test_each_backup_is_of_one_instant_while_others_write(site: Any) -> None:
-    from django.db import connection
-
     User.objects.update(display_name="")
     Roadmap.objects.update(title="")
     connection.close()
@@ -295,7 +292,6 @@ def test_rows_of_a_backup_are_counted_by_threads_of_their_own_database(backup: P
     """Another thread sees the site's own database while one looks aside."""
     seen: list[str] = []
     with as_default(in_file(backup.parent / "aside.sqlite3")):
-        from django.db import connections
 
         def look() -> None:
             seen.append(str(connections["default"].settings_dict["NAME"]))

@@ -10,6 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from config.backup import moving
 from config.backup.connecting import as_default, in_file, own_database
 from config.backup.failures import BackupError
 from config.backup.moving import move
@@ -44,8 +45,6 @@ def test_nobody_writes_to_the_source_meanwhile(
     site: Any, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What another program would write then would be in the old database alone."""
-    from config.backup import moving
-
     refused = []
 
     def write_between(*given: Any, **named: Any) -> None:

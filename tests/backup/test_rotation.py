@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from config.backup import before_migrations, daily
 from config.backup.about import About
-from config.backup.folder import StoredBackup, name_at, stored_backups
+from config.backup.folder import StoredBackup, name_at, note, stored_backups
 from config.backup.looking import State
 from config.backup.making import make_backup
 from config.backup.rotation import superfluous
@@ -129,8 +129,6 @@ def test_each_is_newer_than_the_one_before_it(made: Path) -> None:
 
 
 def test_a_note_of_the_future_does_not_stop_verifying(made: Path) -> None:
-    from config.backup.folder import note
-
     note(made, made.stat(), at=timezone.now() + dt.timedelta(days=90))
     assert daily.is_verification_due()
     note(made, made.stat(), at=timezone.now())

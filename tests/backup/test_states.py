@@ -24,8 +24,11 @@ from config.backup.failures import BackupError, DamagedBackupError
 from config.backup.folder import StoredBackup, name_at, stored_backups
 from config.backup.looking import State
 from config.backup.making import make_backup
+from config.backup.reading import open_backup
+from config.backup.restoring import put_in_place
 from config.backup.verifying import verify
 from tests.backup.forging import forged
+from tests.backup.test_backups import digests
 
 NOBODY = 65534
 
@@ -190,8 +193,6 @@ def test_a_comparison_that_fails_is_a_fault_of_the_file(backup: Path) -> None:
 
 
 def test_an_error_of_whoever_reads_stays_what_it_is(backup: Path) -> None:
-    from config.backup.reading import open_backup
-
     for error in (KeyError("x"), EOFError(), OSError("x"), ValueError("x")):
         with pytest.raises(type(error)) as raised, open_backup(backup, passphrase=""):
             raise error
@@ -220,15 +221,14 @@ def test_what_another_user_made_is_locked_or_named(backup: Path, folder: Path) -
 
 
 def test_restoring_is_not_stopped_by_a_release_candidate(backup: Path, folder: Path) -> None:
-    from config.backup.reading import open_backup
-    from config.backup.restoring import put_in_place
-
+    before = digests()
     path = forged(backup, folder / "candidate.zip", {"release": "99.0.0rc1"})
     with (
         as_default(in_file(folder / "new.sqlite3")),
         open_backup(path, passphrase="") as opened,
     ):
         put_in_place(own_database(), opened)
+        assert digests()["accounts_user"] == before["accounts_user"]
 
 
 def test_one_is_whole_also_where_that_can_not_be_noted(

@@ -12,6 +12,7 @@ from django.db import DatabaseError
 from config.backup.connecting import Database, complete, own_database
 from config.backup.failures import BackupError
 from config.backup.moving import move
+from config.database.reasons import reason_of
 from config.env.database_url import database
 from config.env.variables import RefusedError
 
@@ -39,8 +40,7 @@ class Command(BaseCommand):
         except BackupError as error:
             raise CommandError(str(error)) from error
         except DatabaseError as error:
-            reason = str(error).strip().splitlines()[0]
-            raise CommandError(f"A database does not answer ({reason}).") from error
+            raise CommandError(f"A database does not answer ({reason_of(error)}).") from error
         for table, rows in moved.items():
             self.stdout.write(f"{rows:>10,}  {table}")
         self.stdout.write(f"{sum(moved.values()):>10,}  rows moved, each table compared.")
