@@ -224,6 +224,7 @@ def carry_out(old: Old, *operations: Any) -> None:
         assert next(prepared, "done") == "done"
 
 
+@pytest.mark.matrix  # the next test takes back all of them
 @pytest.mark.parametrize("operate", OPERATIONS, ids=lambda operate: operate.__name__)
 def test_an_operation_of_before_is_taken_back(before: Old, operate: Any) -> None:
     carry_out(before, operate)

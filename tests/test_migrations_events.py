@@ -75,38 +75,32 @@ def day(number: int) -> dt.date:
     return dt.date(2026, 3, number)
 
 
-@pytest.mark.parametrize(
-    ("zone", "written", "expected"),
-    [
-        # The day that was written agrees with the zone the person has now.
-        ("UTC", dt.date(2026, 5, 20), day(4)),
-        ("Asia/Tokyo", dt.date(2026, 5, 21), day(5)),
-        ("America/New_York", dt.date(2026, 5, 20), day(4)),
-        # They had UTC then, and have another one now.
-        ("Asia/Tokyo", dt.date(2026, 5, 20), day(4)),
-        # They were east of where they are now; which zone it was is not known any more.
-        ("America/New_York", dt.date(2026, 5, 21), day(5)),
-        # The system knows the zone no longer; a guest has none.
-        ("Pacific/Atlantis", dt.date(2026, 5, 20), day(4)),
-        (None, dt.date(2026, 5, 20), day(4)),
-    ],
+WRITTEN = (
+    # The day that was written agrees with the zone the person has now.
+    ("UTC", dt.date(2026, 5, 20), day(4)),
+    ("Asia/Tokyo", dt.date(2026, 5, 21), day(5)),
+    ("America/New_York", dt.date(2026, 5, 20), day(4)),
+    # They had UTC then, and have another one now.
+    ("Asia/Tokyo", dt.date(2026, 5, 20), day(4)),
+    # They were east of where they are now; which zone it was is not known any more.
+    ("America/New_York", dt.date(2026, 5, 21), day(5)),
+    # The system knows the zone no longer; a guest has none.
+    ("Pacific/Atlantis", dt.date(2026, 5, 20), day(4)),
+    (None, dt.date(2026, 5, 20), day(4)),
 )
-def test_an_event_is_dated_when_it_happened(
-    before: Any, zone: str | None, written: dt.date, expected: dt.date
-) -> None:
-    pk = event(before, zone=zone, day=written)
-    migrate(newest())
-    found = ProgressEvent.objects.get(pk=pk)
-    assert (found.at, found.day) == (HAPPENED, expected)
-    assert found.action.created_at == RECORDED
+"""The zone that a person has now, the day that was written, and the one that is right."""
 
 
-def test_an_event_that_said_so_already_stays_as_it_is(before: Any) -> None:
-    """Its day is of the zone that the person had then, whatever they have now."""
-    pk = event(before, zone="Asia/Tokyo", at=HAPPENED, day=day(4))
+def test_an_event_is_dated_when_it_happened(before: Any) -> None:
+    """One that said so already stays: its day is of the zone that the person had then."""
+    pks = [event(before, zone=zone, day=written) for zone, written, _ in WRITTEN]
+    said_so = event(before, zone="Asia/Tokyo", at=HAPPENED, day=day(4))
     migrate(newest())
-    found = ProgressEvent.objects.get(pk=pk)
-    assert (found.at, found.day) == (HAPPENED, day(4))
+    found = ProgressEvent.objects.in_bulk([*pks, said_so])
+    assert [found[pk].day for pk in pks] == [expected for _, _, expected in WRITTEN]
+    assert {each.at for each in found.values()} == {HAPPENED}
+    assert {found[pk].action.created_at for pk in pks} == {RECORDED}
+    assert found[said_so].day == day(4)
 
 
 def test_more_events_than_one_statement_holds_are_all_dated(

@@ -11,13 +11,32 @@ from django.core.management import call_command
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from config.backup.connecting import as_default, copy_sqlite, in_file, own_database
+from config.backup import loading
+from config.backup.connecting import Database, as_default, copy_sqlite, in_file, own_database
 from config.backup.making import make_backup
 from roadmap.domain.progress.learner import Learner
 from roadmap.enums import Status
 from roadmap.models import Topic
 from tests import factories
+from tests.backup.tables_once import TablesOnce
 from tests.learning import set_status
+
+
+@pytest.fixture(scope="session")
+def tables(tmp_path_factory: Any) -> TablesOnce:
+    return TablesOnce(tmp_path_factory.mktemp("tables"), loading.migrate)
+
+
+@pytest.fixture(autouse=True)
+def tables_once(tables: TablesOnce, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first load of a release runs its migrations, the others copy what they made."""
+    monkeypatch.setattr(loading, "migrate", tables.migrate)
+
+
+@pytest.fixture
+def every_migration(tables_once: None, tables: TablesOnce, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that asks for this runs them itself."""
+    monkeypatch.setattr(loading, "migrate", tables.run)
 
 
 @pytest.fixture(scope="session")
@@ -60,20 +79,33 @@ def postgres(folder: Path, django_db_blocker: Any) -> Iterator[dict[str, Any]]:
     """An empty database on the server of the tests, where they run on PostgreSQL."""
     if connections["default"].vendor != "postgresql":
         pytest.skip("the tests run on SQLite")
-    own, name = own_database(), "cairn_of_backups"
+    own = own_database()
+    mine = {**own, "NAME": f"{own['NAME']}_of_backups"}
     with django_db_blocker.unblock():
-        with as_default(own) as server:
-            create(server, f"DROP DATABASE IF EXISTS {name}", f"CREATE DATABASE {name}")
-        yield {**own, "NAME": name}
+        on_server_of(mine, drop(mine["NAME"]), f"CREATE DATABASE {mine['NAME']}")
+        yield mine
         connections["default"].close()
-        with as_default(own) as server:
-            create(server, f"DROP DATABASE {name} WITH (FORCE)")
+        on_server_of(mine, drop(mine["NAME"]))
 
 
-def create(server: Any, *statements: str) -> None:
-    with server.cursor() as cursor:
+def drop(name: str) -> str:
+    return f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"
+
+
+def on_server_of(database: Database, *statements: str) -> None:
+    with as_default({**database, "NAME": "postgres"}) as server, server.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
+
+
+@pytest.fixture(scope="session")
+def moved_sites(django_db_blocker: Any) -> Iterator[list[Database]]:
+    """Databases on that server which tests copy theirs from, until the run ends."""
+    found: list[Database] = []
+    yield found
+    with django_db_blocker.unblock():
+        for one in found:
+            on_server_of(one, drop(one["NAME"]))
 
 
 @pytest.fixture

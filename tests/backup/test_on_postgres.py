@@ -27,6 +27,7 @@ from config.database.lock import only_one
 from config.management.commands.move_database import named
 from config.models import Worker
 from roadmap.models import Note, Topic
+from tests.backup.conftest import drop, on_server_of
 from tests.backup.test_across import digests
 from tests.own_pgbouncer import own_pgbouncer
 
@@ -34,10 +35,16 @@ RETYPE = "ALTER TABLE roadmap_note ALTER revision TYPE bigint"
 
 
 @pytest.fixture
-def there(postgres: Database, site: Any) -> Iterator[Database]:
+def there(postgres: Database, site: Any, moved_sites: list[Database]) -> Iterator[Database]:
     """The site of the tests on PostgreSQL, which is the default database."""
-    Note.objects.create(user=User.objects.get(), topic=Topic.objects.first(), body="kept")
-    move(source=own_database(), target=postgres)
+    name, copy = postgres["NAME"], f"{postgres['NAME']}_moved"
+    if not moved_sites:
+        Note.objects.create(user=User.objects.get(), topic=Topic.objects.first(), body="kept")
+        move(source=own_database(), target=postgres)
+        on_server_of(postgres, drop(copy), f"CREATE DATABASE {copy} TEMPLATE {name}")
+        moved_sites.append({**postgres, "NAME": copy})
+    else:
+        on_server_of(postgres, drop(name), f"CREATE DATABASE {name} TEMPLATE {copy}")
     with as_default(postgres):
         yield postgres
 

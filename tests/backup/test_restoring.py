@@ -247,6 +247,7 @@ def test_each_error_of_sqlite_has_words_of_its_own(backup: Path, folder: Path) -
 
 
 @pytest.mark.parametrize("size", [200_000, 3_000_000])
+@pytest.mark.usefixtures("every_migration")
 def test_a_full_disk_is_called_so(site: Any, size: int) -> None:
     """Whether it is full when tables are made, or in the middle of the rows."""
     for _ in range(20):

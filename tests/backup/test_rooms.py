@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -97,10 +98,12 @@ def test_what_a_killed_process_leaves_goes_with_the_next(
         lambda: verify(path),
         lambda: move(source=own_database(), target=in_file(folder / "target.sqlite3")),
     ]
+    killed(folder, code)
+    [name] = left(folder)
+    assert name.startswith(rest)
+    of_killed = (folder / name).rename(folder / "of_killed")
     for act in acts:
-        killed(folder, code)
-        [name] = left(folder)
-        assert name.startswith(rest)
+        shutil.copytree(of_killed, folder / name)
         (folder / ".moving-old").write_text("of an older release")
         (folder / ".verifying-old").mkdir()
         act()

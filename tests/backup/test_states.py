@@ -101,6 +101,7 @@ def as_nobody() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("size", [20_000, 300_000])
+@pytest.mark.usefixtures("every_migration")
 def test_one_for_which_there_is_no_room_is_not_damaged(backup: Path, size: int) -> None:
     with without_room(size), pytest.raises(BackupError) as raised:
         verify(backup)
@@ -109,6 +110,7 @@ def test_one_for_which_there_is_no_room_is_not_damaged(backup: Path, size: int) 
     verify(backup)
 
 
+@pytest.mark.usefixtures("every_migration")
 def test_an_encrypted_one_for_which_there_is_no_room_says_what_to_do(
     site: Any, settings: Any
 ) -> None:
