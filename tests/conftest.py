@@ -8,15 +8,19 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
 from django.core.cache import cache as shared_cache
+from django.core.management import call_command
 from django.test import Client
 from hypothesis import HealthCheck, settings
 
 from accounts.models import User
 from config import health, seldom
+from config.backup.connecting import as_default, in_file
 from roadmap.domain.catalog import cache
 from roadmap.domain.catalog.loading import read_outline
 from roadmap.domain.progress.learner import Learner
@@ -106,6 +110,15 @@ def curator(db: None) -> User:
 @pytest.fixture
 def superuser(db: None) -> User:
     return factories.UserFactory(email="root@example.org", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture(scope="session")
+def migrated(django_db_blocker: Any, tmp_path_factory: Any) -> Path:
+    """An SQLite with all tables and nobody in them."""
+    path: Path = tmp_path_factory.mktemp("migrated") / "cairn.sqlite3"
+    with django_db_blocker.unblock(), as_default(in_file(path)):
+        call_command("migrate", verbosity=0)
+    return path
 
 
 def client_of(user: User) -> Client:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -37,15 +36,6 @@ def tables_once(tables: TablesOnce, monkeypatch: pytest.MonkeyPatch) -> None:
 def every_migration(tables_once: None, tables: TablesOnce, monkeypatch: pytest.MonkeyPatch) -> None:
     """A test that asks for this runs them itself."""
     monkeypatch.setattr(loading, "migrate", tables.run)
-
-
-@pytest.fixture(scope="session")
-def migrated(django_db_blocker: Any, tmp_path_factory: Any) -> Path:
-    """An SQLite with all tables and nobody in them."""
-    path: Path = tmp_path_factory.mktemp("migrated") / "cairn.sqlite3"
-    with django_db_blocker.unblock(), as_default(in_file(path)):
-        call_command("migrate", verbosity=0)
-    return path
 
 
 @pytest.fixture

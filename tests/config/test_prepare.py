@@ -135,11 +135,9 @@ def test_a_database_that_is_damaged_or_none_is_named_at_once(tmp_path: Path) -> 
     assert "Traceback" not in output
 
 
-def test_what_broke_inside_a_database_is_named(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/cairn.sqlite3"
-    assert start(tmp_path, url, "manage.py", "prepare").wait(timeout=120) == 0
+def test_what_broke_inside_a_database_is_named(migrated: Path, tmp_path: Path) -> None:
     path = tmp_path / "cairn.sqlite3"
-    whole = path.read_bytes()
+    url, whole = f"sqlite:///{path}", migrated.read_bytes()
     path.write_bytes(whole[:100] + b"\xff" * 60_000 + whole[60_100:])
     process = start(tmp_path, url, "manage.py", "prepare")
     output = process.communicate(timeout=60)[0]

@@ -59,18 +59,22 @@ def test_a_worker_that_is_refused_stops_its_server(tmp_path: Path) -> None:
     assert "Traceback" not in answer.stderr
 
 
-@pytest.mark.parametrize("arguments", [[], ["gunicorn", "config.wsgi"]], ids=["serve", "gunicorn"])
+WEB = ["gunicorn", "config.wsgi"]
+
+
 @pytest.mark.parametrize(
-    ("number", "words"),
+    ("arguments", "number", "words"),
     [
-        ("", ""),
-        ("3", ""),
-        ("abc", "WEB_CONCURRENCY is 'abc'; give a whole"),
-        ("-1", "WEB_CONCURRENCY is '-1'; give a whole"),
+        ([], "", ""),
+        ([], "abc", "WEB_CONCURRENCY is 'abc'; give a whole"),
+        (WEB, "", ""),
+        (WEB, "3", ""),
+        (WEB, "abc", "WEB_CONCURRENCY is 'abc'; give a whole"),
+        (WEB, "-1", "WEB_CONCURRENCY is '-1'; give a whole"),
     ],
 )
 def test_the_container_takes_any_number_of_processes_or_says_what_would_do(
-    tmp_path: Path, number: str, words: str, arguments: list[str]
+    tmp_path: Path, arguments: list[str], number: str, words: str
 ) -> None:
     """The entrypoint with the real programs, of which gunicorn reads its settings and ends."""
     for name, command in (("python", '"$@"'), ("gunicorn", '-m gunicorn --check-config "$@"')):
