@@ -15,7 +15,7 @@ from config.backup.tables import names_in
 
 
 class TablesOnce:
-    """Stands for ``loading.migrate``: 75 migrations take seconds, in each of many tests.
+    """Stands for ``loading.migrate``: all migrations take seconds, in each of many tests.
 
     ``run`` is the real one. What it made is known by the migrations there are and those asked for.
     """
