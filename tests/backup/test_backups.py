@@ -67,7 +67,6 @@ def digests() -> dict[str, str]:
     }
 
 
-@pytest.mark.usefixtures("every_migration")
 def test_every_table_of_every_model_comes_back(site: Any) -> None:
     topic = Topic.objects.first()
     user = User.objects.get()

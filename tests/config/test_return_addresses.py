@@ -167,6 +167,7 @@ def doors(ada: User, superuser: User) -> dict[str, str]:
     return found
 
 
+METHODS = ("get", "post", "htmx")
 READERS = ("account_login", "account_signup", "account_logout", "account_reauthenticate")
 READERS += ("roadmap:claim", "admin:login", "admin:logout", "accounts:theme", "roadmap:filter")
 READERS += ("roadmap:status", "roadmap:undo", "mfa_reauthenticate", "account_reset_password")
@@ -211,13 +212,15 @@ def person(request: pytest.FixtureRequest, superuser: User) -> Client:
     return client
 
 
+@pytest.mark.parametrize("ways", [1, pytest.param(3, marks=pytest.mark.matrix)])
 def test_no_reader_of_return_addresses_is_broken_or_leads_away(
-    doors: dict[str, str], person: Client
+    doors: dict[str, str], person: Client, ways: int
 ) -> None:
+    """Each reader meets each value, in one way of asking after the other, or in all of them."""
     found = []
     for turn, named in enumerate(NASTY):
-        methods = ("get", "htmx" if turn % 2 else "post")
-        for name in READERS:
+        for place, name in enumerate(READERS):
+            methods = tuple(METHODS[(turn + place + way) % 3] for way in range(ways))
             found += faults(person, doors[name], named, methods)
     assert not found
 
@@ -228,7 +231,7 @@ def test_no_address_is_broken_or_led_away_by_a_return_address(
     """Each address meets some of the values, each value some of the addresses."""
     found = []
     for place, path in enumerate(doors.values()):
-        for turn, method in enumerate(("get", "post", "htmx")):
+        for turn, method in enumerate(METHODS):
             named = NASTY[(place * 3 + turn * 7) % len(NASTY)]
             found += faults(person, path, named, (method,))
     assert not found

@@ -49,8 +49,18 @@ def document(*topics: object) -> str:
 def test_no_document_is_too_strange_to_be_read(content: object) -> None:
     checklist = read(json.dumps({"format": FORMAT, "levels": content}))
     assert all(item.title for item in checklist.walk())
-    checklist = read(document(content))
+    try:
+        checklist = read(document(content))
+    except ChecklistError as error:
+        assert "the minutes of entry" in str(error)  # noqa: PT017 - the other is a checklist
+        return
     assert all(item.title for item in checklist.walk())
+
+
+def test_minutes_that_no_topic_can_have_are_refused_with_their_bounds() -> None:
+    for minutes in (-1, 32_768):
+        with pytest.raises(ChecklistError, match=r"entry 1 are .*; give 1 to 32,767, or none"):
+            read(document({"title": "A", "minutes": minutes}))
 
 
 @cheap
