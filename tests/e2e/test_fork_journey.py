@@ -95,8 +95,15 @@ def test_fork_edit_follow_share(browser_page: Page, noor: User, live_server) -> 
     heading(page, "Mine")
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("width", "theme"),
+    [
+        (390, "dark"),
+        (1280, "light"),
+        pytest.param(390, "light", marks=pytest.mark.matrix),
+        pytest.param(1280, "dark", marks=pytest.mark.matrix),
+    ],
+)
 def test_the_editor_is_open_to_everybody(
     browser: Browser, noor: User, live_server, width: int, theme: str
 ) -> None:
