@@ -19,9 +19,10 @@ from tests.faults.site import Visitor, site
 
 SECONDS = 10
 UNDER_WAY = 5.0
-"""Seconds for what was under way at the cut."""
+"""Seconds for what was under way at the cut, and for a write after the network's return that waits
+for a row which PostgreSQL still holds for a connection that is gone."""
 WITHIN = 2.0
-"""Seconds for what comes after that, and for the first good answer after the network's return."""
+"""Seconds for a refusal after that, and for the first good answer after the network's return."""
 OWN_NETWORK = "OWN_NETWORK"
 
 
@@ -41,7 +42,9 @@ def run() -> Report:
             time.sleep(max(4.0, WITHIN))
         tries = ledger.all()
         first = min(one.at for one in tries if one.at > back and one.is_acknowledged)
-        later = [one.answer.seconds for one in tries if one.began > began + UNDER_WAY]
+        later = [one for one in tries if one.began > began + UNDER_WAY]
+        refused = max(one.answer.seconds for one in later if one.answer.status == 503)
+        saved = max(one.answer.seconds for one in later if one.is_acknowledged)
         found_report = report(
             f"network cut for {SECONDS} s",
             ledger,
@@ -49,13 +52,14 @@ def run() -> Report:
             "packets to and from PostgreSQL dropped under 8 people ticking",
             **{
                 "slowest answer": f"{ledger.slowest():.2f} s",
-                "slowest begun later": f"{max(later):.2f} s",
+                "slowest 503 of what began later": f"{refused:.2f} s",
+                "slowest saved after its return": f"{saved:.2f} s",
                 "first saved after its return": f"{first - back:.2f} s",
             },
         )
     found_report.expect(set(ledger.answers()) <= {303, 503}, f"answers: {ledger.answers()}")
-    found_report.expect(ledger.slowest() <= UNDER_WAY, "what was under way took too long")
-    found_report.expect(max(later) <= WITHIN, "a 503 took too long")
+    found_report.expect(ledger.slowest() <= UNDER_WAY, "an answer took too long")
+    found_report.expect(refused <= WITHIN, "a 503 took too long")
     found_report.expect(first - back <= WITHIN, "it took too long to come back")
     found_report.expect(alive.status == 200 and alive.seconds < 1, f"/healthz: {alive}")
     found_report.expect(ready.status == 503 and ready.seconds < 1, f"/readyz: {ready}")
