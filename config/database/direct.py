@@ -7,6 +7,8 @@ from typing import Any
 import psycopg
 from django.db import connection
 
+from config.database.postgres.given_up import give_up_soon
+
 OURS = ("pool", "context", "cursor_factory", "prepare_threshold")
 """What Django's parameters have that is not for the server."""
 
@@ -19,4 +21,6 @@ def connect() -> psycopg.Connection[Any]:
     """
     given = connection.get_connection_params()
     options = {name: value for name, value in given.items() if name not in OURS}
-    return psycopg.connect(**options, autocommit=True)
+    own = psycopg.connect(**options, autocommit=True)
+    give_up_soon(own)
+    return own

@@ -14,6 +14,7 @@ from config.database.postgres import attempts, base, pooled
 from config.database.postgres.absence import Absence
 from config.database.postgres.attempts import Attempts
 from config.database.postgres.base import DatabaseWrapper
+from config.database.postgres.given_up import SETTINGS
 
 pytestmark = [
     pytest.mark.skipif(connection.vendor == "sqlite", reason="it has no pool"),
@@ -115,3 +116,31 @@ def test_why_there_is_no_connection_is_said_to_all_who_ask(people: People) -> No
         with pytest.raises(OperationalError, match="refused") as caught:
             people.one()
         assert is_unavailable(caught.value)
+
+
+def asked_of_the_server(execute: Any) -> dict[str, int]:
+    """Its settings, without their units."""
+    rows = execute(
+        "SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", [list(SETTINGS)]
+    ).fetchall()
+    return {name: int(value) for name, value in rows}
+
+
+@pytest.mark.parametrize("pool", [True, False])
+def test_a_server_gives_up_soon_whose_other_end_is_gone(people: People, pool: bool) -> None:
+    """Also after the connection was given back and lent again, and one that is not pooled."""
+    if not pool:
+        options = {
+            name: value for name, value in people.settings["OPTIONS"].items() if name != "pool"
+        }
+        people.settings["OPTIONS"] = options
+    wanted = {name: int(value) for name, value in SETTINGS.items()}
+    for _ in range(2):
+        wrapper = people.one()
+        assert asked_of_the_server(wrapper.connection.execute) == wanted
+        wrapper.close()
+
+
+def test_the_direct_connection_is_given_up_as_soon() -> None:
+    with connect() as own:
+        assert asked_of_the_server(own.execute) == {n: int(v) for n, v in SETTINGS.items()}

@@ -81,7 +81,8 @@ def test_starts_at_the_same_time_all_end_well_and_one_does_the_work(
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="the lock is a file there")
 @pytest.mark.django_db
 def test_the_lock_of_a_start_stays_with_no_session_that_a_pooler_hands_on() -> None:
-    held = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted"
+    held = """SELECT count(*) FROM pg_locks JOIN pg_database ON database = pg_database.oid
+        WHERE datname = current_database() AND locktype = 'advisory' AND granted"""
     with connection.cursor() as cursor, only_one(said.append):
         cursor.execute(held)
         assert cursor.fetchone() == (1,)

@@ -17,16 +17,15 @@ from tests.faults.postgres import Cluster, cluster
 from tests.faults.report import Report, report
 from tests.faults.site import Visitor, site
 
-SECONDS = 10
+DURATIONS = (10, 30)
 UNDER_WAY = 5.0
-"""Seconds for what was under way at the cut, and for a write after the network's return that waits
-for a row which PostgreSQL still holds for a connection that is gone."""
+"""Seconds for what was under way at the cut."""
 WITHIN = 2.0
-"""Seconds for a refusal after that, and for the first good answer after the network's return."""
+"""Seconds for what comes after that, and for the first good answer after the network's return."""
 OWN_NETWORK = "OWN_NETWORK"
 
 
-def run() -> Report:
+def run(seconds: int) -> Report:
     with cluster() as database, site(database_url=database.url) as found:
         learners = found.learners(8)
         found.start()
@@ -37,29 +36,26 @@ def run() -> Report:
                 began = time.monotonic()
                 time.sleep(UNDER_WAY)
                 ready, alive = probe.get("/readyz"), probe.get("/healthz")
-                time.sleep(SECONDS - UNDER_WAY)
+                time.sleep(seconds - UNDER_WAY)
             back = time.monotonic()
-            time.sleep(max(4.0, WITHIN))
+            time.sleep(seconds)  # a lock that is left behind shows itself
         tries = ledger.all()
         first = min(one.at for one in tries if one.at > back and one.is_acknowledged)
-        later = [one for one in tries if one.began > began + UNDER_WAY]
-        refused = max(one.answer.seconds for one in later if one.answer.status == 503)
-        saved = max(one.answer.seconds for one in later if one.is_acknowledged)
+        later = [one.answer.seconds for one in tries if one.began > began + UNDER_WAY]
         found_report = report(
-            f"network cut for {SECONDS} s",
+            f"network cut for {seconds} s",
             ledger,
             found,
             "packets to and from PostgreSQL dropped under 8 people ticking",
             **{
                 "slowest answer": f"{ledger.slowest():.2f} s",
-                "slowest 503 of what began later": f"{refused:.2f} s",
-                "slowest saved after its return": f"{saved:.2f} s",
+                "slowest begun later": f"{max(later):.2f} s",
                 "first saved after its return": f"{first - back:.2f} s",
             },
         )
     found_report.expect(set(ledger.answers()) <= {303, 503}, f"answers: {ledger.answers()}")
-    found_report.expect(ledger.slowest() <= UNDER_WAY, "an answer took too long")
-    found_report.expect(refused <= WITHIN, "a 503 took too long")
+    found_report.expect(ledger.slowest() <= UNDER_WAY, "what was under way took too long")
+    found_report.expect(max(later) <= WITHIN, "what came later took too long")
     found_report.expect(first - back <= WITHIN, "it took too long to come back")
     found_report.expect(alive.status == 200 and alive.seconds < 1, f"/healthz: {alive}")
     found_report.expect(ready.status == 503 and ready.seconds < 1, f"/readyz: {ready}")
@@ -82,12 +78,13 @@ def cut(database: Cluster) -> Iterator[None]:
 
 def in_own_network() -> int:
     """Run this program where nothing else is reached and nobody else is cut off; its exit code."""
-    again = ["unshare", "--net", sys.executable, "-m", "tests.faults.network_cut"]
-    return subprocess.call(again, env={**os.environ, OWN_NETWORK: "1"})
+    program = [sys.executable, "-m", "tests.faults.network_cut", *sys.argv[1:]]
+    return subprocess.call(["unshare", "--net", *program], env={**os.environ, OWN_NETWORK: "1"})
 
 
 if __name__ == "__main__":
     if OWN_NETWORK not in os.environ:
         sys.exit(in_own_network())
     subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
-    sys.exit(run().show())
+    chosen = [int(number) for number in sys.argv[1:]] or DURATIONS
+    sys.exit(max(run(seconds).show() for seconds in chosen))

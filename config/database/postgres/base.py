@@ -8,6 +8,7 @@ from django.db.backends.postgresql.base import DatabaseWrapper as Wrapper
 
 from config.database.postgres.absence import ABSENCE
 from config.database.postgres.attempts import NotedConnection
+from config.database.postgres.given_up import give_up_soon
 from config.database.postgres.in_time import in_time, patience
 from config.database.postgres.pooled import living
 
@@ -36,3 +37,11 @@ class DatabaseWrapper(Wrapper):
         if self.pool:
             return living(self.pool, take)
         return in_time(patience(conn_params), take)
+
+    def _configure_connection(self, connection: Any) -> bool:
+        """Called for each connection that the pool makes, and for each that it lends."""
+        to_commit: bool = super()._configure_connection(connection)  # type: ignore[misc]
+        if self.pool and connection is self.connection:
+            return to_commit
+        give_up_soon(connection)
+        return True
