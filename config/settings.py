@@ -333,6 +333,7 @@ CAIRN_RELEASE = "0.1.0"
 CAIRN_FRAGMENT_CACHE_BYTES = 80 * 1024 * 1024
 
 # --- What the site says of itself -----------------------------------------------------------------
+CAIRN_SECURITY_CONTACT = ENV.security_contact
 LOGGING = logging_settings(line=ENV.log_format, level=ENV.log_level)
 CAIRN_LOG_ADDRESSES = ENV.log_addresses
 CAIRN_WORKERS = ENV.workers

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from config import errors, health
+from config import errors, health, well_known
 from config.metrics.page import metrics
 
 handler400 = errors.bad_request
@@ -21,4 +21,8 @@ urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("metrics", metrics, name="metrics"),
+    path("favicon.ico", well_known.favicon, name="favicon"),
+    path("robots.txt", well_known.robots, name="robots"),
+    path(".well-known/security.txt", well_known.security, name="security"),
+    path(".well-known/change-password", well_known.change_password, name="change-password"),
 ]

@@ -115,6 +115,11 @@ TABLE: dict[str, tuple[dict[str, Any], Any, Any]] = {
     "readyz": ({}, OK, NO),
     # With its token it is in tests/config/test_metrics.py.
     "metrics": ({}, GONE, GONE),
+    "robots": ({}, OK, NO),
+    "favicon": ({}, SEE_OTHER, NO),
+    "change-password": ({}, SEE_OTHER, NO),
+    # No site names anybody by itself; see tests/config/test_well_known.py.
+    "security": ({}, GONE, NO),
 }
 
 

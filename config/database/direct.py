@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 from django.db import connection
 
-from config.database.postgres.given_up import give_up_soon
+from config.database.given_up import give_up_soon
 
 OURS = ("pool", "context", "cursor_factory", "prepare_threshold")
 """What Django's parameters have that is not for the server."""

@@ -16,6 +16,7 @@ LONGEST_PATH = 100
 FIRST_WORDS = {
     *("accounts", "admin", "claim", "dashboard", "healthz", "history", "import", "metrics"),
     *("plan", "readyz", "roadmaps", "search", "settings", "static", "theme", "undo"),
+    *(".well-known", "favicon.ico", "robots.txt"),
 }
 """What addresses of the site begin with; a proxy may take the path off that stands before them."""
 USUAL_PORTS = {"http": 80, "https": 443}

@@ -57,6 +57,7 @@ class Environment:
     backup_dir: Path
     backup_passphrase: str
     cache_server: str | None
+    security_contact: str
     registration: str
     require_staff_mfa: bool
     mailer: dict[str, object] | None
@@ -114,6 +115,7 @@ def read_environment(given: Variables, base: Path = BASE_DIR) -> Environment:
         backup_dir=value(given, "CAIRN_BACKUP_DIR", (data_dir or base) / "backups"),
         backup_passphrase=value(given, "CAIRN_BACKUP_PASSPHRASE", ""),
         cache_server=value(given, "CAIRN_CACHE_URL"),
+        security_contact=value(given, "CAIRN_SECURITY_CONTACT", ""),
         registration=value(given, "CAIRN_REGISTRATION"),
         require_staff_mfa=value(given, "CAIRN_REQUIRE_STAFF_MFA", url.is_https),
         mailer=value(given, "CAIRN_EMAIL_URL"),

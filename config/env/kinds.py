@@ -8,6 +8,7 @@ import zoneinfo
 from collections.abc import Callable, Sequence
 from email.utils import parseaddr
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -96,6 +97,21 @@ def sender(text: str) -> str:
             "Cairn <cairn@example.org>"
         ) from error
     return text
+
+
+def contact(text: str) -> str:
+    """An address of mail or of a page, as a URI."""
+    word = text.strip()
+    page = urlsplit(word) if word.startswith("https://") else None
+    if page and page.hostname and word.isascii() and " " not in word:
+        return word
+    try:
+        return f"mailto:{email(word.removeprefix('mailto:'))}"
+    except RefusedError as error:
+        raise RefusedError(
+            f"is {shown(text)}; give an address such as security@example.org, or that of a page "
+            "which begins with https://"
+        ) from error
 
 
 def folder(text: str) -> Path:

@@ -87,6 +87,14 @@ SECTIONS = (
                 example="Europe/Berlin",
             ),
             Setting(
+                "CAIRN_SECURITY_CONTACT",
+                "Whom to tell of a weakness of this site, as /.well-known/security.txt says: an "
+                "email, or the address of a page.",
+                kinds.contact,
+                otherwise="nobody is named",
+                example="security@example.org",
+            ),
+            Setting(
                 "WEB_CONCURRENCY",
                 "How many worker processes serve requests.",
                 number(1, 1_000, 2),

@@ -84,6 +84,9 @@ BAD: list[tuple[dict[str, str], str]] = [
     ({"CAIRN_URL": "https://cairn.example.org\nx"}, "CAIRN_URL holds a line end"),
     ({"CAIRN_URL": "http://cairn.example.org"}, "set CAIRN_ALLOW_HTTP=1 if the network"),
     ({"CAIRN_ALLOW_HTTP": "maybe"}, "CAIRN_ALLOW_HTTP is 'maybe'; give 1 for yes or 0 for no"),
+    ({"CAIRN_SECURITY_CONTACT": "http://example.org/report"}, "that of a page which begins with"),
+    ({"CAIRN_SECURITY_CONTACT": "https:///report"}, "give an address such as security@example.org"),
+    ({"CAIRN_SECURITY_CONTACT": "call us"}, "CAIRN_SECURITY_CONTACT is 'call us'; give an address"),
     ({"CAIRN_DEBUG": "debug"}, "CAIRN_DEBUG is 'debug'; give 1 for yes or 0 for no"),
     (PUBLIC | {"CAIRN_DEBUG": "1"}, "CAIRN_DEBUG is on for a host that is not this machine"),
     ({"CAIRN_SSL_REDIRECT": "2"}, "CAIRN_SSL_REDIRECT is '2'; give 1"),
@@ -297,6 +300,12 @@ def test_all_that_will_not_do_is_said_at_once(read: Any) -> None:
 GOOD: list[tuple[dict[str, str], str, Any]] = [
     ({}, "url.origin", "http://localhost:8000"),
     ({"CAIRN_URL": ""}, "url.origin", "http://localhost:8000"),
+    ({"CAIRN_SECURITY_CONTACT": "us@example.org"}, "security_contact", "mailto:us@example.org"),
+    (
+        {"CAIRN_SECURITY_CONTACT": "https://example.org/report"},
+        "security_contact",
+        "https://example.org/report",
+    ),
     ({"CAIRN_URL": "https://cairn.example.org/"}, "url.origin", "https://cairn.example.org"),
     ({"CAIRN_URL": "https://Cairn.Example.ORG:443"}, "url.origin", "https://cairn.example.org"),
     ({"CAIRN_URL": "https://cairn.example.org."}, "url.origin", "https://cairn.example.org"),

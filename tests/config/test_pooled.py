@@ -10,11 +10,11 @@ from django.db import OperationalError, connection
 
 from config.database.direct import connect
 from config.database.errors import is_unavailable
+from config.database.given_up import SETTINGS
 from config.database.postgres import attempts, base, pooled
 from config.database.postgres.absence import Absence
 from config.database.postgres.attempts import Attempts
 from config.database.postgres.base import DatabaseWrapper
-from config.database.postgres.given_up import SETTINGS
 
 pytestmark = [
     pytest.mark.skipif(connection.vendor == "sqlite", reason="it has no pool"),

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.db.backends.postgresql.base import DatabaseWrapper as Wrapper
 
+from config.database.given_up import give_up_soon
 from config.database.postgres.absence import ABSENCE
 from config.database.postgres.attempts import NotedConnection
-from config.database.postgres.given_up import give_up_soon
 from config.database.postgres.in_time import in_time, patience
 from config.database.postgres.pooled import living
 
