@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -10,13 +10,16 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, resolve_url
 
-from accounts.email_addresses import is_deliverable, normalize_email
+from accounts import password_limits
+from accounts.email_addresses import is_deliverable
 from accounts.email_records import spelling_here
+from accounts.known_devices import remember_device
 from accounts.models import User
 from config.env.hosts import is_ip
 from config.http import local_url
@@ -24,6 +27,12 @@ from config.proxy_advice import advise_address
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "too_many_login_attempts": "Too many wrong tries. Wait five minutes, then try again.",
+        "rate_limited": "That was quick. Wait a few seconds, then try again.",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return settings.CAIRN_REGISTRATION == "open"
 
@@ -38,9 +47,14 @@ class AccountAdapter(DefaultAccountAdapter):
             raise forms.ValidationError("No mail server takes this address; check it.")
         return email
 
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """Count failures by the account alone: allauth adds the host that the visitor chose."""
-        return normalize_email(str(credentials.get("email") or credentials.get("username")))
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        password_limits.begin_try(request, email_in(credentials), by_mail=settings.MAIL_CONFIGURED)
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        user: AbstractBaseUser | None = super().authenticate(request, **credentials)
+        if user is not None:
+            password_limits.take_back_try(request, email_in(credentials))
+        return user
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """The visitor's address; where fewer proxies name one than are trusted, the nearest one's.
@@ -96,10 +110,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         """A person whose browser still holds a visitor's ticks is asked about them first."""
         response: HttpResponse = super().post_login(request, user, **kwargs)
-        if "guest_id" not in request.session:
-            return response
-        onward = urlencode({"next": response.headers["Location"]})
-        return HttpResponseRedirect(f"{resolve_url('roadmap:claim')}?{onward}")
+        if "guest_id" in request.session:
+            onward = urlencode({"next": response.headers["Location"]})
+            response = HttpResponseRedirect(f"{resolve_url('roadmap:claim')}?{onward}")
+        remember_device(request, response, user)
+        return response
 
     def is_safe_url(self, url: str) -> bool:
         """Whether ``url`` is an address to return to, as the whole site reads them."""
@@ -107,3 +122,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def populate_username(self, request: HttpRequest, user: object) -> None:
         """There are no user names; the handle is chosen later, in the settings."""
+
+
+def email_in(credentials: dict[str, Any]) -> str:
+    return str(credentials.get("email") or credentials.get("username") or "")

@@ -10,12 +10,14 @@ from typing import Any
 
 from allauth.account import forms
 from allauth.account.adapter import get_adapter
+from allauth.core import context
 from allauth.socialaccount.forms import SignupForm as SocialSignUp
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 
 from accounts.email_records import is_anothers_in_other_letters, spelling_here
+from accounts.mail_limits import count_mail
 from accounts.models import User
 
 
@@ -57,7 +59,9 @@ class LoginCodeForm(forms.RequestLoginCodeForm):
     def clean_email(self) -> str:
         if email := self.cleaned_data["email"]:
             self.cleaned_data["email"] = spelling_here(email)
-        return str(super().clean_email())
+        cleaned = str(super().clean_email())
+        count_mail(context.request, cleaned)
+        return cleaned
 
 
 class SocialSignUpForm(HidesAccounts, SocialSignUp):
@@ -98,9 +102,11 @@ class ResetPasswordForm(forms.ResetPasswordForm):
 
     def clean_email(self) -> str:
         self.cleaned_data["email"] = spelling_here(self.cleaned_data["email"])
-        if settings.MAIL_CONFIGURED:
-            return str(super().clean_email())
-        return str(self.cleaned_data["email"])
+        if not settings.MAIL_CONFIGURED:
+            return str(self.cleaned_data["email"])
+        cleaned = str(super().clean_email())
+        count_mail(context.request, cleaned)
+        return cleaned
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
         if settings.MAIL_CONFIGURED:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.core.cache import cache
@@ -43,9 +44,23 @@ def seconds_to_wait(limit: RateLimit, who: str) -> int:
 
     Uses at the same instant are counted one by one.
     """
-    window, gone = divmod(int(time.time()), limit.seconds)
-    uses = count(f"limit:{limit.name}:{who}:{window}", limit.seconds)
-    return 0 if uses <= limit.uses else limit.seconds - gone
+    uses = count(key_of(limit, who), limit.seconds)
+    return 0 if uses <= limit.uses else limit.seconds - int(time.time()) % limit.seconds
+
+
+def give_back(limit: RateLimit, who: str) -> None:
+    """Take one use back that turned out to be none."""
+    with suppress(ValueError):  # its window is over
+        cache.decr(key_of(limit, who))
+
+
+def forget(limit: RateLimit, who: str) -> None:
+    """Take all uses of this window back."""
+    cache.delete(key_of(limit, who))
+
+
+def key_of(limit: RateLimit, who: str) -> str:
+    return f"limit:{limit.name}:{who}:{int(time.time()) // limit.seconds}"
 
 
 def count(key: str, seconds: int) -> int:

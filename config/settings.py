@@ -240,6 +240,8 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# Mails that anybody can have sent to an address are counted by accounts.mail_limits.
+ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip", "reset_password": "20/m/ip"}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = ENV.url.scheme
 ALLAUTH_TRUSTED_PROXY_COUNT = ENV.trusted_proxies
 CAIRN_REGISTRATION = ENV.registration
@@ -289,6 +291,7 @@ if HTTPS:
 # Two sites on one host each have their own: __Host- cookies are sent to every path.
 _own = SITE_PATH.replace("/", ".")
 SESSION_COOKIE_NAME = ("__Host-cairn" if HTTPS else "sessionid") + _own
+DEVICE_COOKIE_NAME = ("__Host-device" if HTTPS else "device") + _own
 CSRF_COOKIE_NAME = ("__Host-csrf" if HTTPS else "csrftoken") + _own
 if ALLAUTH_TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

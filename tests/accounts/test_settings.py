@@ -79,7 +79,7 @@ def test_every_word_that_an_address_begins_with_is_reserved() -> None:
     ]
     words = {str(pattern.pattern).partition("/")[0] for pattern in patterns} - {""}
     assert {"settings", "import", "roadmaps", "admin"} <= words
-    assert words <= RESERVED
+    assert {word for word in words if "." not in word} <= RESERVED
 
 
 @pytest.mark.parametrize(

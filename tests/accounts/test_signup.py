@@ -102,7 +102,7 @@ def test_failures_of_an_account_count_whatever_host_and_port_the_visitor_names(
     for number in range(5):
         enter(number, f"localhost:{8000 + number}", "wrong")
     for host in ("localhost:9000", "other.example:81"):
-        assert "Too many failed login attempts" in enter(7, host, factories.PASSWORD)
+        assert "Too many wrong passwords" in enter(7, host, factories.PASSWORD)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 from tests.deploy.visitor import FORM, Answer, Site, Visitor
 
 SLOW, SECONDS, PATIENCE = 200, 8, 3.0
-TOO_MANY = "Too many failed login attempts"
+TOO_MANY = "Too many wrong passwords"
 PASSWORD = secrets.token_urlsafe(16)
 
 

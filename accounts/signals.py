@@ -1,0 +1,17 @@
+"""Receivers of signals: a new password ends the wait for those who tried wrong ones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.signals import password_reset
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from accounts import password_limits
+from accounts.models import User
+
+
+@receiver(password_reset)
+def forget_wrong_passwords(request: HttpRequest, user: User, **kwargs: Any) -> None:
+    password_limits.forget_tries(request, user.email)
