@@ -21,9 +21,12 @@ from accounts.email_addresses import is_deliverable
 from accounts.email_records import spelling_here
 from accounts.known_devices import remember_device
 from accounts.models import User
+from accounts.registration import admit, may_sign_up
 from config.env.hosts import is_ip
 from config.http import local_url
 from config.proxy_advice import advise_address
+
+EMAIL_STAGE = "allauth.account.stages.EmailVerificationStage"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -34,7 +37,13 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        return settings.CAIRN_REGISTRATION == "open"
+        return may_sign_up(request)
+
+    def get_login_stages(self) -> list[str]:
+        """With the approval of an administrator, once the address is proven."""
+        stages: list[str] = super().get_login_stages()
+        stages.insert(stages.index(EMAIL_STAGE) + 1, "accounts.approval.ApprovalStage")
+        return stages
 
     def clean_email(self, email: str) -> str:
         """The email as it is on record here, or as it would be.
@@ -94,6 +103,8 @@ class AccountAdapter(DefaultAccountAdapter):
         try:
             with transaction.atomic():
                 if commit:
+                    if not admit(request):
+                        raise ImmediateHttpResponse(redirect("account_signup"))
                     saved.save()
                 return saved
         except IntegrityError as error:

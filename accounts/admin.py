@@ -18,6 +18,7 @@ from accounts.deletion import delete_account
 from accounts.email_addresses import is_deliverable, readable_email
 from accounts.models import Deletion, User
 from accounts.personal_data import belongings_of
+from accounts.registration_admin import is_superuser
 from accounts.views import person
 
 # allauth's own pages show second factors, tokens, keys and network addresses.
@@ -147,10 +148,6 @@ class DeletionAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
-
-
-def is_superuser(request: HttpRequest) -> bool:
-    return bool(request.user.is_active and getattr(request.user, "is_superuser", False))
 
 
 def belonging_lines(person: User) -> list[str]:

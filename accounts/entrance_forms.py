@@ -19,6 +19,7 @@ from django.http import HttpRequest
 from accounts.email_records import is_anothers_in_other_letters, spelling_here
 from accounts.mail_limits import count_mail
 from accounts.models import User
+from accounts.registration import check_domain
 
 
 def take_as_long_as_for(times: int) -> None:
@@ -31,6 +32,7 @@ class HidesAccounts:
     """A form of sign-up to which an email in other letters is one that exists."""
 
     def validate_unique_email(self, value: str) -> str:
+        check_domain(value)
         email: str = super().validate_unique_email(value)  # type: ignore[misc]
         if is_anothers_in_other_letters(email):
             if not settings.MAIL_CONFIGURED:

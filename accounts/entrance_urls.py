@@ -3,5 +3,9 @@
 from django.urls import path
 
 from accounts.entrance import WholeSignUpView
+from accounts.registration_views import waiting
 
-urlpatterns = [path("signup/", WholeSignUpView.as_view(), name="account_signup")]
+urlpatterns = [
+    path("signup/", WholeSignUpView.as_view(), name="account_signup"),
+    path("waiting/", waiting, name="account_waiting"),
+]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts import views
+from accounts import registration_views, views
 
 app_name = "accounts"
 
@@ -11,4 +11,5 @@ urlpatterns = [
     path("settings/", views.profile, name="settings"),
     path("settings/export/", views.export, name="export"),
     path("settings/delete/", views.delete, name="delete"),
+    path("join/<str:secret>/", registration_views.join, name="join"),
 ]

@@ -22,5 +22,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "site_origin": settings.SITE_ORIGIN,
         "site_url": settings.SITE_URL,
         "mail_configured": settings.MAIL_CONFIGURED,
+        "registration": settings.CAIRN_REGISTRATION,
+        "offers_accounts": settings.CAIRN_REGISTRATION in ("open", "approval"),
         "release": settings.CAIRN_RELEASE,
     }

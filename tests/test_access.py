@@ -110,6 +110,9 @@ TABLE: dict[str, tuple[dict[str, Any], Any, Any]] = {
     # These two ask for the password again first.
     "accounts:export": ({}, (LOGIN, *[302] * 4), (LOGIN, *[302] * 4)),
     "accounts:delete": ({}, (LOGIN, *[302] * 4), (LOGIN, *[302] * 4)),
+    # With a good link it is in tests/accounts/test_registration.py.
+    "accounts:join": ({"secret": "1:x"}, GONE, GONE),
+    "account_waiting": ({}, OK, NO),
     "healthz": ({}, OK, NO),
     "account_signup": ({}, (OK, 302, 302, 302, 302), (OK, 302, 302, 302, 302)),
     "readyz": ({}, OK, NO),

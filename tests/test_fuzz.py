@@ -27,7 +27,8 @@ from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
-from accounts.models import User
+from accounts.invitations import SIGNER
+from accounts.models import Invitation, User
 from roadmap.domain.catalog import cache
 from roadmap.domain.changes.changeset import locked
 from roadmap.domain.curation.merge import merge
@@ -176,6 +177,7 @@ def ground() -> Ground:
         "link": [*Resource.objects.values_list("pk", flat=True)],
         "change": [*Changeset.objects.values_list("pk", flat=True)],
         "pk": [1],
+        "secret": [SIGNER.sign(str(Invitation.objects.create(uses=1_000).pk)), "1:x"],
         "app_label": ["roadmap", "accounts", "auth"],
     }
     addresses = list(all_addresses())

@@ -12,7 +12,8 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
 from django.test import Client
 
-from accounts.models import User
+from accounts.invitations import SIGNER
+from accounts.models import Invitation, User
 from roadmap.domain.forks.fork import make_fork
 from roadmap.domain.notes.notes import save_note
 from roadmap.domain.progress.learner import Learner
@@ -95,6 +96,7 @@ def wordy_site(word: str = WORD) -> WordySite:
     second_factors(owner, word)
     shared = {"level": "basics", "topic": "leaf-1-1", "code": "db", "evidence": proof.pk}
     shared |= {"action": Action.objects.filter(user=owner).latest("pk").pk, "key": "no-such"}
+    shared |= {"secret": SIGNER.sign(str(Invitation.objects.create(note=word).pk))}
     shared |= {"pk": Authenticator.objects.get(type=Authenticator.Type.WEBAUTHN).pk}
     return WordySite(
         owner, cookie, pages_of(official, leaf, shared, word), pages_of(fork, leaf, shared, word)

@@ -59,6 +59,7 @@ class Environment:
     cache_server: str | None
     security_contact: str
     registration: str
+    registration_domains: list[str]
     require_staff_mfa: bool
     mailer: dict[str, object] | None
     mail_from: str
@@ -117,6 +118,7 @@ def read_environment(given: Variables, base: Path = BASE_DIR) -> Environment:
         cache_server=value(given, "CAIRN_CACHE_URL"),
         security_contact=value(given, "CAIRN_SECURITY_CONTACT", ""),
         registration=value(given, "CAIRN_REGISTRATION"),
+        registration_domains=value(given, "CAIRN_REGISTRATION_DOMAINS", []),
         require_staff_mfa=value(given, "CAIRN_REQUIRE_STAFF_MFA", url.is_https),
         mailer=value(given, "CAIRN_EMAIL_URL"),
         mail_from=value(given, "CAIRN_EMAIL_FROM", f"cairn@{url.host}"),
@@ -212,4 +214,9 @@ def refuse_unsafe(given: Variables, read: Environment) -> None:
         given.faults.append(
             "CAIRN_SSL_REDIRECT needs an https CAIRN_URL and CAIRN_TRUSTED_PROXIES of 1 or more: "
             "without them every page would lead to itself. Set these, or unset it."
+        )
+    if read.registration_domains and read.mailer is None:
+        given.faults.append(
+            "CAIRN_REGISTRATION_DOMAINS needs CAIRN_EMAIL_URL: without mail nobody proves that an "
+            "address is theirs. Set it, or unset the domains."
         )

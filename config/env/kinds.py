@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from config.env.hosts import is_name
 from config.env.variables import RefusedError
 
 YES = ("1", "true", "yes", "on")
@@ -85,6 +86,17 @@ def email(text: str) -> str:
     except ValidationError as error:
         raise RefusedError(f"is {shown(text)}; give an address such as you@example.org") from error
     return text
+
+
+def mail_domains(text: str) -> list[str]:
+    """What stands behind the @, in small letters."""
+    domains = [part.strip().removeprefix("@").lower() for part in text.split(",")]
+    if not all("." in domain and is_name(domain) for domain in domains):
+        raise RefusedError(
+            f"is {shown(text)}; give names such as example.org,example.com, one with other letters "
+            "in the form that begins with xn--"
+        )
+    return domains
 
 
 def sender(text: str) -> str:

@@ -182,9 +182,18 @@ SECTIONS = (
         (
             Setting(
                 "CAIRN_REGISTRATION",
-                "Whether people may make an account themselves: open or closed.",
-                kinds.one_of(["open", "closed"]),
+                "Who may make an account: open to everybody, approval by an administrator of each, "
+                "invitation by a link that one has made, or closed to all.",
+                kinds.one_of(["open", "approval", "invitation", "closed"]),
                 default="open",
+            ),
+            Setting(
+                "CAIRN_REGISTRATION_DOMAINS",
+                "Mail domains, comma-separated, to whose addresses new accounts are limited. Needs "
+                "mail, which proves the address.",
+                kinds.mail_domains,
+                otherwise="addresses of all domains",
+                example="example.org,example.com",
             ),
             Setting(
                 "CAIRN_REQUIRE_STAFF_MFA",

@@ -87,6 +87,10 @@ BAD: list[tuple[dict[str, str], str]] = [
     ({"CAIRN_SECURITY_CONTACT": "http://example.org/report"}, "that of a page which begins with"),
     ({"CAIRN_SECURITY_CONTACT": "https:///report"}, "give an address such as security@example.org"),
     ({"CAIRN_SECURITY_CONTACT": "call us"}, "CAIRN_SECURITY_CONTACT is 'call us'; give an address"),
+    ({"CAIRN_REGISTRATION_DOMAINS": "example.org"}, "needs CAIRN_EMAIL_URL: without mail nobody"),
+    ({"CAIRN_REGISTRATION_DOMAINS": "example.org,"}, "give names such as example.org,example.com"),
+    ({"CAIRN_REGISTRATION_DOMAINS": "ada@example.org"}, "give names such as example.org"),
+    ({"CAIRN_REGISTRATION_DOMAINS": "b\u00fccher.example"}, "begins with xn--"),
     ({"CAIRN_DEBUG": "debug"}, "CAIRN_DEBUG is 'debug'; give 1 for yes or 0 for no"),
     (PUBLIC | {"CAIRN_DEBUG": "1"}, "CAIRN_DEBUG is on for a host that is not this machine"),
     ({"CAIRN_SSL_REDIRECT": "2"}, "CAIRN_SSL_REDIRECT is '2'; give 1"),
@@ -197,8 +201,14 @@ BAD: list[tuple[dict[str, str], str]] = [
         ({"CAIRN_CACHE_URL": f"redis://:pw@{host}:6379/0"}, "CAIRN_CACHE_URL names a host that can")
         for host in ("a..b", ".a", "x" * 70, "a b")
     ),
-    ({"CAIRN_REGISTRATION": "true"}, "CAIRN_REGISTRATION is 'true'; give open or closed"),
-    ({"CAIRN_REGISTRATION": "close"}, "CAIRN_REGISTRATION is 'close'; give open or closed"),
+    (
+        {"CAIRN_REGISTRATION": "true"},
+        "CAIRN_REGISTRATION is 'true'; give open or approval or",
+    ),
+    (
+        {"CAIRN_REGISTRATION": "close"},
+        "CAIRN_REGISTRATION is 'close'; give open or approval or",
+    ),
     ({"CAIRN_REQUIRE_STAFF_MFA": "sometimes"}, "give 1 for yes or 0 for no"),
     ({"CAIRN_ADMIN_EMAIL": "you"}, "CAIRN_ADMIN_EMAIL is 'you'; give an address such as you@"),
     ({"CAIRN_EMAIL_URL": "mail.example.org"}, "CAIRN_EMAIL_URL names no mail server; give an"),
@@ -300,6 +310,12 @@ def test_all_that_will_not_do_is_said_at_once(read: Any) -> None:
 GOOD: list[tuple[dict[str, str], str, Any]] = [
     ({}, "url.origin", "http://localhost:8000"),
     ({"CAIRN_URL": ""}, "url.origin", "http://localhost:8000"),
+    ({"CAIRN_REGISTRATION": "Approval"}, "registration", "approval"),
+    (
+        {"CAIRN_REGISTRATION_DOMAINS": "@Example.org, example.com", "CAIRN_EMAIL_URL": "console:"},
+        "registration_domains",
+        ["example.org", "example.com"],
+    ),
     ({"CAIRN_SECURITY_CONTACT": "us@example.org"}, "security_contact", "mailto:us@example.org"),
     (
         {"CAIRN_SECURITY_CONTACT": "https://example.org/report"},

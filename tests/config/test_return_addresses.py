@@ -14,7 +14,8 @@ from django.test import Client, RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.models import User
+from accounts.invitations import SIGNER
+from accounts.models import Invitation, User
 from config.http import local_url, page_address
 from roadmap.models import Action, Roadmap, Topic
 from tests.addresses import all_addresses, paths
@@ -155,6 +156,7 @@ def doors(ada: User, superuser: User) -> dict[str, str]:
         "link": ResourceFactory(topic=leaf).pk,
         "action": Action.objects.latest("pk").pk,
         "key": "key",
+        "secret": SIGNER.sign(str(Invitation.objects.create().pk)),
         "uidb36": "1",
         "pk": 1,
         "object_id": leaf.pk,

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 BAD = {"CAIRN_REGISTRATION": "true", "TZ": "Mars", "CAIRN_TRUSTED_PROXYS": "1"}
 LINES = [
     "Cairn has no setting CAIRN_TRUSTED_PROXYS; did you mean CAIRN_TRUSTED_PROXIES?",
-    "CAIRN_REGISTRATION is 'true'; give open or closed.",
+    "CAIRN_REGISTRATION is 'true'; give open or approval or invitation or closed.",
     "TZ is 'Mars', which is no time zone; give a name such as Europe/Berlin, or UTC.",
 ]
 GUNICORN = ["-m", "gunicorn", "--bind", "127.0.0.1:0", "config.wsgi"]

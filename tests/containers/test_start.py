@@ -66,7 +66,10 @@ def test_each_container_is_held_to_what_it_needs(either: Project) -> None:
     ("settings", "sentence"),
     [
         ({"CAIRN_URL": "http://example.org"}, "CAIRN_URL is plain http for a host that"),
-        ({"CAIRN_REGISTRATION": "maybe"}, "CAIRN_REGISTRATION is 'maybe'; give open or closed."),
+        (
+            {"CAIRN_REGISTRATION": "maybe"},
+            "CAIRN_REGISTRATION is 'maybe'; give open or approval or",
+        ),
         ({"CAIRN_SITE": "x"}, "Cairn has no setting CAIRN_SITE;"),
         ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL"),
     ],
