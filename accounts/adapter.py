@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse
 from django import forms
 from django.conf import settings
@@ -16,14 +17,41 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, resolve_url
 
 from accounts.email_addresses import is_deliverable, normalize_email
+from accounts.email_holders import make_room
 from accounts.email_records import spelling_here
+from accounts.entrance import pending
 from accounts.models import User
 from config.env.hosts import is_ip
 from config.http import local_url
 from config.proxy_advice import advise_address
 
+WORDS = {
+    "account_inactive": "This account is closed.",
+    "duplicate_email": "Your account has this address already.",
+    "email_password_mismatch": (
+        "Email or password is not right. If you never finished signing up, sign up again."
+    ),
+    "email_taken": "There is an account with this email already.",
+    "incorrect_code": "That is not the code. Look at the last mail.",
+    "incorrect_password": "That is not the password.",
+    "rate_limited": "Too many at once. Wait a minute, then try again.",
+    "same_as_current": "That is the address you have now.",
+    "too_many_login_attempts": (
+        "Too many tries one after the other. Wait five minutes, then try again."
+    ),
+    "unverified_primary_email": "Confirm this address first; then it can be the primary one.",
+}
+PASSWORD_WORDS = {
+    "password_too_short": "Make it ten characters or longer.",
+    "password_too_common": "Many people use this one. Take another, such as four words in a row.",
+    "password_too_similar": "It is too like your email address. Take something else.",
+    "password_entirely_numeric": "Add letters: digits alone are quickly tried.",
+}
+
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | WORDS
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return settings.CAIRN_REGISTRATION == "open"
 
@@ -37,6 +65,24 @@ class AccountAdapter(DefaultAccountAdapter):
         if not is_deliverable(email):
             raise forms.ValidationError("No mail server takes this address; check it.")
         return email
+
+    def clean_password(self, password: str, user: Any = None) -> str:
+        """The password, if it keeps the rules.
+
+        Raises:
+            ValidationError: it does not; the words say what to do.
+        """
+        try:
+            return str(super().clean_password(password, user))
+        except forms.ValidationError as error:
+            raise forms.ValidationError(
+                [PASSWORD_WORDS.get(one.code or "", one.messages[0]) for one in error.error_list]
+            ) from error
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """An address is proven: who merely claimed it before is forgotten."""
+        make_room(email_address.email, but=email_address.user)
+        return bool(super().confirm_email(request, email_address))
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Count failures by the account alone: allauth adds the host that the visitor chose."""
@@ -95,6 +141,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         """A person whose browser still holds a visitor's ticks is asked about them first."""
+        pending.forget(request)
         response: HttpResponse = super().post_login(request, user, **kwargs)
         if "guest_id" not in request.session:
             return response

@@ -120,7 +120,7 @@ def test_a_second_email_is_no_other_accounts_in_another_spelling(spelling: str) 
     client.force_login(factories.UserFactory(email="grace@example.org"))
     client.post("/accounts/reauthenticate/", {"password": factories.PASSWORD})
     page = client.post("/accounts/email/", {"action_add": "", "email": spelling}, follow=True)
-    assert "already registered" in page.content.decode()
+    assert "an account with this email already" in page.content.decode()
     assert not EmailAddress.objects.filter(email__startswith="ada").exists()
 
 

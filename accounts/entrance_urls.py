@@ -1,7 +1,0 @@
-"""Addresses of allauth that have a view of ours; they come before its own."""
-
-from django.urls import path
-
-from accounts.entrance import WholeSignUpView
-
-urlpatterns = [path("signup/", WholeSignUpView.as_view(), name="account_signup")]
