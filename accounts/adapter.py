@@ -19,12 +19,13 @@ from django.shortcuts import redirect, resolve_url
 from accounts.email_addresses import is_deliverable, normalize_email
 from accounts.email_holders import make_room
 from accounts.email_records import spelling_here
-from accounts.entrance import pending
 from accounts.models import User
 from config.env.hosts import is_ip
 from config.http import local_url
 from config.proxy_advice import advise_address
 
+PENDING_SIGN_UP = "sign_up"
+"""Where the session keeps a sign-up that waits for its code."""
 WORDS = {
     "account_inactive": "This account is closed.",
     "duplicate_email": "Your account has this address already.",
@@ -141,7 +142,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         """A person whose browser still holds a visitor's ticks is asked about them first."""
-        pending.forget(request)
+        request.session.pop(PENDING_SIGN_UP, None)
         response: HttpResponse = super().post_login(request, user, **kwargs)
         if "guest_id" not in request.session:
             return response

@@ -17,11 +17,11 @@ from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.http import HttpRequest
 
+from accounts.adapter import PENDING_SIGN_UP
 from accounts.email_addresses import normalize_email
 from accounts.email_holders import is_taken
 from config.rate_limits import RateLimit, enforce
 
-KEY = "sign_up"
 GOOD_FOR: int = settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT
 HOUR, DAY = 60 * 60, 24 * 60 * 60
 CODES_AN_HOUR, TRIES = 5, 5
@@ -103,18 +103,18 @@ class PendingSignUp:
 
 
 def pending_of(request: HttpRequest) -> PendingSignUp | None:
-    kept = request.session.get(KEY)
+    kept = request.session.get(PENDING_SIGN_UP)
     if not kept or kept["sent_at"] < time.time() - DAY:
         return None
     return PendingSignUp(**kept)
 
 
 def keep(request: HttpRequest, pending: PendingSignUp) -> None:
-    request.session[KEY] = asdict(pending)
+    request.session[PENDING_SIGN_UP] = asdict(pending)
 
 
 def forget(request: HttpRequest) -> None:
-    request.session.pop(KEY, None)
+    request.session.pop(PENDING_SIGN_UP, None)
 
 
 def begin(request: HttpRequest, new: PendingSignUp) -> None:

@@ -87,6 +87,7 @@ def show(
         "until": pending.ends_at,
         "minutes": minutes_left(pending.ends_at),
         "codes_left": pending.codes_left,
+        "counts_by_hour": True,
         "more_at": pending.more_at,
         "was_late": pending.is_late,
         "verify_form": code_form or CodeForm(),
