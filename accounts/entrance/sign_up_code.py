@@ -18,14 +18,14 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.email_holders import is_taken, make_room
 from accounts.email_records import spelling_here
-from accounts.entrance.code_words import minutes_left
+from accounts.entrance.code_words import clock, minutes_left
 from accounts.entrance.forms import AddressForm, CodeForm
 from accounts.entrance.pending import Entered, PendingSignUp, forget, keep, pending_of, send_code
 from accounts.models import User
 
 WORDS = {
     Entered.WRONG: "That is not the code. Look at the last mail, and at the address below.",
-    Entered.REPLACED: "That code is no longer good: a newer one was sent.",
+    Entered.REPLACED: "That code is no longer good: a newer one was sent at {clock}.",
 }
 
 
@@ -52,7 +52,7 @@ def verify(request: HttpRequest, pending: PendingSignUp) -> HttpResponse:
         return finish(request, pending)
     keep(request, pending)
     if entered in WORDS:
-        form.add_error("code", WORDS[entered])
+        form.add_error("code", WORDS[entered].format(clock=clock(pending.sent_at)))
     return show(request, pending, code_form=form)
 
 
