@@ -5,8 +5,9 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import perform_login
 from allauth.account.internal.flows.signup import complete_signup
-from allauth.account.models import EmailAddress
+from allauth.account.models import EmailAddress, Login
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.hashers import make_password
@@ -103,19 +104,31 @@ def show(
 
 
 def finish(request: HttpRequest, pending: PendingSignUp) -> HttpResponse:
-    """Make the account and sign in; where another was quicker, say that there is one."""
-    forget(request)
+    """Make the account and sign in; where another was quicker, say that there is one.
+
+    Was it the first of two clicks, then the second leads to the same page.
+    """
     user = open_account(email=pending.email, password_hash=pending.password_hash)
     if user is None:
+        twin = made_by(pending)
+        if twin:
+            return perform_login(request, Login(user=twin, redirect_url=pending.onward or None))
         messages.error(request, "There is an account with this email already: sign in.")
         onward = f"?{urlencode({'next': pending.onward})}" if pending.onward else ""
         return redirect(resolve_url(settings.LOGIN_URL) + onward)
+    forget(request)
     return complete_signup(
         request,
         user=user,
         redirect_url=pending.onward or None,
         by_passkey=not pending.password_hash,
     )
+
+
+def made_by(pending: PendingSignUp) -> User | None:
+    """The account that this very sign-up made: no other has its hash, in which is a random salt."""
+    same = User.objects.with_email(pending.email).filter(password=pending.password_hash)
+    return same.first() if pending.password_hash else None
 
 
 def open_account(*, email: str, password_hash: str) -> User | None:

@@ -9,6 +9,7 @@ from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
 
+from accounts.entrance import sign_up_code
 from accounts.models import User
 from roadmap.enums import Status
 from roadmap.models import Progress
@@ -153,6 +154,27 @@ def test_two_clicks_send_one_code_and_the_last_password_counts(client: Client) -
     assert len(mail.outbox) == 1
     enter(client, newest_code())
     assert User.objects.get().check_password("a second long sentence")
+
+
+def test_two_clicks_on_the_right_code_both_arrive(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second has read the session before the first, which ends that session, is done."""
+    sign_up(client, next=ONWARD)
+    first, open_account = Client(), sign_up_code.open_account
+    first.cookies = client.cookies.copy()
+
+    def late(**given: str) -> User | None:
+        monkeypatch.setattr(sign_up_code, "open_account", open_account)
+        enter(first, newest_code())
+        return open_account(**given)
+
+    monkeypatch.setattr(sign_up_code, "open_account", late)
+    answer = enter(client, newest_code(), follow=False)
+    assert answer.headers["Location"] == ONWARD
+    assert is_signed_in(first)
+    assert is_signed_in(client)
+    assert User.objects.count() == 1
 
 
 def test_signing_in_before_the_code_leads_to_it_without_a_word_of_failure(client: Client) -> None:
