@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse
 from django import forms
 from django.conf import settings
@@ -18,23 +19,29 @@ from django.shortcuts import redirect, resolve_url
 
 from accounts import password_limits
 from accounts.email_addresses import is_deliverable
+from accounts.email_holders import make_room
 from accounts.email_records import spelling_here
 from accounts.known_devices import remember_device
 from accounts.models import User
-from accounts.registration import admit, may_sign_up
+from accounts.registration import admit, is_open_to_all, may_sign_up
+from accounts.words import PASSWORD_WORDS, UNFINISHED, WORDS
 from config.env.hosts import is_ip
 from config.http import local_url
 from config.proxy_advice import advise_address
 
 EMAIL_STAGE = "allauth.account.stages.EmailVerificationStage"
+PENDING_SIGN_UP = "sign_up"
+"""Where the session keeps a sign-up that waits for its code."""
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    error_messages: ClassVar[dict[str, Any]] = {
-        **DefaultAccountAdapter.error_messages,
-        "too_many_login_attempts": "Too many wrong tries. Wait five minutes, then try again.",
-        "rate_limited": "That was quick. Wait a few seconds, then try again.",
-    }
+    error_messages: ClassVar[dict[str, Any]] = {**DefaultAccountAdapter.error_messages, **WORDS}
+
+    def validation_error(self, code: str, *args: Any) -> forms.ValidationError:
+        error: forms.ValidationError = super().validation_error(code, *args)
+        if code == "email_password_mismatch" and is_open_to_all():
+            return forms.ValidationError(f"{WORDS[code]} {UNFINISHED}", code)
+        return error
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return may_sign_up(request)
@@ -64,6 +71,24 @@ class AccountAdapter(DefaultAccountAdapter):
         if user is not None:
             password_limits.take_back_try(request, email_in(credentials))
         return user
+
+    def clean_password(self, password: str, user: Any = None) -> str:
+        """The password, if it keeps the rules.
+
+        Raises:
+            ValidationError: it does not; the words say what to do.
+        """
+        try:
+            return str(super().clean_password(password, user))
+        except forms.ValidationError as error:
+            raise forms.ValidationError(
+                [PASSWORD_WORDS.get(one.code or "", one.messages[0]) for one in error.error_list]
+            ) from error
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """An address is proven: who merely claimed it before is forgotten."""
+        make_room(email_address.email, but=email_address.user)
+        return bool(super().confirm_email(request, email_address))
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """The visitor's address; where fewer proxies name one than are trusted, the nearest one's.
@@ -120,6 +145,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         """A person whose browser still holds a visitor's ticks is asked about them first."""
+        request.session.pop(PENDING_SIGN_UP, None)
         response: HttpResponse = super().post_login(request, user, **kwargs)
         if "guest_id" in request.session:
             onward = urlencode({"next": response.headers["Location"]})

@@ -192,6 +192,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 10},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 90
@@ -217,31 +218,44 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
-    "signup": "accounts.entrance_forms.SignUpForm",
-    "login": "accounts.entrance_forms.SignInForm",
-    "request_login_code": "accounts.entrance_forms.LoginCodeForm",
-    "add_email": "accounts.entrance_forms.AddEmailForm",
-    "confirm_email_verification_code": "accounts.entrance_forms.ConfirmEmailForm",
-    "confirm_login_code": "accounts.entrance_forms.ConfirmLoginCodeForm",
-    "reset_password": "accounts.entrance_forms.ResetPasswordForm",
+    "signup": "accounts.entrance.forms.SignUpForm",
+    "login": "accounts.entrance.forms.SignInForm",
+    "request_login_code": "accounts.entrance.forms.LoginCodeForm",
+    "add_email": "accounts.entrance.forms.AddEmailForm",
+    "confirm_email_verification_code": "accounts.entrance.forms.ConfirmEmailForm",
+    "confirm_login_code": "accounts.entrance.forms.ConfirmLoginCodeForm",
+    "reset_password": "accounts.entrance.forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.entrance.forms.ResetPasswordKeyForm",
+    "set_password": "accounts.entrance.forms.SetPasswordForm",
+    "change_password": "accounts.entrance.forms.ChangePasswordForm",
 }
-SOCIALACCOUNT_FORMS = {"signup": "accounts.entrance_forms.SocialSignUpForm"}
+SOCIALACCOUNT_FORMS = {"signup": "accounts.entrance.forms.SocialSignUpForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if MAIL_CONFIGURED else "none"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = MAIL_CONFIGURED
 ACCOUNT_LOGIN_BY_CODE_ENABLED = MAIL_CONFIGURED
-# As long as the other codes are valid: a mail may wait for its server.
-ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+# All codes are good for as long, since a mail may wait for its server. Each page with one sends it
+# anew, so a sign-in may take longer than that.
+_CODE_TIMEOUT = 15 * 60
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = ACCOUNT_LOGIN_BY_CODE_TIMEOUT = _CODE_TIMEOUT
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_MAX_ATTEMPTS = ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 5
+ACCOUNT_LOGIN_TIMEOUT = 2 * 60 * 60
+# allauth's is one mail in ten seconds, and calls whoever signs in twice meanwhile a failed attempt.
+# Mails that anybody can have sent to an address are counted by accounts.mail_limits.
+ACCOUNT_RATE_LIMITS = {
+    "confirm_email": "10/10m/key",
+    "request_login_code": "20/m/ip",
+    "reset_password": "20/m/ip",
+}
 ACCOUNT_PREVENT_ENUMERATION = MAIL_CONFIGURED
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-# Mails that anybody can have sent to an address are counted by accounts.mail_limits.
-ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip", "reset_password": "20/m/ip"}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = ENV.url.scheme
 ALLAUTH_TRUSTED_PROXY_COUNT = ENV.trusted_proxies
 CAIRN_REGISTRATION = ENV.registration
@@ -254,6 +268,8 @@ SOCIALACCOUNT_QUERY_EMAIL = True
 INSTALLED_APPS += providers.apps(SOCIALACCOUNT_PROVIDERS)
 MFA_SUPPORTED_TYPES = ["recovery_codes", "totp", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+# Without mail a person who loses the passkey has no way back.
+MFA_PASSKEY_SIGNUP_ENABLED = MAIL_CONFIGURED
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL
 MFA_TOTP_ISSUER = "Cairn"
 MFA_ALLOW_UNVERIFIED_EMAIL = not MAIL_CONFIGURED

@@ -15,7 +15,7 @@ handler500 = errors.server_error
 urlpatterns = [
     path("", include("roadmap.urls")),
     path("", include("accounts.urls")),
-    path("accounts/", include("accounts.entrance_urls")),
+    path("accounts/", include("accounts.entrance.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.alive, name="healthz"),

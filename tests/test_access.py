@@ -115,6 +115,12 @@ TABLE: dict[str, tuple[dict[str, Any], Any, Any]] = {
     "account_waiting": ({}, OK, NO),
     "healthz": ({}, OK, NO),
     "account_signup": ({}, (OK, 302, 302, 302, 302), (OK, 302, 302, 302, 302)),
+    "account_signup_code": ({}, 302, 302),
+    "account_login": ({}, (OK, 302, 302, 302, 302), (OK, 302, 302, 302, 302)),
+    "account_email": ({}, (LOGIN, OK, OK, OK, OK), (LOGIN, *[302] * 4)),
+    # There is no code to enter: on to sign-in, or to one's addresses.
+    "account_email_verification_sent": ({}, (LOGIN, *[302] * 4), (LOGIN, *[302] * 4)),
+    "account_confirm_login_code": ({}, (LOGIN, *[302] * 4), (LOGIN, *[302] * 4)),
     "readyz": ({}, OK, NO),
     # With its token it is in tests/config/test_metrics.py.
     "metrics": ({}, GONE, GONE),

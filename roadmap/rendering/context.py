@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -16,7 +17,8 @@ from roadmap.domain.progress.guests import guest_count
 def navigation(request: HttpRequest) -> dict[str, Any]:
     return {
         "home": SimpleLazyObject(home),
-        "guest_ticks": SimpleLazyObject(lambda: guest_ticks(request)),
+        # A template calls it: a lazy object is no number to ``pluralize``.
+        "guest_ticks": cache(lambda: guest_ticks(request)),
     }
 
 

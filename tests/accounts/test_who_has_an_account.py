@@ -17,26 +17,17 @@ from django.core.cache import cache
 from django.test import Client
 
 from accounts.email_addresses import readable_email
+from accounts.entrance import pending
 from accounts.models import User
+from config.rate_limits import RateLimit
 from tests import factories
-from tests.accounts import urls_with_mail
 
 pytestmark = pytest.mark.django_db
 
 KNOWN, FREE = "known@example.org", "other@example.org"
-NEW = {"password1": factories.PASSWORD, "password2": factories.PASSWORD}
+NEW = {"password1": factories.PASSWORD}
 Use = Callable[[Client, str], Any]
 PAIRS = 30
-
-
-@pytest.fixture
-def with_mail(settings: Any) -> None:
-    settings.ROOT_URLCONF = urls_with_mail.__name__
-    settings.MAIL_CONFIGURED = settings.ACCOUNT_PREVENT_ENUMERATION = True
-    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-    settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
-    settings.ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-    settings.MFA_ALLOW_UNVERIFIED_EMAIL = False
 
 
 @pytest.fixture
@@ -55,8 +46,7 @@ def sign_up(client: Client, email: str) -> Any:
 
 
 def sign_up_with_a_weak_password(client: Client, email: str) -> Any:
-    weak = {"password1": "password12", "password2": "password12"}
-    return client.post("/accounts/signup/", {"email": email, **weak})
+    return client.post("/accounts/signup/", {"email": email, "password1": "password12"})
 
 
 def sign_in_with_a_wrong_password(client: Client, email: str) -> Any:
@@ -76,11 +66,43 @@ def enter_a_wrong_code_to_sign_in(client: Client, email: str) -> Any:
 
 
 def enter_a_wrong_code_after_sign_up(client: Client, email: str) -> Any:
-    return client.post("/accounts/confirm-email/", {"code": "AAA-AAA"})
+    return client.post("/accounts/signup/code/", {"code": "AAAA-AAAA"})
 
 
 def ask_for_the_code_of_a_sign_up_again(client: Client, email: str) -> Any:
-    return client.post("/accounts/confirm-email/", {"action": "resend", "code": ""})
+    return client.post("/accounts/signup/code/", {"action": "resend"})
+
+
+def sign_up_as_somebody_else(client: Client, email: str) -> Any:
+    return sign_up(client, "mistyped@example.org")
+
+
+def correct_the_address_of_a_sign_up(client: Client, email: str) -> Any:
+    return client.post("/accounts/signup/code/", {"action": "change", "email": email})
+
+
+def wait_until_the_code_of_the_sign_up_is_over(client: Client, email: str) -> None:
+    session = client.session
+    session["sign_up"]["sent_at"] -= 16 * 60
+    session.save()
+
+
+def sign_up_with_a_passkey(client: Client, email: str) -> Any:
+    return client.post("/accounts/signup/passkey/", {"email": email})
+
+
+def sign_in_before_the_code_is_entered(client: Client, email: str) -> Any:
+    return client.post("/accounts/login/", {"login": email, "password": factories.PASSWORD * 2})
+
+
+def ask_for_the_code_of_a_sign_in_again(client: Client, email: str) -> Any:
+    return client.post("/accounts/login/code/confirm/", {"action": "resend"})
+
+
+def wait_until_the_code_of_the_sign_in_is_over(client: Client, email: str) -> None:
+    session = client.session
+    session["account_login"]["state"]["stages"]["login_by_code"]["data"]["at"] -= 16 * 60
+    session.save()
 
 
 def add_as_a_second_email(client: Client, email: str) -> Any:
@@ -106,11 +128,30 @@ FORMS: dict[Use, list[Use]] = {
     enter_a_wrong_code_to_sign_in: [ask_for_a_code],
     enter_a_wrong_code_after_sign_up: [sign_up],
     ask_for_the_code_of_a_sign_up_again: [sign_up],
+    correct_the_address_of_a_sign_up: [sign_up_as_somebody_else],
+    sign_up_with_a_passkey: [],
+    sign_in_before_the_code_is_entered: [sign_up],
+    ask_for_the_code_of_a_sign_in_again: [ask_for_a_code],
     add_as_a_second_email: [as_grace],
     enter_a_wrong_code_for_a_second_email: [as_grace, add_as_a_second_email],
 }
 """Each use of a form, with what comes before it."""
+LATE: dict[Use, list[Use]] = {
+    enter_a_wrong_code_after_sign_up: [sign_up, wait_until_the_code_of_the_sign_up_is_over],
+    ask_for_the_code_of_a_sign_up_again: [sign_up, wait_until_the_code_of_the_sign_up_is_over],
+    enter_a_wrong_code_to_sign_in: [ask_for_a_code, wait_until_the_code_of_the_sign_in_is_over],
+    ask_for_the_code_of_a_sign_in_again: [
+        ask_for_a_code,
+        wait_until_the_code_of_the_sign_in_is_over,
+    ],
+}
+"""The same, once the code is too old."""
 SENDS_NONE = {sign_up_with_a_weak_password, sign_in_with_a_wrong_password}
+SENDS_TWO = {
+    ask_for_the_code_of_a_sign_up_again,
+    ask_for_the_code_of_a_sign_in_again,
+    correct_the_address_of_a_sign_up,
+}
 WITHOUT_MAIL = [sign_in_with_a_wrong_password, ask_for_a_new_password]
 
 
@@ -131,11 +172,11 @@ class Seen:
     mails: list[list[str]]
 
 
-def seen(use: Use, email: str) -> Seen:
+def seen(use: Use, email: str, steps: list[Use] | None = None) -> Seen:
     cache.clear()
     client = Client()
     sent = len(mail.outbox)
-    for step in FORMS[use]:
+    for step in steps or FORMS[use]:
         step(client, email)
     answer = use(client, email)
     mails = [[without(to, email) for to in message.to] for message in mail.outbox[sent:]]
@@ -160,8 +201,9 @@ def without(text: str, email: str) -> str:
 
 
 def without_what_differs(answer: Any, email: str) -> str:
-    """The words of an answer without the email and the token of its forms."""
+    """The words of an answer without the email, the token of its forms and the clock."""
     text = without(answer.content.decode(), email)
+    text = re.sub(r"<time[^>]*>[^<]*</time>", "", text)
     return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", text)
 
 
@@ -169,7 +211,16 @@ def without_what_differs(answer: Any, email: str) -> str:
 def test_with_mail_no_form_tells_who_has_an_account(use: Use, with_mail: None, known: User) -> None:
     found = seen(use, KNOWN)
     assert found == seen(use, FREE)
-    assert len(found.mails) == (use not in SENDS_NONE)
+    assert len(found.mails) == (use not in SENDS_NONE) + (use in SENDS_TWO)
+
+
+@pytest.mark.parametrize("use", LATE)
+def test_with_mail_a_code_that_ran_out_tells_nothing_either(
+    use: Use, with_mail: None, known: User
+) -> None:
+    found = seen(use, KNOWN, LATE[use])
+    assert found == seen(use, FREE, LATE[use])
+    assert len(found.mails) == 1 + (use in SENDS_TWO)
 
 
 @pytest.mark.parametrize("use", FORMS)
@@ -230,14 +281,18 @@ def test_an_email_that_another_has_in_other_letters_is_refused_to_who_reads_its_
     add_as_a_second_email(client, "ada@straße.example")
     code = client.session["account_email_verification_code"]["code"]
     page = client.post("/accounts/confirm-email/", {"code": code})
-    assert "already registered" in page.content.decode()
+    assert "an account with this email already" in page.content.decode()
     assert not EmailAddress.objects.filter(email="ada@straße.example").exists()
 
 
 @pytest.mark.matrix
 @pytest.mark.parametrize("use", FORMS)
-def test_no_form_tells_by_its_time(use: Use, with_mail: None, known: User, settings: Any) -> None:
-    if not FORMS[use]:  # what has steps before it hashes in these alone
+def test_no_form_tells_by_its_time(
+    use: Use, with_mail: None, known: User, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pending, "TO_ONE_ADDRESS", RateLimit("any", 10_000, 60))
+    # What has steps before it hashes in these alone, but for one.
+    if not FORMS[use] or use is sign_in_before_the_code_is_entered:
         settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
     settings.ACCOUNT_RATE_LIMITS = False
     known.set_password(factories.PASSWORD)

@@ -24,7 +24,6 @@ VALUES: dict[str, Any] = {
     "password": PASSWORD,
     "oldpassword": PASSWORD,
     "password1": PASSWORD,
-    "password2": PASSWORD,
     "code": MARK[:6],
     "key": MARK,
     "token": MARK,

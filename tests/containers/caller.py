@@ -63,7 +63,7 @@ class Caller:
         )
 
     def sign_up(self, email: str) -> Reply:
-        fields = {"email": email, "password1": PASSWORD, "password2": PASSWORD}
+        fields = {"email": email, "password1": PASSWORD}
         return self.post("/accounts/signup/", **fields)
 
     def sign_in(self, email: str) -> Reply:

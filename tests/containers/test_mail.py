@@ -31,12 +31,12 @@ def test_a_mail_that_can_not_go_out_now_goes_out_later(project: StartProject) ->
     answer = visitor.sign_up("ada@example.org")
     assert answer.status == 200
     assert answer.seconds < 15
-    assert "/confirm-email/" in answer.url
+    assert "/signup/code/" in answer.url
     cairn.compose("restart", "worker")
     sink = ("exec", "--detach", "mail", "sh", "-c", "python /sink.py >/proc/1/fd/1 2>&1")
     cairn.compose(*sink)
     wait_for(lambda: code_in(cairn), "the mail with the code", 150)
-    visitor.post("/accounts/confirm-email/", code=code_in(cairn))
+    visitor.post("/accounts/signup/code/", code=code_in(cairn))
     assert visitor.is_known()
     assert cairn.logs("mail").count("Subject:") == 1
 

@@ -92,7 +92,7 @@ def ada(scaled: Scaled) -> Visitor:
     visitor = Visitor(scaled.site)
     page = visitor.get("/accounts/signup/")
     email = f"{secrets.token_hex(6)}@example.org"
-    fields = {"email": email, "password1": PASSWORD, "password2": PASSWORD}
+    fields = {"email": email, "password1": PASSWORD}
     entered = visitor.post("/accounts/signup/", fields, page)
     assert entered.status == 302, entered
     return visitor

@@ -1,0 +1,25 @@
+"""Addresses of allauth that have a view of ours; they come before its own."""
+
+from django.conf import settings
+from django.urls import path
+
+from accounts.entrance import codes, sign_up_code, views
+from accounts.registration_views import waiting
+
+urlpatterns = [
+    path("signup/", views.WholeSignUpView.as_view(), name="account_signup"),
+    path("signup/code/", sign_up_code.code_page, name="account_signup_code"),
+    path("waiting/", waiting, name="account_waiting"),
+    path("login/", views.SignInView.as_view(), name="account_login"),
+    path("email/", views.AddressView.as_view(), name="account_email"),
+    path("confirm-email/", codes.EmailCodeView.as_view(), name="account_email_verification_sent"),
+    path("login/code/confirm/", codes.SignInCodeView.as_view(), name="account_confirm_login_code"),
+]
+if settings.MFA_PASSKEY_SIGNUP_ENABLED:
+    urlpatterns += [
+        path(
+            "signup/passkey/",
+            views.PasskeySignUpView.as_view(),
+            name="account_signup_by_passkey",
+        )
+    ]

@@ -1,0 +1,91 @@
+"""The pages of sign-up, sign-in and addresses, as far as they differ from allauth's.
+
+With mail a sign-up waits for its code, see :mod:`accounts.entrance.pending`; without, it is one
+transaction: the account and all that belongs to it, or nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account import views
+from allauth.account.adapter import get_adapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from django.conf import settings
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from accounts.email_holders import holds
+from accounts.entrance.forms import SignUpForm
+from accounts.entrance.pending import PendingSignUp, begin, keep, pending_of
+from accounts.models import User
+
+
+class WholeSignUpView(views.SignupView):
+    def form_valid(self, form: SignUpForm) -> HttpResponse:
+        form.hash_password()
+        if settings.MAIL_CONFIGURED:
+            return self.await_code(form)
+        with transaction.atomic():
+            try:
+                response: HttpResponse = super().form_valid(form)
+            except ImmediateHttpResponse as immediate:  # an answer, and nothing to be rolled back
+                response = immediate.response
+        return response
+
+    def await_code(self, form: SignUpForm) -> HttpResponse:
+        new = PendingSignUp(
+            email=form.cleaned_data["email"],
+            password_hash=form.password_hash,
+            onward=self.get_next_url() or "",
+        )
+        begin(self.request, new)
+        return redirect("account_signup_code")
+
+    def get_initial(self) -> dict[str, Any]:
+        """What was typed before, such as for who comes back from the page of the code."""
+        pending = pending_of(self.request)
+        given = {"email": pending.email} if pending else {}
+        return {**given, **super().get_initial()}
+
+
+class PasskeySignUpView(WholeSignUpView, views.SignupByPasskeyView):
+    """The same without a password: the passkey is made once the code is entered."""
+
+
+class SignInView(views.LoginView):
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Whoever signs in before having entered the code of the sign-up is led to it."""
+        pending = pending_of(request)
+        login, password = request.POST.get("login", ""), request.POST.get("password", "")
+        if pending and pending.is_of(login, password):
+            pending.onward = self.get_next_url() or pending.onward
+            keep(request, pending)
+            return redirect("account_signup_code")
+        response: HttpResponse = super().post(request, *args, **kwargs)
+        return response
+
+
+class AddressView(views.EmailView):
+    """The addresses of an account: without mail its only one, which can be replaced."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "action_add" not in request.POST and not settings.MAIL_CONFIGURED:
+            return redirect("account_email")
+        if "action_primary" in request.POST and not self.is_proven(request):
+            messages.error(request, get_adapter().error_messages["unverified_primary_email"])
+            return redirect("account_email")
+        response: HttpResponse = super().post(request, *args, **kwargs)
+        return response
+
+    def is_proven(self, request: HttpRequest) -> bool:
+        user = request.user
+        return isinstance(user, User) and holds(user, request.POST.get("email", ""))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        if form := context.get("form"):
+            form.fields["email"].label = "Email" if settings.MAIL_CONFIGURED else "New address"
+        return context
