@@ -17,13 +17,14 @@ from django.utils import timezone
 from accounts.invitations import link_of
 from accounts.models import AwaitedApproval, Invitation, User
 from tests import factories
+from tests.accounts import signing_up
 from tests.conftest import client_of
 from tests.races import at_once
 
 pytestmark = pytest.mark.django_db
 
 SIGN_UP = "/accounts/signup/"
-NEW = {"password1": factories.PASSWORD, "password2": factories.PASSWORD}
+NEW = {"password1": factories.PASSWORD}
 EMAIL = "new@example.org"
 
 
@@ -246,20 +247,34 @@ def test_an_invitation_that_was_used_up_meanwhile_is_no_approval(by_approval: No
 
 
 def test_administrators_and_the_person_are_written_to(
-    by_approval: None, superuser: User, settings: Any
+    by_approval: None, superuser: User, with_mail: None
 ) -> None:
-    settings.MAIL_CONFIGURED = True
     EmailAddress.objects.create(user=superuser, email=superuser.email, verified=True, primary=True)
     client = Client()
     sign_up(client)
+    signing_up.enter(client, signing_up.newest_code())
     sign_in(client)
-    assert [(message.to, "awaitedapproval" in message.body) for message in mail.outbox] == [
-        ([superuser.email], True)
-    ]
-    EmailAddress.objects.filter(email=EMAIL).update(verified=True)
+    asked = mail.outbox[1:]
+    assert [(one.to, "awaitedapproval" in one.body) for one in asked] == [([superuser.email], True)]
+    assert EMAIL not in asked[0].body
     decide(superuser, "approve_accounts")
-    assert (mail.outbox[1].to, "/accounts/login/" in mail.outbox[1].body) == ([EMAIL], True)
-    assert EMAIL not in mail.outbox[0].body
+    answered = mail.outbox[2]
+    assert (answered.to, "/accounts/login/" in answered.body) == ([EMAIL], True)
+
+
+def test_with_mail_an_invitation_counts_once_the_code_is_entered(
+    by_invitation: None, with_mail: None
+) -> None:
+    invitation = Invitation.objects.create(uses=1)
+    quick, slow = invited(invitation), invited(invitation)
+    codes = []
+    for client, email in ((quick, EMAIL), (slow, "slow@example.org")):
+        sign_up(client, email)
+        codes.append(signing_up.newest_code())
+    for client, code in zip((quick, slow), codes, strict=True):
+        signing_up.enter(client, code)
+    assert [is_signed_in(client) for client in (quick, slow)] == [True, False]
+    assert User.objects.count() == 1
 
 
 @pytest.mark.parametrize("model", ["invitation", "awaitedapproval"])

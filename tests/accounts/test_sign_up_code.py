@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
+from django.http import HttpRequest
 from django.test import Client
 
 from accounts.entrance import sign_up_code
@@ -164,10 +165,10 @@ def test_two_clicks_on_the_right_code_both_arrive(
     first, open_account = Client(), sign_up_code.open_account
     first.cookies = client.cookies.copy()
 
-    def late(**given: str) -> User | None:
+    def late(request: HttpRequest, **given: str) -> User | None:
         monkeypatch.setattr(sign_up_code, "open_account", open_account)
         enter(first, newest_code())
-        return open_account(**given)
+        return open_account(request, **given)
 
     monkeypatch.setattr(sign_up_code, "open_account", late)
     answer = enter(client, newest_code(), follow=False)
