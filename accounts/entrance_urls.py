@@ -2,6 +2,20 @@
 
 from django.urls import path
 
+from accounts import asking_views
 from accounts.entrance import WholeSignUpView
 
-urlpatterns = [path("signup/", WholeSignUpView.as_view(), name="account_signup")]
+urlpatterns = [
+    path("signup/", WholeSignUpView.as_view(), name="account_signup"),
+    path("password/set/", asking_views.set_password, name="account_set_password"),
+    path(
+        "reauthenticate/code/",
+        asking_views.by_code,
+        name="account_reauthenticate_code",
+    ),
+    path(
+        "reauthenticate/by/<slug:provider>/",
+        asking_views.by_provider,
+        name="account_reauthenticate_provider",
+    ),
+]

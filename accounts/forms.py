@@ -10,6 +10,7 @@ from django import forms
 
 from accounts.email_addresses import normalize_email
 from accounts.models import HANDLE, User, normalize_identity
+from accounts.names import one_line
 
 
 def time_zones(present: str) -> list[tuple[str, str]]:
@@ -47,9 +48,7 @@ class ProfileForm(forms.Form):
         zone.choices = time_zones(user.time_zone)
 
     def clean_display_name(self) -> str:
-        """The name in one line, without characters that turn or hide other text."""
-        name: str = self.cleaned_data["display_name"]
-        return " ".join("".join(char if char.isprintable() else " " for char in name).split())
+        return one_line(self.cleaned_data["display_name"])
 
     def clean_handle(self) -> str:
         handle: str = self.cleaned_data["handle"]

@@ -17,6 +17,7 @@ from config.env.variables import RefusedError
 YES = ("1", "true", "yes", "on")
 NO = ("0", "false", "no", "off")
 LONGEST_SHOWN = 80
+LONGEST_LABEL = 40
 THREADS = 4
 """With which the image and the unit of systemd start gunicorn."""
 
@@ -96,6 +97,17 @@ def sender(text: str) -> str:
             "Cairn <cairn@example.org>"
         ) from error
     return text
+
+
+def label(text: str) -> str:
+    """Words on a button."""
+    words = " ".join(text.split())
+    if not words or not words.isprintable() or len(words) > LONGEST_LABEL:
+        raise RefusedError(
+            f"is {shown(text)}; give a name of at most {LONGEST_LABEL} characters, such as "
+            "Example University"
+        )
+    return words
 
 
 def folder(text: str) -> Path:

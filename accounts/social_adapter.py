@@ -1,0 +1,102 @@
+"""What allauth asks this site about accounts elsewhere: who they are here, and what went wrong."""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import Any
+
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.providers.base import AuthError
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest
+from requests import RequestException
+
+from accounts.email_addresses import is_deliverable
+from accounts.email_records import spelling_here
+from accounts.models import User
+from accounts.names import one_line
+from accounts.openid.faults import OpenIDError
+from accounts.provider_answers import ask_anew, take_answer
+
+log = logging.getLogger("cairn.logins")
+CODE = re.compile(r'"error"\s*:\s*"([a-z_]{1,40})"')
+CANCELLED = "it was broken off there"
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        take_answer(request, sociallogin)
+
+    def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: Any) -> User:
+        """The name that the provider gives, in one line, and emails in the spelling of here."""
+        found = sociallogin.email_addresses
+        for address in found:
+            address.email = spelling_here(address.email)
+        found[:] = [address for address in found if is_deliverable(address.email)]
+        data["email"] = found[0].email if found else ""
+        user: User = super().populate_user(request, sociallogin, data)
+        user.display_name = one_line(data.get("name"))
+        return user
+
+    def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: Any = None) -> User:
+        """Save the account and its connection, or neither.
+
+        Raises:
+            ImmediateHttpResponse: the email belongs to somebody, in whatever letters.
+        """
+        try:
+            with transaction.atomic():
+                saved: User = super().save_user(request, sociallogin, form)
+        except IntegrityError as error:
+            raise ImmediateHttpResponse(email_is_taken(request, sociallogin.user)) from error
+        return saved
+
+    def on_authentication_error(
+        self,
+        request: HttpRequest,
+        provider: Any,
+        error: Any = None,
+        exception: Exception | None = None,
+        extra_context: dict[str, Any] | None = None,
+    ) -> None:
+        """Write one line with the reason; whoever was only asked who they are is asked anew."""
+        context = {} if extra_context is None else extra_context
+        why, kind = reason_of(request, error, exception)
+        log.warning("%s: nobody was let in: %s.", provider.name, why)
+        context["kind"] = kind
+        asked = (context.get("state") or {}).get("asked")
+        if asked and request.user.is_authenticated:
+            fault = CANCELLED if kind == "cancelled" else "the provider did not answer as it should"
+            raise ImmediateHttpResponse(ask_anew(request, asked, fault))
+
+
+def email_is_taken(request: HttpRequest, user: User) -> Any:
+    from allauth.account.adapter import get_adapter
+
+    return get_adapter().respond_email_taken(request, user)
+
+
+def reason_of(request: HttpRequest, error: Any, exception: Exception | None) -> tuple[str, str]:
+    """Why nobody was let in, for the log, and which of the page's explanations fits.
+
+    Of what another server sent only an error code is written, never a token.
+    """
+    if error == AuthError.CANCELLED:
+        return CANCELLED, "cancelled"
+    if isinstance(exception, OpenIDError):
+        return str(exception), exception.kind
+    if isinstance(exception, RequestException):
+        return f"it can't be reached or read ({type(exception).__name__})", "away"
+    if isinstance(exception, OAuth2Error):
+        found = CODE.search(str(exception))
+        text = found[1] if found else str(exception).partition(":")[0]
+        return f"it does not accept this site ({text})", "refused"
+    if exception is not None:
+        return f"{type(exception).__name__}", "refused"
+    if named := request.GET.get("error"):
+        return f"it answered {named[:80]!r}", "refused"
+    return "the way back belongs to no sign-in of this browser, or to one that is over", "stale"
