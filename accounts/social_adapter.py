@@ -6,6 +6,7 @@ import logging
 import re
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
@@ -19,7 +20,6 @@ from accounts.email_addresses import is_deliverable
 from accounts.email_records import spelling_here
 from accounts.models import User
 from accounts.names import one_line
-from accounts.openid.faults import OpenIDError
 from accounts.provider_answers import ask_anew, take_answer
 
 log = logging.getLogger("cairn.logins")
@@ -52,7 +52,8 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
             with transaction.atomic():
                 saved: User = super().save_user(request, sociallogin, form)
         except IntegrityError as error:
-            raise ImmediateHttpResponse(email_is_taken(request, sociallogin.user)) from error
+            taken = get_adapter().respond_email_taken(request, sociallogin.user)
+            raise ImmediateHttpResponse(taken) from error
         return saved
 
     def on_authentication_error(
@@ -74,12 +75,6 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
             raise ImmediateHttpResponse(ask_anew(request, asked, fault))
 
 
-def email_is_taken(request: HttpRequest, user: User) -> Any:
-    from allauth.account.adapter import get_adapter
-
-    return get_adapter().respond_email_taken(request, user)
-
-
 def reason_of(request: HttpRequest, error: Any, exception: Exception | None) -> tuple[str, str]:
     """Why nobody was let in, for the log, and which of the page's explanations fits.
 
@@ -87,8 +82,8 @@ def reason_of(request: HttpRequest, error: Any, exception: Exception | None) -> 
     """
     if error == AuthError.CANCELLED:
         return CANCELLED, "cancelled"
-    if isinstance(exception, OpenIDError):
-        return str(exception), exception.kind
+    if kind := getattr(exception, "kind", ""):  # of ours, in words for the log
+        return str(exception), kind
     if isinstance(exception, RequestException):
         return f"it can't be reached or read ({type(exception).__name__})", "away"
     if isinstance(exception, OAuth2Error):

@@ -112,10 +112,8 @@ TABLE: dict[str, tuple[dict[str, Any], Any, Any]] = {
     "accounts:delete": ({}, (LOGIN, *[302] * 4), (LOGIN, *[302] * 4)),
     "healthz": ({}, OK, NO),
     # Single sign-on is not set up here: tests/accounts/test_single_sign_on.py has it.
-    **dict.fromkeys(
-        ("openid_connect_login", "openid_connect_callback"),
-        ({"provider_id": "oidc"}, GONE, (GONE, GONE, GONE, GONE, GONE)),
-    ),
+    "openid_connect_login": ({"provider_id": "oidc"}, GONE, GONE),
+    "openid_connect_callback": ({"provider_id": "oidc"}, GONE, NO),
     "account_set_password": ({}, (LOGIN, *[302] * 4), (LOGIN, *[SEE_OTHER] * 4)),
     "account_reauthenticate_code": ({}, (LOGIN, *[SEE_OTHER] * 4), (LOGIN, *[SEE_OTHER] * 4)),
     "account_reauthenticate_provider": ({"provider": "oidc"}, (LOGIN, NO, NO, NO, NO), NOBODYS),
