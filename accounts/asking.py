@@ -97,7 +97,7 @@ def providers_of(user: User) -> list[dict[str, Any]]:
     return [
         {
             "id": "provider",
-            "description": provider.name,
+            "description": f"Sign in again at {provider.name}",
             "url": reverse("account_reauthenticate_provider", args=[provider.sub_id]),
             "sends": True,
         }

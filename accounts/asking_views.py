@@ -19,6 +19,7 @@ from accounts.asking import (
     page_that_asked,
     was_asked_lately,
 )
+from accounts.forms import MailedCodeForm
 from accounts.mailed_codes import is_right, send_code, waiting_code
 from accounts.provider_answers import ask_provider, provider_of
 from accounts.views import person
@@ -49,25 +50,27 @@ def by_code(request: HttpRequest) -> HttpResponse:
         return see_other(asking_page("account_reauthenticate", onward))
     here = asking_page("account_reauthenticate_code", onward)
     if request.method != "POST":
-        return code_page(request, onward)
+        return code_page(request, onward, MailedCodeForm())
     if "code" not in request.POST:
         send_code(request, email)
         return see_other(here)
-    if is_right(request, request.POST["code"]):
+    form = MailedCodeForm(request.POST)
+    if is_right(request, form.data["code"]):
         note_answer(request, method="code", email=email)
         return go_on(request, onward)
-    if waiting_code(request) is None:
-        messages.error(request, "This code is not good any more. Have a new one sent.")
-        return see_other(asking_page("account_reauthenticate", onward))
-    return code_page(request, onward, error="This is not the code that was sent.")
+    form.add_error("code", "This is not the code that was sent.")
+    return code_page(request, onward, form)
 
 
-def code_page(request: HttpRequest, onward: str, error: str = "") -> HttpResponse:
+def code_page(request: HttpRequest, onward: str, form: MailedCodeForm) -> HttpResponse:
+    """The page of the code that waits; of none that does, the page of all ways."""
     sent = waiting_code(request)
     if sent is None:
+        if form.is_bound:
+            messages.error(request, "This code is not good any more. Have a new one sent.")
         return see_other(asking_page("account_reauthenticate", onward))
-    context = {"email": sent["email"], "onward": onward, "error": error}
-    status = 422 if error else 200
+    context = {"email": sent["email"], "onward": onward, "form": form}
+    status = 422 if form.errors else 200
     return render(request, "account/reauthenticate_code.html", context, status=status)
 
 

@@ -74,3 +74,13 @@ class DeleteForm(forms.Form):
         if normalize_email(email) != normalize_email(self.user.email):
             raise forms.ValidationError("This is not the email of your account.")
         return email
+
+
+class MailedCodeForm(forms.Form):
+    """The code that was sent, however it is grouped and written."""
+
+    code = forms.CharField(label="Code", max_length=40)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs |= {"autocomplete": "one-time-code", "autofocus": True}
