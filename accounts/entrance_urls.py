@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from accounts import asking_views
+from accounts import asking_views, joining
 from accounts.entrance import WholeSignUpView
 
 urlpatterns = [
     path("signup/", WholeSignUpView.as_view(), name="account_signup"),
+    path("join/", joining.join, name="account_join"),
     path("password/set/", asking_views.set_password, name="account_set_password"),
     path(
         "reauthenticate/code/",

@@ -18,6 +18,7 @@ from requests import RequestException
 
 from accounts.email_addresses import is_deliverable
 from accounts.email_records import spelling_here
+from accounts.joining import offer_to_join
 from accounts.models import User
 from accounts.names import one_line
 from accounts.provider_answers import ask_anew, take_answer
@@ -30,6 +31,7 @@ CANCELLED = "it was broken off there"
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         take_answer(request, sociallogin)
+        offer_to_join(request, sociallogin)
 
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: Any) -> User:
         """The name that the provider gives, in one line, and emails in the spelling of here."""

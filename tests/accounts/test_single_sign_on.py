@@ -15,7 +15,6 @@ from django.core.cache import cache
 from django.test import Client
 
 from accounts.models import User
-from tests import factories
 from tests.accounts.round_trips import (
     CALLBACK,
     LOGIN,
@@ -126,31 +125,6 @@ def test_one_that_it_has_verified_is_taken_as_such(
     round_trip(client)
     assert is_signed_in(client)
     assert EmailAddress.objects.get().verified
-
-
-@pytest.mark.parametrize("email", [ADA["email"], "ADA@id.example"])
-def test_nobody_gets_into_an_account_by_its_email_alone(
-    client: Client, provider: OpenIDProvider, email: str
-) -> None:
-    factories.UserFactory(email=ADA["email"])
-    provider.person["email"] = email
-    page = client.get(round_trip(client).headers["Location"])
-    assert "Check the email" in page.content.decode()
-    page = client.post("/accounts/3rdparty/signup/", {"email": email})
-    assert page.status_code == 200
-    assert not is_signed_in(client)
-    assert not SocialAccount.objects.exists()
-
-
-def test_an_email_that_is_somebodys_in_other_letters_is_no_error_of_the_server(
-    client: Client, provider: OpenIDProvider
-) -> None:
-    factories.UserFactory(email="ada@strasse.example")
-    provider.person["email"] = "ada@straße.example"
-    response = round_trip(client)
-    assert response.status_code == 302
-    assert not is_signed_in(client)
-    assert User.objects.count() == 1
 
 
 FAULTS = {
