@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
-from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -17,7 +17,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, resolve_url
 
-from accounts import password_limits
+from accounts import asking, password_limits
 from accounts.email_addresses import is_deliverable
 from accounts.email_holders import make_room
 from accounts.email_records import spelling_here
@@ -146,12 +146,32 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         """A person whose browser still holds a visitor's ticks is asked about them first."""
         request.session.pop(PENDING_SIGN_UP, None)
+        asking.note_sign_in(request)
         response: HttpResponse = super().post_login(request, user, **kwargs)
         if "guest_id" in request.session:
             onward = urlencode({"next": response.headers["Location"]})
             response = HttpResponseRedirect(f"{resolve_url('roadmap:claim')}?{onward}")
         remember_device(request, response, user)
         return response
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Whether the person must be asked who they are: everybody, by one rule.
+
+        allauth itself asks nobody who has neither a password nor a factor, and asks others again
+        at once after they have signed in; so the rule is applied here and not passed on.
+
+        Raises:
+            ReauthenticationRequired: they must.
+        """
+        if asking.was_asked_lately(self.request):
+            return False
+        asking.forget_what_waits(self.request)
+        raise ReauthenticationRequired
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        if not user.is_authenticated:
+            return []
+        return asking.ways_of(user, super().get_reauthentication_methods(user))
 
     def is_safe_url(self, url: str) -> bool:
         """Whether ``url`` is an address to return to, as the whole site reads them."""

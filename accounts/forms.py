@@ -10,6 +10,7 @@ from django import forms
 
 from accounts.email_addresses import normalize_email
 from accounts.models import HANDLE, User, normalize_identity
+from accounts.names import one_line
 
 
 def time_zones(present: str) -> list[tuple[str, str]]:
@@ -47,9 +48,7 @@ class ProfileForm(forms.Form):
         zone.choices = time_zones(user.time_zone)
 
     def clean_display_name(self) -> str:
-        """The name in one line, without characters that turn or hide other text."""
-        name: str = self.cleaned_data["display_name"]
-        return " ".join("".join(char if char.isprintable() else " " for char in name).split())
+        return one_line(self.cleaned_data["display_name"])
 
     def clean_handle(self) -> str:
         handle: str = self.cleaned_data["handle"]
@@ -75,3 +74,13 @@ class DeleteForm(forms.Form):
         if normalize_email(email) != normalize_email(self.user.email):
             raise forms.ValidationError("This is not the email of your account.")
         return email
+
+
+class MailedCodeForm(forms.Form):
+    """The code that was sent, however it is grouped and written."""
+
+    code = forms.CharField(label="Code", max_length=40)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs |= {"autocomplete": "one-time-code", "autofocus": True}

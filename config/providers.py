@@ -4,43 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from config.env.environment import Login
 
-ORIGINS = {
-    "github": "https://github.com",
-    "gitlab": "https://gitlab.com",
-    "google": "https://accounts.google.com",
-}
-"""Where the sign-in form is redirected to, which the form-action of the CSP must allow."""
-
 Providers = dict[str, dict[str, Any]]
+OPENID = "accounts.openid.provider.OpenIDProvider"
 
 
 def configured(logins: Mapping[str, Login]) -> Providers:
-    """Allauth's ``SOCIALACCOUNT_PROVIDERS``."""
+    """Allauth's ``SOCIALACCOUNT_PROVIDERS``, all of them with PKCE."""
     found: Providers = {}
     for name, login in logins.items():
         keys: dict[str, Any] = {"client_id": login.client_id, "secret": login.secret}
         if name == "oidc":
-            settings = {"server_url": login.server}
-            app = {"provider_id": "oidc", "name": "Single sign-on", **keys, "settings": settings}
-            found["openid_connect"] = {"APPS": [app]}
+            settings = {"server_url": login.server.rstrip("/")}
+            app = {"provider_id": "oidc", "name": login.name, **keys, "settings": settings}
+            found["openid_connect"] = {"provider_class": OPENID, "APPS": [app]}
         else:
             found[name] = {"APPS": [keys]}
-    return found
+    return {name: provider | {"OAUTH_PKCE_ENABLED": True} for name, provider in found.items()}
 
 
 def apps(providers: Providers) -> list[str]:
     """The Django apps that the configured providers need."""
     return [f"allauth.socialaccount.providers.{name}" for name in providers]
-
-
-def origins(providers: Providers) -> list[str]:
-    found = [ORIGINS[name] for name in providers if name in ORIGINS]
-    if "openid_connect" in providers:
-        server = providers["openid_connect"]["APPS"][0]["settings"]["server_url"]
-        parts = urlsplit(server)
-        found.append(f"{parts.scheme}://{parts.netloc}")
-    return found

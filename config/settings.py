@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.middleware.expired_login",
+    "config.leaving.lead_on",
     "config.middleware.learner_time_zone",
     "config.middleware.method_not_allowed",
     "allauth.account.middleware.AccountMiddleware",
@@ -254,6 +255,8 @@ ACCOUNT_RATE_LIMITS = {
 ACCOUNT_PREVENT_ENUMERATION = MAIL_CONFIGURED
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# How long nobody is asked again who they are, after signing in or after an answer.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = ENV.url.scheme
@@ -261,6 +264,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = ENV.trusted_proxies
 CAIRN_REGISTRATION = ENV.registration
 CAIRN_REGISTRATION_DOMAINS = ENV.registration_domains
 CAIRN_REQUIRE_STAFF_MFA = ENV.require_staff_mfa
+# Seconds that a person, and a thread of the server, waits for a provider.
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 SOCIALACCOUNT_PROVIDERS = providers.configured(ENV.logins)
 SOCIALACCOUNT_ADAPTER = "accounts.social_adapter.SocialAccountAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
@@ -293,7 +298,7 @@ SECURE_CSP = {
     "connect-src": [CSP.SELF],
     "manifest-src": [CSP.SELF],
     "img-src": [CSP.SELF, "data:"],
-    "form-action": [CSP.SELF, *providers.origins(SOCIALACCOUNT_PROVIDERS)],
+    "form-action": [CSP.SELF],  # to a provider leads a page of its own: config/leaving.py
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
 }

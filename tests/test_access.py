@@ -114,6 +114,13 @@ TABLE: dict[str, tuple[dict[str, Any], Any, Any]] = {
     "accounts:join": ({"secret": "1:x"}, GONE, GONE),
     "account_waiting": ({}, OK, NO),
     "healthz": ({}, OK, NO),
+    # Single sign-on is not set up here: tests/accounts/test_single_sign_on.py has it.
+    "openid_connect_login": ({"provider_id": "oidc"}, GONE, GONE),
+    "openid_connect_callback": ({"provider_id": "oidc"}, GONE, NO),
+    "account_join": ({}, SEE_OTHER, SEE_OTHER),
+    "account_set_password": ({}, (LOGIN, *[302] * 4), (LOGIN, *[SEE_OTHER] * 4)),
+    "account_reauthenticate_code": ({}, (LOGIN, *[SEE_OTHER] * 4), (LOGIN, *[SEE_OTHER] * 4)),
+    "account_reauthenticate_provider": ({"provider": "oidc"}, (LOGIN, NO, NO, NO, NO), NOBODYS),
     "account_signup": ({}, (OK, 302, 302, 302, 302), (OK, 302, 302, 302, 302)),
     "account_signup_code": ({}, 302, 302),
     "account_login": ({}, (OK, 302, 302, 302, 302), (OK, 302, 302, 302, 302)),

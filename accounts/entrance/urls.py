@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.urls import path
 
+from accounts import asking_views, joining
 from accounts.entrance import codes, sign_up_code, views
 from accounts.registration_views import waiting
 
@@ -10,6 +11,14 @@ urlpatterns = [
     path("signup/", views.WholeSignUpView.as_view(), name="account_signup"),
     path("signup/code/", sign_up_code.code_page, name="account_signup_code"),
     path("waiting/", waiting, name="account_waiting"),
+    path("join/", joining.join, name="account_join"),
+    path("password/set/", asking_views.set_password, name="account_set_password"),
+    path("reauthenticate/code/", asking_views.by_code, name="account_reauthenticate_code"),
+    path(
+        "reauthenticate/by/<slug:provider>/",
+        asking_views.by_provider,
+        name="account_reauthenticate_provider",
+    ),
     path("login/", views.SignInView.as_view(), name="account_login"),
     path("email/", views.AddressView.as_view(), name="account_email"),
     path("confirm-email/", codes.EmailCodeView.as_view(), name="account_email_verification_sent"),

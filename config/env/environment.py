@@ -32,11 +32,12 @@ class EnvironmentRefusedError(ImproperlyConfigured):
 
 @dataclass(frozen=True)
 class Login:
-    """A login elsewhere: its keys, and of OpenID Connect the server's address."""
+    """A login elsewhere: its keys, and of OpenID Connect the server's address and the button."""
 
     client_id: str
     secret: str
     server: str = ""
+    name: str = "Single sign-on"
 
 
 @dataclass(frozen=True)
@@ -173,6 +174,7 @@ def sqlite_in(folder: Path) -> dict[str, Any]:
 def logins(given: Variables) -> dict[str, Login]:
     """The logins elsewhere of which all that they need is given; half of one is a fault."""
     found = {}
+    button = value(given, "CAIRN_OIDC_NAME")
     for name in LOGINS:
         parts = [f"CAIRN_{name}_CLIENT_ID", f"CAIRN_{name}_CLIENT_SECRET"]
         values = [given.text(part) for part in parts]
@@ -186,6 +188,8 @@ def logins(given: Variables) -> dict[str, Login]:
                 f"{present[0]} is set without {' and '.join(missing)}; set all of them, or none."
             )
         elif present:
+            if name == "OIDC":
+                values.append(button)
             found[name.lower()] = Login(*values)
     return found
 

@@ -19,6 +19,7 @@ from config.env.variables import RefusedError
 YES = ("1", "true", "yes", "on")
 NO = ("0", "false", "no", "off")
 LONGEST_SHOWN = 80
+LONGEST_LABEL = 40
 THREADS = 4
 """With which the image and the unit of systemd start gunicorn."""
 
@@ -124,6 +125,17 @@ def contact(text: str) -> str:
             f"is {shown(text)}; give an address such as security@example.org, or that of a page "
             "which begins with https://"
         ) from error
+
+
+def label(text: str) -> str:
+    """Words on a button."""
+    words = " ".join(text.split())
+    if not words or not words.isprintable() or len(words) > LONGEST_LABEL:
+        raise RefusedError(
+            f"is {shown(text)}; give a name of at most {LONGEST_LABEL} characters, such as "
+            "Example University"
+        )
+    return words
 
 
 def folder(text: str) -> Path:

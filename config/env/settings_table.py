@@ -251,6 +251,13 @@ SECTIONS = (
                 example="https://login.example.org",
             ),
             *login("OIDC", "the OpenID Connect server"),
+            Setting(
+                "CAIRN_OIDC_NAME",
+                "What the button of OpenID Connect says: a name that people know.",
+                kinds.label,
+                default="Single sign-on",
+                example="Example University",
+            ),
         ),
         "Each provider is offered when all its values are set.",
     ),

@@ -1,12 +1,15 @@
-"""A site that sends mail, for tests of accounts."""
+"""Sites with mail, and with a server of single sign-on."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from config import providers
 from tests.accounts import urls_with_mail
+from tests.openid_provider import ADA, OpenIDProvider, running
 
 
 @pytest.fixture
@@ -18,3 +21,26 @@ def with_mail(settings: Any) -> None:
     settings.ACCOUNT_LOGIN_BY_CODE_ENABLED = True
     settings.MFA_ALLOW_UNVERIFIED_EMAIL = False
     settings.MFA_PASSKEY_SIGNUP_ENABLED = True
+
+
+@pytest.fixture(scope="session")
+def running_provider() -> Iterator[OpenIDProvider]:
+    with running() as provider:
+        yield provider
+
+
+@pytest.fixture
+def provider(running_provider: OpenIDProvider, settings: Any) -> OpenIDProvider:
+    """Well, signing in Ada, and known to this site."""
+    running_provider.mode, running_provider.person = "well", dict(ADA)
+    running_provider.auth_time = None
+    running_provider.asked.clear()
+    running_provider.paths.clear()
+    settings.SOCIALACCOUNT_PROVIDERS = {
+        "openid_connect": {
+            "provider_class": providers.OPENID,
+            "APPS": [running_provider.app()],
+            "OAUTH_PKCE_ENABLED": True,
+        }
+    }
+    return running_provider

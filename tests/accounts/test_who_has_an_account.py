@@ -21,6 +21,7 @@ from accounts.entrance import pending
 from accounts.models import User
 from config.rate_limits import RateLimit
 from tests import factories
+from tests.signed_in import newly_in
 
 pytestmark = pytest.mark.django_db
 
@@ -114,9 +115,8 @@ def enter_a_wrong_code_for_a_second_email(client: Client, email: str) -> Any:
 
 
 def as_grace(client: Client, email: str) -> None:
-    """Signed in without a password, so that none is asked for once more."""
     grace = User.objects.filter(email="grace@example.org").first()
-    client.force_login(grace or User.objects.create_user("grace@example.org"))
+    newly_in(client, grace or User.objects.create_user("grace@example.org"))
 
 
 FORMS: dict[Use, list[Use]] = {
@@ -277,7 +277,7 @@ def test_an_email_that_another_has_in_other_letters_is_refused_to_who_reads_its_
     """Only then: somebody who has proved to own the address may know."""
     person("ada@strasse.example")
     client = Client()
-    client.force_login(User.objects.create_user("hopper@example.org"))
+    newly_in(client, User.objects.create_user("hopper@example.org"))
     add_as_a_second_email(client, "ada@straße.example")
     code = client.session["account_email_verification_code"]["code"]
     page = client.post("/accounts/confirm-email/", {"code": code})

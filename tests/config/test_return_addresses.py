@@ -162,6 +162,8 @@ def doors(ada: User, superuser: User) -> dict[str, str]:
         "object_id": leaf.pk,
         "content_type_id": 1,
         "app_label": "roadmap",
+        "provider": "oidc",
+        "provider_id": "oidc",
     }
     addresses = list(all_addresses())
     found = paths(addresses, values)
@@ -172,6 +174,7 @@ def doors(ada: User, superuser: User) -> dict[str, str]:
 METHODS = ("get", "post", "htmx")
 READERS = ("account_login", "account_signup", "account_logout", "account_reauthenticate")
 READERS += ("roadmap:claim", "admin:login", "admin:logout", "accounts:theme", "roadmap:filter")
+READERS += ("account_reauthenticate_code", "account_join", "account_set_password")
 READERS += ("roadmap:status", "roadmap:undo", "mfa_reauthenticate", "account_reset_password")
 """Those that are known to read where to return to: each gets every value."""
 

@@ -1,0 +1,19 @@
+"""Clients whose person has only now come in, and is not asked again who they are."""
+
+from __future__ import annotations
+
+import time
+
+from django.test import Client
+
+from accounts.asking import SIGNED_IN_AT
+from accounts.models import User
+
+
+def newly_in(client: Client, user: User, ago: float = 0) -> Client:
+    """Sign in as if by a page of the site, ``ago`` seconds before now."""
+    client.force_login(user)
+    session = client.session
+    session[SIGNED_IN_AT] = time.time() - ago
+    session.save()
+    return client
