@@ -22,6 +22,8 @@ from config.env.hosts import is_ip
 from config.http import local_url
 from config.proxy_advice import advise_address
 
+CHALLENGE_STAGE = "accounts.second_factor.challenge.ChallengeStage"
+
 
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -100,6 +102,12 @@ class AccountAdapter(DefaultAccountAdapter):
             return response
         onward = urlencode({"next": response.headers["Location"]})
         return HttpResponseRedirect(f"{resolve_url('roadmap:claim')}?{onward}")
+
+    def get_login_stages(self) -> list[str]:
+        """The stages of allauth, with our own challenge instead of its own."""
+        theirs = "allauth.mfa.stages.AuthenticateStage"
+        stages: list[str] = super().get_login_stages()
+        return [CHALLENGE_STAGE if stage == theirs else stage for stage in stages]
 
     def is_safe_url(self, url: str) -> bool:
         """Whether ``url`` is an address to return to, as the whole site reads them."""

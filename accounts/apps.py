@@ -6,3 +6,12 @@ from django.apps import AppConfig
 class AccountsConfig(AppConfig):
     name = "accounts"
     verbose_name = "People"
+
+    def ready(self) -> None:
+        from django.contrib.auth.signals import user_logged_in
+
+        from accounts.second_factor import receivers
+        from accounts.session_age import note_sign_in
+
+        user_logged_in.connect(note_sign_in)
+        receivers.connect()

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 
 from accounts.email_records import shared_mailboxes
-from config.admin_site import SECOND_FACTORS
+from config.second_factor import SECOND_FACTORS
 from roadmap.doctor.findings import Finding, Grade
 
 
