@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 from typing import Any
 
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
@@ -14,7 +16,17 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.test import Client
+from fido2.cose import ES256
+from fido2.utils import websafe_encode
+from fido2.webauthn import (
+    Aaguid,
+    AttestationObject,
+    AttestedCredentialData,
+    AuthenticatorData,
+    CollectedClientData,
+)
 
 from accounts.models import User
 from tests.factories import PASSWORD
@@ -34,9 +46,28 @@ def with_app(user: User) -> str:
 def with_passkey(user: User, name: str = "Phone") -> Authenticator:
     RecoveryCodes.activate(user)
     passkey: Authenticator = Authenticator.objects.create(
-        user=user, type=Authenticator.Type.WEBAUTHN, data={"name": name, "credential": {}}
+        user=user, type=Authenticator.Type.WEBAUTHN, data={"name": name, "credential": credential()}
     )
     return passkey
+
+
+def credential() -> dict[str, Any]:
+    """What a browser sends of a new passkey."""
+    number = os.urandom(16)
+    key = ES256.from_cryptography_key(ec.generate_private_key(ec.SECP256R1()).public_key())
+    kept = AttestedCredentialData.create(Aaguid(bytes(16)), number, key)
+    flags = AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.UV | AuthenticatorData.FLAG.AT
+    data = AuthenticatorData.create(hashlib.sha256(b"testserver").digest(), flags, 0, kept)
+    client = CollectedClientData.create("webauthn.create", b"x" * 32, "http://testserver")
+    return {
+        "id": websafe_encode(number),
+        "rawId": websafe_encode(number),
+        "type": "public-key",
+        "response": {
+            "clientDataJSON": websafe_encode(client),
+            "attestationObject": websafe_encode(AttestationObject.create("none", data, {})),
+        },
+    }
 
 
 def code_now(secret: str, steps: int = 0) -> str:
