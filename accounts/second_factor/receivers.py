@@ -30,7 +30,7 @@ def follow_set_up(
     ended = end_sessions(user, keep=request.session.session_key or "")
     if ended:
         others = "Your other session was" if ended == 1 else f"Your {ended} other sessions were"
-        messages.info(request, f"{others} signed out: they had not shown it.")
+        messages.info(request, f"{others} signed out. Sign in there again.")
 
 
 def count_recovery_codes(

@@ -1,10 +1,7 @@
-/* A form with data-passkey asks the browser for a passkey, with the options in the element of that
-   id, and is sent with what it answers in its field "credential". */
+/* The button of a form with data-passkey asks the browser for a passkey, with the options in the
+   element of that id. The form is sent with what it answers in its field "credential". */
 (() => {
-  document.addEventListener("submit", async (event) => {
-    const form = event.target;
-    if (!("passkey" in form.dataset)) return;
-    event.preventDefault();
+  const answer = async (form) => {
     const refusal = form.querySelector("[role=alert]");
     refusal.hidden = true;
     try {
@@ -15,5 +12,11 @@
     } catch {
       refusal.hidden = false;
     }
+  };
+  document.addEventListener("click", (event) => {
+    const form = event.target.closest("button")?.form;
+    if (!form || !("passkey" in form.dataset)) return;
+    event.preventDefault();
+    answer(form);
   });
 })();

@@ -217,7 +217,7 @@ def test_ones_own_is_taken_away_without_ending_this_session(superuser: User) -> 
     assert here.post(page_of(superuser)).headers["Location"].startswith("/accounts/reauthenticate")
     assert Authenticator.objects.filter(user=superuser).exists()
     who_is_there(here, superuser)
-    assert "your own" in here.get(page_of(superuser)).text
+    assert "Your own app" in here.get(page_of(superuser)).text
     here.post(page_of(superuser))
     assert not Authenticator.objects.filter(user=superuser).exists()
     assert is_signed_in(here)

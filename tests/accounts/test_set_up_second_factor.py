@@ -76,7 +76,7 @@ def test_setting_one_up_ends_the_other_sessions_and_says_so(
 
 def test_the_page_says_before_that_others_are_signed_out(grace: User, grace_client: Client) -> None:
     who_is_there(grace_client, grace)
-    assert "signed in to your account elsewhere is signed out" in grace_client.get(SET_UP).text
+    assert "Setting it up signs you out everywhere else" in grace_client.get(SET_UP).text
 
 
 @pytest.mark.django_db(transaction=True)
@@ -157,9 +157,9 @@ def test_beside_a_passkey_the_app_alone_goes(grace: User, grace_client: Client) 
 @pytest.mark.parametrize("required", [True, False])
 def test_staff_are_told_that_the_admin_will_ask(curator: User, settings, required: bool) -> None:
     settings.CAIRN_REQUIRE_STAFF_MFA = required
-    with_app(curator)
+    secret = with_app(curator)
     client = client_of(curator)
-    who_is_there(client, curator)
+    who_is_there(client, curator, code_now(secret))
     assert ("The admin asks for a second factor." in client.get(REMOVE).text) is required
 
 

@@ -80,8 +80,10 @@ def test_the_password_alone_does_not_show_one(
     curator: User, curator_client: Client, required: bool
 ) -> None:
     with_app(curator)
-    who_is_there(curator_client, curator)
+    asked = who_is_there(curator_client, curator)
+    assert asked.headers["Location"] == "/accounts/2fa/reauthenticate/"
     assert curator_client.get(TOPICS).status_code == 302
+    assert "/accounts/reauthenticate/" not in curator_client.get(TOPICS, follow=True).text
 
 
 def test_what_somebody_else_showed_in_this_browser_does_not_count(
