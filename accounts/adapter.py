@@ -21,7 +21,7 @@ from accounts.models import User
 from config.env.hosts import is_ip
 from config.http import local_url
 from config.proxy_advice import advise_address
-from config.second_factor import has_shown_one
+from config.second_factor import has_shown_one, kinds_of
 
 CHALLENGE_STAGE = "accounts.second_factor.challenge.ChallengeStage"
 
@@ -113,10 +113,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """Staff whose session has not shown their second factor say by it who they are."""
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
-        by_factor = [method for method in methods if method["id"] != "reauthenticate"]
-        if not by_factor or not getattr(user, "is_staff", False) or has_shown_one(self.request):
+        if not user.is_authenticated or not user.is_staff or has_shown_one(self.request):
             return methods
-        return by_factor
+        if not kinds_of(user.pk):
+            return methods
+        return [method for method in methods if method["id"] != "reauthenticate"]
 
     def is_safe_url(self, url: str) -> bool:
         """Whether ``url`` is an address to return to, as the whole site reads them."""

@@ -41,7 +41,7 @@ def test_staff_get_to_the_page_they_asked_for_with_a_recovery_code(
     expect(page.get_by_role("heading", name="One more step")).to_be_visible()
     expect(page.get_by_text("or type a recovery code")).to_be_visible()
     page.get_by_role("link", name="Lost all of them?").click()
-    expect(page.get_by_text("Another device.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Another device")).to_be_visible()
     page.get_by_role("link", name="Back to sign-in").click()
     page.get_by_label("Code").fill("12345678")
     page.get_by_role("button", name="Sign in", exact=True).click()
