@@ -43,22 +43,28 @@ def with_app(user: User) -> str:
     return secret
 
 
-def with_passkey(user: User, name: str = "Phone") -> Authenticator:
+def with_passkey(user: User, name: str = "Phone", **given: Any) -> Authenticator:
     RecoveryCodes.activate(user)
+    data = {"name": name, "credential": credential(**given)}
     passkey: Authenticator = Authenticator.objects.create(
-        user=user, type=Authenticator.Type.WEBAUTHN, data={"name": name, "credential": credential()}
+        user=user, type=Authenticator.Type.WEBAUTHN, data=data
     )
     return passkey
 
 
-def credential() -> dict[str, Any]:
-    """What a browser sends of a new passkey."""
-    number = os.urandom(16)
-    key = ES256.from_cryptography_key(ec.generate_private_key(ec.SECP256R1()).public_key())
-    kept = AttestedCredentialData.create(Aaguid(bytes(16)), number, key)
+def credential(
+    *,
+    key: ec.EllipticCurvePrivateKey | None = None,
+    number: bytes = b"",
+    host: str = "testserver",
+) -> dict[str, Any]:
+    """What a browser sends of a new passkey: of this key and number, or of any."""
+    key, number = key or ec.generate_private_key(ec.SECP256R1()), number or os.urandom(16)
+    public = ES256.from_cryptography_key(key.public_key())
+    kept = AttestedCredentialData.create(Aaguid(bytes(16)), number, public)
     flags = AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.UV | AuthenticatorData.FLAG.AT
-    data = AuthenticatorData.create(hashlib.sha256(b"testserver").digest(), flags, 0, kept)
-    client = CollectedClientData.create("webauthn.create", b"x" * 32, "http://testserver")
+    data = AuthenticatorData.create(hashlib.sha256(host.encode()).digest(), flags, 0, kept)
+    client = CollectedClientData.create("webauthn.create", b"x" * 32, f"http://{host}")
     return {
         "id": websafe_encode(number),
         "rawId": websafe_encode(number),

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import re
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from playwright.sync_api import CDPSession, Page, expect
 
 from accounts.models import User
 from tests import factories
-from tests.accounts.second_factors import code_now, recovery_codes_of, with_app
+from tests.accounts.second_factors import code_now, recovery_codes_of, with_app, with_passkey
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
@@ -72,4 +76,49 @@ def test_setting_one_up_on_the_way_leads_back_to_the_page(
         r"cairn-recovery-codes-[\w.-]+-\d{4}-\d\d-\d\d\.txt", download.value.suggested_filename
     )
     page.get_by_role("link", name="Go on to the admin").click()
+    expect(page).to_have_url(f"{live_server.url}{WANTED}")
+
+
+@dataclass(frozen=True)
+class Device:
+    """A device that the browser asks for passkeys, and that says yes to every question."""
+
+    devtools: CDPSession
+    number: str
+
+    @classmethod
+    def of(cls, page: Page) -> Device:
+        devtools = page.context.new_cdp_session(page)
+        devtools.send("WebAuthn.enable")
+        options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True}
+        options |= {"hasUserVerification": True, "isUserVerified": True}
+        made = devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+        return cls(devtools, made["authenticatorId"])
+
+    def hold(self, key: ec.EllipticCurvePrivateKey, number: bytes, host: str) -> None:
+        private = key.private_bytes(
+            serialization.Encoding.DER,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        passkey = {
+            "credentialId": base64.b64encode(number).decode(),
+            "privateKey": base64.b64encode(private).decode(),
+            "rpId": host,
+            "isResidentCredential": False,
+            "signCount": 1,
+        }
+        sent = {"authenticatorId": self.number, "credential": passkey}
+        self.devtools.send("WebAuthn.addCredential", sent)
+
+
+def test_a_passkey_is_an_answer(page: Page, live_server: Any, curator: User) -> None:
+    key, number = ec.generate_private_key(ec.SECP256R1()), b"a number of 16 b"
+    with_passkey(curator, key=key, number=number, host="localhost")
+    device = Device.of(page)
+    sign_in(page, live_server, curator)
+    page.get_by_role("button", name="Use a passkey").click()
+    expect(page.get_by_role("alert")).to_contain_text("The passkey was not read.")
+    device.hold(key, number, "localhost")
+    page.get_by_role("button", name="Use a passkey").click()
     expect(page).to_have_url(f"{live_server.url}{WANTED}")
