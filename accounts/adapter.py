@@ -28,6 +28,10 @@ from accounts.words import PASSWORD_WORDS, UNFINISHED, WORDS
 from config.env.hosts import is_ip
 from config.http import local_url
 from config.proxy_advice import advise_address
+from config.second_factor import has_shown_one, kinds_of
+
+OURS = {"allauth.mfa.stages.AuthenticateStage": "accounts.second_factor.challenge.ChallengeStage"}
+"""Stages of a sign-in that take the place of allauth's."""
 
 EMAIL_STAGE = "allauth.account.stages.EmailVerificationStage"
 PENDING_SIGN_UP = "sign_up"
@@ -47,8 +51,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return may_sign_up(request)
 
     def get_login_stages(self) -> list[str]:
-        """With the approval of an administrator, once the address is proven."""
-        stages: list[str] = super().get_login_stages()
+        """With the approval of an administrator, once the address is proven; our own challenge."""
+        stages = [OURS.get(stage, stage) for stage in super().get_login_stages()]
         stages.insert(stages.index(EMAIL_STAGE) + 1, "accounts.approval.ApprovalStage")
         return stages
 
@@ -146,7 +150,6 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         """A person whose browser still holds a visitor's ticks is asked about them first."""
         request.session.pop(PENDING_SIGN_UP, None)
-        asking.note_sign_in(request)
         response: HttpResponse = super().post_login(request, user, **kwargs)
         if "guest_id" in request.session:
             onward = urlencode({"next": response.headers["Location"]})
@@ -169,9 +172,13 @@ class AccountAdapter(DefaultAccountAdapter):
         raise ReauthenticationRequired
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Staff whose session has not shown their second factor say by it who they are."""
         if not user.is_authenticated:
             return []
-        return asking.ways_of(user, super().get_reauthentication_methods(user))
+        ways = asking.ways_of(user, super().get_reauthentication_methods(user))
+        if user.is_staff and not has_shown_one(self.request) and kinds_of(user.pk):
+            return [way for way in ways if way["id"].startswith("mfa_reauthenticate")]
+        return ways
 
     def is_safe_url(self, url: str) -> bool:
         """Whether ``url`` is an address to return to, as the whole site reads them."""

@@ -12,13 +12,15 @@ from django import forms
 from django.contrib import admin
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
 
 from accounts.deletion import delete_account
 from accounts.email_addresses import is_deliverable, readable_email
-from accounts.models import Deletion, User
+from accounts.models import Deletion, SecondFactorRemoval, User
 from accounts.personal_data import belongings_of
 from accounts.registration_admin import is_superuser
+from accounts.second_factor.admin_page import removal_page
 from accounts.views import person
 
 # allauth's own pages show second factors, tokens, keys and network addresses.
@@ -83,6 +85,14 @@ class PersonAdmin(admin.ModelAdmin):
             kwargs["form"] = NewPersonForm
         return super().get_form(request, obj, change, **kwargs)
 
+    def get_urls(self) -> list[Any]:
+        removal = self.admin_site.admin_view(self.second_factor)
+        name = "accounts_user_second_factor"
+        return [path("<path:object_id>/second-factor/", removal, name=name), *super().get_urls()]
+
+    def second_factor(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return removal_page(request, people=self, pk=object_id)
+
     def get_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         return self.fields if obj else NewPersonForm.Meta.fields
 
@@ -128,9 +138,9 @@ class PersonAdmin(admin.ModelAdmin):
         return []
 
 
-@admin.register(Deletion)
-class DeletionAdmin(admin.ModelAdmin):
-    """Who deleted which account, when."""
+@admin.register(Deletion, SecondFactorRemoval)
+class RecordAdmin(admin.ModelAdmin):
+    """Who deleted which account, when; and who took away whose second factor."""
 
     list_display = ("__str__", "by_id", "at")
 

@@ -8,4 +8,11 @@ class AccountsConfig(AppConfig):
     verbose_name = "People"
 
     def ready(self) -> None:
+        from django.contrib.auth.signals import user_logged_in
+
         from accounts import signals  # noqa: F401 - connects the receivers
+        from accounts.second_factor import receivers
+        from accounts.session_age import note_sign_in
+
+        user_logged_in.connect(note_sign_in)
+        receivers.connect()

@@ -23,18 +23,13 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.session_age import SIGNED_IN_AT
 from config.http import local_url, see_other
 
-SIGNED_IN_AT = "signed_in_at"
 WORDS = {
     "mfa_reauthenticate": "A code of your authenticator app, or a recovery code",
     "mfa_reauthenticate:webauthn": "A passkey",
 }
-
-
-def note_sign_in(request: HttpRequest) -> None:
-    """Remember when the person came in. A session ends with its person, and this with it."""
-    request.session[SIGNED_IN_AT] = time.time()
 
 
 def note_answer(request: HttpRequest, **how: Any) -> None:

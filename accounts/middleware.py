@@ -6,9 +6,11 @@ from typing import Any
 
 from django.contrib import auth
 from django.contrib.auth import middleware
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from accounts.session_age import has_run_out
 from accounts.sessions import SessionStore
 
 
@@ -19,9 +21,13 @@ class AuthenticationMiddleware(middleware.AuthenticationMiddleware):
 
 
 def user_of(request: Any) -> Any:
-    """What ``auth.get_user`` gives, kept where Django keeps it."""
+    """What ``auth.get_user`` gives, kept where Django keeps it; nobody where the time is up."""
     if not hasattr(request, "_cached_user"):
         session = request.session
         loaded = session.loaded_user() if isinstance(session, SessionStore) else None
-        request._cached_user = loaded or auth.get_user(request)
+        user: Any = loaded or auth.get_user(request)
+        if has_run_out(session, user):
+            session.flush()
+            user = AnonymousUser()
+        request._cached_user = user
     return request._cached_user

@@ -19,6 +19,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.email_addresses import normalize_email, readable_email
+from accounts.second_factor.models import SecondFactorRemoval as SecondFactorRemoval
 
 HANDLE = RegexValidator(
     r"^[a-z0-9](?:[a-z0-9-]{1,28}[a-z0-9])$",

@@ -1,4 +1,4 @@
-"""The admin site: allauth signs people in, and staff need a second factor where required."""
+"""The admin site: allauth signs people in, and a session shows its second factor first."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import re
 from functools import partial, update_wrapper
 from typing import Any
 
-from allauth.mfa.models import Authenticator
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -23,10 +21,7 @@ from django.views.decorators.cache import never_cache
 
 from config.admin_shortcut import is_id, view_on_site
 from config.http import local_url
-
-SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-"""What counts as a second factor; recovery codes only stand in for one of these."""
-
+from config.second_factor import factor_first, is_form
 
 IDS = ("object_id", "content_type_id")
 """Arguments of the admin's addresses that are ids; those without a name are, too."""
@@ -98,15 +93,12 @@ class CuratorSite(admin.AdminSite):
             PermissionDenied: signed in, but no staff.
         """
         if not request.user.is_authenticated:
+            if is_form(request):
+                messages.warning(request, "You were signed out, so what you sent is not saved.")
             return redirect_to_login(wanted)
         if not self.has_permission(request):
             raise PermissionDenied
-        if settings.CAIRN_REQUIRE_STAFF_MFA and not is_mfa_enabled(request.user, SECOND_FACTORS):
-            messages.warning(
-                request, "The admin asks for a second factor. Set one up here, then come back."
-            )
-            return redirect("mfa_index")
-        return None
+        return factor_first(request, wanted)
 
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:

@@ -197,6 +197,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 90
+# Whoever may open the admin signs in again after as many seconds, however busy they are.
+CAIRN_STAFF_SESSION_AGE = 60 * 60 * 12
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -277,6 +279,14 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = MAIL_CONFIGURED
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL
 MFA_TOTP_ISSUER = "Cairn"
+# A clock may be half a minute off: the code before and the one after are taken, too.
+MFA_TOTP_TOLERANCE = 1
+MFA_ADAPTER = "accounts.second_factor.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.second_factor.forms.ChallengeForm",
+    "reauthenticate": "accounts.second_factor.forms.WhoIsThereForm",
+    "activate_totp": "accounts.second_factor.forms.SetUpAppForm",
+}
 MFA_ALLOW_UNVERIFIED_EMAIL = not MAIL_CONFIGURED
 USERSESSIONS_TRACK_ACTIVITY = False
 

@@ -128,6 +128,16 @@ TABLE: dict[str, tuple[dict[str, Any], Any, Any]] = {
     # There is no code to enter: on to sign-in, or to one's addresses.
     "account_email_verification_sent": ({}, (LOGIN, *[302] * 4), (LOGIN, *[302] * 4)),
     "account_confirm_login_code": ({}, (LOGIN, *[302] * 4), (LOGIN, *[302] * 4)),
+    # Where nobody is in the middle of signing in, these lead elsewhere.
+    "mfa_authenticate": ({}, (LOGIN, *[302] * 4), (LOGIN, *[302] * 4)),
+    "second_factor_lost": ({}, OK, NO),
+    # They ask who is there first, and a visitor to sign in.
+    "mfa_activate_totp": ({}, (LOGIN, *[302] * 4), (LOGIN, *[302] * 4)),
+    **dict.fromkeys(
+        ("mfa_deactivate_totp", "mfa_download_recovery_codes"),
+        ({}, (LOGIN, *[302] * 4), (LOGIN, *[302] * 4)),
+    ),
+    "mfa_view_recovery_codes": ({}, (LOGIN, *[302] * 4), (LOGIN, *[NO] * 4)),
     "readyz": ({}, OK, NO),
     # With its token it is in tests/config/test_metrics.py.
     "metrics": ({}, GONE, GONE),
@@ -222,7 +232,7 @@ def test_an_unknown_objective_is_404(ada_client: Client) -> None:
 
 
 CONTENT = ("roadmap", "level", "category", "topic", "objective", "resource", "prerequisite")
-PEOPLE = ("accounts_user", "accounts_deletion")
+PEOPLE = ("accounts_user", "accounts_deletion", "accounts_secondfactorremoval")
 
 
 @pytest.mark.parametrize("model", [*(f"roadmap_{name}" for name in CONTENT), *PEOPLE])

@@ -1,7 +1,7 @@
 """Addresses of allauth that have a view of ours; they come before its own."""
 
 from django.conf import settings
-from django.urls import path
+from django.urls import include, path
 
 from accounts import asking_views, joining
 from accounts.entrance import codes, sign_up_code, views
@@ -19,6 +19,7 @@ urlpatterns = [
         asking_views.by_provider,
         name="account_reauthenticate_provider",
     ),
+    path("2fa/", include("accounts.second_factor.urls")),
     path("login/", views.SignInView.as_view(), name="account_login"),
     path("email/", views.AddressView.as_view(), name="account_email"),
     path("confirm-email/", codes.EmailCodeView.as_view(), name="account_email_verification_sent"),

@@ -37,6 +37,7 @@ NEED_TABLES: tuple[Check, ...] = (
     site.proxies,
     people.administrators,
     people.second_factors,
+    people.lone_administrator,
     people.mailboxes,
     content.content,
     cache.cache,

@@ -9,7 +9,8 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 
 from accounts.email_records import shared_mailboxes
-from config.admin_site import SECOND_FACTORS
+from accounts.second_factor.recovery_codes import unused_codes
+from config.second_factor import SECOND_FACTORS
 from roadmap.doctor.findings import Finding, Grade
 
 
@@ -42,6 +43,22 @@ def second_factors() -> Iterator[Finding]:
             "to ask for one."
         )
     yield Finding(Grade.WARNING, "Second factor", text)
+
+
+def lone_administrator() -> Iterator[Finding]:
+    """A single administrator with a single second factor, and nothing else to get in with."""
+    people = get_user_model().objects.filter(is_superuser=True, is_staff=True, is_active=True)
+    alone = people.get() if people.count() == 1 else None
+    factors = Authenticator.objects.filter(user=alone, type__in=SECOND_FACTORS).count()
+    if alone is None or factors != 1 or unused_codes(alone.pk):
+        return
+    yield Finding(
+        Grade.WARNING,
+        "Way back in",
+        f"{alone.email} is the only administrator, with one second factor and no recovery code "
+        "left. Make recovery codes in the settings, or add a passkey. If it is lost, run "
+        f"`manage.py remove_second_factor --email {alone.email}`.",
+    )
 
 
 def mailboxes() -> Iterator[Finding]:

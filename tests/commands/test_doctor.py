@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -24,6 +25,7 @@ from roadmap.doctor.examination import examine
 from roadmap.doctor.findings import Finding, Grade
 from roadmap.models import Roadmap
 from tests import factories
+from tests.accounts.second_factors import with_app, with_passkey
 from tests.config.mail_server import mail_server, mailers_for
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +41,7 @@ def test_a_site_in_order_has_no_complaint(
     settings.MAIL_CONFIGURED = True
     say_here("worker", timezone.now())
     run_due_jobs("worker")
-    Authenticator.objects.create(user=superuser, type=Authenticator.Type.TOTP, data={})
+    with_app(superuser)
     call_command("doctor")
     out = capsys.readouterr().out
     assert "warning" not in out
@@ -124,6 +126,39 @@ def test_staff_without_a_second_factor_are_named(curator: User, settings) -> Non
 def test_many_of_them_are_not_all_listed() -> None:
     factories.UserFactory.create_batch(7, is_staff=True)
     assert finding("Second factor").text.count("@") == 5
+
+
+def is_shut_out_by_one_loss() -> bool:
+    return any(found.subject == "Way back in" for found in examine())
+
+
+@pytest.mark.parametrize("factor", [with_app, with_passkey])
+def test_a_lone_administrator_without_recovery_codes_is_warned(
+    superuser: User, factor: Callable[[User], object]
+) -> None:
+    assert not is_shut_out_by_one_loss()
+    factor(superuser)
+    assert not is_shut_out_by_one_loss()
+    codes = Authenticator.objects.get(type=Authenticator.Type.RECOVERY_CODES)
+    codes.data["used_mask"] = 2**10 - 1
+    codes.save()
+    found = finding("Way back in")
+    assert found.grade is Grade.WARNING
+    assert f"manage.py remove_second_factor --email {superuser.email}" in found.text
+    codes.delete()
+    assert is_shut_out_by_one_loss()
+
+
+def test_a_second_passkey_or_a_second_administrator_is_a_way_back_in(superuser: User) -> None:
+    with_passkey(superuser)
+    Authenticator.objects.filter(type=Authenticator.Type.RECOVERY_CODES).delete()
+    assert is_shut_out_by_one_loss()
+    another = factories.UserFactory(is_staff=True, is_superuser=True)
+    assert not is_shut_out_by_one_loss()
+    another.delete()
+    with_passkey(superuser, "Key in the drawer")
+    Authenticator.objects.filter(type=Authenticator.Type.RECOVERY_CODES).delete()
+    assert not is_shut_out_by_one_loss()
 
 
 def test_https_without_a_known_proxy_is_asked_about(settings) -> None:

@@ -1,0 +1,22 @@
+"""What allauth says of second factors, in our words."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from allauth.mfa.adapter import DefaultMFAAdapter
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultMFAAdapter.error_messages,
+        "cannot_generate_recovery_codes": (
+            "Recovery codes stand in for a second factor. Set one up first."
+        ),
+        "incorrect_code": (
+            "This is not the right code. The app shows another every 30 seconds; if none is taken, "
+            "look whether the clock of that device is right."
+        ),
+        "spent_code": "This code has been used. Wait for the next one in your app.",
+        "unverified_email": "Confirm your email addresses before you set up a second factor.",
+    }

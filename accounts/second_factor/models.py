@@ -1,0 +1,28 @@
+"""The record that a second factor was taken away."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+
+
+class SecondFactorRemoval(models.Model):
+    """A second factor that was taken away: from which account, by whom, and when.
+
+    Bare numbers, like :class:`accounts.models.Deletion`: the entry outlives both accounts.
+    """
+
+    account_id = models.BigIntegerField("account")
+    by_id = models.BigIntegerField(
+        "removed by account", null=True, blank=True, help_text="Empty: on the command line."
+    )
+    at = models.DateTimeField("when", default=timezone.now)
+
+    class Meta:
+        verbose_name = "removed second factor"
+        ordering: ClassVar[list[str]] = ["-id"]
+
+    def __str__(self) -> str:
+        return f"account {self.account_id}"

@@ -1,0 +1,19 @@
+"""Addresses of the second factor that have a view of ours; they come before allauth's own."""
+
+from django.urls import path
+
+from accounts.second_factor import views
+from accounts.second_factor.challenge import challenge
+
+urlpatterns = [
+    path("authenticate/", challenge, name="mfa_authenticate"),
+    path("lost/", views.lost, name="second_factor_lost"),
+    path("totp/activate/", views.SetUpAppView.as_view(), name="mfa_activate_totp"),
+    path("totp/deactivate/", views.RemoveAppView.as_view(), name="mfa_deactivate_totp"),
+    path("recovery-codes/", views.RecoveryCodesView.as_view(), name="mfa_view_recovery_codes"),
+    path(
+        "recovery-codes/download/",
+        views.RecoveryCodesFileView.as_view(),
+        name="mfa_download_recovery_codes",
+    ),
+]
