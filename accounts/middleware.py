@@ -22,6 +22,8 @@ def user_of(request: Any) -> Any:
     """What ``auth.get_user`` gives, kept where Django keeps it."""
     if not hasattr(request, "_cached_user"):
         session = request.session
-        loaded = session.loaded_user() if isinstance(session, SessionStore) else None
+        loaded = None
+        if isinstance(session, SessionStore) and (loaded := session.loaded_user()):
+            session.note_use()
         request._cached_user = loaded or auth.get_user(request)
     return request._cached_user

@@ -225,7 +225,10 @@ ACCOUNT_FORMS = {
     "confirm_login_code": "accounts.entrance_forms.ConfirmLoginCodeForm",
     "reset_password": "accounts.entrance_forms.ResetPasswordForm",
 }
-SOCIALACCOUNT_FORMS = {"signup": "accounts.entrance_forms.SocialSignUpForm"}
+SOCIALACCOUNT_FORMS = {
+    "signup": "accounts.entrance_forms.SocialSignUpForm",
+    "disconnect": "accounts.ways.account_forms.DisconnectAccountForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -250,9 +253,17 @@ SOCIALACCOUNT_QUERY_EMAIL = True
 INSTALLED_APPS += providers.apps(SOCIALACCOUNT_PROVIDERS)
 MFA_SUPPORTED_TYPES = ["recovery_codes", "totp", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "accounts.ways.passkey_forms.AddPasskeyForm",
+    "edit_webauthn": "accounts.ways.passkey_forms.RenamePasskeyForm",
+    "login_webauthn": "accounts.ways.passkey_forms.SignInWithPasskeyForm",
+    "authenticate_webauthn": "accounts.ways.passkey_forms.SecondStepPasskeyForm",
+    "reauthenticate_webauthn": "accounts.ways.passkey_forms.WhoIsTherePasskeyForm",
+}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL
 MFA_TOTP_ISSUER = "Cairn"
 MFA_ALLOW_UNVERIFIED_EMAIL = not MAIL_CONFIGURED
+# A write with every request; accounts/sessions.py notes the last use once an hour.
 USERSESSIONS_TRACK_ACTIVITY = False
 
 # --- What a worker does beside requests: `manage.py worker` --------------------------------------
@@ -261,6 +272,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 CAIRN_DAILY_JOBS = [
     "config.backup.daily.run",
     "roadmap.management.commands.clear_expired.clear_expired",
+    "accounts.ways.signed_in.forget_ended",
     "config.jobs.pruning.prune",
 ]
 

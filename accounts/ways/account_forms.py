@@ -1,0 +1,36 @@
+"""Disconnecting an account elsewhere, and the one address of a site that sends no mail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.socialaccount.forms import DisconnectForm
+from django.db import transaction
+
+from accounts.entrance_forms import AddEmailForm
+from accounts.models import User
+from accounts.ways.holdings import kept_way_in
+
+
+class DisconnectAccountForm(DisconnectForm):
+    """allauth asks for a password first, where a passkey or a code by mail lets in as well."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = self.cleaned_data
+        account = cleaned.get("account")
+        if account:
+            with kept_way_in(self.request, self.request.user, ("account", account.pk)):
+                pass
+        return cleaned
+
+
+class OneAddressForm(AddEmailForm):
+    """The address of somebody whose site sends no mail: another one takes the place of all."""
+
+    @transaction.atomic
+    def put(self, person: User) -> None:
+        EmailAddress.objects.filter(user=person).delete()
+        person.email = self.cleaned_data["email"]
+        person.save(update_fields=["email"])
+        EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=False)
