@@ -82,9 +82,7 @@ class SessionStore(DatabaseStore):
         now = timezone.now()
         then = prepared(now - USE_IS_NOTED_EVERY, connection)
         with connection.cursor() as cursor:
-            cursor.execute(
-                SESSION_AND_USER, [then, self.session_key, prepared(now, connection)]
-            )
+            cursor.execute(SESSION_AND_USER, [then, self.session_key, prepared(now, connection)])
             row = cursor.fetchone()
             _, _, *columns = (column[0] for column in cursor.description)
         if row is None:
@@ -129,7 +127,8 @@ class SessionStore(DatabaseStore):
             return
         self._is_use_to_note = False
         try:
-            self.model.objects.filter(session_key=self.session_key).update(seen_at=timezone.now())
+            rows = self.get_model_class().objects.filter(session_key=self.session_key)
+            rows.update(seen_at=timezone.now())
         except DatabaseError as error:
             warn_seldom(log, "The last use of a session was not noted: %s", error, about="seen_at")
 

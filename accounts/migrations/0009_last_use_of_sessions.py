@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0004_emails_in_one_form'),
+        ("accounts", "0004_emails_in_one_form"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='session',
-            name='seen_at',
-            field=models.DateTimeField(null=True, verbose_name='last used'),
+            model_name="session",
+            name="seen_at",
+            field=models.DateTimeField(null=True, verbose_name="last used"),
         ),
     ]

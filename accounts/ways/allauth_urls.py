@@ -23,7 +23,5 @@ urlpatterns = [
         views.RemovePasskeyView.as_view(),
         name="mfa_remove_webauthn",
     ),
-    path(
-        f"{KEYS}keys/<int:pk>/edit/", views.RenamePasskeyView.as_view(), name="mfa_edit_webauthn"
-    ),
+    path(f"{KEYS}keys/<int:pk>/edit/", views.RenamePasskeyView.as_view(), name="mfa_edit_webauthn"),
 ]

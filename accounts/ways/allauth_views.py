@@ -138,5 +138,3 @@ class WhoIsTherePasskeyView(views.ReauthenticateWebAuthnView):
             if kept and not any(is_readable(row) for row in kept):
                 return render(request, "mfa/webauthn/unreadable.html", status=409)
         return super().dispatch(request, *args, **kwargs)
-
-

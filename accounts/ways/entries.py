@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.stored_passkeys import lets_in_alone
 
 Entry = tuple[str, int]
-"""A kind and the number of its row: ("passkey", 7), ("account", 3), ("password", 0), ("mail", 0)."""
+"""A kind and the number of its row: ("passkey", 7), ("account", 3); 0 where there is but one."""
 PASSWORD: Entry = ("password", 0)
 MAIL: Entry = ("mail", 0)
 LAST = "This is the only way into the account. Add another one first."

@@ -52,9 +52,7 @@ class Address:
 def page_context(request: HttpRequest, person: User) -> dict[str, Any]:
     held = holdings_of(request, person)
     names = {key: provider.name for key, provider in held.providers.items()}
-    sessions, session_count = signed_in(
-        person, here=request.session.session_key, providers=names
-    )
+    sessions, session_count = signed_in(person, here=request.session.session_key, providers=names)
     return {
         "ways_in": ways_in(held, names),
         "last": LAST,

@@ -21,7 +21,7 @@ LONGEST_CREDENTIAL = 20_000
 
 
 class CredentialField(forms.JSONField):
-    """What the browser says of a passkey: an object that every database takes, of its usual size."""
+    """What the browser says of a passkey: an object that every database takes, no larger ever."""
 
     def __init__(self, *, words: str, empty: str) -> None:
         super().__init__(

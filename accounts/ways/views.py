@@ -133,7 +133,7 @@ def address(request: HttpRequest) -> HttpResponse:
 def change_address(request: HttpRequest) -> HttpResponse:
     """Without mail nothing is confirmed: the address is only the name to sign in with."""
     user = person(request)
-    form = OneAddressForm(request.POST if request.method == "POST" else None, user=user)
+    form = OneAddressForm(user=user, data=request.POST if request.method == "POST" else None)
     if form.is_valid():
         form.put(user)
         messages.success(request, "From now on you sign in with the new address.")
