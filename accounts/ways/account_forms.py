@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.account.models import EmailAddress
+from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.forms import DisconnectForm
+from django.contrib import messages
 from django.db import transaction
 
 from accounts.entrance_forms import AddEmailForm
@@ -23,6 +26,17 @@ class DisconnectAccountForm(DisconnectForm):
             with kept_way_in(self.request, self.request.user, ("account", account.pk)):
                 pass
         return cleaned
+
+    def save(self) -> None:
+        """Also where the provider is not set up here any more, of which allauth makes an error."""
+        account = self.cleaned_data["account"]
+        providers = get_adapter().list_providers(self.request)
+        if account.provider in {provider.sub_id for provider in providers}:
+            super().save()
+            return
+        raise_if_reauthentication_required(self.request, app="allauth.socialaccount")
+        account.delete()
+        messages.info(self.request, "The account is disconnected.")
 
 
 class OneAddressForm(AddEmailForm):

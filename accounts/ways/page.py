@@ -53,8 +53,10 @@ def page_context(request: HttpRequest, person: User) -> dict[str, Any]:
     held = holdings_of(request, person)
     names = {key: provider.name for key, provider in held.providers.items()}
     sessions, session_count = signed_in(person, here=request.session.session_key, providers=names)
+    entrances = ways_in(held, names)
     return {
-        "ways_in": ways_in(held, names),
+        "way_count": len(entrances),
+        "ways_in": " and ".join(filter(None, [", ".join(entrances[:-1]), *entrances[-1:]])),
         "last": LAST,
         "passkeys": [passkey(row, held) for row in held.factors_of("webauthn")],
         "no_passkey_here": why_no_passkey(request),

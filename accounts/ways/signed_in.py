@@ -135,4 +135,4 @@ def forget(keys: Collection[str]) -> int:
 def forget_ended() -> str:
     """Delete what allauth keeps of sessions that are over: from where they came, and in what."""
     over = UserSession.objects.exclude(session_key__in=Session.objects.values("pk"))
-    return f"{over.delete()[0]} ended sessions forgotten"
+    return f"forgot {over.delete()[0]} of the sessions that ended"

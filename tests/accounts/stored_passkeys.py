@@ -22,7 +22,6 @@ DAMAGED: list[Any] = [
     {"name": "", "credential": None},
     [],
     "text",
-    None,
 ]
 
 
