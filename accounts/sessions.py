@@ -8,8 +8,9 @@ from __future__ import annotations
 import datetime as dt
 import json
 import logging
+import time
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth import (
@@ -25,7 +26,7 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from config.seldom import warn_seldom
+from config.seldom import MINUTE, warn_seldom
 
 if TYPE_CHECKING:
     from accounts.models import Session, User
@@ -59,6 +60,7 @@ class SessionStore(DatabaseStore):
     _loaded: tuple[str, User] | None = None
     """The key that was loaded with whose it was."""
     _is_use_to_note = False
+    _no_note_before: ClassVar[float] = 0.0
 
     @classmethod
     def get_model_class(cls) -> type[Session]:
@@ -121,15 +123,17 @@ class SessionStore(DatabaseStore):
     def note_use(self) -> None:
         """Note when the session was used last: with a write an hour, not one with every request.
 
-        A database that takes no write just now costs nobody their page.
+        A database that takes no write just now costs nobody their page, and one page in a minute
+        the wait for it.
         """
-        if not self._is_use_to_note:
+        if not self._is_use_to_note or time.monotonic() < SessionStore._no_note_before:
             return
         self._is_use_to_note = False
         try:
             rows = self.get_model_class().objects.filter(session_key=self.session_key)
             rows.update(seen_at=timezone.now())
         except DatabaseError as error:
+            SessionStore._no_note_before = time.monotonic() + MINUTE
             warn_seldom(log, "The last use of a session was not noted: %s", error, about="seen_at")
 
 

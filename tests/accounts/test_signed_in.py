@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Session, User
+from accounts.sessions import SessionStore
 from accounts.ways.signed_in import forget_ended, name_of
 from tests.accounts.signed_in import key_of, session_in
 from tests.conftest import client_of
@@ -187,12 +188,18 @@ def test_a_session_of_before_is_noted_at_its_next_use(grace_client: Client) -> N
 def test_a_database_that_takes_no_write_costs_nobody_their_page(
     grace_client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    tries = []
+
     def refuse(*args: Any, **values: Any) -> int:
+        tries.append(values)
         raise DatabaseError("attempt to write a readonly database")
 
     Session.objects.filter(pk=key_of(grace_client)).update(seen_at=None)
     monkeypatch.setattr(QuerySet, "update", refuse)
+    monkeypatch.setattr(SessionStore, "_no_note_before", 0.0)
     assert is_signed_in(grace_client)
+    assert is_signed_in(grace_client)
+    assert len(tries) == 1
 
 
 def test_what_is_kept_of_ended_sessions_is_deleted_daily(grace: User) -> None:
