@@ -9,7 +9,7 @@ from allauth.account.models import EmailAddress
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.forms import DisconnectForm
 from django.contrib import messages
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.entrance_forms import AddEmailForm
 from accounts.models import User
@@ -40,11 +40,19 @@ class DisconnectAccountForm(DisconnectForm):
 
 
 class OneAddressForm(AddEmailForm):
-    """The address of somebody whose site sends no mail: another one takes the place of all."""
+    """The address of somebody whose site sends no mail: another one takes its place."""
 
-    @transaction.atomic
-    def put(self, person: User) -> None:
-        EmailAddress.objects.filter(user=person).delete()
-        person.email = self.cleaned_data["email"]
-        person.save(update_fields=["email"])
-        EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=False)
+    def put(self, person: User) -> bool:
+        """Put the new address in the place of the old one; False where another was quicker."""
+        old, person.email = person.email, self.cleaned_data["email"]
+        own = EmailAddress.objects.filter(user=person)
+        try:
+            with transaction.atomic():
+                person.save(update_fields=["email"])
+                own.filter(email=old).delete()
+                own.update(primary=False)
+                own.create(user=person, email=person.email, primary=True)
+        except IntegrityError:
+            person.email = old
+            return False
+        return True

@@ -135,8 +135,9 @@ def change_address(request: HttpRequest) -> HttpResponse:
     user = person(request)
     form = OneAddressForm(user=user, data=request.POST if request.method == "POST" else None)
     if form.is_valid():
-        form.put(user)
-        messages.success(request, "From now on you sign in with the new address.")
-        return see_other(reverse("ways:page"))
+        if form.put(user):
+            messages.success(request, "From now on you sign in with the new address.")
+            return see_other(reverse("ways:page"))
+        form.add_error("email", "Somebody has this address; choose another.")
     status = 422 if form.errors else 200
     return render(request, "accounts/ways/change_address.html", {"form": form}, status=status)

@@ -13,6 +13,7 @@ from django.core import mail
 from django.test import Client
 
 from accounts.models import User
+from accounts.ways.account_forms import OneAddressForm
 from tests.accounts.stored_passkeys import passkey
 from tests.accounts.test_passkeys import who_is_there
 from tests.accounts.test_who_has_an_account import with_mail  # noqa: F401
@@ -172,6 +173,24 @@ def test_without_mail_an_address_that_is_no_use_is_refused(
     assert sure.post(ADDRESS, {"email": email}).status_code == 422
     grace.refresh_from_db()
     assert grace.email == "grace@example.org"
+
+
+def test_an_address_that_somebody_took_meanwhile_is_refused(
+    ada: User, grace: User, sure: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(OneAddressForm, "clean_email", lambda form: form.cleaned_data["email"])
+    answer = sure.post(ADDRESS, {"email": ada.email})
+    assert answer.status_code == 422
+    assert "Somebody has this address" in answer.text
+    assert EmailAddress.objects.get(user=grace).email == "grace@example.org"
+
+
+def test_changing_the_address_keeps_the_others(grace: User, sure: Client) -> None:
+    add(grace, "second@example.org")
+    sure.post(ADDRESS, {"email": "new@example.org"})
+    found = EmailAddress.objects.filter(user=grace).order_by("email")
+    assert [one.email for one in found] == ["new@example.org", "second@example.org"]
+    assert [one.primary for one in found] == [True, False]
 
 
 def test_changing_the_address_asks_who_is_there(grace: User, grace_client: Client) -> None:
