@@ -19,7 +19,8 @@ from accounts.ways.entries import LAST
 from tests.accounts import urls_with_github
 from tests.accounts.stored_passkeys import passkey
 from tests.conftest import client_of
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, UserFactory
+from tests.races import at_once
 
 PAGE = "/settings/sign-in/"
 KINDS = ("password", "passkey", "provider", "mail")
@@ -157,3 +158,16 @@ def test_removing_the_password_asks_who_is_there(
     answer = client.post(f"{PAGE}password/")
     assert answer.headers["Location"].startswith("/accounts/reauthenticate/")
     assert has("password", grace)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_removals_at_once_one_leaves_the_last_way(settings: Any) -> None:
+    for _ in range(3):
+        user = UserFactory()
+        client = with_ways(user, ("password", "passkey"), settings)
+        other = client_of(user)
+        _, password, _ = sent_for("password", user)
+        _, key, _ = sent_for("passkey", user)
+        answers = at_once([lambda: client.post(password), lambda: other.post(key)])  # noqa: B023
+        assert [answer.status_code for answer in answers if answer.status_code >= 500] == []
+        assert [has(way, user) for way in ("password", "passkey")].count(True) == 1
