@@ -180,6 +180,9 @@ class AccountAdapter(DefaultAccountAdapter):
             return [way for way in ways if way["id"].startswith("mfa_reauthenticate")]
         return ways
 
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return resolve_url("ways:page")
+
     def is_safe_url(self, url: str) -> bool:
         """Whether ``url`` is an address to return to, as the whole site reads them."""
         return bool(local_url(self.request, url, ""))

@@ -13,6 +13,8 @@ class AccountsConfig(AppConfig):
         from accounts import signals  # noqa: F401 - connects the receivers
         from accounts.second_factor import receivers
         from accounts.session_age import note_sign_in
+        from accounts.stored_passkeys import read_safely
 
         user_logged_in.connect(note_sign_in)
         receivers.connect()
+        read_safely()

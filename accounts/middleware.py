@@ -29,5 +29,7 @@ def user_of(request: Any) -> Any:
         if has_run_out(session, user):
             session.flush()
             user = AnonymousUser()
+        elif loaded:
+            session.note_use()
         request._cached_user = user
     return request._cached_user

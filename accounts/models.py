@@ -202,6 +202,7 @@ class Session(AbstractBaseSession):
         on_delete=models.CASCADE,
         related_name="web_sessions",
     )
+    seen_at = models.DateTimeField("last used", null=True)
 
     class Meta(AbstractBaseSession.Meta):
         abstract = False

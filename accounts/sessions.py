@@ -5,9 +5,12 @@ See docs/decisions/0008-session-and-user-in-one-query.md.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+import logging
+import time
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth import (
@@ -19,16 +22,22 @@ from django.contrib.auth import (
 )
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
+
+from config.seldom import MINUTE, warn_seldom
 
 if TYPE_CHECKING:
     from accounts.models import Session, User
 
+log = logging.getLogger(__name__)
+
+USE_IS_NOTED_EVERY = dt.timedelta(hours=1)
 
 SESSION_AND_USER = """
 SELECT web_session.session_data,
+       (web_session.seen_at IS NULL OR web_session.seen_at < %s),
        person.id, person.password, person.is_superuser, person.email, person.email_folded,
        person.handle, person.handle_folded, person.display_name, person.time_zone,
        person.is_public, person.is_staff, person.is_active
@@ -39,6 +48,8 @@ SELECT web_session.session_data,
 """
 """A session that has not run out, with the person it belongs to, by its key and the present time.
 
+The second column is whether it is long ago that its use was noted, by the time of then.
+
 A visitor's session belongs to nobody: every column of its person is NULL. The columns of a person
 are in the order of the model's fields; the two that are left out, when they joined and when they
 signed in last, are read when somebody asks for them, as with ``defer``.
@@ -48,6 +59,8 @@ signed in last, are read when somebody asks for them, as with ``defer``.
 class SessionStore(DatabaseStore):
     _loaded: tuple[str, User] | None = None
     """The key that was loaded with whose it was."""
+    _is_use_to_note = False
+    _no_note_before: ClassVar[float] = 0.0
 
     @classmethod
     def get_model_class(cls) -> type[Session]:
@@ -62,20 +75,23 @@ class SessionStore(DatabaseStore):
     def create_model_instance(self, data: dict[str, Any]) -> Any:
         row: Any = super().create_model_instance(data)
         row.user_id = data.get(SESSION_KEY)
+        row.seen_at = timezone.now()
         return row
 
     def load(self) -> dict[str, Any]:
         """The data of a session that has not expired; keeps the user who came with it."""
-        expire_date = self.model._meta.get_field("expire_date")
-        now = expire_date.get_db_prep_value(timezone.now(), connection)
+        prepared = self.model._meta.get_field("expire_date").get_db_prep_value
+        now = timezone.now()
+        then = prepared(now - USE_IS_NOTED_EVERY, connection)
         with connection.cursor() as cursor:
-            cursor.execute(SESSION_AND_USER, [self.session_key, now])
+            cursor.execute(SESSION_AND_USER, [then, self.session_key, prepared(now, connection)])
             row = cursor.fetchone()
-            _, *columns = (column[0] for column in cursor.description)
+            _, _, *columns = (column[0] for column in cursor.description)
         if row is None:
             self._session_key = None
             return {}
-        data, *values = row
+        data, is_use_to_note, *values = row
+        self._is_use_to_note = bool(is_use_to_note)
         user: Any = get_user_model().from_db(connection.alias, columns, values)
         if user.pk is not None and self.session_key is not None:
             self._loaded = (self.session_key, user)
@@ -103,6 +119,22 @@ class SessionStore(DatabaseStore):
         if not backend.user_can_authenticate(user):
             return None
         return user if constant_time_compare(known, user.get_session_auth_hash()) else None
+
+    def note_use(self) -> None:
+        """Note when the session was used last: with a write an hour, not one with every request.
+
+        A database that takes no write just now costs nobody their page, and one page in a minute
+        the wait for it.
+        """
+        if not self._is_use_to_note or time.monotonic() < SessionStore._no_note_before:
+            return
+        self._is_use_to_note = False
+        try:
+            rows = self.get_model_class().objects.filter(session_key=self.session_key)
+            rows.update(seen_at=timezone.now())
+        except DatabaseError as error:
+            SessionStore._no_note_before = time.monotonic() + MINUTE
+            warn_seldom(log, "The last use of a session was not noted: %s", error, about="seen_at")
 
 
 def forget_visits_of(emails: Collection[str]) -> None:

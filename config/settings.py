@@ -232,7 +232,10 @@ ACCOUNT_FORMS = {
     "set_password": "accounts.entrance.forms.SetPasswordForm",
     "change_password": "accounts.entrance.forms.ChangePasswordForm",
 }
-SOCIALACCOUNT_FORMS = {"signup": "accounts.entrance.forms.SocialSignUpForm"}
+SOCIALACCOUNT_FORMS = {
+    "signup": "accounts.entrance.forms.SocialSignUpForm",
+    "disconnect": "accounts.ways.account_forms.DisconnectAccountForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -286,8 +289,14 @@ MFA_FORMS = {
     "authenticate": "accounts.second_factor.forms.ChallengeForm",
     "reauthenticate": "accounts.second_factor.forms.WhoIsThereForm",
     "activate_totp": "accounts.second_factor.forms.SetUpAppForm",
+    "add_webauthn": "accounts.ways.passkey_forms.AddPasskeyForm",
+    "edit_webauthn": "accounts.ways.passkey_forms.RenamePasskeyForm",
+    "login_webauthn": "accounts.ways.passkey_forms.SignInWithPasskeyForm",
+    "authenticate_webauthn": "accounts.ways.passkey_forms.SecondStepPasskeyForm",
+    "reauthenticate_webauthn": "accounts.ways.passkey_forms.WhoIsTherePasskeyForm",
 }
 MFA_ALLOW_UNVERIFIED_EMAIL = not MAIL_CONFIGURED
+# A write with every request; accounts/sessions.py notes the last use once an hour.
 USERSESSIONS_TRACK_ACTIVITY = False
 
 # --- What a worker does beside requests: `manage.py worker` --------------------------------------
@@ -296,6 +305,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 CAIRN_DAILY_JOBS = [
     "config.backup.daily.run",
     "roadmap.management.commands.clear_expired.clear_expired",
+    "accounts.ways.signed_in.forget_ended",
     "config.jobs.pruning.prune",
 ]
 

@@ -15,7 +15,9 @@ handler500 = errors.server_error
 urlpatterns = [
     path("", include("roadmap.urls")),
     path("", include("accounts.urls")),
+    path("settings/sign-in/", include("accounts.ways.urls")),
     path("accounts/", include("accounts.entrance.urls")),
+    path("accounts/", include("accounts.ways.allauth_urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.alive, name="healthz"),

@@ -113,6 +113,21 @@ TABLE: dict[str, tuple[dict[str, Any], Any, Any]] = {
     # With a good link it is in tests/accounts/test_registration.py.
     "accounts:join": ({"secret": "1:x"}, GONE, GONE),
     "account_waiting": ({}, OK, NO),
+    "ways:page": ({}, (LOGIN, OK, OK, OK, OK), (LOGIN, NO, NO, NO, NO)),
+    "ways:sessions": ({}, (LOGIN, NO, NO, NO, NO), (LOGIN, *[SEE_OTHER] * 4)),
+    "ways:password": ({}, (LOGIN, *[302] * 4), (LOGIN, *[302] * 4)),
+    "ways:remove": ({}, NOBODYS, (LOGIN, NO, NO, NO, NO)),
+    "ways:address": ({}, (LOGIN, OK, OK, OK, OK), (LOGIN, *[302] * 4)),
+    # allauth's own pages, which the one above replaces; what is sent there is still carried out.
+    "account_email": ({}, (LOGIN, *[302] * 4), (LOGIN, *[302] * 4)),
+    "usersessions_list": ({}, (LOGIN, *[302] * 4), (LOGIN, *[SEE_OTHER] * 4)),
+    "socialaccount_connections": ({}, (LOGIN, *[302] * 4), (LOGIN, OK, OK, OK, OK)),
+    "mfa_index": ({}, (LOGIN, *[302] * 4), (LOGIN, NO, NO, NO, NO)),
+    "mfa_list_webauthn": ({}, (LOGIN, *[302] * 4), (LOGIN, NO, NO, NO, NO)),
+    "mfa_add_webauthn": ({}, (LOGIN, *[302] * 4), (LOGIN, *[302] * 4)),
+    "mfa_reauthenticate_webauthn": ({}, (LOGIN, *[302] * 4), (LOGIN, *[302] * 4)),
+    "mfa_remove_webauthn": ({"pk": 1}, (LOGIN, *[302] * 4), (LOGIN, *[302] * 4)),
+    "mfa_edit_webauthn": ({"pk": 1}, (LOGIN, *[302] * 4), (LOGIN, *[302] * 4)),
     "healthz": ({}, OK, NO),
     # Single sign-on is not set up here: tests/accounts/test_single_sign_on.py has it.
     "openid_connect_login": ({"provider_id": "oidc"}, GONE, GONE),
@@ -124,7 +139,6 @@ TABLE: dict[str, tuple[dict[str, Any], Any, Any]] = {
     "account_signup": ({}, (OK, 302, 302, 302, 302), (OK, 302, 302, 302, 302)),
     "account_signup_code": ({}, 302, 302),
     "account_login": ({}, (OK, 302, 302, 302, 302), (OK, 302, 302, 302, 302)),
-    "account_email": ({}, (LOGIN, OK, OK, OK, OK), (LOGIN, *[302] * 4)),
     # There is no code to enter: on to sign-in, or to one's addresses.
     "account_email_verification_sent": ({}, (LOGIN, *[302] * 4), (LOGIN, *[302] * 4)),
     "account_confirm_login_code": ({}, (LOGIN, *[302] * 4), (LOGIN, *[302] * 4)),

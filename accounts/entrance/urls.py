@@ -21,7 +21,6 @@ urlpatterns = [
     ),
     path("2fa/", include("accounts.second_factor.urls")),
     path("login/", views.SignInView.as_view(), name="account_login"),
-    path("email/", views.AddressView.as_view(), name="account_email"),
     path("confirm-email/", codes.EmailCodeView.as_view(), name="account_email_verification_sent"),
     path("login/code/confirm/", codes.SignInCodeView.as_view(), name="account_confirm_login_code"),
 ]

@@ -9,18 +9,14 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import views
-from allauth.account.adapter import get_adapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
-from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from accounts.email_holders import holds
 from accounts.entrance.forms import SignUpForm
 from accounts.entrance.pending import PendingSignUp, begin, keep, pending_of
-from accounts.models import User
 
 
 class WholeSignUpView(views.SignupView):
@@ -66,26 +62,3 @@ class SignInView(views.LoginView):
             return redirect("account_signup_code")
         response: HttpResponse = super().post(request, *args, **kwargs)
         return response
-
-
-class AddressView(views.EmailView):
-    """The addresses of an account: without mail its only one, which can be replaced."""
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if "action_add" not in request.POST and not settings.MAIL_CONFIGURED:
-            return redirect("account_email")
-        if "action_primary" in request.POST and not self.is_proven(request):
-            messages.error(request, get_adapter().error_messages["unverified_primary_email"])
-            return redirect("account_email")
-        response: HttpResponse = super().post(request, *args, **kwargs)
-        return response
-
-    def is_proven(self, request: HttpRequest) -> bool:
-        user = request.user
-        return isinstance(user, User) and holds(user, request.POST.get("email", ""))
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(**kwargs)
-        if form := context.get("form"):
-            form.fields["email"].label = "Email" if settings.MAIL_CONFIGURED else "New address"
-        return context

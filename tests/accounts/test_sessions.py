@@ -343,7 +343,7 @@ def test_the_list_of_sessions_ends_the_others(grace: User) -> None:
         client.post("/accounts/login/", {"login": grace.email, "password": PASSWORD})
     here, there = clients
     assert UserSession.objects.filter(user=grace).count() == 2
-    assert there.get("/accounts/sessions/").status_code == 200
+    assert there.get("/accounts/sessions/", follow=True).status_code == 200
     here.post("/accounts/sessions/")
     assert is_signed_in(here)
     assert not is_signed_in(there)

@@ -84,7 +84,7 @@ class TestWithASecondFactorRequired:
 
     def test_the_page_where_they_do_says_why(self, curator_client: Client) -> None:
         page = curator_client.get(INDEX, follow=True)
-        assert page.request["PATH_INFO"] == reverse("mfa_index")
+        assert page.request["PATH_INFO"] == reverse("ways:page")
         assert "The admin asks for a second factor." in page.text
 
     def test_nothing_is_written_before(self, superuser_client: Client) -> None:

@@ -51,9 +51,8 @@ LEARNER = PUBLIC | {
     "settings": "/settings/",
     "settings-export": "/settings/export/",
     "settings-delete": "/settings/delete/",
-    "email": "/accounts/email/",
-    "two-factor": "/accounts/2fa/",
-    "sessions": "/accounts/sessions/",
+    "ways-to-sign-in": "/settings/sign-in/",
+    "address": "/settings/sign-in/address/",
     "password": "/accounts/password/change/",
 }
 LEARNER.pop("landing")

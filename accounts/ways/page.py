@@ -1,0 +1,154 @@
+"""The page "Ways to sign in": what it shows of each way, and what may be done with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.account.internal.flows.manage_email import list_email_addresses
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.conf import settings
+from django.http import HttpRequest
+
+from accounts.models import User
+from accounts.stored_passkeys import UNREADABLE, is_readable, lets_in_alone, name_of
+from accounts.ways.entries import LAST, PASSWORD
+from accounts.ways.holdings import Holdings, holdings_of
+from accounts.ways.places import why_no_passkey
+from accounts.ways.signed_in import signed_in
+
+
+@dataclass(frozen=True)
+class Passkey:
+    row: Authenticator
+    name: str
+    is_readable: bool
+    lets_in_alone: bool
+    may_go: bool
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account elsewhere: connected, or one that could be."""
+
+    provider: str
+    row: Any = None
+    called: str = ""
+    may_go: bool = True
+    connect_url: str = ""
+
+
+@dataclass(frozen=True)
+class Address:
+    email: str
+    is_primary: bool
+    is_confirmed: bool
+    waits_for_code: bool
+    may_become_primary: bool
+
+
+def page_context(request: HttpRequest, person: User) -> dict[str, Any]:
+    held = holdings_of(request, person)
+    names = {key: provider.name for key, provider in held.providers.items()}
+    sessions, session_count = signed_in(person, here=request.session.session_key, providers=names)
+    entrances = ways_in(held, names)
+    return {
+        "way_count": len(entrances),
+        "ways_in": " and ".join(filter(None, [", ".join(entrances[:-1]), *entrances[-1:]])),
+        "last": LAST,
+        "passkeys": [passkey(row, held) for row in held.factors_of("webauthn")],
+        "no_passkey_here": why_no_passkey(request),
+        "has_password": person.has_usable_password(),
+        "password_may_go": held.entries.may_go(PASSWORD),
+        "app": next(iter(held.factors_of("totp")), None),
+        "codes": next(iter(held.factors_of("recovery_codes")), None),
+        "codes_left": codes_left(held),
+        "accounts": accounts(request, held),
+        "addresses": addresses(request, person),
+        "sessions": sessions,
+        "session_count": session_count,
+        "changes_are_told": settings.MAIL_CONFIGURED
+        and getattr(settings, "ACCOUNT_EMAIL_NOTIFICATIONS", False),
+    }
+
+
+def ways_in(held: Holdings, names: dict[str, str]) -> list[str]:
+    """What lets the person in, each once, in the words of a sentence."""
+    entries = held.entries
+    words = ["passkeys"] if entries.has("passkey") else []
+    words += ["password"] if entries.has("password") else []
+    words += dict.fromkeys(
+        names[row.provider] for row in held.accounts if ("account", row.pk) in entries.all
+    )
+    return words + (["a code by mail"] if entries.has("mail") else [])
+
+
+def passkey(row: Authenticator, held: Holdings) -> Passkey:
+    return Passkey(
+        row=row,
+        name=name_of(row),
+        is_readable=is_readable(row),
+        lets_in_alone=lets_in_alone(row),
+        may_go=held.entries.may_go(("passkey", row.pk)),
+    )
+
+
+def codes_left(held: Holdings) -> int | None:
+    """How many recovery codes are left; None where there are none or they can't be read."""
+    for row in held.factors_of("recovery_codes"):
+        try:
+            return len(RecoveryCodes(row).get_unused_codes())
+        except UNREADABLE:
+            return None
+    return None
+
+
+def accounts(request: HttpRequest, held: Holdings) -> list[Account]:
+    connected = [account(row, held) for row in held.accounts]
+    has = {row.provider for row in held.accounts}
+    others = [
+        Account(provider.name, connect_url=provider.get_login_url(request, process="connect"))
+        for key, provider in held.providers.items()
+        if key not in has
+    ]
+    return connected + others
+
+
+def account(row: Any, held: Holdings) -> Account:
+    provider = held.providers.get(row.provider)
+    return Account(
+        provider=provider.name if provider else row.provider,
+        row=row,
+        called=called(row, provider),
+        may_go=held.entries.may_go(("account", row.pk)),
+    )
+
+
+def called(row: Any, provider: Any) -> str:
+    """What the person is called there; the provider tells it in a form of its own."""
+    if provider is None or not isinstance(row.extra_data, dict):
+        return ""
+    name = str(provider.wrap_account(row))
+    return "" if name == provider.name else name[:80]
+
+
+def addresses(request: HttpRequest, person: User) -> list[Address]:
+    """Those on record and, last, the one whose code this browser waits for."""
+    rows = list_email_addresses(request, person)
+    if person.email not in {row.email for row in rows}:
+        rows.insert(0, EmailAddress(user=person, email=person.email, primary=True))
+    waiting = {row.email for row in rows if not row.pk and row.email != person.email}
+    any_confirmed = any(row.verified for row in rows)
+    found = [
+        Address(
+            email=row.email,
+            is_primary=row.email == person.email,
+            is_confirmed=row.verified,
+            waits_for_code=row.email in waiting,
+            may_become_primary=bool(row.pk) and (row.verified or not any_confirmed),
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda one: (not one.is_primary, one.waits_for_code, one.email))
