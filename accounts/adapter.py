@@ -150,6 +150,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         """A person whose browser still holds a visitor's ticks is asked about them first."""
         request.session.pop(PENDING_SIGN_UP, None)
+        asking.note_sign_in(request)
         response: HttpResponse = super().post_login(request, user, **kwargs)
         if "guest_id" in request.session:
             onward = urlencode({"next": response.headers["Location"]})

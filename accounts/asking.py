@@ -23,13 +23,18 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 
 from accounts.models import User
-from accounts.session_age import SIGNED_IN_AT
 from config.http import local_url, see_other
 
+CAME_IN_AT = "came_in_at"
 WORDS = {
     "mfa_reauthenticate": "A code of your authenticator app, or a recovery code",
     "mfa_reauthenticate:webauthn": "A passkey",
 }
+
+
+def note_sign_in(request: HttpRequest) -> None:
+    """Remember when the person showed, by coming in, who they are."""
+    request.session[CAME_IN_AT] = time.time()
 
 
 def note_answer(request: HttpRequest, **how: Any) -> None:
@@ -43,7 +48,7 @@ def was_asked_lately(request: HttpRequest) -> bool:
         return False
     records = get_authentication_records(request, request.user)
     answers = [record["at"] for record in records if record.get("reauthenticated")]
-    latest = max([request.session.get(SIGNED_IN_AT, 0), *answers])
+    latest = max([request.session.get(CAME_IN_AT, 0), *answers])
     return bool(abs(time.time() - latest) < app_settings.REAUTHENTICATION_TIMEOUT)
 
 

@@ -13,6 +13,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from config.rate_limits import RateLimit, enforce
 
 KEY = "mailed_code"
+TRIES = 3
 SENT = RateLimit("mailed-code", uses=5, seconds=900)
 ENTERED = RateLimit("mailed-code-entered", uses=10, seconds=900)
 """Of an account, whatever the sessions: three tries of each code would else be many."""
@@ -60,7 +61,7 @@ def is_right(request: HttpRequest, entered: str) -> bool:
         return True
     sent["tries"] += 1
     request.session[KEY] = sent
-    if sent["tries"] >= app_settings.LOGIN_BY_CODE_MAX_ATTEMPTS:
+    if sent["tries"] >= TRIES:
         del request.session[KEY]
     return False
 

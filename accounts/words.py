@@ -11,7 +11,9 @@ WORDS = {
     "incorrect_password": "That is not the password.",
     "rate_limited": "Too many at once. Wait a minute, then try again.",
     "same_as_current": "That is the address you have now.",
-    "too_many_login_attempts": "Too many wrong tries. Wait five minutes, then try again.",
+    "too_many_login_attempts": (
+        "Too many tries one after the other. Wait five minutes, then try again."
+    ),
     "unverified_primary_email": "Confirm this address first; then it can be the primary one.",
 }
 UNFINISHED = "If you never finished signing up, sign up again."

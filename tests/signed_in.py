@@ -6,7 +6,7 @@ import time
 
 from django.test import Client
 
-from accounts.asking import SIGNED_IN_AT
+from accounts.asking import CAME_IN_AT
 from accounts.models import User
 
 
@@ -14,6 +14,6 @@ def newly_in(client: Client, user: User, ago: float = 0) -> Client:
     """Sign in as if by a page of the site, ``ago`` seconds before now."""
     client.force_login(user)
     session = client.session
-    session[SIGNED_IN_AT] = time.time() - ago
+    session[CAME_IN_AT] = time.time() - ago
     session.save()
     return client

@@ -32,6 +32,7 @@ from accounts.ways.holdings import holdings_of, kept_way_in
 from accounts.ways.places import why_no_passkey
 from accounts.ways.views import end_sessions
 from config.http import see_other
+from config.second_factor import ONWARD
 
 PAGE = reverse_lazy("ways:page")
 
@@ -113,7 +114,7 @@ class AddPasskeyView(views.AddWebAuthnView):
     def get_success_url(self) -> str:
         if self.did_generate_recovery_codes:
             return reverse("mfa_view_recovery_codes")
-        return str(PAGE)
+        return str(self.request.session.get(ONWARD) or PAGE)
 
 
 class RenamePasskeyView(views.EditWebAuthnView):

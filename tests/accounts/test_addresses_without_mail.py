@@ -36,7 +36,7 @@ def claim(email: str) -> None:
 
 def test_another_address_takes_the_place_of_the_old_one(grace: Client) -> None:
     page = change(grace, "Hopper@example.org")
-    assert "You sign in with hopper@example.org" in words(page)
+    assert "hopper@example.org You sign in with it" in words(page)
     assert EmailAddress.objects.get().email == "hopper@example.org"
     client = Client()
     sign_in(client, GRACE)

@@ -158,7 +158,7 @@ def test_new_ones_end_the_old(grace: User, with_codes: Client) -> None:
 @pytest.mark.parametrize("address", [CODES, FILE])
 def test_without_a_second_factor_there_are_none(grace_client: Client, address: str) -> None:
     page = grace_client.get(address, follow=True)
-    assert page.request["PATH_INFO"] == "/accounts/2fa/"
+    assert page.request["PATH_INFO"] == "/settings/sign-in/"
 
 
 def test_nobody_sees_those_of_others(grace: User, with_codes: Client, ada: User) -> None:

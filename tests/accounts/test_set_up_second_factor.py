@@ -83,7 +83,7 @@ def test_the_page_says_before_that_others_are_signed_out(grace: User, grace_clie
 def test_what_was_ended_is_said_on_the_next_page(grace: User) -> None:
     here, _ = signed_in(grace), signed_in(grace)
     set_up_app(here, grace)
-    assert "Your other session was signed out" in here.get(INDEX).text
+    assert "Your other session was signed out" in here.get(INDEX, follow=True).text
 
 
 @pytest.mark.django_db(transaction=True)

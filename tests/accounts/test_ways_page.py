@@ -16,7 +16,6 @@ from accounts.models import User
 from accounts.ways.account_forms import OneAddressForm
 from tests.accounts.stored_passkeys import passkey
 from tests.accounts.test_passkeys import who_is_there
-from tests.accounts.test_who_has_an_account import with_mail  # noqa: F401
 from tests.conftest import client_of
 from tests.factories import PASSWORD
 

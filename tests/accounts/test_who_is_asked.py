@@ -15,8 +15,10 @@ from allauth.socialaccount.models import SocialAccount
 from django.core import mail
 from django.test import Client
 
+from accounts.asking import CAME_IN_AT
 from accounts.models import User
 from tests import factories
+from tests.accounts import signing_up
 from tests.accounts.people import (
     SECRET,
     by_passkey,
@@ -53,7 +55,6 @@ GUARDED: dict[str, tuple[str, str, dict[str, str]]] = {
         "/accounts/email/",
         {"action_remove": "", "email": "second@example.org"},
     ),
-    "an authenticator app": ("get", "/accounts/2fa/totp/activate/", {}),
     "a passkey": ("get", "/accounts/2fa/webauthn/add/", {}),
     "another passkey": ("post", "/accounts/2fa/webauthn/add/", {"name": "Mine"}),
 }
@@ -77,7 +78,11 @@ def asked(response: Any) -> bool:
 @pytest.mark.parametrize("kind", PEOPLE)
 @pytest.mark.parametrize("action", GUARDED)
 def test_whoever_came_in_an_hour_ago_is_asked_before(
-    client: Client, provider: OpenIDProvider, kind: Callable[[], User], action: str
+    client: Client,
+    provider: OpenIDProvider,
+    with_mail: None,
+    kind: Callable[[], User],
+    action: str,
 ) -> None:
     user = kind()
     EmailAddress.objects.create(user=user, email="second@example.org", verified=True)
@@ -106,9 +111,17 @@ def with_app_and_codes() -> User:
     return user
 
 
+def by_provider_and_password() -> User:
+    user = by_password()
+    SocialAccount.objects.create(user=user, provider="oidc", uid="ada-there")
+    return user
+
+
 OF_SOME: dict[str, tuple[Callable[[], User], str, str]] = {
     "a first password": (by_provider, "get", "/accounts/password/set/"),
     "a first password, sent": (by_provider, "post", "/accounts/password/set/"),
+    "an app": (by_password, "get", "/accounts/2fa/totp/activate/"),
+    "no password": (by_provider_and_password, "post", "/settings/sign-in/password/"),
     "no app": (by_password_and_app, "post", "/accounts/2fa/totp/deactivate/"),
     "the recovery codes": (with_app_and_codes, "get", "/accounts/2fa/recovery-codes/"),
     "new codes": (with_app_and_codes, "post", "/accounts/2fa/recovery-codes/generate/"),
@@ -161,8 +174,8 @@ def come_in(client: Client, settings: Any, kind: str) -> None:
         sent = {"login": by_password().email, "password": factories.PASSWORD}
         client.post("/accounts/login/", sent)
     elif kind == "sign-up":
-        settings.ACCOUNT_EMAIL_VERIFICATION = "none"
-        client.post("/accounts/signup/", {"email": "new@example.org", **NEW})
+        signing_up.sign_up(client, "new@example.org")
+        signing_up.enter(client, signing_up.newest_code())
     elif kind == "code":
         client.post("/accounts/login/code/", {"email": by_password().email})
         code = mail.outbox[-1].body.split("\n\n")[1]
@@ -177,7 +190,7 @@ def test_a_password_without_the_second_factor_is_no_answer(client: Client) -> No
     """The first step of a sign-in that was left at that says nothing of who is there."""
     sent = {"login": by_password_and_app().email, "password": factories.PASSWORD}
     client.post("/accounts/login/", sent)
-    assert "signed_in_at" not in client.session
+    assert CAME_IN_AT not in client.session
 
 
 # --- The page ------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from accounts.asking import SIGNED_IN_AT
+from accounts.asking import CAME_IN_AT
 from accounts.models import Session, User
 from accounts.sessions import SessionStore
 from config import providers
@@ -37,7 +37,7 @@ def an_hour_passes() -> None:
     """Everybody who is signed in came in an hour ago, and has not answered since."""
     for row in Session.objects.exclude(user=None):
         session = SessionStore(row.session_key)
-        session[SIGNED_IN_AT] = session.get(SIGNED_IN_AT, 0) - 3600
+        session[CAME_IN_AT] = session.get(CAME_IN_AT, 0) - 3600
         session.pop("account_authentication_methods", None)
         session.save()
 
