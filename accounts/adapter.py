@@ -11,12 +11,16 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.mail import EmailMultiAlternatives
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, resolve_url
 
+from accounts.announcements.announcing import announce
+from accounts.announcements.passwords import change_of_password
 from accounts.email_addresses import is_deliverable, normalize_email
 from accounts.email_records import spelling_here
+from accounts.mails import compose
 from accounts.models import User
 from config.env.hosts import is_ip
 from config.http import local_url
@@ -84,6 +88,25 @@ class AccountAdapter(DefaultAccountAdapter):
                 return saved
         except IntegrityError as error:
             raise ImmediateHttpResponse(self.respond_email_taken(request, user)) from error
+
+    def set_password(self, user: User, password: str) -> None:
+        """Save a new password and announce it: both or neither."""
+        change = change_of_password(user, self.request)
+        user.set_password(password)
+        with transaction.atomic():
+            user.save()
+            announce(user, change, self.request)
+
+    def render_mail(
+        self,
+        template_prefix: str,
+        email: str | list[str],
+        context: dict[str, Any],
+        headers: dict[str, str] | None = None,
+    ) -> EmailMultiAlternatives:
+        """Every mail of allauth in the frame of the site's own."""
+        to = [email] if isinstance(email, str) else email
+        return compose(template_prefix, to, context, headers)
 
     def respond_email_taken(self, request: HttpRequest, user: User) -> HttpResponse:
         """The page that the first of two equal sign-ups got; without mail, a hint to sign in."""

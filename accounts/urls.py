@@ -3,6 +3,7 @@
 from django.urls import path
 
 from accounts import views
+from accounts.announcements.views import not_me
 
 app_name = "accounts"
 
@@ -11,4 +12,5 @@ urlpatterns = [
     path("settings/", views.profile, name="settings"),
     path("settings/export/", views.export, name="export"),
     path("settings/delete/", views.delete, name="delete"),
+    path("accounts/not-me/<str:token>/", not_me, name="not-me"),
 ]

@@ -240,6 +240,8 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# What happens to an account is told by accounts/announcements, in mails with a way back.
+ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = ENV.url.scheme
 ALLAUTH_TRUSTED_PROXY_COUNT = ENV.trusted_proxies
 CAIRN_REGISTRATION = ENV.registration
@@ -261,6 +263,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 CAIRN_DAILY_JOBS = [
     "config.backup.daily.run",
     "roadmap.management.commands.clear_expired.clear_expired",
+    "accounts.announcements.pruning.forget_old",
     "config.jobs.pruning.prune",
 ]
 

@@ -19,7 +19,6 @@ from django.test import Client
 from accounts.email_addresses import readable_email
 from accounts.models import User
 from tests import factories
-from tests.accounts import urls_with_mail
 
 pytestmark = pytest.mark.django_db
 
@@ -27,16 +26,6 @@ KNOWN, FREE = "known@example.org", "other@example.org"
 NEW = {"password1": factories.PASSWORD, "password2": factories.PASSWORD}
 Use = Callable[[Client, str], Any]
 PAIRS = 30
-
-
-@pytest.fixture
-def with_mail(settings: Any) -> None:
-    settings.ROOT_URLCONF = urls_with_mail.__name__
-    settings.MAIL_CONFIGURED = settings.ACCOUNT_PREVENT_ENUMERATION = True
-    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-    settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
-    settings.ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-    settings.MFA_ALLOW_UNVERIFIED_EMAIL = False
 
 
 @pytest.fixture

@@ -1,0 +1,266 @@
+"""What taking a change back consists of: that change, and all that came in by way of it since.
+
+What was added since goes as well, for whoever made the one change could have made the others; what
+was removed since stays removed, for that may have been the person putting things right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+
+from accounts.account_changes import AccountChange as Change
+from accounts.administrators import reset_link
+from accounts.announcements.addresses import put_back, take_off
+from accounts.models import Announcement, KnownWayIn, User
+
+PASSWORDS = (Change.PASSWORD_CHANGED, Change.PASSWORD_SET, Change.PASSWORD_RESET)
+COMES_IN = (
+    *PASSWORDS,
+    *(Change.ADDRESS_ADDED, Change.PRIMARY_CHANGED, Change.APP_ADDED, Change.PASSKEY_ADDED),
+    *(Change.CODES_RENEWED, Change.PROVIDER_CONNECTED),
+)
+"""Changes by which somebody may get in later; they go with whatever came before them."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """``act`` answers whether there was still something to do; ``gone`` is said where not.
+
+    Without a ``vital`` step nothing is done at all.
+    """
+
+    will: str
+    did: str
+    act: Callable[[], bool]
+    gone: str
+    is_vital: bool = False
+
+
+def steps_of(announcement: Announcement, since: Iterable[Announcement]) -> list[Step]:
+    """``since``: the announcement itself and what was announced after it, the oldest first."""
+    rows, user = list(since), announcement.user
+    steps = address_steps(user, rows)
+    if Change.APP_ADDED in changes(rows):
+        steps.append(remove_app(user))
+    steps += [remove_passkey(user, row.kept) for row in of(rows, Change.PASSKEY_ADDED)]
+    steps += [disconnect(user, row) for row in of(rows, Change.PROVIDER_CONNECTED)]
+    if Change.CODES_RENEWED in changes(rows):
+        steps.append(void_codes(user))
+    steps += restored(user, announcement)
+    if changes(rows) & {*PASSWORDS} or by_password(announcement):
+        steps.append(close_password(user))
+    return steps
+
+
+def changes(rows: Iterable[Announcement]) -> set[str]:
+    return {row.change for row in rows}
+
+
+def of(rows: Iterable[Announcement], change: Change) -> list[Announcement]:
+    return [row for row in rows if row.change == change]
+
+
+def by_password(announcement: Announcement) -> bool:
+    """Whether the change was a sign-in with a password that somebody else must know."""
+    is_sign_in = announcement.change == Change.NEW_WAY_IN
+    return is_sign_in and announcement.kept.get("way") == "password"
+
+
+def address_steps(user: User, rows: list[Announcement]) -> list[Step]:
+    steps = [remove_address(user, address) for address in addresses_that_came(rows)]
+    if first := first_move(rows):
+        verified = bool(first.kept.get("verified"))
+        steps.insert(0, make_primary(user, first.details["old"], verified=verified))
+    return steps
+
+
+def first_move(rows: Iterable[Announcement]) -> Announcement | None:
+    """The first time that mail was sent to go to another address."""
+    moves = of(rows, Change.PRIMARY_CHANGED)
+    return next((row for row in moves if row.details.get("old")), None)
+
+
+def addresses_that_came(rows: list[Announcement]) -> list[str]:
+    """Those that were added or made primary, but for the one that was so at first."""
+    came = [*of(rows, Change.ADDRESS_ADDED), *of(rows, Change.PRIMARY_CHANGED)]
+    first = first_move(rows)
+    stays = first.details["old"] if first else ""
+    found = dict.fromkeys(row.details["address"] for row in came)
+    return [address for address in found if address != stays]
+
+
+def make_primary(user: User, address: str, *, verified: bool) -> Step:
+    return Step(
+        f"{address} becomes the primary address of the account again.",
+        f"{address} is the primary address of the account again.",
+        lambda: put_back(user.pk, address, verified=verified, primary=True),
+        f"{address} belongs to another account by now.",
+        is_vital=True,
+    )
+
+
+def remove_address(user: User, address: str) -> Step:
+    return Step(
+        f"{address} is taken off the account.",
+        f"{address} is off the account.",
+        lambda: take_off(user.pk, address),
+        f"{address} was no address of the account any more, or is its only one.",
+    )
+
+
+def remove_app(user: User) -> Step:
+    return Step(
+        "The authenticator app is removed.",
+        "The authenticator app is removed.",
+        lambda: remove_factors(user, of_type(user, Authenticator.Type.TOTP)),
+        "The authenticator app was removed already.",
+    )
+
+
+def remove_passkey(user: User, kept: dict[str, Any]) -> Step:
+    def act() -> bool:
+        keys = of_type(user, Authenticator.Type.WEBAUTHN)
+        return remove_factors(
+            user, [key for key in keys if credential_id(key.data) == kept["credential"]]
+        )
+
+    return Step(
+        "The passkey that was added is removed.",
+        "The passkey that was added is removed.",
+        act,
+        "The passkey that was added was removed already.",
+    )
+
+
+def of_type(user: User, kind: str) -> list[Authenticator]:
+    return list(Authenticator.objects.filter(user_id=user.pk, type=kind))
+
+
+def credential_id(data: dict[str, Any]) -> str:
+    """What a passkey is known by; its name may change."""
+    return str(data.get("credential", {}).get("id", ""))
+
+
+def remove_factors(user: User, factors: list[Authenticator]) -> bool:
+    """Remove them, and recovery codes that would be left without a factor."""
+    for factor in factors:
+        factor.delete()
+    left = Authenticator.objects.filter(user_id=user.pk)
+    if factors and not left.exclude(type=Authenticator.Type.RECOVERY_CODES).exists():
+        left.delete()
+    return bool(factors)
+
+
+def void_codes(user: User) -> Step:
+    return Step(
+        "The new recovery codes become void.",
+        "The new recovery codes are void. Make new ones when you have signed in.",
+        lambda: bool(
+            Authenticator.objects.filter(
+                user_id=user.pk, type=Authenticator.Type.RECOVERY_CODES
+            ).delete()[0]
+        ),
+        "There are no recovery codes any more.",
+    )
+
+
+def disconnect(user: User, row: Announcement) -> Step:
+    name, login = row.details["provider"], row.kept
+    return Step(
+        f"The login at {name} is disconnected.",
+        f"The login at {name} is disconnected.",
+        lambda: bool(SocialAccount.objects.filter(user_id=user.pk, **login).delete()[0]),
+        f"The login at {name} was disconnected already.",
+    )
+
+
+def restored(user: User, announcement: Announcement) -> list[Step]:
+    """What the change itself had removed."""
+    kept = announcement.kept
+    steps = [restore_factor(user, data) for data in kept.get("factors", [])]
+    if announcement.change == Change.PROVIDER_DISCONNECTED:
+        steps.append(reconnect(user, announcement))
+    if announcement.change == Change.ADDRESS_REMOVED:
+        steps.append(add_again(user, announcement))
+    return steps
+
+
+FACTOR_NAMES = {
+    Authenticator.Type.TOTP.value: "authenticator app",
+    Authenticator.Type.WEBAUTHN.value: "passkey",
+    Authenticator.Type.RECOVERY_CODES.value: "set of recovery codes",
+}
+
+
+def restore_factor(user: User, data: dict[str, Any]) -> Step:
+    name = FACTOR_NAMES[data["type"]]
+    is_single = data["type"] != Authenticator.Type.WEBAUTHN
+
+    def act() -> bool:
+        if is_single and of_type(user, data["type"]):
+            return False
+        Authenticator.objects.create(user=user, **data)
+        return True
+
+    return Step(
+        f"The {name} that was removed comes back.",
+        f"The {name} that was removed is back.",
+        act,
+        f"There is another {name} by now; it stays.",
+    )
+
+
+def reconnect(user: User, announcement: Announcement) -> Step:
+    name, login = announcement.details["provider"], announcement.kept
+
+    def act() -> bool:
+        if SocialAccount.objects.filter(**login).exists():
+            return False
+        SocialAccount.objects.create(user=user, **login)
+        return True
+
+    return Step(
+        f"The login at {name} is connected again.",
+        f"The login at {name} is connected again.",
+        act,
+        f"The login at {name} is connected to an account already.",
+    )
+
+
+def add_again(user: User, announcement: Announcement) -> Step:
+    address, verified = announcement.details["address"], bool(announcement.kept.get("verified"))
+    return Step(
+        f"{address} becomes an address of the account again.",
+        f"{address} is an address of the account again.",
+        lambda: put_back(user.pk, address, verified=verified, primary=False),
+        f"{address} belongs to another account by now.",
+    )
+
+
+def close_password(user: User) -> Step:
+    """The password works no more; where to set a new one is mailed to the primary address."""
+
+    def act() -> bool:
+        person = User.objects.get(pk=user.pk)
+        person.set_unusable_password()
+        person.save(update_fields=["password"])
+        KnownWayIn.objects.filter(user=person, way="password").delete()
+        if person.is_active:
+            link = {"password_reset_url": reset_link(email=person.email)}
+            get_adapter().send_mail("account/email/password_reset_key", person.email, link)
+        return True
+
+    return Step(
+        "The password stops working, and a mail with a link to set a new one goes to the primary "
+        "address.",
+        "The password works no more. A mail with a link to set a new one is on its way to the "
+        "primary address.",
+        act,
+        "",
+    )
