@@ -108,6 +108,10 @@ class AccountAdapter(DefaultAccountAdapter):
         to = [email] if isinstance(email, str) else email
         return compose(template_prefix, to, context, headers)
 
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a mail, also where no request is being answered."""
+        self.render_mail(template_prefix, email, {**context, "email": email}).send()
+
     def respond_email_taken(self, request: HttpRequest, user: User) -> HttpResponse:
         """The page that the first of two equal sign-ups got; without mail, a hint to sign in."""
         if settings.MAIL_CONFIGURED:

@@ -110,6 +110,8 @@ TABLE: dict[str, tuple[dict[str, Any], Any, Any]] = {
     # These two ask for the password again first.
     "accounts:export": ({}, (LOGIN, *[302] * 4), (LOGIN, *[302] * 4)),
     "accounts:delete": ({}, (LOGIN, *[302] * 4), (LOGIN, *[302] * 4)),
+    # What links of mails do is in tests/accounts/announcements.
+    "accounts:not-me": ({"token": "1-0.x.y"}, GONE, GONE),
     "healthz": ({}, OK, NO),
     "account_signup": ({}, (OK, 302, 302, 302, 302), (OK, 302, 302, 302, 302)),
     "readyz": ({}, OK, NO),

@@ -16,7 +16,7 @@ from accounts.account_changes import AccountChange as Change
 from accounts.announcements.announcing import announce
 from accounts.announcements.logins import as_announced
 from accounts.announcements.recipients import open_announcements
-from accounts.announcements.steps import credential_id
+from accounts.announcements.reversals import credential_id
 from accounts.announcements.ways_in import note_way_in
 from accounts.models import User
 

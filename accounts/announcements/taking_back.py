@@ -10,7 +10,7 @@ from accounts.account_changes import AccountChange
 from accounts.announcements.announcing import announce
 from accounts.announcements.links import Link, LinkError, read_link
 from accounts.announcements.recipients import open_announcements
-from accounts.announcements.steps import COMES_IN, Step, addresses_that_came, steps_of
+from accounts.announcements.reversals import COMES_IN, Reversal, addresses_that_came, reversals_of
 from accounts.models import Announcement, KnownWayIn, User
 from accounts.sessions import end_sessions_of
 
@@ -20,7 +20,7 @@ SESSIONS_DID = "Every session of the account is ended, on every device."
 
 def plan_of(link: Link) -> list[str]:
     """What using the link would do, in sentences."""
-    steps = steps_of(link.announcement, since(link.announcement))
+    steps = reversals_of(link.announcement, since(link.announcement))
     return [SESSIONS_WILL, *(step.will for step in steps)]
 
 
@@ -37,7 +37,7 @@ def take_back(token: str) -> list[str]:
     link = read_link(token)
     rows = list(since(link.announcement))
     gone = addresses_that_came(rows)
-    said = [carry_out(step) for step in steps_of(link.announcement, rows)]
+    said = [carry_out(step) for step in reversals_of(link.announcement, rows)]
     end_sessions_of(owner.pk, {owner.email, link.holder, *gone})
     close(link, rows, gone)
     KnownWayIn.objects.filter(user=owner, way=link.announcement.kept.get("way", "")).delete()
@@ -49,7 +49,7 @@ def since(announcement: Announcement) -> QuerySet[Announcement]:
     return open_announcements(announcement.user_id).filter(pk__gte=announcement.pk)
 
 
-def carry_out(step: Step) -> str:
+def carry_out(step: Reversal) -> str:
     if step.act():
         return step.did
     if step.is_vital:

@@ -29,7 +29,7 @@ COMES_IN = (
 
 
 @dataclass(frozen=True)
-class Step:
+class Reversal:
     """``act`` answers whether there was still something to do; ``gone`` is said where not.
 
     Without a ``vital`` step nothing is done at all.
@@ -42,10 +42,10 @@ class Step:
     is_vital: bool = False
 
 
-def steps_of(announcement: Announcement, since: Iterable[Announcement]) -> list[Step]:
+def reversals_of(announcement: Announcement, since: Iterable[Announcement]) -> list[Reversal]:
     """``since``: the announcement itself and what was announced after it, the oldest first."""
     rows, user = list(since), announcement.user
-    steps = address_steps(user, rows)
+    steps = address_reversals(user, rows)
     if Change.APP_ADDED in changes(rows):
         steps.append(remove_app(user))
     steps += [remove_passkey(user, row.kept) for row in of(rows, Change.PASSKEY_ADDED)]
@@ -72,7 +72,7 @@ def by_password(announcement: Announcement) -> bool:
     return is_sign_in and announcement.kept.get("way") == "password"
 
 
-def address_steps(user: User, rows: list[Announcement]) -> list[Step]:
+def address_reversals(user: User, rows: list[Announcement]) -> list[Reversal]:
     steps = [remove_address(user, address) for address in addresses_that_came(rows)]
     if first := first_move(rows):
         verified = bool(first.kept.get("verified"))
@@ -95,8 +95,8 @@ def addresses_that_came(rows: list[Announcement]) -> list[str]:
     return [address for address in found if address != stays]
 
 
-def make_primary(user: User, address: str, *, verified: bool) -> Step:
-    return Step(
+def make_primary(user: User, address: str, *, verified: bool) -> Reversal:
+    return Reversal(
         f"{address} becomes the primary address of the account again.",
         f"{address} is the primary address of the account again.",
         lambda: put_back(user.pk, address, verified=verified, primary=True),
@@ -105,8 +105,8 @@ def make_primary(user: User, address: str, *, verified: bool) -> Step:
     )
 
 
-def remove_address(user: User, address: str) -> Step:
-    return Step(
+def remove_address(user: User, address: str) -> Reversal:
+    return Reversal(
         f"{address} is taken off the account.",
         f"{address} is off the account.",
         lambda: take_off(user.pk, address),
@@ -114,8 +114,8 @@ def remove_address(user: User, address: str) -> Step:
     )
 
 
-def remove_app(user: User) -> Step:
-    return Step(
+def remove_app(user: User) -> Reversal:
+    return Reversal(
         "The authenticator app is removed.",
         "The authenticator app is removed.",
         lambda: remove_factors(user, of_type(user, Authenticator.Type.TOTP)),
@@ -123,14 +123,14 @@ def remove_app(user: User) -> Step:
     )
 
 
-def remove_passkey(user: User, kept: dict[str, Any]) -> Step:
+def remove_passkey(user: User, kept: dict[str, Any]) -> Reversal:
     def act() -> bool:
         keys = of_type(user, Authenticator.Type.WEBAUTHN)
         return remove_factors(
             user, [key for key in keys if credential_id(key.data) == kept["credential"]]
         )
 
-    return Step(
+    return Reversal(
         "The passkey that was added is removed.",
         "The passkey that was added is removed.",
         act,
@@ -157,8 +157,8 @@ def remove_factors(user: User, factors: list[Authenticator]) -> bool:
     return bool(factors)
 
 
-def void_codes(user: User) -> Step:
-    return Step(
+def void_codes(user: User) -> Reversal:
+    return Reversal(
         "The new recovery codes become void.",
         "The new recovery codes are void. Make new ones when you have signed in.",
         lambda: bool(
@@ -170,9 +170,9 @@ def void_codes(user: User) -> Step:
     )
 
 
-def disconnect(user: User, row: Announcement) -> Step:
+def disconnect(user: User, row: Announcement) -> Reversal:
     name, login = row.details["provider"], row.kept
-    return Step(
+    return Reversal(
         f"The login at {name} is disconnected.",
         f"The login at {name} is disconnected.",
         lambda: bool(SocialAccount.objects.filter(user_id=user.pk, **login).delete()[0]),
@@ -180,7 +180,7 @@ def disconnect(user: User, row: Announcement) -> Step:
     )
 
 
-def restored(user: User, announcement: Announcement) -> list[Step]:
+def restored(user: User, announcement: Announcement) -> list[Reversal]:
     """What the change itself had removed."""
     kept = announcement.kept
     steps = [restore_factor(user, data) for data in kept.get("factors", [])]
@@ -198,7 +198,7 @@ FACTOR_NAMES = {
 }
 
 
-def restore_factor(user: User, data: dict[str, Any]) -> Step:
+def restore_factor(user: User, data: dict[str, Any]) -> Reversal:
     name = FACTOR_NAMES[data["type"]]
     is_single = data["type"] != Authenticator.Type.WEBAUTHN
 
@@ -208,7 +208,7 @@ def restore_factor(user: User, data: dict[str, Any]) -> Step:
         Authenticator.objects.create(user=user, **data)
         return True
 
-    return Step(
+    return Reversal(
         f"The {name} that was removed comes back.",
         f"The {name} that was removed is back.",
         act,
@@ -216,7 +216,7 @@ def restore_factor(user: User, data: dict[str, Any]) -> Step:
     )
 
 
-def reconnect(user: User, announcement: Announcement) -> Step:
+def reconnect(user: User, announcement: Announcement) -> Reversal:
     name, login = announcement.details["provider"], announcement.kept
 
     def act() -> bool:
@@ -225,7 +225,7 @@ def reconnect(user: User, announcement: Announcement) -> Step:
         SocialAccount.objects.create(user=user, **login)
         return True
 
-    return Step(
+    return Reversal(
         f"The login at {name} is connected again.",
         f"The login at {name} is connected again.",
         act,
@@ -233,9 +233,9 @@ def reconnect(user: User, announcement: Announcement) -> Step:
     )
 
 
-def add_again(user: User, announcement: Announcement) -> Step:
+def add_again(user: User, announcement: Announcement) -> Reversal:
     address, verified = announcement.details["address"], bool(announcement.kept.get("verified"))
-    return Step(
+    return Reversal(
         f"{address} becomes an address of the account again.",
         f"{address} is an address of the account again.",
         lambda: put_back(user.pk, address, verified=verified, primary=False),
@@ -243,7 +243,7 @@ def add_again(user: User, announcement: Announcement) -> Step:
     )
 
 
-def close_password(user: User) -> Step:
+def close_password(user: User) -> Reversal:
     """The password works no more; where to set a new one is mailed to the primary address."""
 
     def act() -> bool:
@@ -256,7 +256,7 @@ def close_password(user: User) -> Step:
             get_adapter().send_mail("account/email/password_reset_key", person.email, link)
         return True
 
-    return Step(
+    return Reversal(
         "The password stops working, and a mail with a link to set a new one goes to the primary "
         "address.",
         "The password works no more. A mail with a link to set a new one is on its way to the "
