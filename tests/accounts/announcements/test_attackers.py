@@ -147,6 +147,18 @@ def test_links_of_an_address_that_is_gone_are_void_and_those_of_the_owner_stay()
     assert "taken back already" in Client().get(link_in(exported)).content.decode()
 
 
+def test_links_that_such_an_address_was_sent_before_are_void_as_well() -> None:
+    ada = person()
+    ada.emailaddress_set.create(email=C, verified=True)
+    client = browser(ada)
+    for address in (C, A, C):
+        make_primary(client, address)
+    back_then = mails_to(C, "primary")[1]
+    assert link_in(back_then)
+    not_me(mails_to(A, "primary")[-1])
+    assert "taken back already" in Client().get(link_in(back_then)).content.decode()
+
+
 def test_an_address_that_stayed_for_as_long_as_links_last_gets_links() -> None:
     ada = person()
     add_address(browser(ada), B)
