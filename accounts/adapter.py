@@ -22,6 +22,7 @@ from accounts.email_addresses import is_deliverable, normalize_email
 from accounts.email_records import spelling_here
 from accounts.mails import compose
 from accounts.models import User
+from accounts.whole_requests import hold_account
 from config.env.hosts import is_ip
 from config.http import local_url
 from config.proxy_advice import advise_address
@@ -90,11 +91,12 @@ class AccountAdapter(DefaultAccountAdapter):
             raise ImmediateHttpResponse(self.respond_email_taken(request, user)) from error
 
     def set_password(self, user: User, password: str) -> None:
-        """Save a new password and announce it: both or neither."""
+        """Save a new password, nothing else of what may have changed since, and announce it."""
         change = change_of_password(user, self.request)
         user.set_password(password)
         with transaction.atomic():
-            user.save()
+            hold_account(self.request)
+            User.objects.filter(pk=user.pk).update(password=user.password)
             announce(user, change, self.request)
 
     def render_mail(

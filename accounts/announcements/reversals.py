@@ -6,17 +6,16 @@ was removed since stays removed, for that may have been the person putting thing
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable
 
 from allauth.account.adapter import get_adapter
-from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 
 from accounts.account_changes import AccountChange as Change
 from accounts.administrators import reset_link
 from accounts.announcements.addresses import put_back, take_off
+from accounts.announcements.factors import remove_app, remove_passkey, restore_factor, void_codes
+from accounts.announcements.reversal import Reversal
 from accounts.models import Announcement, KnownWayIn, User
 
 PASSWORDS = (Change.PASSWORD_CHANGED, Change.PASSWORD_SET, Change.PASSWORD_RESET)
@@ -26,20 +25,6 @@ COMES_IN = (
     *(Change.CODES_RENEWED, Change.PROVIDER_CONNECTED),
 )
 """Changes by which somebody may get in later; they go with whatever came before them."""
-
-
-@dataclass(frozen=True)
-class Reversal:
-    """``act`` answers whether there was still something to do; ``gone`` is said where not.
-
-    Without a ``vital`` step nothing is done at all.
-    """
-
-    will: str
-    did: str
-    act: Callable[[], bool]
-    gone: str
-    is_vital: bool = False
 
 
 def reversals_of(announcement: Announcement, since: Iterable[Announcement]) -> list[Reversal]:
@@ -114,62 +99,6 @@ def remove_address(user: User, address: str) -> Reversal:
     )
 
 
-def remove_app(user: User) -> Reversal:
-    return Reversal(
-        "The authenticator app is removed.",
-        "The authenticator app is removed.",
-        lambda: remove_factors(user, of_type(user, Authenticator.Type.TOTP)),
-        "The authenticator app was removed already.",
-    )
-
-
-def remove_passkey(user: User, kept: dict[str, Any]) -> Reversal:
-    def act() -> bool:
-        keys = of_type(user, Authenticator.Type.WEBAUTHN)
-        return remove_factors(
-            user, [key for key in keys if credential_id(key.data) == kept["credential"]]
-        )
-
-    return Reversal(
-        "The passkey that was added is removed.",
-        "The passkey that was added is removed.",
-        act,
-        "The passkey that was added was removed already.",
-    )
-
-
-def of_type(user: User, kind: str) -> list[Authenticator]:
-    return list(Authenticator.objects.filter(user_id=user.pk, type=kind))
-
-
-def credential_id(data: dict[str, Any]) -> str:
-    """What a passkey is known by; its name may change."""
-    return str(data.get("credential", {}).get("id", ""))
-
-
-def remove_factors(user: User, factors: list[Authenticator]) -> bool:
-    """Remove them, and recovery codes that would be left without a factor."""
-    for factor in factors:
-        factor.delete()
-    left = Authenticator.objects.filter(user_id=user.pk)
-    if factors and not left.exclude(type=Authenticator.Type.RECOVERY_CODES).exists():
-        left.delete()
-    return bool(factors)
-
-
-def void_codes(user: User) -> Reversal:
-    return Reversal(
-        "The new recovery codes become void.",
-        "The new recovery codes are void. Make new ones when you have signed in.",
-        lambda: bool(
-            Authenticator.objects.filter(
-                user_id=user.pk, type=Authenticator.Type.RECOVERY_CODES
-            ).delete()[0]
-        ),
-        "There are no recovery codes any more.",
-    )
-
-
 def disconnect(user: User, row: Announcement) -> Reversal:
     name, login = row.details["provider"], row.kept
     return Reversal(
@@ -189,31 +118,6 @@ def restored(user: User, announcement: Announcement) -> list[Reversal]:
     if announcement.change == Change.ADDRESS_REMOVED:
         steps.append(add_again(user, announcement))
     return steps
-
-
-FACTOR_NAMES = {
-    Authenticator.Type.TOTP.value: "authenticator app",
-    Authenticator.Type.WEBAUTHN.value: "passkey",
-    Authenticator.Type.RECOVERY_CODES.value: "set of recovery codes",
-}
-
-
-def restore_factor(user: User, data: dict[str, Any]) -> Reversal:
-    name = FACTOR_NAMES[data["type"]]
-    is_single = data["type"] != Authenticator.Type.WEBAUTHN
-
-    def act() -> bool:
-        if is_single and of_type(user, data["type"]):
-            return False
-        Authenticator.objects.create(user=user, **data)
-        return True
-
-    return Reversal(
-        f"The {name} that was removed comes back.",
-        f"The {name} that was removed is back.",
-        act,
-        f"There is another {name} by now; it stays.",
-    )
 
 
 def reconnect(user: User, announcement: Announcement) -> Reversal:

@@ -14,9 +14,9 @@ from django.db import transaction
 
 from accounts.account_changes import AccountChange as Change
 from accounts.announcements.announcing import announce
+from accounts.announcements.factors import credential_id
 from accounts.announcements.logins import as_announced
 from accounts.announcements.recipients import open_announcements
-from accounts.announcements.reversals import credential_id
 from accounts.announcements.ways_in import note_way_in
 from accounts.models import User
 

@@ -10,7 +10,8 @@ from accounts.account_changes import AccountChange
 from accounts.announcements.announcing import announce
 from accounts.announcements.links import Link, LinkError, read_link
 from accounts.announcements.recipients import open_announcements
-from accounts.announcements.reversals import COMES_IN, Reversal, addresses_that_came, reversals_of
+from accounts.announcements.reversal import Reversal
+from accounts.announcements.reversals import COMES_IN, addresses_that_came, reversals_of
 from accounts.models import Announcement, KnownWayIn, User
 from accounts.sessions import end_sessions_of
 

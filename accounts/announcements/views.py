@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -14,7 +13,6 @@ from accounts.announcements.announcing import time_of
 from accounts.announcements.links import Link, LinkError, read_link
 from accounts.announcements.taking_back import plan_of, take_back
 from accounts.announcements.wording import sentence_of
-from config.middleware import zone
 
 STATUS = {"unknown": 404, "taken": 409}
 """Of a link that does nothing; the others have run out: 410."""
@@ -42,11 +40,9 @@ def done(request: HttpRequest, link: Link, said: list[str]) -> HttpResponse:
 
 def about(link: Link) -> dict[str, str]:
     found = link.announcement
-    with timezone.override(zone(found.user.time_zone)):
-        when = time_of(found)
     return {
         "told": sentence_of(AccountChange(found.change), found.details),
-        "when": when,
+        "when": time_of(found),
         "device": found.device,
         "network": found.network,
     }

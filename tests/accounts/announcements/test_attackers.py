@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from django.core import mail
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
 from accounts.account_changes import AccountChange as Change
 from accounts.announcements.announcing import announce
 from accounts.models import Announcement, User
+from accounts.sessions import end_sessions_of
+from accounts.whole_requests import whole
 from tests import factories
 from tests.accounts.announcements.reading import (
     NEW_PASSWORD,
@@ -175,6 +179,37 @@ def test_an_address_that_was_never_confirmed_gets_no_link() -> None:
     (message,) = mails_to(A)
     assert not link_in(message)
     assert "set a new password at once" in message.body
+
+
+def test_a_password_that_is_on_its_way_when_the_sessions_end_is_not_set(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ada = person()
+    client = browser(ada)
+    hash_password = User.set_password
+
+    def recovered_meanwhile(self: User, raw: str | None) -> None:
+        hash_password(self, raw)
+        end_sessions_of(self.pk, [])
+
+    monkeypatch.setattr(User, "set_password", recovered_meanwhile)
+    answer = change_password(client)
+    assert answer.headers["Location"].startswith("/accounts/login/")
+    assert fresh(ada).check_password(factories.PASSWORD)
+    assert mails_to(A) == []
+
+
+def test_a_form_that_is_on_its_way_when_the_sessions_end_changes_nothing(rf: Any) -> None:
+    ada = person()
+    session = browser(ada).session
+    request = rf.post("/accounts/email/")
+    request.user, request.session = ada, session
+    done = []
+    view = whole(lambda request: done.append(1) or HttpResponse())
+    assert view(request).status_code == 200
+    end_sessions_of(ada.pk, [])
+    assert view(request).status_code == 302
+    assert done == [1]
 
 
 def test_a_link_is_about_its_own_account_alone() -> None:
