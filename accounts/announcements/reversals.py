@@ -155,9 +155,10 @@ def close_password(user: User) -> Reversal:
         person.set_unusable_password()
         person.save(update_fields=["password"])
         KnownWayIn.objects.filter(user=person, way="password").delete()
-        if person.is_active:
-            link = {"password_reset_url": reset_link(email=person.email)}
-            get_adapter().send_mail("account/email/password_reset_key", person.email, link)
+        if not person.is_active:
+            return False
+        link = {"password_reset_url": reset_link(email=person.email)}
+        get_adapter().send_mail("account/email/password_reset_key", person.email, link)
         return True
 
     return Reversal(
@@ -166,5 +167,5 @@ def close_password(user: User) -> Reversal:
         "The password works no more. A mail with a link to set a new one is on its way to the "
         "primary address.",
         act,
-        "",
+        "The password works no more. The account is closed; ask whoever runs this site.",
     )

@@ -58,15 +58,16 @@ def primary_changed(
     to_email_address: EmailAddress,
     **kwargs: Any,
 ) -> None:
-    old = from_email_address
-    if old is not None and old.email == to_email_address.email:
+    others = EmailAddress.objects.filter(user=user).exclude(email=to_email_address.email)
+    old = from_email_address or others.order_by("pk").first()
+    if old is None or old.email == to_email_address.email:  # the first address of all
         return
     announce(
         user,
         Change.PRIMARY_CHANGED,
         request,
-        details={"old": old.email if old else "", "address": to_email_address.email},
-        kept={"verified": bool(old and old.verified)},
+        details={"old": old.email, "address": to_email_address.email},
+        kept={"verified": old.verified},
     )
 
 

@@ -95,6 +95,17 @@ def test_a_new_primary_address_is_told_to_both() -> None:
     assert A not in new.body
 
 
+def test_the_address_on_record_is_told_though_it_never_was_the_primary_one() -> None:
+    ada = person()
+    client = browser(ada)
+    add_address(client, B)
+    ada.emailaddress_set.filter(email=A).update(primary=False, verified=False)
+    make_primary(client, B)
+    (old,), (new,) = mails_to(A, "primary"), mails_to(B, "primary")
+    assert not link_in(old)
+    assert not link_in(new)
+
+
 def test_a_removed_address_is_told_and_so_is_the_one_that_stays() -> None:
     ada = person()
     client = browser(ada)
