@@ -13,17 +13,22 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
+from django.core.mail import EmailMultiAlternatives
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, resolve_url
 
 from accounts import asking, password_limits
+from accounts.announcements.announcing import announce
+from accounts.announcements.passwords import change_of_password
 from accounts.email_addresses import is_deliverable
 from accounts.email_holders import make_room
 from accounts.email_records import spelling_here
 from accounts.known_devices import remember_device
+from accounts.mails import compose
 from accounts.models import User
 from accounts.registration import admit, is_open_to_all, may_sign_up
+from accounts.whole_requests import hold_account
 from accounts.words import PASSWORD_WORDS, UNFINISHED, WORDS
 from config.env.hosts import is_ip
 from config.http import local_url
@@ -138,6 +143,30 @@ class AccountAdapter(DefaultAccountAdapter):
                 return saved
         except IntegrityError as error:
             raise ImmediateHttpResponse(self.respond_email_taken(request, user)) from error
+
+    def set_password(self, user: User, password: str) -> None:
+        """Save a new password, nothing else of what may have changed since, and announce it."""
+        change = change_of_password(user, self.request)
+        user.set_password(password)
+        with transaction.atomic():
+            hold_account(self.request)
+            User.objects.filter(pk=user.pk).update(password=user.password)
+            announce(user, change, self.request)
+
+    def render_mail(
+        self,
+        template_prefix: str,
+        email: str | list[str],
+        context: dict[str, Any],
+        headers: dict[str, str] | None = None,
+    ) -> EmailMultiAlternatives:
+        """Every mail of allauth in the frame of the site's own."""
+        to = [email] if isinstance(email, str) else email
+        return compose(template_prefix, to, context, headers)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a mail, also where no request is being answered."""
+        self.render_mail(template_prefix, email, {**context, "email": email}).send()
 
     def respond_email_taken(self, request: HttpRequest, user: User) -> HttpResponse:
         """The page that the first of two equal sign-ups got; without mail, a hint to sign in."""

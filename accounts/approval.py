@@ -57,11 +57,11 @@ def refuse(waiting: AwaitedApproval, *, by: User) -> bool:
     if not AwaitedApproval.objects.select_for_update().filter(pk=waiting.pk).exists():
         return False
     send(waiting.user, "refused")
-    return delete_account(person=waiting.user, by=by)
+    return delete_account(person=waiting.user, by=by, is_told=False)
 
 
 def send(user: User, what: str, **context: Any) -> None:
     """Mail to a person's proven address, if there is one and the site sends any."""
     address = EmailAddress.objects.filter(user=user, verified=True).order_by("-primary").first()
     if settings.MAIL_CONFIGURED and address:
-        get_adapter().send_mail(f"accounts/email/{what}", address.email, context)
+        get_adapter().send_mail(f"account/email/{what}", address.email, context)

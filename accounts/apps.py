@@ -11,10 +11,12 @@ class AccountsConfig(AppConfig):
         from django.contrib.auth.signals import user_logged_in
 
         from accounts import signals  # noqa: F401 - connects the receivers
+        from accounts.announcements.signals import listen
         from accounts.second_factor import receivers
         from accounts.session_age import note_sign_in
         from accounts.stored_passkeys import read_safely
 
         user_logged_in.connect(note_sign_in)
         receivers.connect()
+        listen()
         read_safely()

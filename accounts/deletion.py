@@ -10,6 +10,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 
+from accounts.account_changes import AccountChange
+from accounts.announcements.announcing import announce
 from accounts.models import Deletion, User
 from accounts.personal_data import personal_data
 from accounts.sessions import forget_visits_of
@@ -18,13 +20,20 @@ log = logging.getLogger(__name__)
 
 
 @transaction.atomic
-def delete_account(*, person: User, by: User) -> bool:
-    """Delete a person with everything they have; returns False where another was quicker."""
+def delete_account(*, person: User, by: User, is_told: bool = True) -> bool:
+    """Delete a person with everything they have; returns False where another was quicker.
+
+    A last mail tells them, unless they are told otherwise.
+    """
     account_id, by_id = person.pk, by.pk
     others = EmailAddress.objects.filter(user_id=account_id).values_list("email", flat=True)
     emails = {person.email, *others}
+    last_word = AccountChange.DELETED if by_id == account_id else AccountChange.DELETED_BY_ADMIN
     try:
-        personal_data().forget(user_id=account_id)
+        with transaction.atomic():
+            if is_told:
+                announce(person, last_word)
+            personal_data().forget(user_id=account_id)
     except ObjectDoesNotExist:
         return False
     forget_visits_of(emails)

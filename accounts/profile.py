@@ -9,6 +9,9 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User, normalize_identity
 
+ANNOUNCED = ("change", "at", "device", "network", "details", "taken_back_at")
+"""What an export says of each change that was announced; what taking it back needs is secret."""
+
 
 class HandleTakenError(ValueError):
     """Another person has this handle."""
@@ -47,6 +50,8 @@ def profile_of(user: User) -> dict[str, Any]:
         "is_public": user.is_public,
         "date_joined": user.date_joined,
         "last_login": user.last_login,
+        "announcements": list(user.announcements.order_by("pk").values(*ANNOUNCED)),
+        "ways_in": list(user.known_ways_in.order_by("pk").values("way", "since")),
     }
 
 

@@ -137,14 +137,37 @@ class SessionStore(DatabaseStore):
             warn_seldom(log, "The last use of a session was not noted: %s", error, about="seen_at")
 
 
-def forget_visits_of(emails: Collection[str]) -> None:
-    """Delete the sessions of visitors who gave one of the emails, as for a code to sign in with."""
+def end_sessions_of(user_id: int, emails: Collection[str]) -> None:
+    """Sign the account out everywhere, and whoever is half way through signing in to it.
+
+    Visitors' sessions that name the account by one of the emails go as well.
+    """
+    from allauth.usersessions.models import UserSession
+
     from accounts.models import Session
 
-    wanted = [json.dumps(email.lower()).strip('"') for email in emails]
+    Session.objects.filter(user_id=user_id).delete()
+    UserSession.objects.filter(user_id=user_id).delete()
+    half_way = json.dumps({"account_authentication_methods_user": str(user_id)})[1:-1]
+    forget_visits_that_hold([*map(as_held, emails), half_way])
+
+
+def forget_visits_of(emails: Collection[str]) -> None:
+    """Delete the sessions of visitors who gave one of the emails, as for a code to sign in with."""
+    forget_visits_that_hold([*map(as_held, emails)])
+
+
+def as_held(email: str) -> str:
+    """The email as it stands in a session that is written as JSON in lower case."""
+    return json.dumps(email.lower()).strip('"')
+
+
+def forget_visits_that_hold(words: Collection[str]) -> None:
+    from accounts.models import Session
+
     store = SessionStore()
     rows = Session.objects.filter(user=None).values_list("session_key", "session_data")
     for key, data in rows.iterator():
         text = json.dumps(store.decode(data)).lower()
-        if any(email in text for email in wanted):
+        if any(word in text for word in words):
             Session.objects.filter(session_key=key).delete()

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from accounts import registration_views, views
+from accounts.announcements.views import not_me
 
 app_name = "accounts"
 
@@ -12,4 +13,5 @@ urlpatterns = [
     path("settings/export/", views.export, name="export"),
     path("settings/delete/", views.delete, name="delete"),
     path("join/<str:secret>/", registration_views.join, name="join"),
+    path("accounts/not-me/<str:token>/", not_me, name="not-me"),
 ]

@@ -14,6 +14,8 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.account_changes import AccountChange
+from accounts.announcements.announcing import announce
 from accounts.deletion import delete_account
 from accounts.forms import DeleteForm, ProfileForm
 from accounts.models import User
@@ -78,6 +80,7 @@ def export(request: HttpRequest) -> HttpResponse:
     enforce(EXPORTS, f"user-{user.pk}")
     ending = "zip" if request.POST.get("form") == "zip" else "json"
     content = export_of(user, archive=ending == "zip")
+    announce(user, AccountChange.EXPORTED, request)
     response = HttpResponse(content, content_type=CONTENT_TYPES[ending])
     name = f"cairn-{timezone.localdate():%Y-%m-%d}.{ending}"
     response.headers["Content-Disposition"] = content_disposition_header(True, name) or ""

@@ -264,6 +264,8 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# What happens to an account is told by accounts/announcements, in mails with a way back.
+ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = ENV.url.scheme
 ALLAUTH_TRUSTED_PROXY_COUNT = ENV.trusted_proxies
 CAIRN_REGISTRATION = ENV.registration
@@ -306,6 +308,7 @@ CAIRN_DAILY_JOBS = [
     "config.backup.daily.run",
     "roadmap.management.commands.clear_expired.clear_expired",
     "accounts.ways.signed_in.forget_ended",
+    "accounts.announcements.pruning.forget_old",
     "config.jobs.pruning.prune",
 ]
 

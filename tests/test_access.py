@@ -128,6 +128,8 @@ TABLE: dict[str, tuple[dict[str, Any], Any, Any]] = {
     "mfa_reauthenticate_webauthn": ({}, (LOGIN, *[302] * 4), (LOGIN, *[302] * 4)),
     "mfa_remove_webauthn": ({"pk": 1}, (LOGIN, *[302] * 4), (LOGIN, *[302] * 4)),
     "mfa_edit_webauthn": ({"pk": 1}, (LOGIN, *[302] * 4), (LOGIN, *[302] * 4)),
+    # What links of mails do is in tests/accounts/announcements.
+    "accounts:not-me": ({"token": "1-0.x.y"}, GONE, GONE),
     "healthz": ({}, OK, NO),
     # Single sign-on is not set up here: tests/accounts/test_single_sign_on.py has it.
     "openid_connect_login": ({"provider_id": "oidc"}, GONE, GONE),

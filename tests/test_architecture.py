@@ -59,8 +59,8 @@ def module_of(path: Path) -> str:
 
 
 FILES = {module_of(path): path for path in python_files()}
-EMPTY = {"roadmap", "roadmap.domain"}
-"""Folders that only hold packages."""
+EMPTY = {"accounts", "roadmap", "roadmap.domain"}
+"""Folders whose loose files each are a subject beside the packages in it."""
 
 
 @cache

@@ -19,6 +19,9 @@ from django.db import models, transaction
 from django.test import Client
 from django.urls import reverse
 
+from accounts.account_changes import AccountChange
+from accounts.announcements.announcing import announce
+from accounts.announcements.links import link_to
 from accounts.models import User
 from roadmap.domain.catalog import cache
 from roadmap.domain.catalog.version import bump_version
@@ -221,8 +224,18 @@ def writes_that_remove(world: dict[str, Any]) -> list[Write]:
         ("roadmap:roadmap-removal", {"roadmap": unused.slug}, {}),
         ("roadmap:evidence-removal", topic | {"evidence": evidence.pk}, {}),
         ("roadmap:claim", {}, {"answer": "yes"}),
+        ("accounts:not-me", {"token": token_of_a_change()}, {}),
         ("accounts:delete", {}, {"email": ada.email}),
     ]
+
+
+def token_of_a_change() -> str:
+    """What somebody else was mailed about a change of their account."""
+    other = factories.UserFactory()
+    announcement = announce(other, AccountChange.PASSWORD_CHANGED)
+    announcement.holders = [other.email]
+    announcement.save()
+    return link_to(announcement, other.email).split("/")[-2]
 
 
 def guest_of(client: Client) -> None:
@@ -318,8 +331,9 @@ def test_every_write_twenty_times_at_once_has_one_effect(
 
 NO_FORM = (LOGIN, NO, NO, NO, NO)
 NOT_RACED = {
-    # They show something and write nothing to the database.
+    # It shows something and writes nothing to the database.
     "accounts:theme",
+    # Each download is one of its own, and is announced as such.
     "accounts:export",
     # Signing in, by a password or a code: two clicks are tested beside each, in tests/accounts.
     "account_login",

@@ -20,7 +20,7 @@ from django.db import models
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Announcement, KnownWayIn, User
 from roadmap.domain.changes.revert import revert
 from roadmap.domain.changes.schema import KINDS
 from roadmap.domain.forks.editing import add_topic, change_topic
@@ -103,6 +103,15 @@ def keep_accounts(wombat: User) -> None:
         user_agent="Wombat browser",
         data={"place": "wombat"},
     )
+    Announcement.objects.create(
+        user=wombat,
+        change="address-removed",
+        details={"address": "wombat@third.example"},
+        kept={"factors": [{"type": "totp", "data": {"secret": "wombat"}}]},
+        holders=[wombat.email],
+        expires_at=timezone.now(),
+    )
+    KnownWayIn.objects.create(user=wombat, way="password")
     LogEntry.objects.create(
         user=factories.UserFactory(is_staff=True, is_superuser=True),
         content_type=ContentType.objects.get_for_model(User),

@@ -6,6 +6,7 @@ from django.urls import include, path
 from accounts import asking_views, joining
 from accounts.entrance import codes, sign_up_code, views
 from accounts.registration_views import waiting
+from accounts.whole_requests import whole
 
 urlpatterns = [
     path("signup/", views.WholeSignUpView.as_view(), name="account_signup"),
@@ -21,7 +22,11 @@ urlpatterns = [
     ),
     path("2fa/", include("accounts.second_factor.urls")),
     path("login/", views.SignInView.as_view(), name="account_login"),
-    path("confirm-email/", codes.EmailCodeView.as_view(), name="account_email_verification_sent"),
+    path(
+        "confirm-email/",
+        whole(codes.EmailCodeView.as_view()),
+        name="account_email_verification_sent",
+    ),
     path("login/code/confirm/", codes.SignInCodeView.as_view(), name="account_confirm_login_code"),
 ]
 if settings.MFA_PASSKEY_SIGNUP_ENABLED:

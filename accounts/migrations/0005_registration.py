@@ -6,7 +6,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import accounts.models
+import accounts.models.registration
 
 
 class Migration(migrations.Migration):
@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                 (
                     "expires_at",
                     models.DateTimeField(
-                        default=accounts.models.in_two_weeks, verbose_name="good until"
+                        default=accounts.models.registration.in_two_weeks, verbose_name="good until"
                     ),
                 ),
                 (

@@ -1,4 +1,1 @@
-"""The second factor: codes of an app, passkeys, recovery codes, and a way back in without them.
-
-Nothing here imports the rest of ``accounts``, which builds on it.
-"""
+"""The second factor: codes of an app, passkeys, recovery codes, and a way back in without them."""

@@ -11,7 +11,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
-from accounts.second_factor.models import SecondFactorRemoval
+from accounts.models import SecondFactorRemoval
 from accounts.second_factor.sessions import end_sessions
 from accounts.second_factor.signals import second_factor_removed
 
@@ -53,7 +53,8 @@ def remove_second_factor(*, person: Any, by: Any = None, keep: str = "") -> Remo
     """
     list(get_user_model()._default_manager.select_for_update().filter(pk=person.pk))  # two at once
     authenticators = Authenticator.objects.filter(user_id=person.pk)
-    kinds = list(authenticators.values_list("type", flat=True))
+    factors = list(authenticators.values("type", "data"))
+    kinds = [factor["type"] for factor in factors]
     if not kinds:
         return Removed()
     authenticators.delete()
@@ -65,7 +66,7 @@ def remove_second_factor(*, person: Any, by: Any = None, keep: str = "") -> Remo
     )
     by_id = by.pk if by else None
     SecondFactorRemoval.objects.create(account_id=person.pk, by_id=by_id)
-    second_factor_removed.send(sender=type(person), user=person, by=by)
+    second_factor_removed.send(sender=type(person), user=person, by=by, factors=factors)
     log.info("second factor of account %s removed by account %s", person.pk, by_id)
     return removed
 

@@ -8,9 +8,9 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django import forms
 
+from accounts.devices import UNKNOWN, device_of
 from accounts.models import User
 from accounts.stored_passkeys import name_of
-from accounts.ways.devices import UNKNOWN, device_of
 
 LONGEST = 60
 

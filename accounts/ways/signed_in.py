@@ -18,10 +18,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from accounts.devices import UNKNOWN, device_of
 from accounts.models import Session, User
+from accounts.networks import shortened
 from accounts.sessions import SessionStore
-from accounts.ways.devices import UNKNOWN, device_of
-from accounts.ways.networks import shortened
 
 SHOWN = 30
 FACTORS = {"totp": "app", "recovery_codes": "recovery code", "webauthn": "passkey"}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from allauth.account import signals
-from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
@@ -17,6 +15,8 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.account_changes import AccountChange
+from accounts.announcements.announcing import announce
 from accounts.entrance.forms import AddEmailForm
 from accounts.models import User
 from accounts.views import person
@@ -88,8 +88,7 @@ def take_password_from(request: HttpRequest, user: User) -> None:
         locked.set_unusable_password()
         locked.save(update_fields=["password"])
         update_session_auth_hash(request, locked)
-        signals.password_changed.send(sender=User, request=request, user=locked)
-        get_adapter().send_notification_mail("account/email/password_removed", locked)
+        announce(locked, AccountChange.PASSWORD_REMOVED, request)
 
 
 @login_required

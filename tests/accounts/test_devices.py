@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.ways.devices import BROWSERS, SYSTEMS, device_of
-from accounts.ways.networks import shortened
+from accounts.devices import BROWSERS, SYSTEMS, device_of
+from accounts.networks import shortened
 
 GECKO = "Mozilla/5.0 ({}; rv:130.0) Gecko/20100101 Firefox/130.0"
 BLINK = "Mozilla/5.0 ({}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 {}Safari/537.36"

@@ -177,7 +177,7 @@ def account_of_old(email: str, *, verified: bool = True) -> User:
 
 def migrate() -> None:
     executor = MigrationExecutor(connection)
-    executor.migrate(executor.loader.graph.leaf_nodes("accounts"))
+    executor.migrate(executor.loader.graph.leaf_nodes())
 
 
 def test_accounts_of_old_get_the_one_form(before: None) -> None:
