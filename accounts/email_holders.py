@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.email_addresses import normalize_email
 from accounts.models import User
@@ -53,10 +53,15 @@ def make_room(email: str, *, but: User | None = None) -> None:
 
 @transaction.atomic
 def replace_address(user: User, email: str) -> EmailAddress:
-    """Give an account another address in place of all it had; for a site that can't prove any."""
-    user.email = email
+    """Give an account another address in place of its own, and of all that it merely claims.
+
+    For a site that can't prove any; what was proven while it could stays a way in.
+    """
+    old, user.email = user.email, email
     user.save(update_fields=["email"])
-    EmailAddress.objects.filter(user=user).delete()
+    theirs = EmailAddress.objects.filter(user=user)
+    theirs.filter(Q(email__in=[old, old.lower(), email.lower()]) | Q(verified=False)).delete()
+    theirs.update(primary=False)
     return EmailAddress.objects.create(user=user, email=email.lower(), primary=True)
 
 

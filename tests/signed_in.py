@@ -17,3 +17,10 @@ def newly_in(client: Client, user: User, ago: float = 0) -> Client:
     session[CAME_IN_AT] = time.time() - ago
     session.save()
     return client
+
+
+def grow_older(client: Client, seconds: float = 3600) -> None:
+    """Let so much time pass since the client's person came in, or showed who they are."""
+    session = client.session
+    session[CAME_IN_AT] = session.get(CAME_IN_AT, time.time()) - seconds
+    session.save()

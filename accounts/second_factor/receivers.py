@@ -21,10 +21,10 @@ def connect() -> None:
 
 
 def follow_set_up(
-    sender: Any, request: HttpRequest, user: Any, authenticator: Authenticator, **kwargs: Any
+    sender: Any, request: HttpRequest | None, user: Any, authenticator: Authenticator, **kwargs: Any
 ) -> None:
     """The session that set one up has shown it; those that never did are ended."""
-    if authenticator.type not in SECOND_FACTORS:
+    if authenticator.type not in SECOND_FACTORS or request is None:
         return
     record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
     ended = end_sessions(user, keep=request.session.session_key or "")

@@ -53,7 +53,7 @@ def may_go_on(client: Client) -> bool:
 def test_the_code_goes_to_the_address_of_the_account_and_leads_back(asked: Client) -> None:
     code = sent_code(asked)
     (message,) = mail.outbox
-    assert (message.to, message.subject) == (["ada@id.example"], "Your code")
+    assert (message.to, message.subject) == (["ada@id.example"], "Cairn: your code")
     assert code in message.alternatives[0].content
     assert "on its way to ada@id.example" in asked.get(HERE).content.decode()
     assert not may_go_on(asked)

@@ -30,6 +30,7 @@ from tests.accounts.second_factors import (
 from tests.conftest import client_of
 from tests.factories import PASSWORD
 from tests.races import at_once
+from tests.signed_in import grow_older
 
 
 @pytest.fixture
@@ -214,6 +215,7 @@ def test_ones_own_is_taken_away_without_ending_this_session(superuser: User) -> 
     here, there = at_the_challenge(superuser), at_the_challenge(superuser)
     answer(here, code_now(secret))
     answer(there, recovery_codes_of(superuser)[0])
+    grow_older(here)
     assert here.post(page_of(superuser)).headers["Location"].startswith("/accounts/reauthenticate")
     assert Authenticator.objects.filter(user=superuser).exists()
     who_is_there(here, superuser)

@@ -39,6 +39,7 @@ from tests.accounts.announcements.reading import (
     person,
     remove_address,
 )
+from tests.signed_in import newly_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("with_mail")]
 PASSKEY = {"name": "Canaryword", "credential": {"id": "abc"}}
@@ -62,7 +63,7 @@ def test_a_first_password_is_announced_as_such() -> None:
     ada = person()
     ada.set_unusable_password()
     ada.save()
-    browser(ada).post("/accounts/password/set/", NEW_PASSWORD)
+    newly_in(Client(), ada).post("/accounts/password/set/", NEW_PASSWORD)
     assert mails_to(A, "a password was set")
 
 

@@ -56,9 +56,9 @@ def test_another_way_is_announced_the_first_time_only() -> None:
 
 def test_signing_up_with_a_password_makes_it_a_way_that_is_known() -> None:
     client = Client()
-    new = {"password1": factories.PASSWORD, "password2": factories.PASSWORD}
+    new = {"password1": factories.PASSWORD}
     client.post("/accounts/signup/", {"email": A, **new})
-    client.post("/accounts/confirm-email/", {"code": code_in(mail.outbox[-1])})
+    client.post("/accounts/signup/code/", {"code": code_in(mail.outbox[-1])})
     assert is_signed_in(client)
     by_password(Client())
     assert mails_to(A, NEWS) == []
