@@ -47,7 +47,8 @@ def hold_account(request: HttpRequest) -> None:
     """
     if not request.user.is_authenticated:
         return
-    User.objects.select_for_update().filter(pk=request.user.pk).first()
+    held = User.objects.select_for_update().filter(pk=request.user.pk).first()
     mine = Session.objects.filter(session_key=request.session.session_key, user=request.user.pk)
-    if not mine.exists():
+    if held is None or not mine.exists():
         raise ImmediateHttpResponse(redirect(settings.LOGIN_URL))
+    request.user.refresh_from_db()  # what another request has changed since it was read

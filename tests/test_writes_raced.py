@@ -160,6 +160,7 @@ def writes_of_a_learner(world: dict[str, Any]) -> list[Write]:
         ("roadmap:fork", roadmap, {"title": "Mine, by a script"}),
         ("roadmap:reset", roadmap, {}),
         ("account_email", {}, {"email": "second@example.org", "action_add": ""}),
+        ("ways:address", {}, {"email": "third@example.org"}),
         ("accounts:settings", {}, {"display_name": "Ada", "time_zone": "Europe/Paris"}),
     ]
 
@@ -340,6 +341,15 @@ NOT_RACED = {
     "account_signup_code",
     "account_confirm_login_code",
     "account_email_verification_sent",
+    # They write the browser's session alone, which is not compared.
+    *("accounts:join", "account_join", "account_reauthenticate_provider"),
+    *("account_reauthenticate_code", "mfa_reauthenticate_webauthn"),
+    *("openid_connect_login", "mfa_authenticate", "mfa_download_recovery_codes"),
+    # They need a second factor, an account elsewhere, or another session: two removals and two
+    # set-ups at once are tested beside each, in tests/accounts.
+    *("ways:sessions", "ways:password", "usersessions_list", "socialaccount_connections"),
+    *("account_set_password", "mfa_activate_totp", "mfa_deactivate_totp"),
+    *("mfa_add_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn"),
     # It takes no form: to whoever sends one there is no such page.
     "metrics",
 }

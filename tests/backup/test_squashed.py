@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -84,6 +85,10 @@ def test_steps_that_are_gone_are_known_by_the_squashed_migration(next_release: P
     path = make_backup()
     for _, name in STEPS:
         (next_release / f"{name}.py").unlink()
+    after = next_release / "0005_registration.py"
+    squashed = next(next_release.glob("*squashed*.py")).stem
+    after.write_text(after.read_text().replace(STEPS[1][1], squashed))
+    del sys.modules[f"{next_release.name}.{after.stem}"]
     migrations.brought.cache_clear()
     assert rows(make_backup()) == 1
     restored(path)
@@ -104,7 +109,6 @@ def test_a_table_of_cairn_is_never_left_out_and_a_strangers_is_named(site: Any) 
         )
         path = make_backup()
         assert said(path)["left_out"] == ["gone_thing", "messages_inbox"]
-        cursor.execute("DELETE FROM django_migrations WHERE name = '0003_deleted_accounts'")
-        cursor.execute("DELETE FROM django_migrations WHERE name = '0004_emails_in_one_form'")
-    with pytest.raises(BackupError, match=r"tables of Cairn .*: accounts_deletion"):
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'accounts' AND name > '0003'")
+    with pytest.raises(BackupError, match=r"tables of Cairn .*accounts_deletion"):
         make_backup()

@@ -156,6 +156,7 @@ def doors(ada: User, superuser: User) -> dict[str, str]:
         "link": ResourceFactory(topic=leaf).pk,
         "action": Action.objects.latest("pk").pk,
         "key": "key",
+        "token": "1-0.made.up",
         "secret": SIGNER.sign(str(Invitation.objects.create().pk)),
         "uidb36": "1",
         "pk": 1,

@@ -118,7 +118,7 @@ def test_a_visitors_ticks_last_as_long_as_they_come_back(client, roadmap):
         for slug in ("leaf-1-1", "leaf-1-2", "leaf-1-3"):
             tick(client, slug)
             clock.shift(dt.timedelta(days=60))
-        assert client.get("/roadmaps/backend/basics/").context["guest_ticks"] == 3
+        assert client.get("/roadmaps/backend/basics/").context["guest_ticks"]() == 3
 
 
 def test_an_undo_by_a_visitor_who_is_gone_finds_nothing(client, roadmap):

@@ -51,6 +51,7 @@ NO_WORDS_OF_A_PERSON = {
     "accounts_announcement.device": "one of a list",
     "accounts_announcement.network": "a part of an address of the net",
     "accounts_knownwayin.way": "one of a list",
+    "accounts_invitation.note": "an administrator's own words",
     "accounts_session.session_key": "random",
     "accounts_user.password": "a hash",
     "accounts_user.time_zone": "one of a list",
