@@ -18,21 +18,23 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, resolve_url
 
-from accounts import asking, password_limits
+from accounts import asking
 from accounts.announcements.announcing import announce
 from accounts.announcements.passwords import change_of_password
 from accounts.email_addresses import is_deliverable
 from accounts.email_holders import make_room
 from accounts.email_records import spelling_here
-from accounts.known_devices import remember_device
+from accounts.limits import passwords
+from accounts.limits.known_devices import remember_device
 from accounts.mails import compose
 from accounts.models import User
-from accounts.registration import admit, is_open_to_all, may_sign_up
+from accounts.registration.rules import admit, may_sign_up
 from accounts.whole_requests import hold_account
 from accounts.words import PASSWORD_WORDS, UNFINISHED, WORDS
 from config.env.hosts import is_ip
 from config.http import local_url
 from config.proxy_advice import advise_address
+from config.registration import is_open_to_all
 from config.second_factor import has_shown_one, kinds_of
 
 OURS = {"allauth.mfa.stages.AuthenticateStage": "accounts.second_factor.challenge.ChallengeStage"}
@@ -58,7 +60,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_login_stages(self) -> list[str]:
         """With the approval of an administrator, once the address is proven; our own challenge."""
         stages = [OURS.get(stage, stage) for stage in super().get_login_stages()]
-        stages.insert(stages.index(EMAIL_STAGE) + 1, "accounts.approval.ApprovalStage")
+        stages.insert(stages.index(EMAIL_STAGE) + 1, "accounts.registration.approval.ApprovalStage")
         return stages
 
     def clean_email(self, email: str) -> str:
@@ -73,12 +75,12 @@ class AccountAdapter(DefaultAccountAdapter):
         return email
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        password_limits.begin_try(request, email_in(credentials), by_mail=settings.MAIL_CONFIGURED)
+        passwords.begin_try(request, email_in(credentials), by_mail=settings.MAIL_CONFIGURED)
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
         user: AbstractBaseUser | None = super().authenticate(request, **credentials)
         if user is not None:
-            password_limits.take_back_try(request, email_in(credentials))
+            passwords.take_back_try(request, email_in(credentials))
         return user
 
     def clean_password(self, password: str, user: Any = None) -> str:

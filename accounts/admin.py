@@ -19,7 +19,7 @@ from accounts.deletion import delete_account
 from accounts.email_addresses import is_deliverable, readable_email
 from accounts.models import Deletion, SecondFactorRemoval, User
 from accounts.personal_data import belongings_of
-from accounts.registration_admin import is_superuser
+from accounts.registration.admin import is_superuser
 from accounts.second_factor.admin_page import removal_page
 from accounts.views import person
 

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
-from accounts.registration import is_open_to_all
+from config.registration import is_open_to_all
 
 SITE_NAME = "Cairn"
 PARAGRAPHS = re.compile(r"\n\s*\n")

@@ -23,6 +23,7 @@ from django.contrib.auth import (
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.db import DatabaseError, connection
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
@@ -137,17 +138,29 @@ class SessionStore(DatabaseStore):
             warn_seldom(log, "The last use of a session was not noted: %s", error, about="seen_at")
 
 
-def end_sessions_of(user_id: int, emails: Collection[str]) -> None:
-    """Sign the account out everywhere, and whoever is half way through signing in to it.
+def end_sessions(user_id: int, *, keep: str = "") -> int:
+    """Sign the account out everywhere but in the session with the key ``keep``; how many ended.
 
-    Visitors' sessions that name the account by one of the emails go as well.
+    With each goes what allauth keeps beside it, which may name sessions that are no row of theirs.
     """
     from allauth.usersessions.models import UserSession
 
     from accounts.models import Session
 
-    Session.objects.filter(user_id=user_id).delete()
-    UserSession.objects.filter(user_id=user_id).delete()
+    listed = UserSession.objects.filter(user_id=user_id).exclude(session_key=keep)
+    keys = list(listed.values_list("session_key", flat=True))
+    sessions = Session.objects.filter(Q(user_id=user_id) | Q(pk__in=keys)).exclude(pk=keep)
+    ended, _ = sessions.delete()
+    listed.delete()
+    return ended
+
+
+def end_sessions_of(user_id: int, emails: Collection[str]) -> None:
+    """Sign the account out everywhere, and whoever is half way through signing in to it.
+
+    Visitors' sessions that name the account by one of the emails go as well.
+    """
+    end_sessions(user_id)
     half_way = json.dumps({"account_authentication_methods_user": str(user_id)})[1:-1]
     forget_visits_that_hold([*map(as_held, emails), half_way])
 

@@ -8,14 +8,14 @@ from allauth.account.signals import password_reset, user_signed_up
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from accounts import password_limits
+from accounts.limits import passwords
 from accounts.models import User
-from accounts.registration import await_approval
+from accounts.registration.rules import await_approval
 
 
 @receiver(password_reset)
 def forget_wrong_passwords(request: HttpRequest, user: User, **kwargs: Any) -> None:
-    password_limits.forget_tries(request, user.email)
+    passwords.forget_tries(request, user.email)
 
 
 @receiver(user_signed_up)

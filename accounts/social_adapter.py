@@ -26,7 +26,7 @@ from accounts.joining import offer_to_join
 from accounts.models import User
 from accounts.names import one_line
 from accounts.provider_answers import ask_anew, take_answer
-from accounts.registration import admit, check_domain
+from accounts.registration.rules import admit, check_domain
 
 log = logging.getLogger("cairn.logins")
 CODE = re.compile(r'"error"\s*:\s*"([a-z_]{1,40})"')

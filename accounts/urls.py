@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from accounts import registration_views, views
+from accounts import views
 from accounts.announcements.views import not_me
+from accounts.registration.views import join
 
 app_name = "accounts"
 
@@ -12,6 +13,6 @@ urlpatterns = [
     path("settings/", views.profile, name="settings"),
     path("settings/export/", views.export, name="export"),
     path("settings/delete/", views.delete, name="delete"),
-    path("join/<str:secret>/", registration_views.join, name="join"),
+    path("join/<str:secret>/", join, name="join"),
     path("accounts/not-me/<str:token>/", not_me, name="not-me"),
 ]

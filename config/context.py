@@ -7,6 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from config.registration import is_open_to_all
+
 THEMES = ("light", "dark")
 
 
@@ -23,6 +25,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "site_url": settings.SITE_URL,
         "mail_configured": settings.MAIL_CONFIGURED,
         "registration": settings.CAIRN_REGISTRATION,
-        "offers_accounts": settings.CAIRN_REGISTRATION in ("open", "approval"),
+        "offers_accounts": is_open_to_all(),
         "release": settings.CAIRN_RELEASE,
     }

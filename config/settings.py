@@ -251,7 +251,7 @@ ACCOUNT_EMAIL_VERIFICATION_BY_CODE_MAX_ATTEMPTS = ACCOUNT_LOGIN_BY_CODE_MAX_ATTE
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 5
 ACCOUNT_LOGIN_TIMEOUT = 2 * 60 * 60
 # allauth's is one mail in ten seconds, and calls whoever signs in twice meanwhile a failed attempt.
-# Mails that anybody can have sent to an address are counted by accounts.mail_limits.
+# Mails that anybody can have sent to an address are counted by accounts.limits.mails.
 ACCOUNT_RATE_LIMITS = {
     "confirm_email": "10/10m/key",
     "request_login_code": "20/m/ip",

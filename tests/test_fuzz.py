@@ -27,8 +27,8 @@ from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
-from accounts.invitations import SIGNER
 from accounts.models import Invitation, User
+from accounts.registration.invitations import SIGNER
 from roadmap.domain.catalog import cache
 from roadmap.domain.changes.changeset import locked
 from roadmap.domain.curation.merge import merge

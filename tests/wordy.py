@@ -12,8 +12,8 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
 from django.test import Client
 
-from accounts.invitations import SIGNER
 from accounts.models import Invitation, User
+from accounts.registration.invitations import SIGNER
 from roadmap.domain.forks.fork import make_fork
 from roadmap.domain.notes.notes import save_note
 from roadmap.domain.progress.learner import Learner

@@ -23,9 +23,9 @@ from django.utils.safestring import SafeString
 from accounts.email_addresses import normalize_email
 from accounts.email_holders import holds, is_taken, replace_address
 from accounts.email_records import is_anothers_in_other_letters, spelling_here
-from accounts.mail_limits import count_mail
+from accounts.limits.mails import count_mail
 from accounts.models import User
-from accounts.registration import check_domain
+from accounts.registration.rules import check_domain
 
 password_rules = lazy(lambda: render_to_string("accounts/password_rules.html"), SafeString)
 

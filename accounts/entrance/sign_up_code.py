@@ -23,7 +23,7 @@ from accounts.entrance.code_words import clock, minutes_left
 from accounts.entrance.forms import AddressForm, CodeForm
 from accounts.entrance.pending import Entered, PendingSignUp, forget, keep, pending_of, send_code
 from accounts.models import User
-from accounts.registration import admit
+from accounts.registration.rules import admit
 
 WORDS = {
     Entered.WRONG: "That is not the code. Look at the last mail, and at the address below.",

@@ -5,7 +5,7 @@ from django.urls import include, path
 
 from accounts import asking_views, joining
 from accounts.entrance import codes, sign_up_code, views
-from accounts.registration_views import waiting
+from accounts.registration.views import waiting
 from accounts.whole_requests import whole
 
 urlpatterns = [

@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 
 from accounts.second_factor.recovery_codes import unused_codes, warning_of_few
-from accounts.second_factor.sessions import end_sessions
+from accounts.sessions import end_sessions
 from config.second_factor import SECOND_FACTORS
 
 
@@ -27,7 +27,7 @@ def follow_set_up(
     if authenticator.type not in SECOND_FACTORS or request is None:
         return
     record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
-    ended = end_sessions(user, keep=request.session.session_key or "")
+    ended = end_sessions(user.pk, keep=request.session.session_key or "")
     if ended:
         others = "Your other session was" if ended == 1 else f"Your {ended} other sessions were"
         messages.info(request, f"{others} signed out. Sign in there again.")

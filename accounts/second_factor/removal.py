@@ -12,8 +12,8 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from accounts.models import SecondFactorRemoval
-from accounts.second_factor.sessions import end_sessions
 from accounts.second_factor.signals import second_factor_removed
+from accounts.sessions import end_sessions
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +62,7 @@ def remove_second_factor(*, person: Any, by: Any = None, keep: str = "") -> Remo
         app=Authenticator.Type.TOTP in kinds,
         passkeys=kinds.count(Authenticator.Type.WEBAUTHN),
         codes=Authenticator.Type.RECOVERY_CODES in kinds,
-        sessions=end_sessions(person, keep=keep),
+        sessions=end_sessions(person.pk, keep=keep),
     )
     by_id = by.pk if by else None
     SecondFactorRemoval.objects.create(account_id=person.pk, by_id=by_id)

@@ -21,7 +21,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from accounts.devices import UNKNOWN, device_of
 from accounts.models import Session, User
 from accounts.networks import shortened
-from accounts.sessions import SessionStore
+from accounts.sessions import SessionStore, end_sessions
 
 SHOWN = 30
 FACTORS = {"totp": "app", "recovery_codes": "recovery code", "webauthn": "passkey"}
@@ -120,9 +120,7 @@ def end(person: User, *, name: str, here: str | None) -> bool:
 def end_others(person: User, *, here: str | None) -> int:
     """End every session of a person but this one; returns how many of them let somebody in."""
     others = [row.pk for row, _ in living(person) if row.pk != here]
-    every = Session.objects.filter(user=person).exclude(pk=here).values_list("pk", flat=True)
-    forget(set(every))
-    UserSession.objects.filter(user=person).exclude(session_key=here).delete()
+    end_sessions(person.pk, keep=here or "")
     return len(others)
 
 

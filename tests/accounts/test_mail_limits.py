@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
-from accounts.known_devices import remember_device
-from accounts.mail_limits import count_mail
+from accounts.limits.known_devices import remember_device
+from accounts.limits.mails import count_mail
 from accounts.models import User
 from tests import factories
 

@@ -14,8 +14,8 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
-from accounts.invitations import link_of
 from accounts.models import AwaitedApproval, Invitation, User
+from accounts.registration.invitations import link_of
 from tests import factories
 from tests.accounts import signing_up
 from tests.conftest import client_of

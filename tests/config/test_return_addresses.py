@@ -14,8 +14,8 @@ from django.test import Client, RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.invitations import SIGNER
 from accounts.models import Invitation, User
+from accounts.registration.invitations import SIGNER
 from config.http import local_url, page_address
 from roadmap.models import Action, Roadmap, Topic
 from tests.addresses import all_addresses, paths

@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from accounts.invitations import link_of
 from accounts.models import Invitation
+from accounts.registration.invitations import link_of
 
 LONGEST = 365
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from accounts.email_addresses import normalize_email
-from accounts.known_devices import known_device
+from accounts.limits.known_devices import known_device
 from config.errors import span
 from config.http import network_of
 from config.rate_limits import RateLimit, seconds_to_wait

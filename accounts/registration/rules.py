@@ -6,8 +6,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from accounts.invitations import INVITED, is_usable, take_use
 from accounts.models import AwaitedApproval, User
+from accounts.registration.invitations import INVITED, is_usable, take_use
+from config.registration import is_open_to_all
 
 
 def may_sign_up(request: HttpRequest) -> bool:
@@ -15,11 +16,6 @@ def may_sign_up(request: HttpRequest) -> bool:
     if settings.CAIRN_REGISTRATION == "invitation":
         return is_usable(request.session.get(INVITED))
     return is_open_to_all()
-
-
-def is_open_to_all() -> bool:
-    """Whether pages offer an account to whoever reads them."""
-    return settings.CAIRN_REGISTRATION in ("open", "approval")
 
 
 def admit(request: HttpRequest) -> bool:

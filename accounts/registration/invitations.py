@@ -16,7 +16,7 @@ from accounts.models import Invitation
 
 INVITED = "invitation"
 """Under which a visitor's session keeps the number of theirs."""
-SIGNER = signing.Signer(salt="accounts.invitations")
+SIGNER = signing.Signer(salt="accounts.registration.invitations")
 
 
 def link_of(invitation: Invitation) -> str:

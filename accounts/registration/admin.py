@@ -8,9 +8,9 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from accounts.approval import approve, refuse
-from accounts.invitations import link_of
 from accounts.models import AwaitedApproval, Invitation
+from accounts.registration.approval import approve, refuse
+from accounts.registration.invitations import link_of
 from accounts.views import person
 
 

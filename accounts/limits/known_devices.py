@@ -16,7 +16,7 @@ from django.utils.crypto import constant_time_compare, get_random_string, salted
 
 from accounts.models import User
 
-SALT = "accounts.known_devices"
+SALT = "accounts.limits.known_devices"
 YEAR = 60 * 60 * 24 * 365
 MOST_ACCOUNTS = 5
 WRITTEN = re.compile(rf"[A-Za-z0-9]{{22}}(\.[0-9a-f]{{64}}){{1,{MOST_ACCOUNTS}}}", re.ASCII)

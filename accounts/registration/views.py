@@ -8,9 +8,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.invitations import INVITED, invitation_of, is_usable
-from accounts.registration import is_open_to_all
+from accounts.registration.invitations import INVITED, invitation_of, is_usable
 from config.http import see_other
+from config.registration import is_open_to_all
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,0 +1,1 @@
+"""Who may make an account: everybody, whoever is approved or invited, or nobody."""
