@@ -12,6 +12,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.hashers import make_password
 from django.core.exceptions import PermissionDenied
 from django.core.mail import EmailMultiAlternatives
 from django.db import IntegrityError, transaction
@@ -149,9 +150,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def set_password(self, user: User, password: str) -> None:
         """Save a new password, nothing else of what may have changed since, and announce it."""
         change = change_of_password(user, self.request)
-        user.set_password(password)
+        hashed = make_password(password)  # takes long: before anything is locked
         with transaction.atomic():
             hold_account(self.request)
+            user.password = hashed
             User.objects.filter(pk=user.pk).update(password=user.password)
             announce(user, change, self.request)
 

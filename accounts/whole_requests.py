@@ -41,6 +41,8 @@ def whole(view: View) -> View:
 def hold_account(request: HttpRequest) -> None:
     """Let nobody else change the account of who is signed in before this transaction ends.
 
+    The person of the request is read anew: change them after this, not before.
+
     Raises:
         ImmediateHttpResponse: the session ended while the request was on its way, as by a person
             who took back what its holder did.

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.hashers import make_password
 from django.core import mail
 from django.http import HttpResponse
 from django.test import Client
@@ -186,13 +187,12 @@ def test_a_password_that_is_on_its_way_when_the_sessions_end_is_not_set(
 ) -> None:
     ada = person()
     client = browser(ada)
-    hash_password = User.set_password
 
-    def recovered_meanwhile(self: User, raw: str | None) -> None:
-        hash_password(self, raw)
-        end_sessions_of(self.pk, [])
+    def recovered_meanwhile(password: str) -> str:
+        end_sessions_of(ada.pk, [])
+        return make_password(password)
 
-    monkeypatch.setattr(User, "set_password", recovered_meanwhile)
+    monkeypatch.setattr("accounts.adapter.make_password", recovered_meanwhile)
     answer = change_password(client)
     assert answer.headers["Location"].startswith("/accounts/login/")
     assert fresh(ada).check_password(factories.PASSWORD)
