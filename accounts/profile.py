@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 
+from accounts.identities import identities_of
 from accounts.models import User, normalize_identity
 
 ANNOUNCED = ("change", "at", "device", "network", "details", "taken_back_at")
@@ -39,7 +40,7 @@ def save_profile(*, user: User, display_name: str, handle: str, time_zone: str) 
 
 
 def profile_of(user: User) -> dict[str, Any]:
-    """The account's own data for an export; no password and no second factor."""
+    """The account's own data for an export; nothing with which somebody could come in."""
     emails = EmailAddress.objects.filter(user=user).order_by("pk")
     return {
         "email": user.email,
@@ -51,7 +52,7 @@ def profile_of(user: User) -> dict[str, Any]:
         "date_joined": user.date_joined,
         "last_login": user.last_login,
         "announcements": list(user.announcements.order_by("pk").values(*ANNOUNCED)),
-        "ways_in": list(user.known_ways_in.order_by("pk").values("way", "since")),
+        "signing_in": identities_of(user),
     }
 
 

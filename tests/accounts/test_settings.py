@@ -159,7 +159,7 @@ def test_everything_can_be_taken_along(ada: User, proven: Client) -> None:
         "Leaf 1.1": "done",
         "Leaf 1.2": "learning",
     }
-    assert "password" not in response.content.decode()
+    assert ada.password not in response.content.decode()
 
 
 def test_the_archive_has_the_document_and_the_checklists(proven: Client) -> None:
