@@ -18,6 +18,7 @@ from django.test import Client
 
 from accounts.email_addresses import readable_email
 from accounts.entrance import pending
+from accounts.limits import mails, passwords
 from accounts.models import User
 from config.rate_limits import RateLimit
 from tests import factories
@@ -29,6 +30,12 @@ KNOWN, FREE = "known@example.org", "other@example.org"
 NEW = {"password1": factories.PASSWORD}
 Use = Callable[[Client, str], Any]
 PAIRS = 30
+LIMITS = (
+    (pending, "TO_ONE_ADDRESS"),
+    *((mails, "OF_ASKER"), (mails, "OF_ADDRESS")),
+    *((passwords, "OF_ACCOUNT"), (passwords, "OF_NETWORK")),
+)
+"""What would answer sooner than the forms themselves, after so many tries."""
 
 
 @pytest.fixture
@@ -290,7 +297,8 @@ def test_an_email_that_another_has_in_other_letters_is_refused_to_who_reads_its_
 def test_no_form_tells_by_its_time(
     use: Use, with_mail: None, known: User, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pending, "TO_ONE_ADDRESS", RateLimit("any", 10_000, 60))
+    for module, name in LIMITS:
+        monkeypatch.setattr(module, name, RateLimit(name, 10_000, 60))
     # What has steps before it hashes in these alone, but for one.
     if not FORMS[use] or use is sign_in_before_the_code_is_entered:
         settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
