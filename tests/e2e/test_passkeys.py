@@ -185,8 +185,16 @@ def look_at(context: BrowserContext, address: str, noor: User) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("width", [1280, 390, 320])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("width", "theme"),
+    [
+        *((1280, "light"), (390, "dark")),
+        *(
+            pytest.param(width, theme, marks=pytest.mark.matrix)
+            for width, theme in ((1280, "dark"), (390, "light"), (320, "light"), (320, "dark"))
+        ),
+    ],
+)
 def test_the_pages_are_sound(
     browser: Browser, noor: User, live_server, width: int, theme: Any
 ) -> None:
