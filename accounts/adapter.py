@@ -27,7 +27,7 @@ from accounts.email_records import spelling_here
 from accounts.known_devices import remember_device
 from accounts.mails import compose
 from accounts.models import User
-from accounts.registration import admit, is_open_to_all, may_sign_up
+from accounts.registration import admit, await_approval, is_open_to_all, may_sign_up
 from accounts.whole_requests import hold_account
 from accounts.words import PASSWORD_WORDS, UNFINISHED, WORDS
 from config.env.hosts import is_ip
@@ -140,6 +140,7 @@ class AccountAdapter(DefaultAccountAdapter):
                     if not admit(request):
                         raise ImmediateHttpResponse(redirect("account_signup"))
                     saved.save()
+                    await_approval(request, saved)
                 return saved
         except IntegrityError as error:
             raise ImmediateHttpResponse(self.respond_email_taken(request, user)) from error
