@@ -9,6 +9,7 @@ from allauth.socialaccount.internal.flows.connect import connect
 from allauth.socialaccount.internal.flows.signup import clear_pending_signup, get_pending_signup
 from allauth.socialaccount.models import SocialApp, SocialLogin
 from allauth.socialaccount.providers.base import AuthProcess
+from allauth.socialaccount.views import signup
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -57,6 +58,14 @@ def join(request: HttpRequest) -> HttpResponse:
         "sign_in": f"{reverse('account_login')}?{urlencode({'next': request.path})}",
     }
     return render(request, "socialaccount/join.html", context)
+
+
+def sign_up(request: HttpRequest) -> HttpResponse:
+    """allauth's page, which is an error where the provider was taken out of the settings."""
+    if waiting_login(request) is None:
+        return see_other(reverse("account_login"))
+    response: HttpResponse = signup(request)
+    return response
 
 
 def waiting_login(request: HttpRequest) -> Any:
