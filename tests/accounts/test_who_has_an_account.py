@@ -16,6 +16,7 @@ from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 
+from accounts import mail_limits
 from accounts.email_addresses import readable_email
 from accounts.entrance import pending
 from accounts.models import User
@@ -290,7 +291,10 @@ def test_an_email_that_another_has_in_other_letters_is_refused_to_who_reads_its_
 def test_no_form_tells_by_its_time(
     use: Use, with_mail: None, known: User, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pending, "TO_ONE_ADDRESS", RateLimit("any", 10_000, 60))
+    without_limits = RateLimit("any", 10_000, 60)
+    monkeypatch.setattr(pending, "TO_ONE_ADDRESS", without_limits)
+    monkeypatch.setattr(mail_limits, "OF_ASKER", without_limits)
+    monkeypatch.setattr(mail_limits, "OF_ADDRESS", without_limits)
     # What has steps before it hashes in these alone, but for one.
     if not FORMS[use] or use is sign_in_before_the_code_is_entered:
         settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
