@@ -29,7 +29,7 @@ from accounts.limits import passwords
 from accounts.limits.known_devices import remember_device
 from accounts.mails import compose
 from accounts.models import User
-from accounts.registration.rules import admit, may_sign_up
+from accounts.registration.rules import admit, await_approval, may_sign_up
 from accounts.whole_requests import hold_account
 from accounts.words import PASSWORD_WORDS, UNFINISHED, WORDS
 from config.env.hosts import is_ip
@@ -143,6 +143,7 @@ class AccountAdapter(DefaultAccountAdapter):
                     if not admit(request):
                         raise ImmediateHttpResponse(redirect("account_signup"))
                     saved.save()
+                    await_approval(request, saved)
                 return saved
         except IntegrityError as error:
             raise ImmediateHttpResponse(self.respond_email_taken(request, user)) from error

@@ -48,7 +48,8 @@ def was_asked_lately(request: HttpRequest) -> bool:
         return False
     records = get_authentication_records(request, request.user)
     answers = [record["at"] for record in records if record.get("reauthenticated")]
-    latest = max([request.session.get(CAME_IN_AT, 0), *answers])
+    came_in = request.session.get(CAME_IN_AT)
+    latest = max([came_in if isinstance(came_in, int | float) else 0, *answers])
     return bool(abs(time.time() - latest) < app_settings.REAUTHENTICATION_TIMEOUT)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
 from allauth.account.views import password_set
 from django.contrib import messages
@@ -36,8 +37,16 @@ def by_provider(request: HttpRequest, provider: str) -> HttpResponse:
     found = provider_of(request, person(request), provider)
     if found is None:
         raise Http404
+    if not is_offered("provider", request):
+        return see_other(asking_page("account_reauthenticate", page_that_asked(request)))
     enforce(ROUND_TRIPS, f"user-{request.user.pk}")
     return ask_provider(request, found, page_that_asked(request))
+
+
+def is_offered(way: str, request: HttpRequest) -> bool:
+    """Whether this person, in this session, may answer in this way."""
+    ways = get_adapter().get_reauthentication_methods(request.user)
+    return any(one["id"] == way for one in ways)
 
 
 @login_required

@@ -9,13 +9,18 @@ from allauth.socialaccount.internal.flows.connect import connect
 from allauth.socialaccount.internal.flows.signup import clear_pending_signup, get_pending_signup
 from allauth.socialaccount.models import SocialApp, SocialLogin
 from allauth.socialaccount.providers.base import AuthProcess
+from allauth.socialaccount.views import signup
+from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
-from accounts.email_holders import is_taken
+from accounts.email_holders import holds, is_taken
+from accounts.models import User
+from accounts.views import person
 from config.http import see_other
 
 WAITS = "socialaccount_sociallogin"
@@ -46,6 +51,10 @@ def join(request: HttpRequest) -> HttpResponse:
     if login is None:
         is_in = request.user.is_authenticated
         return see_other(reverse("accounts:settings" if is_in else "account_login"))
+    if request.user.is_authenticated and not is_of(person(request), login):
+        clear_pending_signup(request)
+        messages.error(request, f"That login at {login.provider.name} is not of this account.")
+        return see_other(reverse("ways:page"))
     if request.method == "POST" and request.user.is_authenticated:
         clear_pending_signup(request)
         login.lookup()  # somebody may have connected it meanwhile
@@ -57,6 +66,24 @@ def join(request: HttpRequest) -> HttpResponse:
         "sign_in": f"{reverse('account_login')}?{urlencode({'next': request.path})}",
     }
     return render(request, "socialaccount/join.html", context)
+
+
+def is_of(user: User, login: SocialLogin) -> bool:
+    """Whether the provider names an email of this account, verified where mail could: another's
+    login may wait here.
+    """
+    believed = [
+        one for one in login.email_addresses if one.verified or not settings.MAIL_CONFIGURED
+    ]
+    return any(holds(user, one.email) for one in believed)
+
+
+def sign_up(request: HttpRequest) -> HttpResponse:
+    """allauth's page, which is an error where the provider was taken out of the settings."""
+    if waiting_login(request) is None:
+        return see_other(reverse("account_login"))
+    response: HttpResponse = signup(request)
+    return response
 
 
 def waiting_login(request: HttpRequest) -> Any:

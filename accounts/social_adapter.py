@@ -26,7 +26,7 @@ from accounts.joining import offer_to_join
 from accounts.models import User
 from accounts.names import one_line
 from accounts.provider_answers import ask_anew, take_answer
-from accounts.registration.rules import admit, check_domain
+from accounts.registration.rules import admit, await_approval, check_domain
 
 log = logging.getLogger("cairn.logins")
 CODE = re.compile(r'"error"\s*:\s*"([a-z_]{1,40})"')
@@ -58,13 +58,16 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         """
         try:
             with transaction.atomic():
-                if form is None:  # which looks at the email by itself
-                    refuse_other_domains(request, sociallogin.user.email)
+                if form is None:  # which asks for the account by itself
                     refuse_uninvited(request)
                 for address in sociallogin.email_addresses:
                     if address.verified:
                         make_room(address.email)
                 saved: User = super().save_user(request, sociallogin, form)
+                # Of several emails the one counts that became the account's.
+                refuse_other_domains(request, saved.email)
+                if form is None:
+                    await_approval(request, saved)
         except IntegrityError as error:
             taken = get_adapter().respond_email_taken(request, sociallogin.user)
             raise ImmediateHttpResponse(taken) from error

@@ -135,6 +135,7 @@ TABLE: dict[str, tuple[dict[str, Any], Any, Any]] = {
     "openid_connect_login": ({"provider_id": "oidc"}, GONE, GONE),
     "openid_connect_callback": ({"provider_id": "oidc"}, GONE, NO),
     "account_join": ({}, SEE_OTHER, SEE_OTHER),
+    "socialaccount_signup": ({}, SEE_OTHER, SEE_OTHER),
     "account_set_password": ({}, (LOGIN, *[302] * 4), (LOGIN, *[SEE_OTHER] * 4)),
     "account_reauthenticate_code": ({}, (LOGIN, *[SEE_OTHER] * 4), (LOGIN, *[SEE_OTHER] * 4)),
     "account_reauthenticate_provider": ({"provider": "oidc"}, (LOGIN, NO, NO, NO, NO), NOBODYS),

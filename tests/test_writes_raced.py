@@ -338,7 +338,7 @@ NOT_RACED = {
     "accounts:export",
     # Signing in, by a password or a code: two clicks are tested beside each, in tests/accounts.
     "account_login",
-    "account_signup_code",
+    *("account_signup_code", "socialaccount_signup"),
     "account_confirm_login_code",
     "account_email_verification_sent",
     # They write the browser's session alone, which is not compared.

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from allauth.account.models import EmailAddress
 
+from accounts.email_holders import make_room
 from accounts.models import User
 
 
 def put_back(user_id: int, address: str, *, verified: bool, primary: bool) -> bool:
-    """Make it an address of the account again; False where it is another account's by now."""
+    """Make it an address of the account again; False where it is another account's by now.
+
+    An account that merely claims it, and that nobody proved or entered, makes room for it.
+    """
+    if verified:
+        make_room(address, but=User.objects.get(pk=user_id))
     if belongs_to_another(user_id, address):
         return False
     rows = EmailAddress.objects.filter(user_id=user_id)

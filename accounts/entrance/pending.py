@@ -103,10 +103,12 @@ class PendingSignUp:
 
 
 def pending_of(request: HttpRequest) -> PendingSignUp | None:
-    kept = request.session.get(PENDING_SIGN_UP)
-    if not kept or kept["sent_at"] < time.time() - DAY:
+    """What this browser began within a day; None, too, where another release kept it otherwise."""
+    try:
+        pending = PendingSignUp(**request.session.get(PENDING_SIGN_UP, {}))
+        return pending if pending.sent_at >= time.time() - DAY else None
+    except TypeError:
         return None
-    return PendingSignUp(**kept)
 
 
 def keep(request: HttpRequest, pending: PendingSignUp) -> None:

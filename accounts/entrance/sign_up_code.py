@@ -23,7 +23,7 @@ from accounts.entrance.code_words import clock, minutes_left
 from accounts.entrance.forms import AddressForm, CodeForm
 from accounts.entrance.pending import Entered, PendingSignUp, forget, keep, pending_of, send_code
 from accounts.models import User
-from accounts.registration.rules import admit
+from accounts.registration.rules import admit, await_approval
 
 WORDS = {
     Entered.WRONG: "That is not the code. Look at the last mail, and at the address below.",
@@ -156,6 +156,7 @@ def open_account(request: HttpRequest, *, email: str, password_hash: str) -> Use
             make_room(email)
             user.save()
             EmailAddress.objects.create(user=user, email=email.lower(), verified=True, primary=True)
+            await_approval(request, user)
     except IntegrityError:
         return None
     return user

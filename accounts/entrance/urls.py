@@ -12,7 +12,8 @@ urlpatterns = [
     path("signup/", views.WholeSignUpView.as_view(), name="account_signup"),
     path("signup/code/", sign_up_code.code_page, name="account_signup_code"),
     path("waiting/", waiting, name="account_waiting"),
-    path("join/", joining.join, name="account_join"),
+    path("join/", whole(joining.join), name="account_join"),
+    path("3rdparty/signup/", joining.sign_up, name="socialaccount_signup"),
     path("password/set/", asking_views.set_password, name="account_set_password"),
     path("reauthenticate/code/", asking_views.by_code, name="account_reauthenticate_code"),
     path(

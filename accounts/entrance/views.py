@@ -12,11 +12,12 @@ from allauth.account import views
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from accounts.entrance.forms import SignUpForm
 from accounts.entrance.pending import PendingSignUp, begin, keep, pending_of
+from accounts.registration.rules import may_sign_up
 
 
 class WholeSignUpView(views.SignupView):
@@ -52,13 +53,17 @@ class PasskeySignUpView(WholeSignUpView, views.SignupByPasskeyView):
 
 
 class SignInView(views.LoginView):
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Whoever signs in before having entered the code of the sign-up is led to it."""
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """Whoever signs in before having entered the code of the sign-up is led to it.
+
+        Unless they are let in: who has an account, and forgot it, may sign up with its password.
+        """
+        request = self.request
         pending = pending_of(request)
         login, password = request.POST.get("login", ""), request.POST.get("password", "")
-        if pending and pending.is_of(login, password):
+        if pending and may_sign_up(request) and pending.is_of(login, password):
             pending.onward = self.get_next_url() or pending.onward
             keep(request, pending)
             return redirect("account_signup_code")
-        response: HttpResponse = super().post(request, *args, **kwargs)
+        response: HttpResponse = super().form_invalid(form)
         return response

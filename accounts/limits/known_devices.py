@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare, get_random_string, salted_hmac
 
@@ -27,9 +29,15 @@ def known_device(request: HttpRequest, email: str) -> str:
     device, *codes = written_in(request) or [""]
     if not codes:
         return ""
-    own = [code_of(device, user) for user in User.objects.with_email(email)]
+    own = [code_of(device, user) for user in reached_by(email)]
     known = any(constant_time_compare(code, one) for code in codes for one in own)
     return device if known else ""
+
+
+def reached_by(email: str) -> QuerySet[User]:
+    """Whose own email it is, in any spelling, or one more of theirs that is proven."""
+    proven = EmailAddress.objects.filter(email=email.lower(), verified=True).values("user_id")
+    return User.objects.with_email(email) | User.objects.filter(pk__in=proven)
 
 
 def remember_device(request: HttpRequest, response: HttpResponse, user: User) -> None:

@@ -27,9 +27,7 @@ def begin_try(request: HttpRequest, email: str, *, by_mail: bool) -> None:
     Raises:
         ValidationError: there were too many wrong ones; it says how long to wait.
     """
-    seconds = seconds_to_wait(OF_NETWORK, network_of(request)) or seconds_to_wait(
-        OF_ACCOUNT, who(request, email)
-    )
+    seconds = max(seconds_to_wait(limit, key) for limit, key in counted(request, email))
     if seconds:
         message = f"Too many wrong passwords. Wait {span(seconds)}, then try again."
         raise ValidationError(f"{message} {OTHER_WAYS}" if by_mail else message, "too_many")
@@ -37,13 +35,21 @@ def begin_try(request: HttpRequest, email: str, *, by_mail: bool) -> None:
 
 def take_back_try(request: HttpRequest, email: str) -> None:
     """The password was right: the try was none that counts."""
-    give_back(OF_NETWORK, network_of(request))
-    give_back(OF_ACCOUNT, who(request, email))
+    for limit, key in counted(request, email):
+        give_back(limit, key)
 
 
 def forget_tries(request: HttpRequest, email: str) -> None:
     """Whoever has just chosen a new password begins anew."""
     forget(OF_ACCOUNT, who(request, email))
+
+
+def counted(request: HttpRequest, email: str) -> list[tuple[RateLimit, str]]:
+    """What a try counts against; a browser that knows the account is not judged by its network."""
+    found = [(OF_ACCOUNT, who(request, email))]
+    if not known_device(request, email):
+        found.append((OF_NETWORK, network_of(request)))
+    return found
 
 
 def who(request: HttpRequest, email: str) -> str:

@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("password-changed", "password changed"),
                             ("password-set", "password set"),
+                            ("password-removed", "password removed"),
                             ("password-reset", "password reset"),
                             ("address-added", "address added"),
                             ("address-removed", "address removed"),

@@ -29,7 +29,10 @@ def admit(request: HttpRequest) -> bool:
 
 
 def await_approval(request: HttpRequest, user: User) -> None:
-    """Have a new account wait, where accounts are approved and nobody invited this one."""
+    """Have a new account wait, where accounts are approved and nobody invited this one.
+
+    In the transaction that makes the account: no other request finds it without its wait.
+    """
     invited = request.session.pop(INVITED, None)
     if settings.CAIRN_REGISTRATION == "approval" and not invited:
         AwaitedApproval.objects.get_or_create(user=user)

@@ -14,6 +14,7 @@ from accounts.models import User
 from tests import factories
 from tests.accounts.people import by_password, by_provider
 from tests.accounts.round_trips import ASKED, at_provider, begin, query, round_trip
+from tests.accounts.stored_passkeys import passkey
 from tests.openid_provider import ADA, OpenIDProvider
 from tests.signed_in import newly_in
 
@@ -43,6 +44,28 @@ def test_the_provider_is_told_to_ask_again_and_its_answer_leads_back(
     assert (heard["prompt"], heard["max_age"]) == ("login", "0")
     assert response.headers["Location"] == EXPORT
     assert client.get(EXPORT).status_code == 200
+
+
+def test_staff_with_a_second_factor_answer_by_it_alone(
+    client: Client, provider: OpenIDProvider, came_by_provider: User
+) -> None:
+    """Also who sends the form that the page does not show."""
+    User.objects.update(is_staff=True)
+    passkey(came_by_provider)
+    onward = f"{ASKED}?next={EXPORT}"
+    assert asked(client.post(onward))
+    assert provider.asked == []
+    assert asked(client.get(EXPORT)) or "2fa" in client.get(EXPORT).headers["Location"]
+
+
+@pytest.mark.parametrize("kept", ["yesterday", None, [], {}])
+def test_a_session_that_kept_no_time_of_its_sign_in_is_asked(
+    client: Client, came_by_provider: User, kept: Any
+) -> None:
+    session = client.session
+    session["came_in_at"] = kept
+    session.save()
+    assert asked(client.get(EXPORT))
 
 
 def test_a_form_on_its_way_is_not_lost(

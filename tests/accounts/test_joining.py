@@ -10,7 +10,9 @@ from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 
+from accounts import whole_requests
 from accounts.models import User
+from accounts.sessions import end_sessions_of
 from tests import factories
 from tests.accounts.people import by_password, by_password_and_app
 from tests.accounts.round_trips import is_signed_in, round_trip
@@ -146,6 +148,26 @@ def test_a_provider_that_is_gone_meanwhile_is_no_error(
     round_trip(client)
     settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"] = []
     assert client.get(JOIN).headers["Location"] == "/accounts/login/"
+    assert client.get("/accounts/3rdparty/signup/").headers["Location"] == "/accounts/login/"
+
+
+def test_a_session_that_was_ended_meanwhile_connects_nothing(
+    client: Client, provider: OpenIDProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As by its person, who took back a change; the request has read the session before."""
+    user = by_password()
+    round_trip(client)
+    sign_in(client)
+    hold = whole_requests.hold_account
+
+    def late(request: Any) -> None:
+        assert request.user.is_authenticated
+        end_sessions_of(user.pk, {user.email})
+        hold(request)
+
+    monkeypatch.setattr(whole_requests, "hold_account", late)
+    assert client.post(JOIN).headers["Location"] == "/accounts/login/"
+    assert connections() == []
 
 
 def test_an_email_that_is_somebodys_in_other_letters_is_one_that_is_known(
@@ -166,3 +188,16 @@ def test_an_unverified_one_in_other_letters_is_no_error_of_the_server(
     assert round_trip(client).status_code == 302
     assert not is_signed_in(client)
     assert User.objects.count() == 1
+
+
+def test_what_waits_in_a_browser_is_offered_to_nobody_else(
+    client: Client, provider: OpenIDProvider, with_mail: None
+) -> None:
+    """As on a shared computer, where somebody began and somebody else signs in."""
+    by_password()
+    round_trip(client)
+    newly_in(client, factories.UserFactory(email="stranger@example.org"))
+    for answer in (client.get(JOIN), client.post(JOIN)):
+        assert answer.status_code == 303
+    assert "is not of this account" in client.get("/settings/sign-in/").content.decode()
+    assert connections() == []

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.test import Client
 
 from accounts.models import User
@@ -71,6 +72,16 @@ def test_who_guesses_elsewhere_does_not_keep_the_owner_out(ada: User, noon: Any)
     owner.post("/accounts/logout/")
     guess(20)
     assert is_in(enter(owner))
+
+
+def test_nor_who_guesses_with_another_address_of_theirs(ada: User, noon: Any) -> None:
+    other = "countess@example.org"
+    EmailAddress.objects.create(user=ada, email=other, verified=True)
+    owner = Client()
+    assert is_in(enter(owner, email=other))
+    owner.post("/accounts/logout/")
+    guess(20, email=other)
+    assert is_in(enter(owner, email=other))
 
 
 def test_guessing_in_a_browser_of_the_owner_is_slowed_down_as_well(ada: User, noon: Any) -> None:
@@ -174,3 +185,13 @@ def test_choosing_a_new_password_ends_the_wait(ada: User, noon: Any, settings: A
     chosen = {"password1": "a long new password", "password2": "a long new password"}
     owner.post(form.redirect_chain[-1][0], chosen)
     assert is_in(enter(Client(), "a long new password"))
+
+
+def test_a_neighbour_on_the_network_keeps_no_owner_out(ada: User, noon: Any) -> None:
+    owner = Client()
+    assert is_in(enter(owner, REMOTE_ADDR=ELSEWHERE))
+    owner.post("/accounts/logout/")
+    for number in range(20):
+        enter(Client(), email=f"{number}@example.org", REMOTE_ADDR=ELSEWHERE)
+    assert is_in(enter(owner, REMOTE_ADDR=ELSEWHERE))
+    assert not is_in(enter(Client(), REMOTE_ADDR=ELSEWHERE))

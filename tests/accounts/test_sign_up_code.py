@@ -189,6 +189,29 @@ def test_signing_in_before_the_code_leads_to_it_without_a_word_of_failure(client
     assert answer.headers["Location"] == ONWARD
 
 
+def test_whoever_forgot_their_account_and_signed_up_with_its_password_is_let_in(
+    client: Client,
+) -> None:
+    user = factories.UserFactory(email=ADA)
+    EmailAddress.objects.create(user=user, email=ADA, verified=True, primary=True)
+    sign_up(client)
+    assert sign_in(client, password="another long sentence").status_code == 200
+    sign_in(client)
+    assert is_signed_in(client)
+    assert "sign_up" not in client.session
+
+
+@pytest.mark.parametrize("kept", [5, "text", [], {"sent_at": 1.0}, {"email": ADA, "unknown": 1}])
+def test_what_another_release_kept_otherwise_is_no_sign_up(client: Client, kept: Any) -> None:
+    sign_up(client)
+    session = client.session
+    session["sign_up"] = kept
+    session.save()
+    assert client.get("/accounts/signup/").status_code == 200
+    assert client.get(CODE_PAGE).headers["Location"] == "/accounts/signup/"
+    assert sign_in(client).status_code == 200
+
+
 def test_signing_in_elsewhere_forgets_what_waited(client: Client) -> None:
     sign_up(client)
     client.post("/accounts/logout/")

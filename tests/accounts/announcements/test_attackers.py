@@ -39,6 +39,8 @@ from tests.accounts.announcements.reading import (
     person,
     remove_address,
 )
+from tests.accounts.round_trips import round_trip
+from tests.openid_provider import OpenIDProvider
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("with_mail")]
 
@@ -72,6 +74,23 @@ def test_each_mail_to_the_first_address_brings_the_whole_account_back(about: str
     assert not Authenticator.objects.exists()
     assert not is_signed_in(client)
     assert "/password/reset/key/" in mails_to(A, "set a new password")[-1].body
+
+
+@pytest.mark.parametrize("about", ["primary", "removed"])
+def test_an_account_that_merely_claims_the_first_address_is_not_in_the_way(
+    provider: OpenIDProvider, about: str
+) -> None:
+    """Made by way of a provider that knows no email, with an address that nobody proved."""
+    ada = person()
+    take_over(ada)
+    del provider.person["email"]
+    client = Client()
+    round_trip(client)
+    client.post("/accounts/3rdparty/signup/", {"email": A})
+    assert User.objects.with_email(A).exclude(pk=ada.pk).exists()
+    assert not_me(mails_to(A, about)[0]).status_code == 200
+    assert addresses_of(ada) == {A: True}
+    assert list(User.objects.with_email(A)) == [ada]
 
 
 def test_after_the_recovery_the_attackers_address_is_told_and_can_do_nothing() -> None:
