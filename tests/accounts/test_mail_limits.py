@@ -57,6 +57,8 @@ def test_three_in_a_minute_and_then_one_is_told_how_long_to_wait(noon: Any) -> N
 def test_asking_from_one_network_keeps_nobody_else_from_it() -> None:
     for _ in range(3):
         count_mail(from_network(1), EMAIL)
+    with pytest.raises(ValidationError):
+        count_mail(from_network(1), EMAIL)
     count_mail(from_network(2), EMAIL)
 
 
