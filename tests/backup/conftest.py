@@ -21,6 +21,15 @@ from tests.backup.tables_once import TablesOnce
 from tests.learning import set_status
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test of the site in a file asks the server of the tests nothing, unless it names it."""
+    here = Path(__file__).parent
+    for item in items:
+        asked = getattr(item, "fixturenames", ())
+        if here in item.path.parents and "site" in asked and "postgres" not in asked:
+            item.add_marker(pytest.mark.own_sqlite)
+
+
 @pytest.fixture(scope="session")
 def tables(tmp_path_factory: Any) -> TablesOnce:
     return TablesOnce(tmp_path_factory.mktemp("tables"), loading.migrate)
