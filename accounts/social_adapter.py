@@ -30,6 +30,8 @@ from accounts.registration.rules import admit, await_approval, check_domain
 
 log = logging.getLogger("cairn.logins")
 CODE = re.compile(r'"error"\s*:\s*"([a-z_]{1,40})"')
+NO_IDENTITY = "Invalid id_token"
+"""In allauth's words: from another issuer, for another client, or over."""
 CANCELLED = "it was broken off there"
 
 
@@ -119,6 +121,8 @@ def reason_of(request: HttpRequest, error: Any, exception: Exception | None) -> 
     if isinstance(exception, OAuth2Error):
         found = CODE.search(str(exception))
         text = found[1] if found else str(exception).partition(":")[0]
+        if text == NO_IDENTITY:
+            return f"what it says of who it is can't be trusted ({text})", "refused"
         return f"it does not accept this site ({text})", "refused"
     if exception is not None:
         return f"{type(exception).__name__}", "refused"
