@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import get_adapter
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -27,6 +27,7 @@ from accounts.models import User
 from accounts.names import one_line
 from accounts.provider_answers import ask_anew, take_answer
 from accounts.registration.rules import admit, await_approval, check_domain
+from accounts.words import WORDS_ELSEWHERE
 
 log = logging.getLogger("cairn.logins")
 CODE = re.compile(r'"error"\s*:\s*"([a-z_]{1,40})"')
@@ -34,6 +35,11 @@ CANCELLED = "it was broken off there"
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultSocialAccountAdapter.error_messages,
+        **WORDS_ELSEWHERE,
+    }
+
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         take_answer(request, sociallogin)
         offer_to_join(request, sociallogin)

@@ -231,6 +231,7 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "accounts.entrance.forms.ResetPasswordKeyForm",
     "set_password": "accounts.entrance.forms.SetPasswordForm",
     "change_password": "accounts.entrance.forms.ChangePasswordForm",
+    "reauthenticate": "accounts.entrance.forms.WhoIsThereForm",
 }
 SOCIALACCOUNT_FORMS = {
     "signup": "accounts.entrance.forms.SocialSignUpForm",

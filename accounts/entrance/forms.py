@@ -17,7 +17,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.utils.functional import lazy
+from django.utils.functional import Promise, lazy
 from django.utils.safestring import SafeString
 
 from accounts.email_addresses import normalize_email
@@ -26,6 +26,7 @@ from accounts.email_records import is_anothers_in_other_letters, spelling_here
 from accounts.limits.mails import count_mail
 from accounts.models import User
 from accounts.registration.rules import check_domain
+from accounts.words import DIFFERENT, LABELS
 
 password_rules = lazy(lambda: render_to_string("accounts/password_rules.html"), SafeString)
 
@@ -36,7 +37,17 @@ def take_as_long_as_for(times: int) -> None:
         User.objects.order_by("pk").first()
 
 
-class StatesTheRules:
+class InOurWords:
+    """A form whose fields are called as the site calls them, above them and not in them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():  # type: ignore[attr-defined]
+            field.label = LABELS.get(name, field.label)
+            field.widget.attrs.pop("placeholder", None)
+
+
+class StatesTheRules(InOurWords):
     """A form with a new password: its rules in a sentence, which a script marks as they are met."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -44,6 +55,14 @@ class StatesTheRules:
         if field := self.fields.get("password1"):  # type: ignore[attr-defined]
             field.help_text = password_rules()
             field.widget.attrs["data-password-rules"] = True
+            if "password2" in self.fields:  # type: ignore[attr-defined]
+                field.label = "New password"
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """allauth finds that the two differ, and says so in a sentence without a code."""
+        if field == "password2" and isinstance(error, str | Promise):
+            error = DIFFERENT
+        super().add_error(field, error)  # type: ignore[misc]
 
 
 class SignUpForm(StatesTheRules, forms.SignupForm):
@@ -79,7 +98,7 @@ class CodeForm(django_forms.Form):
     code = django_forms.CharField(label="Code", max_length=40)
 
 
-class SignInForm(forms.LoginForm):
+class SignInForm(InOurWords, forms.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].widget.attrs["autocomplete"] = "username"
@@ -95,7 +114,7 @@ class SignInForm(forms.LoginForm):
         return cleaned
 
 
-class LoginCodeForm(forms.RequestLoginCodeForm):
+class LoginCodeForm(InOurWords, forms.RequestLoginCodeForm):
     _user: Any
 
     def clean_email(self) -> str:
@@ -121,11 +140,11 @@ class HidesAccounts:
         return email
 
 
-class SocialSignUpForm(HidesAccounts, SocialSignUp):
+class SocialSignUpForm(InOurWords, HidesAccounts, SocialSignUp):
     """Sign-up by way of a provider, where it says too little of the person."""
 
 
-class AddEmailForm(forms.AddEmailForm):
+class AddEmailForm(InOurWords, forms.AddEmailForm):
     """With mail one more address, once it is proven; without, another in place of the only one."""
 
     def clean_email(self) -> str:
@@ -169,7 +188,7 @@ class ConfirmLoginCodeForm(forms.ConfirmLoginCodeForm):
             take_as_long_as_for(2)
 
 
-class ResetPasswordForm(forms.ResetPasswordForm):
+class ResetPasswordForm(InOurWords, forms.ResetPasswordForm):
     """Without mail it takes any email and does nothing: the page says whom to ask."""
 
     users: list[Any]
@@ -199,3 +218,7 @@ class SetPasswordForm(StatesTheRules, forms.SetPasswordForm):
 
 class ChangePasswordForm(StatesTheRules, forms.ChangePasswordForm):
     """Another password."""
+
+
+class WhoIsThereForm(InOurWords, forms.ReauthenticateForm):
+    """The password once more."""

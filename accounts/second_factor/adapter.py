@@ -10,6 +10,8 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 class SecondFactorAdapter(DefaultMFAAdapter):
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultMFAAdapter.error_messages,
+        "add_email_blocked": "Remove your second factor first; then you can add an address.",
+        "cannot_delete_authenticator": "A second factor is asked of your account, so it stays.",
         "cannot_generate_recovery_codes": (
             "Recovery codes stand in for a second factor. Set one up first."
         ),
