@@ -41,7 +41,6 @@ from config.second_factor import has_shown_one, kinds_of
 OURS = {"allauth.mfa.stages.AuthenticateStage": "accounts.second_factor.challenge.ChallengeStage"}
 """Stages of a sign-in that take the place of allauth's."""
 
-EMAIL_STAGE = "allauth.account.stages.EmailVerificationStage"
 PENDING_SIGN_UP = "sign_up"
 """Where the session keeps a sign-up that waits for its code."""
 
@@ -59,10 +58,13 @@ class AccountAdapter(DefaultAccountAdapter):
         return may_sign_up(request)
 
     def get_login_stages(self) -> list[str]:
-        """With the approval of an administrator, once the address is proven; our own challenge."""
+        """Our own challenge, and last the approval of an administrator.
+
+        By then the address is proven, and the passkey of a new account is made: whoever is let in
+        can use it at once.
+        """
         stages = [OURS.get(stage, stage) for stage in super().get_login_stages()]
-        stages.insert(stages.index(EMAIL_STAGE) + 1, "accounts.registration.approval.ApprovalStage")
-        return stages
+        return [*stages, "accounts.registration.approval.ApprovalStage"]
 
     def clean_email(self, email: str) -> str:
         """The email as it is on record here, or as it would be.

@@ -293,6 +293,7 @@ MFA_FORMS = {
     "reauthenticate": "accounts.second_factor.forms.WhoIsThereForm",
     "activate_totp": "accounts.second_factor.forms.SetUpAppForm",
     "add_webauthn": "accounts.ways.passkey_forms.AddPasskeyForm",
+    "signup_webauthn": "accounts.ways.passkey_forms.SignUpPasskeyForm",
     "edit_webauthn": "accounts.ways.passkey_forms.RenamePasskeyForm",
     "login_webauthn": "accounts.ways.passkey_forms.SignInWithPasskeyForm",
     "authenticate_webauthn": "accounts.ways.passkey_forms.SecondStepPasskeyForm",

@@ -18,7 +18,7 @@ from accounts.models import AwaitedApproval, User
 
 
 class ApprovalStage(LoginStage):
-    """Comes after the address is proven: only then is anybody asked."""
+    """Comes last, after the address is proven: only then is anybody asked."""
 
     key = "cairn_approval"
     urlname = "account_waiting"
