@@ -23,7 +23,7 @@ from accounts import asking
 from accounts.announcements.announcing import announce
 from accounts.announcements.passwords import change_of_password
 from accounts.email_addresses import is_deliverable
-from accounts.email_holders import make_room
+from accounts.email_holders import is_closed, make_room
 from accounts.email_records import spelling_here
 from accounts.limits import passwords
 from accounts.limits.known_devices import remember_device
@@ -40,6 +40,9 @@ from config.second_factor import has_shown_one, kinds_of
 
 OURS = {"allauth.mfa.stages.AuthenticateStage": "accounts.second_factor.challenge.ChallengeStage"}
 """Stages of a sign-in that take the place of allauth's."""
+
+TELLS_OF_ACCOUNTS = ("account/email/unknown_account", "account/email/account_already_exists")
+"""Mails in answer to a form that does not say whether there is an account."""
 
 PENDING_SIGN_UP = "sign_up"
 """Where the session keeps a sign-up that waits for its code."""
@@ -172,7 +175,12 @@ class AccountAdapter(DefaultAccountAdapter):
         return compose(template_prefix, to, context, headers)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send a mail, also where no request is being answered."""
+        """Send a mail, also where no request is being answered.
+
+        Whose account is closed hears that, and not that there is none or that one may sign in.
+        """
+        if template_prefix in TELLS_OF_ACCOUNTS and is_closed(email):
+            template_prefix = "account/email/account_closed"
         self.render_mail(template_prefix, email, {**context, "email": email}).send()
 
     def respond_email_taken(self, request: HttpRequest, user: User) -> HttpResponse:

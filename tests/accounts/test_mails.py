@@ -33,6 +33,7 @@ MAILS = {
     "approval_asked": ({"url": LINK}, ""),
     "approved": ({"url": LINK}, ""),
     "refused": ({}, ""),
+    "account_closed": ({}, ""),
     "unknown_account": ({"signup_url": LINK}, ""),
     "account_already_exists": ({"password_reset_url": LINK, "signup_url": LINK}, ""),
 }
