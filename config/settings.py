@@ -231,7 +231,7 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "accounts.entrance.forms.ResetPasswordKeyForm",
     "set_password": "accounts.entrance.forms.SetPasswordForm",
     "change_password": "accounts.entrance.forms.ChangePasswordForm",
-    "reauthenticate": "accounts.entrance.forms.WhoIsThereForm",
+    "reauthenticate": "accounts.entrance.forms.PasswordOnceMoreForm",
 }
 SOCIALACCOUNT_FORMS = {
     "signup": "accounts.entrance.forms.SocialSignUpForm",

@@ -220,5 +220,5 @@ class ChangePasswordForm(StatesTheRules, forms.ChangePasswordForm):
     """Another password."""
 
 
-class WhoIsThereForm(InOurWords, forms.ReauthenticateForm):
-    """The password once more."""
+class PasswordOnceMoreForm(InOurWords, forms.ReauthenticateForm):
+    """Asked before something delicate."""

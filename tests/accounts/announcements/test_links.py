@@ -106,6 +106,30 @@ def test_an_address_that_another_account_has_by_now_changes_nothing_at_all() -> 
     assert addresses_of(ada) == {B: True}
 
 
+def test_who_signed_up_anew_meanwhile_deletes_that_account_and_uses_the_link_again() -> None:
+    ada = person()
+    client = browser(ada)
+    add_address(client, B)
+    make_primary(client, B)
+    remove_address(client, A)
+    (message,) = mails_to(A, "primary")
+    new = person(A)
+    assert "Is that account yours" in not_me(message).content.decode()
+    new.delete()
+    assert not_me(message).status_code == 200
+    assert addresses_of(ada) == {A: True}
+
+
+def test_a_link_of_an_account_that_was_deleted_says_so() -> None:
+    ada = person()
+    announce(ada, Change.EXPORTED)
+    link = link_in(mails_to(A)[0])
+    ada.delete()
+    page = Client().get(link)
+    assert page.status_code == 410
+    assert "Most likely the account was deleted since" in page.content.decode()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_two_clicks_at_once_one_takes_back_and_the_other_says_so() -> None:
     ada = person()
