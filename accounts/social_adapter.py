@@ -19,6 +19,7 @@ from django.http import HttpRequest
 from django.shortcuts import redirect
 from requests import RequestException
 
+from accounts.connecting import connect_if_asked
 from accounts.email_addresses import is_deliverable
 from accounts.email_holders import make_room
 from accounts.email_records import spelling_here
@@ -42,6 +43,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         take_answer(request, sociallogin)
+        connect_if_asked(request, sociallogin)
         offer_to_join(request, sociallogin)
 
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: Any) -> User:
