@@ -15,14 +15,13 @@ from accounts.models import Announcement
 from tests.accounts.announcements.reading import (
     A,
     B,
-    add_address,
     addresses_of,
     browser,
     change_password,
     fresh,
     link_in,
     mails_to,
-    make_primary,
+    move_to,
     not_me,
     person,
     remove_address,
@@ -95,9 +94,7 @@ def test_a_forged_link_does_nothing(change: str) -> None:
 
 def test_an_address_that_another_account_has_by_now_changes_nothing_at_all() -> None:
     ada = person()
-    client = browser(ada)
-    add_address(client, B)
-    make_primary(client, B)
+    client = move_to(ada, B)
     remove_address(client, A)
     person(A)
     page = not_me(mails_to(A, "primary")[0])
@@ -108,9 +105,7 @@ def test_an_address_that_another_account_has_by_now_changes_nothing_at_all() -> 
 
 def test_who_signed_up_anew_meanwhile_deletes_that_account_and_uses_the_link_again() -> None:
     ada = person()
-    client = browser(ada)
-    add_address(client, B)
-    make_primary(client, B)
+    client = move_to(ada, B)
     remove_address(client, A)
     (message,) = mails_to(A, "primary")
     new = person(A)
