@@ -31,7 +31,7 @@ from accounts.mails import compose
 from accounts.models import User
 from accounts.registration.rules import admit, await_approval, may_sign_up
 from accounts.whole_requests import hold_account
-from accounts.words import PASSWORD_WORDS, UNFINISHED, WORDS
+from accounts.words import PASSWORD_WORDS, SIGN_IN_INSTEAD, UNDELIVERABLE, UNFINISHED, WORDS
 from config.env.hosts import is_ip
 from config.http import local_url
 from config.proxy_advice import advise_address
@@ -77,7 +77,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """
         email = spelling_here(email)
         if not is_deliverable(email):
-            raise forms.ValidationError("No mail server takes this address; check it.")
+            raise forms.ValidationError(UNDELIVERABLE)
         return email
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
@@ -188,7 +188,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if settings.MAIL_CONFIGURED:
             response: HttpResponse = self.respond_email_verification_sent(request, user)
             return response
-        messages.error(request, "There is an account with this email already: sign in.")
+        messages.error(request, SIGN_IN_INSTEAD)
         return redirect(settings.LOGIN_URL)
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:

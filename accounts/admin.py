@@ -22,6 +22,7 @@ from accounts.personal_data import belongings_of
 from accounts.registration.admin import is_superuser
 from accounts.second_factor.admin_page import removal_page
 from accounts.views import person
+from accounts.words import UNDELIVERABLE, WORDS
 
 # allauth's own pages show second factors, tokens, keys and network addresses.
 for secret in (EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken, UserSession):
@@ -41,9 +42,9 @@ class NewPersonForm(forms.ModelForm):
     def clean_email(self) -> str:
         email = readable_email(self.cleaned_data["email"])
         if not is_deliverable(email):
-            raise forms.ValidationError("No mail server takes this address; check it.")
+            raise forms.ValidationError(UNDELIVERABLE)
         if User.objects.with_email(email).exists():
-            raise forms.ValidationError("There is an account with this email already.")
+            raise forms.ValidationError(WORDS["email_taken"])
         return email
 
     def save(self, commit: bool = True) -> Any:

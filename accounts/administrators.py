@@ -26,7 +26,7 @@ class AdministratorRefusedError(Exception):
 
 def has_administrator() -> bool:
     """Whether an active account may do everything in the admin."""
-    return User.objects.filter(is_superuser=True, is_staff=True, is_active=True).exists()
+    return User.objects.administrators().exists()
 
 
 def is_email(text: str) -> bool:
@@ -90,7 +90,7 @@ def promote(*, email: str) -> User:
 
 
 def reset_link(*, email: str) -> str:
-    """An address where the person chooses a new password; it works once and for three days.
+    """An address where the person chooses a new password; it works once, for some days.
 
     Raises:
         AdministratorRefusedError: there is no active account with this email.

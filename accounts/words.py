@@ -45,6 +45,8 @@ LABELS = {
 }
 """Of the fields of allauth's forms."""
 DIFFERENT = "The two are not the same. Type the password once more."
+UNDELIVERABLE = "No mail server takes this address; check it."
+SIGN_IN_INSTEAD = "There is an account with this email already: sign in."
 UNFINISHED = "If you never finished signing up, sign up again."
 """Added to the words about a wrong password where everybody may sign up."""
 PASSWORD_WORDS = {

@@ -24,6 +24,7 @@ from accounts.entrance.forms import AddressForm, CodeForm
 from accounts.entrance.pending import Entered, PendingSignUp, forget, keep, pending_of, send_code
 from accounts.models import User
 from accounts.registration.rules import admit, await_approval
+from accounts.words import SIGN_IN_INSTEAD
 
 WORDS = {
     Entered.WRONG: "That is not the code. Look at the last mail, and at the address below.",
@@ -137,7 +138,7 @@ def enter_once_more(request: HttpRequest, user: User, pending: PendingSignUp) ->
 
 
 def tell_taken(request: HttpRequest, pending: PendingSignUp) -> HttpResponse:
-    messages.error(request, "There is an account with this email already: sign in.")
+    messages.error(request, SIGN_IN_INSTEAD)
     onward = f"?{urlencode({'next': pending.onward})}" if pending.onward else ""
     return redirect(resolve_url(settings.LOGIN_URL) + onward)
 
