@@ -16,7 +16,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
             "Recovery codes stand in for a second factor. Set one up first."
         ),
         "incorrect_code": (
-            "This is not the right code. The app shows another every 30 seconds; if none is taken, "
+            "This is not the right code. Type the one that the app shows now; if none is taken, "
             "look whether the clock of that device is right."
         ),
         "spent_code": "This code has been used. Wait for the next one in your app.",

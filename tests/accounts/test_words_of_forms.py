@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa import app_settings as mfa_settings
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings as site_settings
@@ -126,6 +127,19 @@ def test_pages_say_the_span_of_the_settings(settings: Any, ada_client: Client) -
     assert "itself 30 days after" in page
     asked = ada_client.get("/accounts/reauthenticate/").content.decode()
     assert "not asked for 7 minutes" in asked
+
+
+def test_numbers_that_pages_name_in_words_are_those_of_the_settings() -> None:
+    """Ten codes of eight digits, six digits of an app, ten characters of a password."""
+    assert mfa_settings.RECOVERY_CODE_COUNT == 10
+    assert mfa_settings.RECOVERY_CODE_DIGITS == 8
+    assert mfa_settings.TOTP_DIGITS == 6
+    (shortest,) = [
+        validator["OPTIONS"]["min_length"]
+        for validator in site_settings.AUTH_PASSWORD_VALIDATORS
+        if "min_length" in validator.get("OPTIONS", {})
+    ]
+    assert shortest == 10
 
 
 def test_no_page_of_accounts_has_a_span_of_its_own() -> None:
