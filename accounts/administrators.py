@@ -46,6 +46,13 @@ def find_person(email: str) -> User | None:
         return None
 
 
+def person_with_open_account(email: str) -> User:
+    user = find_person(email)
+    if user is None or not user.is_active:
+        raise AdministratorRefusedError(f"There is no active account with the email {email}.")
+    return user
+
+
 @transaction.atomic
 def create_administrator(*, email: str, password: str) -> User:
     """A new account that may do everything. Its email counts as verified.
@@ -80,9 +87,7 @@ def promote(*, email: str) -> User:
     Raises:
         AdministratorRefusedError: there is no active account with this email.
     """
-    user = find_person(email)
-    if user is None or not user.is_active:
-        raise AdministratorRefusedError(f"There is no active account with the email {email}.")
+    user = person_with_open_account(email)
     user.is_staff = user.is_superuser = True
     user.save(update_fields=["is_staff", "is_superuser"])
     log.info("account %s made an administrator", user.pk)
@@ -95,9 +100,7 @@ def reset_link(*, email: str) -> str:
     Raises:
         AdministratorRefusedError: there is no active account with this email.
     """
-    user = find_person(email)
-    if user is None or not user.is_active:
-        raise AdministratorRefusedError(f"There is no active account with the email {email}.")
+    user = person_with_open_account(email)
     path = reverse(
         "account_reset_password_from_key",
         kwargs={
