@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
@@ -13,10 +14,13 @@ from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.generic.edit import FormView
 
 from accounts.second_factor.app_codes import app_of, is_spent, put_in_place, spend
+
+JUST_NOW = dt.timedelta(minutes=1)
 
 
 class ReplaceAppView(ActivateTOTPView):
@@ -38,9 +42,13 @@ class ReplaceAppView(ActivateTOTPView):
         return redirect("mfa_index")
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        """The second of two clicks finds what the first has done."""
+        """The second of two clicks finds what the first has done.
+
+        A code of the old app, typed here by mistake, may be spent as well.
+        """
         app = app_of(self.request.user.pk)
-        if app and is_spent(app, form.data.get("code", "")):
+        is_new = app is not None and timezone.now() - app.created_at < JUST_NOW
+        if app and is_new and is_spent(app, form.data.get("code", "")):
             return redirect("mfa_index")
         response: HttpResponse = super().form_invalid(form)
         return response

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import decrypt
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Announcement, User
-from accounts.second_factor.app_codes import app_of
+from accounts.second_factor.app_codes import app_of, spend
 from accounts.second_factor.recovery_codes import unused_codes
 from tests.accounts.second_factors import (
     CHALLENGE,
@@ -91,6 +93,19 @@ def test_the_code_that_set_it_up_is_spent(grace: User, sure: Client) -> None:
     entering = at_the_challenge(grace)
     entering.post(CHALLENGE, {"code": code_now(secret)})
     assert not is_signed_in(entering)
+
+
+def test_a_spent_code_of_the_old_app_is_no_second_click(
+    grace: User, sure: Client, old: str
+) -> None:
+    app = app_of(grace.pk)
+    assert app is not None
+    Authenticator.objects.filter(pk=app.pk).update(created_at=timezone.now() - timedelta(days=30))
+    assert spend(app, code_now(old))
+    new_secret(sure)
+    page = sure.post(REPLACE, {"code": code_now(old)})
+    assert "This is not the right code." in page.text
+    assert secret_of(grace) == old
 
 
 def test_two_clicks_replace_it_once(grace: User, sure: Client) -> None:
