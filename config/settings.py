@@ -227,11 +227,11 @@ ACCOUNT_FORMS = {
     "add_email": "accounts.entrance.forms.AddEmailForm",
     "confirm_email_verification_code": "accounts.entrance.forms.ConfirmEmailForm",
     "confirm_login_code": "accounts.entrance.forms.ConfirmLoginCodeForm",
-    "reset_password": "accounts.entrance.forms.ResetPasswordForm",
-    "reset_password_from_key": "accounts.entrance.forms.ResetPasswordKeyForm",
-    "set_password": "accounts.entrance.forms.SetPasswordForm",
-    "change_password": "accounts.entrance.forms.ChangePasswordForm",
-    "reauthenticate": "accounts.entrance.forms.PasswordOnceMoreForm",
+    "reset_password": "accounts.entrance.password_forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.entrance.password_forms.ResetPasswordKeyForm",
+    "set_password": "accounts.entrance.password_forms.SetPasswordForm",
+    "change_password": "accounts.entrance.password_forms.ChangePasswordForm",
+    "reauthenticate": "accounts.entrance.password_forms.PasswordOnceMoreForm",
 }
 SOCIALACCOUNT_FORMS = {
     "signup": "accounts.entrance.forms.SocialSignUpForm",

@@ -16,53 +16,20 @@ from django import forms as django_forms
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
-from django.template.loader import render_to_string
-from django.utils.functional import Promise, lazy
-from django.utils.safestring import SafeString
 
 from accounts.email_addresses import normalize_email
 from accounts.email_holders import holds, is_taken, replace_address
 from accounts.email_records import is_anothers_in_other_letters, spelling_here
+from accounts.entrance.wording import InOurWords, StatesTheRules
 from accounts.limits.mails import count_mail
 from accounts.models import User
 from accounts.registration.rules import check_domain
-from accounts.words import DIFFERENT, LABELS
-
-password_rules = lazy(lambda: render_to_string("accounts/password_rules.html"), SafeString)
 
 
 def take_as_long_as_for(times: int) -> None:
     """Read a person so often, where allauth has none to read and would answer sooner."""
     for _ in range(times):
         User.objects.order_by("pk").first()
-
-
-class InOurWords:
-    """A form whose fields are called as the site calls them, above them and not in them."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():  # type: ignore[attr-defined]
-            field.label = LABELS.get(name, field.label)
-            field.widget.attrs.pop("placeholder", None)
-
-
-class StatesTheRules(InOurWords):
-    """A form with a new password: its rules in a sentence, which a script marks as they are met."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if field := self.fields.get("password1"):  # type: ignore[attr-defined]
-            field.help_text = password_rules()
-            field.widget.attrs["data-password-rules"] = True
-            if "password2" in self.fields:  # type: ignore[attr-defined]
-                field.label = "New password"
-
-    def add_error(self, field: str | None, error: Any) -> None:
-        """allauth finds that the two differ, and says so in a sentence without a code."""
-        if field == "password2" and isinstance(error, str | Promise):
-            error = DIFFERENT
-        super().add_error(field, error)  # type: ignore[misc]
 
 
 class SignUpForm(StatesTheRules, forms.SignupForm):
@@ -186,39 +153,3 @@ class ConfirmLoginCodeForm(forms.ConfirmLoginCodeForm):
         super().__init__(*args, **kwargs)
         if not self.expected_code:  # nobody has the email
             take_as_long_as_for(2)
-
-
-class ResetPasswordForm(InOurWords, forms.ResetPasswordForm):
-    """Without mail it takes any email and does nothing: the page says whom to ask."""
-
-    users: list[Any]
-
-    def clean_email(self) -> str:
-        self.cleaned_data["email"] = spelling_here(self.cleaned_data["email"])
-        if not settings.MAIL_CONFIGURED:
-            return str(self.cleaned_data["email"])
-        email = str(super().clean_email())
-        self.users = [user for user in self.users if holds(user, email)]
-        count_mail(context.request, email)
-        return email
-
-    def save(self, request: HttpRequest, **kwargs: Any) -> str:
-        if settings.MAIL_CONFIGURED:
-            return str(super().save(request, **kwargs))
-        return str(self.cleaned_data["email"])
-
-
-class ResetPasswordKeyForm(StatesTheRules, forms.ResetPasswordKeyForm):
-    """A new password by the link of a mail."""
-
-
-class SetPasswordForm(StatesTheRules, forms.SetPasswordForm):
-    """A first password, such as after signing up with a passkey."""
-
-
-class ChangePasswordForm(StatesTheRules, forms.ChangePasswordForm):
-    """Another password."""
-
-
-class PasswordOnceMoreForm(InOurWords, forms.ReauthenticateForm):
-    """Asked before something delicate."""
