@@ -103,6 +103,7 @@ def test_two_passwords_that_differ_are_told_in_words_of_the_site(
 def test_a_link_of_another_time_that_confirms_an_address_says_what_to_do(client: Client) -> None:
     page = client.get("/accounts/confirm-email/none-of-ours/")
     assert "This link is used or too old" in page.content.decode()
+    assert "no address needs to be confirmed" in page.content.decode()
 
 
 NUMBERS = {
