@@ -23,7 +23,7 @@ from accounts import asking
 from accounts.announcements.announcing import announce
 from accounts.announcements.passwords import change_of_password
 from accounts.email_addresses import is_deliverable
-from accounts.email_holders import make_room
+from accounts.email_holders import is_closed, make_room
 from accounts.email_records import spelling_here
 from accounts.limits import passwords
 from accounts.limits.known_devices import remember_device
@@ -31,7 +31,7 @@ from accounts.mails import compose
 from accounts.models import User
 from accounts.registration.rules import admit, await_approval, may_sign_up
 from accounts.whole_requests import hold_account
-from accounts.words import PASSWORD_WORDS, UNFINISHED, WORDS
+from accounts.words import PASSWORD_WORDS, SIGN_IN_INSTEAD, UNDELIVERABLE, UNFINISHED, WORDS
 from config.env.hosts import is_ip
 from config.http import local_url
 from config.proxy_advice import advise_address
@@ -41,7 +41,9 @@ from config.second_factor import has_shown_one, kinds_of
 OURS = {"allauth.mfa.stages.AuthenticateStage": "accounts.second_factor.challenge.ChallengeStage"}
 """Stages of a sign-in that take the place of allauth's."""
 
-EMAIL_STAGE = "allauth.account.stages.EmailVerificationStage"
+TELLS_OF_ACCOUNTS = ("account/email/unknown_account", "account/email/account_already_exists")
+"""Mails in answer to a form that does not say whether there is an account."""
+
 PENDING_SIGN_UP = "sign_up"
 """Where the session keeps a sign-up that waits for its code."""
 
@@ -59,10 +61,13 @@ class AccountAdapter(DefaultAccountAdapter):
         return may_sign_up(request)
 
     def get_login_stages(self) -> list[str]:
-        """With the approval of an administrator, once the address is proven; our own challenge."""
+        """Our own challenge, and last the approval of an administrator.
+
+        By then the address is proven, and the passkey of a new account is made: whoever is let in
+        can use it at once.
+        """
         stages = [OURS.get(stage, stage) for stage in super().get_login_stages()]
-        stages.insert(stages.index(EMAIL_STAGE) + 1, "accounts.registration.approval.ApprovalStage")
-        return stages
+        return [*stages, "accounts.registration.approval.ApprovalStage"]
 
     def clean_email(self, email: str) -> str:
         """The email as it is on record here, or as it would be.
@@ -72,7 +77,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """
         email = spelling_here(email)
         if not is_deliverable(email):
-            raise forms.ValidationError("No mail server takes this address; check it.")
+            raise forms.ValidationError(UNDELIVERABLE)
         return email
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
@@ -170,7 +175,12 @@ class AccountAdapter(DefaultAccountAdapter):
         return compose(template_prefix, to, context, headers)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send a mail, also where no request is being answered."""
+        """Send a mail, also where no request is being answered.
+
+        Whose account is closed hears that, and not that there is none or that one may sign in.
+        """
+        if template_prefix in TELLS_OF_ACCOUNTS and is_closed(email):
+            template_prefix = "account/email/account_closed"
         self.render_mail(template_prefix, email, {**context, "email": email}).send()
 
     def respond_email_taken(self, request: HttpRequest, user: User) -> HttpResponse:
@@ -178,7 +188,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if settings.MAIL_CONFIGURED:
             response: HttpResponse = self.respond_email_verification_sent(request, user)
             return response
-        messages.error(request, "There is an account with this email already: sign in.")
+        messages.error(request, SIGN_IN_INSTEAD)
         return redirect(settings.LOGIN_URL)
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:

@@ -19,9 +19,10 @@ from accounts.deletion import delete_account
 from accounts.email_addresses import is_deliverable, readable_email
 from accounts.models import Deletion, SecondFactorRemoval, User
 from accounts.personal_data import belongings_of
-from accounts.registration.admin import is_superuser
+from accounts.registration.admin import ForSuperusers, is_superuser
 from accounts.second_factor.admin_page import removal_page
 from accounts.views import person
+from accounts.words import UNDELIVERABLE, WORDS
 
 # allauth's own pages show second factors, tokens, keys and network addresses.
 for secret in (EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken, UserSession):
@@ -41,9 +42,9 @@ class NewPersonForm(forms.ModelForm):
     def clean_email(self) -> str:
         email = readable_email(self.cleaned_data["email"])
         if not is_deliverable(email):
-            raise forms.ValidationError("No mail server takes this address; check it.")
+            raise forms.ValidationError(UNDELIVERABLE)
         if User.objects.with_email(email).exists():
-            raise forms.ValidationError("There is an account with this email already.")
+            raise forms.ValidationError(WORDS["email_taken"])
         return email
 
     def save(self, commit: bool = True) -> Any:
@@ -52,7 +53,7 @@ class NewPersonForm(forms.ModelForm):
 
 
 @admin.register(User)
-class PersonAdmin(admin.ModelAdmin):
+class PersonAdmin(ForSuperusers, admin.ModelAdmin):
     """Accounts are made, closed, opened and deleted here; nobody reads what is in one."""
 
     list_display = ("email", "name", "date_joined", "last_login", "is_active", "is_staff")
@@ -103,18 +104,6 @@ class PersonAdmin(admin.ModelAdmin):
             return (*self.readonly_fields, "is_active", "is_staff", "is_superuser")
         return self.readonly_fields
 
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return is_superuser(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        return is_superuser(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return is_superuser(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        return is_superuser(request)
-
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return is_superuser(request) and obj != request.user
 
@@ -139,16 +128,10 @@ class PersonAdmin(admin.ModelAdmin):
 
 
 @admin.register(Deletion, SecondFactorRemoval)
-class RecordAdmin(admin.ModelAdmin):
+class RecordAdmin(ForSuperusers, admin.ModelAdmin):
     """Who deleted which account, when; and who took away whose second factor."""
 
     list_display = ("__str__", "by_id", "at")
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return is_superuser(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return is_superuser(request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -26,7 +26,7 @@ class AdministratorRefusedError(Exception):
 
 def has_administrator() -> bool:
     """Whether an active account may do everything in the admin."""
-    return User.objects.filter(is_superuser=True, is_staff=True, is_active=True).exists()
+    return User.objects.administrators().exists()
 
 
 def is_email(text: str) -> bool:
@@ -44,6 +44,13 @@ def find_person(email: str) -> User | None:
         return User.objects.get_by_natural_key(email) if is_email(email) else None
     except User.DoesNotExist:
         return None
+
+
+def person_with_open_account(email: str) -> User:
+    user = find_person(email)
+    if user is None or not user.is_active:
+        raise AdministratorRefusedError(f"There is no active account with the email {email}.")
+    return user
 
 
 @transaction.atomic
@@ -80,9 +87,7 @@ def promote(*, email: str) -> User:
     Raises:
         AdministratorRefusedError: there is no active account with this email.
     """
-    user = find_person(email)
-    if user is None or not user.is_active:
-        raise AdministratorRefusedError(f"There is no active account with the email {email}.")
+    user = person_with_open_account(email)
     user.is_staff = user.is_superuser = True
     user.save(update_fields=["is_staff", "is_superuser"])
     log.info("account %s made an administrator", user.pk)
@@ -90,14 +95,12 @@ def promote(*, email: str) -> User:
 
 
 def reset_link(*, email: str) -> str:
-    """An address where the person chooses a new password; it works once and for three days.
+    """An address where the person chooses a new password; it works once, for some days.
 
     Raises:
         AdministratorRefusedError: there is no active account with this email.
     """
-    user = find_person(email)
-    if user is None or not user.is_active:
-        raise AdministratorRefusedError(f"There is no active account with the email {email}.")
+    user = person_with_open_account(email)
     path = reverse(
         "account_reset_password_from_key",
         kwargs={

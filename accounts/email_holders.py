@@ -40,6 +40,13 @@ def holds(user: User, email: str) -> bool:
     return _proven(email).filter(user=user).exists()
 
 
+def is_closed(email: str) -> bool:
+    """Whether the address is of accounts that an administrator closed, and of no other."""
+    holders = User.objects.with_email(email).values("pk")
+    theirs = User.objects.filter(Q(pk__in=holders) | Q(pk__in=_proven(email).values("user")))
+    return set(theirs.values_list("is_active", flat=True)) == {False}
+
+
 @transaction.atomic
 def make_room(email: str, *, but: User | None = None) -> None:
     """Forget who merely claimed the address, once somebody has proved to read its mails."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.core.exceptions import ImmediateHttpResponse
-from allauth.socialaccount.internal.flows.connect import connect
 from allauth.socialaccount.internal.flows.signup import clear_pending_signup, get_pending_signup
 from allauth.socialaccount.models import SocialApp, SocialLogin
 from allauth.socialaccount.providers.base import AuthProcess
@@ -18,6 +17,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
+from accounts.connecting import connect_login
 from accounts.email_holders import holds, is_taken
 from accounts.models import User
 from accounts.views import person
@@ -57,9 +57,7 @@ def join(request: HttpRequest) -> HttpResponse:
         return see_other(reverse("ways:page"))
     if request.method == "POST" and request.user.is_authenticated:
         clear_pending_signup(request)
-        login.lookup()  # somebody may have connected it meanwhile
-        response: HttpResponse = connect(request, login)
-        return response
+        return connect_login(request, login)
     context = {
         "name": login.provider.name,
         "email": login.email_addresses[0].email if login.email_addresses else "",

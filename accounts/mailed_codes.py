@@ -1,4 +1,4 @@
-"""Codes by mail that show who is there: one at a time, three tries each, good for 15 minutes."""
+"""Codes by mail that show who is there: one at a time, three tries each."""
 
 from __future__ import annotations
 

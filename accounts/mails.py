@@ -8,16 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from allauth.account import app_settings
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
+from accounts.lifetimes import lifetimes
 from config.registration import is_open_to_all
 
 SITE_NAME = "Cairn"
 PARAGRAPHS = re.compile(r"\n\s*\n")
-UNITS = ((24 * 60 * 60, "day"), (60 * 60, "hour"), (60, "minute"), (1, "second"))
 
 
 @dataclass(frozen=True)
@@ -74,21 +73,3 @@ def place() -> str:
     """How a mail calls the site: "Cairn at learn.example.org"; on one's own machine just Cairn."""
     host = urlsplit(settings.SITE_URL).netloc
     return SITE_NAME if settings.LOCAL else f"{SITE_NAME} at {host}"
-
-
-def lifetimes() -> dict[str, str]:
-    """How long what is in a mail is of use, as the settings have it."""
-    return {
-        "sign_in_code": span(app_settings.LOGIN_BY_CODE_TIMEOUT),
-        "address_code": span(app_settings.EMAIL_VERIFICATION_BY_CODE_TIMEOUT),
-        "address_link": span(app_settings.EMAIL_CONFIRMATION_EXPIRE_DAYS * UNITS[0][0]),
-        "password_code": span(app_settings.PASSWORD_RESET_BY_CODE_TIMEOUT),
-        "password_link": span(settings.PASSWORD_RESET_TIMEOUT),
-    }
-
-
-def span(seconds: int) -> str:
-    """Such as "15 minutes" or "1 day", in the largest unit that comes out even."""
-    size, name = next(unit for unit in UNITS if seconds % unit[0] == 0)
-    count = seconds // size
-    return f"{count} {name}" if count == 1 else f"{count} {name}s"

@@ -57,5 +57,5 @@ def profile_of(user: User) -> dict[str, Any]:
 
 
 def is_last_administrator(user: User) -> bool:
-    others = User.objects.filter(is_superuser=True, is_staff=True, is_active=True)
+    others = User.objects.administrators()
     return user.is_superuser and not others.exclude(pk=user.pk).exists()

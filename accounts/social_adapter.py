@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import get_adapter
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -19,6 +19,7 @@ from django.http import HttpRequest
 from django.shortcuts import redirect
 from requests import RequestException
 
+from accounts.connecting import connect_if_asked
 from accounts.email_addresses import is_deliverable
 from accounts.email_holders import make_room
 from accounts.email_records import spelling_here
@@ -27,6 +28,7 @@ from accounts.models import User
 from accounts.names import one_line
 from accounts.provider_answers import ask_anew, take_answer
 from accounts.registration.rules import admit, await_approval, check_domain
+from accounts.words import WORDS_ELSEWHERE
 
 log = logging.getLogger("cairn.logins")
 CODE = re.compile(r'"error"\s*:\s*"([a-z_]{1,40})"')
@@ -36,8 +38,14 @@ CANCELLED = "it was broken off there"
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultSocialAccountAdapter.error_messages,
+        **WORDS_ELSEWHERE,
+    }
+
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         take_answer(request, sociallogin)
+        connect_if_asked(request, sociallogin)
         offer_to_join(request, sociallogin)
 
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: Any) -> User:

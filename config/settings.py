@@ -227,10 +227,11 @@ ACCOUNT_FORMS = {
     "add_email": "accounts.entrance.forms.AddEmailForm",
     "confirm_email_verification_code": "accounts.entrance.forms.ConfirmEmailForm",
     "confirm_login_code": "accounts.entrance.forms.ConfirmLoginCodeForm",
-    "reset_password": "accounts.entrance.forms.ResetPasswordForm",
-    "reset_password_from_key": "accounts.entrance.forms.ResetPasswordKeyForm",
-    "set_password": "accounts.entrance.forms.SetPasswordForm",
-    "change_password": "accounts.entrance.forms.ChangePasswordForm",
+    "reset_password": "accounts.entrance.password_forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.entrance.password_forms.ResetPasswordKeyForm",
+    "set_password": "accounts.entrance.password_forms.SetPasswordForm",
+    "change_password": "accounts.entrance.password_forms.ChangePasswordForm",
+    "reauthenticate": "accounts.entrance.password_forms.PasswordOnceMoreForm",
 }
 SOCIALACCOUNT_FORMS = {
     "signup": "accounts.entrance.forms.SocialSignUpForm",
@@ -292,6 +293,7 @@ MFA_FORMS = {
     "reauthenticate": "accounts.second_factor.forms.WhoIsThereForm",
     "activate_totp": "accounts.second_factor.forms.SetUpAppForm",
     "add_webauthn": "accounts.ways.passkey_forms.AddPasskeyForm",
+    "signup_webauthn": "accounts.ways.passkey_forms.SignUpPasskeyForm",
     "edit_webauthn": "accounts.ways.passkey_forms.RenamePasskeyForm",
     "login_webauthn": "accounts.ways.passkey_forms.SignInWithPasskeyForm",
     "authenticate_webauthn": "accounts.ways.passkey_forms.SecondStepPasskeyForm",

@@ -151,7 +151,7 @@ TABLE: dict[str, tuple[dict[str, Any], Any, Any]] = {
     # They ask who is there first, and a visitor to sign in.
     "mfa_activate_totp": ({}, (LOGIN, *[302] * 4), (LOGIN, *[302] * 4)),
     **dict.fromkeys(
-        ("mfa_deactivate_totp", "mfa_download_recovery_codes"),
+        ("mfa_deactivate_totp", "mfa_replace_totp", "mfa_download_recovery_codes"),
         ({}, (LOGIN, *[302] * 4), (LOGIN, *[302] * 4)),
     ),
     "mfa_view_recovery_codes": ({}, (LOGIN, *[302] * 4), (LOGIN, *[NO] * 4)),

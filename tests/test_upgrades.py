@@ -25,6 +25,7 @@ from django.utils import timezone
 from accounts.models import User
 from roadmap.domain.catalog import cache
 from roadmap.models import Action, Changeset, Progress
+from tests.databases import drop_database, make_database
 
 RELEASES = sorted(path.name for path in (Path(__file__).parent / "releases").glob("[0-9]*"))
 OURS = ("accounts", "config", "roadmap")
@@ -71,16 +72,10 @@ def sqlite_file(folder: Path) -> Iterator[None]:
 @contextmanager
 def postgres_database() -> Iterator[None]:
     name = f"{connection.settings_dict['NAME']}_former"
-    execute(f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}"')
+    make_database(name)
     with named(name):
         yield
-    execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-def execute(*statements: str) -> None:
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
+    drop_database(name)
 
 
 @contextmanager

@@ -349,6 +349,7 @@ NOT_RACED = {
     # set-ups at once are tested beside each, in tests/accounts.
     *("ways:sessions", "ways:password", "usersessions_list", "socialaccount_connections"),
     *("account_set_password", "mfa_activate_totp", "mfa_deactivate_totp"),
+    "mfa_replace_totp",
     *("mfa_add_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn"),
     # It takes no form: to whoever sends one there is no such page.
     "metrics",

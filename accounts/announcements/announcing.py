@@ -19,7 +19,8 @@ from accounts.announcements.links import LIFE, link_to
 from accounts.announcements.recipients import Recipient, recipients_of
 from accounts.announcements.wording import BY_AN_ADMINISTRATOR, sentence_of, subject_of
 from accounts.devices import device_of
-from accounts.mails import compose, span
+from accounts.lifetimes import span
+from accounts.mails import compose
 from accounts.models import Announcement, User
 from accounts.networks import shortened
 from config.middleware import zone

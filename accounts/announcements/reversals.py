@@ -7,6 +7,7 @@ was removed since stays removed, for that may have been the person putting thing
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.socialaccount.models import SocialAccount
@@ -33,6 +34,7 @@ def reversals_of(announcement: Announcement, since: Iterable[Announcement]) -> l
     steps = address_reversals(user, rows)
     if Change.APP_ADDED in changes(rows):
         steps.append(remove_app(user))
+        steps += [restore_factor(user, data) for data in replaced(rows)]
     steps += [remove_passkey(user, row.kept) for row in of(rows, Change.PASSKEY_ADDED)]
     steps += [disconnect(user, row) for row in of(rows, Change.PROVIDER_CONNECTED)]
     if Change.CODES_RENEWED in changes(rows):
@@ -41,6 +43,12 @@ def reversals_of(announcement: Announcement, since: Iterable[Announcement]) -> l
     if changes(rows) & {*PASSWORDS, Change.PASSWORD_REMOVED} or by_password(announcement):
         steps.append(close_password(user))
     return steps
+
+
+def replaced(rows: Iterable[Announcement]) -> list[dict[str, Any]]:
+    """The app that was there first, if another took its place: without it there would be none."""
+    first = of(rows, Change.APP_ADDED)[0]
+    return list(first.kept.get("factors", []))
 
 
 def changes(rows: Iterable[Announcement]) -> set[str]:
@@ -111,8 +119,8 @@ def disconnect(user: User, row: Announcement) -> Reversal:
 
 def restored(user: User, announcement: Announcement) -> list[Reversal]:
     """What the change itself had removed."""
-    kept = announcement.kept
-    steps = [restore_factor(user, data) for data in kept.get("factors", [])]
+    gone = [] if announcement.change == Change.APP_ADDED else announcement.kept.get("factors", [])
+    steps = [restore_factor(user, data) for data in gone]
     if announcement.change == Change.PROVIDER_DISCONNECTED:
         steps.append(reconnect(user, announcement))
     if announcement.change == Change.ADDRESS_REMOVED:

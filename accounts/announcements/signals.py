@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from allauth.account import signals as account
@@ -77,10 +78,20 @@ def signed_in(request: Any, user: User, **kwargs: Any) -> None:
     note_way_in(user, request)
 
 
-def factor_added(request: Any, user: User, authenticator: Authenticator, **kwargs: Any) -> None:
-    """Recovery codes that come along with the first factor are no change of their own."""
+def factor_added(
+    request: Any,
+    user: User,
+    authenticator: Authenticator,
+    replaced: Sequence[dict[str, Any]] = (),
+    **kwargs: Any,
+) -> None:
+    """Recovery codes that come along with the first factor are no change of their own.
+
+    ``replaced``: what an app took the place of, with the recovery codes that were beside it.
+    """
     if authenticator.type in ADDED:
-        kept = {"credential": credential_id(authenticator.data)}
+        kept: dict[str, Any] = {"credential": credential_id(authenticator.data)}
+        kept |= {"factors": list(replaced)} if replaced else {}
         announce(user, ADDED[Types(authenticator.type)], request, kept=kept)
 
 

@@ -16,34 +16,20 @@ from django import forms as django_forms
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
-from django.template.loader import render_to_string
-from django.utils.functional import lazy
-from django.utils.safestring import SafeString
 
 from accounts.email_addresses import normalize_email
 from accounts.email_holders import holds, is_taken, replace_address
 from accounts.email_records import is_anothers_in_other_letters, spelling_here
+from accounts.entrance.wording import InOurWords, StatesTheRules
 from accounts.limits.mails import count_mail
 from accounts.models import User
 from accounts.registration.rules import check_domain
-
-password_rules = lazy(lambda: render_to_string("accounts/password_rules.html"), SafeString)
 
 
 def take_as_long_as_for(times: int) -> None:
     """Read a person so often, where allauth has none to read and would answer sooner."""
     for _ in range(times):
         User.objects.order_by("pk").first()
-
-
-class StatesTheRules:
-    """A form with a new password: its rules in a sentence, which a script marks as they are met."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if field := self.fields.get("password1"):  # type: ignore[attr-defined]
-            field.help_text = password_rules()
-            field.widget.attrs["data-password-rules"] = True
 
 
 class SignUpForm(StatesTheRules, forms.SignupForm):
@@ -79,7 +65,7 @@ class CodeForm(django_forms.Form):
     code = django_forms.CharField(label="Code", max_length=40)
 
 
-class SignInForm(forms.LoginForm):
+class SignInForm(InOurWords, forms.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].widget.attrs["autocomplete"] = "username"
@@ -95,7 +81,7 @@ class SignInForm(forms.LoginForm):
         return cleaned
 
 
-class LoginCodeForm(forms.RequestLoginCodeForm):
+class LoginCodeForm(InOurWords, forms.RequestLoginCodeForm):
     _user: Any
 
     def clean_email(self) -> str:
@@ -121,11 +107,11 @@ class HidesAccounts:
         return email
 
 
-class SocialSignUpForm(HidesAccounts, SocialSignUp):
+class SocialSignUpForm(InOurWords, HidesAccounts, SocialSignUp):
     """Sign-up by way of a provider, where it says too little of the person."""
 
 
-class AddEmailForm(forms.AddEmailForm):
+class AddEmailForm(InOurWords, forms.AddEmailForm):
     """With mail one more address, once it is proven; without, another in place of the only one."""
 
     def clean_email(self) -> str:
@@ -167,35 +153,3 @@ class ConfirmLoginCodeForm(forms.ConfirmLoginCodeForm):
         super().__init__(*args, **kwargs)
         if not self.expected_code:  # nobody has the email
             take_as_long_as_for(2)
-
-
-class ResetPasswordForm(forms.ResetPasswordForm):
-    """Without mail it takes any email and does nothing: the page says whom to ask."""
-
-    users: list[Any]
-
-    def clean_email(self) -> str:
-        self.cleaned_data["email"] = spelling_here(self.cleaned_data["email"])
-        if not settings.MAIL_CONFIGURED:
-            return str(self.cleaned_data["email"])
-        email = str(super().clean_email())
-        self.users = [user for user in self.users if holds(user, email)]
-        count_mail(context.request, email)
-        return email
-
-    def save(self, request: HttpRequest, **kwargs: Any) -> str:
-        if settings.MAIL_CONFIGURED:
-            return str(super().save(request, **kwargs))
-        return str(self.cleaned_data["email"])
-
-
-class ResetPasswordKeyForm(StatesTheRules, forms.ResetPasswordKeyForm):
-    """A new password by the link of a mail."""
-
-
-class SetPasswordForm(StatesTheRules, forms.SetPasswordForm):
-    """A first password, such as after signing up with a passkey."""
-
-
-class ChangePasswordForm(StatesTheRules, forms.ChangePasswordForm):
-    """Another password."""

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field
 from allauth.account.adapter import get_adapter
 from allauth.core.internal.cryptokit import compare_user_code
 from django.conf import settings
-from django.contrib.auth.hashers import check_password
+from django.contrib.auth.hashers import check_password, is_password_usable
 from django.http import HttpRequest
 
 from accounts.adapter import PENDING_SIGN_UP
@@ -44,16 +44,24 @@ class Entered(enum.Enum):
 
 @dataclass
 class PendingSignUp:
-    """``password_hash`` is "" for a passkey; ``onward`` is where one was going; times are Unix."""
+    """``onward`` is where one was going; times are Unix.
+
+    ``password_hash`` is random in every sign-up, so that the account it makes is known by it; for a
+    passkey it is one that no password has.
+    """
 
     email: str
-    password_hash: str = ""
+    password_hash: str
     onward: str = ""
     code: str = ""
     sent_at: float = field(default_factory=time.time)
     wrong: int = 0
     sent: list[float] = field(default_factory=list)
     replaced: list[str] = field(default_factory=list)
+
+    @property
+    def by_passkey(self) -> bool:
+        return not is_password_usable(self.password_hash)
 
     @property
     def ends_at(self) -> dt.datetime:
@@ -92,10 +100,8 @@ class PendingSignUp:
 
     def is_of(self, email: str, password: str) -> bool:
         """Whether somebody who signs in with these means this sign-up."""
-        return (
-            bool(self.password_hash)
-            and normalize_email(email) == normalize_email(self.email)
-            and check_password(password, self.password_hash)
+        return normalize_email(email) == normalize_email(self.email) and check_password(
+            password, self.password_hash
         )
 
     def _sent_this_hour(self) -> list[float]:
@@ -106,7 +112,8 @@ def pending_of(request: HttpRequest) -> PendingSignUp | None:
     """What this browser began within a day; None, too, where another release kept it otherwise."""
     try:
         pending = PendingSignUp(**request.session.get(PENDING_SIGN_UP, {}))
-        return pending if pending.sent_at >= time.time() - DAY else None
+        is_whole = pending.password_hash and pending.sent_at >= time.time() - DAY
+        return pending if is_whole else None
     except TypeError:
         return None
 

@@ -8,9 +8,9 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import perform_login
 from allauth.account.internal.flows.signup import complete_signup
 from allauth.account.models import EmailAddress, Login
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
@@ -24,6 +24,7 @@ from accounts.entrance.forms import AddressForm, CodeForm
 from accounts.entrance.pending import Entered, PendingSignUp, forget, keep, pending_of, send_code
 from accounts.models import User
 from accounts.registration.rules import admit, await_approval
+from accounts.words import SIGN_IN_INSTEAD
 
 WORDS = {
     Entered.WRONG: "That is not the code. Look at the last mail, and at the address below.",
@@ -115,24 +116,31 @@ def finish(request: HttpRequest, pending: PendingSignUp) -> HttpResponse:
         return redirect("account_signup")
     if user is None:
         twin = made_by(pending)
-        if twin:
-            return perform_login(request, Login(user=twin, redirect_url=pending.onward or None))
-        messages.error(request, "There is an account with this email already: sign in.")
-        onward = f"?{urlencode({'next': pending.onward})}" if pending.onward else ""
-        return redirect(resolve_url(settings.LOGIN_URL) + onward)
+        return enter_once_more(request, twin, pending) if twin else tell_taken(request, pending)
     forget(request)
     return complete_signup(
-        request,
-        user=user,
-        redirect_url=pending.onward or None,
-        by_passkey=not pending.password_hash,
+        request, user=user, redirect_url=pending.onward or None, by_passkey=pending.by_passkey
     )
 
 
 def made_by(pending: PendingSignUp) -> User | None:
     """The account that this very sign-up made: no other has its hash, in which is a random salt."""
     same = User.objects.with_email(pending.email).filter(password=pending.password_hash)
-    return same.first() if pending.password_hash else None
+    return same.first()
+
+
+def enter_once_more(request: HttpRequest, user: User, pending: PendingSignUp) -> HttpResponse:
+    """Sign in as the first click did; a passkey that was not made yet is asked for here, too."""
+    login = Login(user=user, redirect_url=pending.onward or None)
+    login.state["passkey_signup"] = pending.by_passkey and not is_mfa_enabled(user)
+    response: HttpResponse = perform_login(request, login)
+    return response
+
+
+def tell_taken(request: HttpRequest, pending: PendingSignUp) -> HttpResponse:
+    messages.error(request, SIGN_IN_INSTEAD)
+    onward = f"?{urlencode({'next': pending.onward})}" if pending.onward else ""
+    return redirect(resolve_url(settings.LOGIN_URL) + onward)
 
 
 class NotAdmittedError(Exception):
@@ -146,7 +154,7 @@ def open_account(request: HttpRequest, *, email: str, password_hash: str) -> Use
         NotAdmittedError: nobody may sign up any more.
     """
     email = spelling_here(email)
-    user = User(email=email, password=password_hash or make_password(None))
+    user = User(email=email, password=password_hash)
     try:
         with transaction.atomic():
             if is_taken(email):

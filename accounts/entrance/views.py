@@ -11,6 +11,7 @@ from typing import Any
 from allauth.account import views
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -35,7 +36,7 @@ class WholeSignUpView(views.SignupView):
     def await_code(self, form: SignUpForm) -> HttpResponse:
         new = PendingSignUp(
             email=form.cleaned_data["email"],
-            password_hash=form.password_hash,
+            password_hash=form.password_hash or make_password(None),
             onward=self.get_next_url() or "",
         )
         begin(self.request, new)

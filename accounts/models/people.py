@@ -38,6 +38,10 @@ class UserManager(BaseUserManager["User"]):
         """Whoever has this email in any spelling: one, or a few of old."""
         return self.filter(email_folded__in={normalize_identity(email), normalize_email(email)})
 
+    def administrators(self) -> models.QuerySet[User]:
+        """Whoever may do everything in the admin, but for closed accounts."""
+        return self.filter(is_superuser=True, is_staff=True, is_active=True)
+
     def get_by_natural_key(self, username: str | None) -> User:
         """The one with this email; of several, who wrote it so.
 

@@ -18,7 +18,7 @@ from accounts.models import AwaitedApproval, User
 
 
 class ApprovalStage(LoginStage):
-    """Comes after the address is proven: only then is anybody asked."""
+    """Comes last, after the address is proven: only then is anybody asked."""
 
     key = "cairn_approval"
     urlname = "account_waiting"
@@ -38,7 +38,7 @@ def tell_administrators(waiting: AwaitedApproval) -> None:
     if not unheard.update(told_at=timezone.now()):
         return
     path = reverse("admin:accounts_awaitedapproval_changelist")
-    for user in User.objects.filter(is_superuser=True, is_staff=True, is_active=True):
+    for user in User.objects.administrators():
         send(user, "approval_asked", url=settings.SITE_ORIGIN + path)
 
 

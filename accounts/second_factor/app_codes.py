@@ -12,12 +12,15 @@ from collections.abc import Iterator
 from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import (
+    clear_totp_secret,
     format_hotp_value,
     hotp_value,
     yield_hotp_counters_from_time,
 )
-from allauth.mfa.utils import decrypt
+from allauth.mfa.utils import decrypt, encrypt
 from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
 
 LAST_STEP = "last_step"
 
@@ -56,3 +59,12 @@ def steps_of(app: Authenticator, code: str) -> Iterator[int]:
     for step in (around[0] - 1, *around):  # the clock may have moved on since it was checked
         if compare_user_code(actual=code, expected=format_hotp_value(hotp_value(secret, step))):
             yield step
+
+
+@transaction.atomic
+def put_in_place(request: HttpRequest, app: Authenticator, secret: str) -> None:
+    """Have the row that stands for the app hold the secret of another: there is always one."""
+    app.data = {"secret": encrypt(secret)}
+    app.created_at, app.last_used_at = timezone.now(), None
+    app.save(update_fields=["data", "created_at", "last_used_at"])
+    clear_totp_secret(request)

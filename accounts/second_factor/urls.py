@@ -5,6 +5,7 @@ from django.urls import path
 
 from accounts.second_factor import views
 from accounts.second_factor.challenge import challenge
+from accounts.second_factor.replacing import ReplaceAppView
 from accounts.whole_requests import whole
 
 urlpatterns = [
@@ -12,6 +13,7 @@ urlpatterns = [
     path("lost/", views.lost, name="second_factor_lost"),
     path("totp/activate/", whole(views.SetUpAppView.as_view()), name="mfa_activate_totp"),
     path("totp/deactivate/", whole(views.RemoveAppView.as_view()), name="mfa_deactivate_totp"),
+    path("totp/replace/", whole(ReplaceAppView.as_view()), name="mfa_replace_totp"),
     path("recovery-codes/", views.RecoveryCodesView.as_view(), name="mfa_view_recovery_codes"),
     path(
         "recovery-codes/generate/",

@@ -69,8 +69,7 @@ def page_context(request: HttpRequest, person: User) -> dict[str, Any]:
         "addresses": addresses(request, person),
         "sessions": sessions,
         "session_count": session_count,
-        "changes_are_told": settings.MAIL_CONFIGURED
-        and getattr(settings, "ACCOUNT_EMAIL_NOTIFICATIONS", False),
+        "changes_are_told": settings.MAIL_CONFIGURED,
     }
 
 

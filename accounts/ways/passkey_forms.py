@@ -47,10 +47,9 @@ class CredentialField(forms.JSONField):
         return InvalidJSONInput("")
 
 
-class AddPasskeyForm(allauth_forms.AddWebAuthnForm):
-    """Every passkey lets in alone: allauth's question whether it should is not asked."""
+class NewPasskey(forms.Form):
+    """A passkey that is added, by a name that none of the same person's has."""
 
-    passwordless = None
     name = NameField(label="Name", required=False, help_text="So that you know it in the list.")
     credential = CredentialField(words=NOT_ADDED, empty=NO_SCRIPT)
 
@@ -65,10 +64,19 @@ class AddPasskeyForm(allauth_forms.AddWebAuthnForm):
 
     def clean(self) -> dict[str, Any]:
         try:
-            cleaned: dict[str, Any] = super().clean()
+            return super().clean() or {}
         except UNREADABLE as error:
             raise forms.ValidationError(NOT_ADDED) from error
-        return cleaned
+
+
+class AddPasskeyForm(NewPasskey, allauth_forms.AddWebAuthnForm):
+    """Every passkey lets in alone: allauth's question whether it should is not asked."""
+
+    passwordless = None
+
+
+class SignUpPasskeyForm(NewPasskey, allauth_forms.SignupWebAuthnForm):
+    """The first passkey of a new account."""
 
 
 class RenamePasskeyForm(allauth_forms.EditWebAuthnForm):

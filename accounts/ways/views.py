@@ -44,7 +44,7 @@ def end_sessions(request: HttpRequest) -> HttpResponse:
     user, here = person(request), request.session.session_key
     if "others" in request.POST:
         count = end_others(user, here=here)
-        messages.success(request, told(count))
+        messages.success(request, how_many_ended(count))
     elif end(user, name=request.POST.get("session", ""), here=here):
         messages.success(request, "The session is ended.")
     else:
@@ -52,7 +52,7 @@ def end_sessions(request: HttpRequest) -> HttpResponse:
     return see_other(f"{reverse('ways:page')}#sessions")
 
 
-def told(count: int) -> str:
+def how_many_ended(count: int) -> str:
     if not count:
         return "You were signed in nowhere else."
     return "One other session is ended." if count == 1 else f"{count} other sessions are ended."

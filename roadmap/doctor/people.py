@@ -15,7 +15,7 @@ from roadmap.doctor.findings import Finding, Grade
 
 
 def administrators() -> Iterator[Finding]:
-    people = get_user_model().objects.filter(is_superuser=True, is_staff=True, is_active=True)
+    people = get_user_model().objects.administrators()
     count = people.count()
     if count:
         noun = "administrator" if count == 1 else "administrators"
@@ -47,7 +47,7 @@ def second_factors() -> Iterator[Finding]:
 
 def lone_administrator() -> Iterator[Finding]:
     """A single administrator with a single second factor, and nothing else to get in with."""
-    people = get_user_model().objects.filter(is_superuser=True, is_staff=True, is_active=True)
+    people = get_user_model().objects.administrators()
     alone = people.get() if people.count() == 1 else None
     factors = Authenticator.objects.filter(user=alone, type__in=SECOND_FACTORS).count()
     if alone is None or factors != 1 or unused_codes(alone.pk):

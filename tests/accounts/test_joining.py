@@ -10,7 +10,7 @@ from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 
-from accounts import whole_requests
+from accounts import connecting, whole_requests
 from accounts.models import User
 from accounts.sessions import end_sessions_of
 from tests import factories
@@ -165,7 +165,8 @@ def test_a_session_that_was_ended_meanwhile_connects_nothing(
         end_sessions_of(user.pk, {user.email})
         hold(request)
 
-    monkeypatch.setattr(whole_requests, "hold_account", late)
+    for module in (whole_requests, connecting):
+        monkeypatch.setattr(module, "hold_account", late)
     assert client.post(JOIN).headers["Location"] == "/accounts/login/"
     assert connections() == []
 

@@ -15,7 +15,7 @@ from django.utils.html import strip_tags
 
 from accounts.account_changes import AccountChange
 from accounts.announcements.announcing import announce
-from accounts.mails import span
+from accounts.lifetimes import span
 from accounts.models import User
 from tests.accounts.announcements.reading import CANARY, A, B, C, person
 
@@ -33,6 +33,7 @@ MAILS = {
     "approval_asked": ({"url": LINK}, ""),
     "approved": ({"url": LINK}, ""),
     "refused": ({}, ""),
+    "account_closed": ({}, ""),
     "unknown_account": ({"signup_url": LINK}, ""),
     "account_already_exists": ({"password_reset_url": LINK, "signup_url": LINK}, ""),
 }

@@ -40,6 +40,14 @@ def add(user: User, email: str, *, verified: bool = True) -> None:
 # --- The page -------------------------------------------------------------------------------------
 
 
+def test_with_mail_the_page_says_where_changes_are_told(
+    request: Any, grace: User, sure: Client
+) -> None:
+    assert "Every change here is told" not in shown(sure)
+    request.getfixturevalue("with_mail")
+    assert f"Every change here is told to <bdi>{grace.email}</bdi>" in shown(sure)
+
+
 def test_a_page_with_nothing_yet_says_what_there_could_be(grace: User) -> None:
     client = client_of(grace)
     client.defaults["SERVER_NAME"] = "localhost"

@@ -18,6 +18,7 @@ from roadmap.enums import Status
 from roadmap.models import Topic
 from tests import factories
 from tests.backup.tables_once import TablesOnce
+from tests.databases import drop_database, make_database
 from tests.learning import set_status
 
 
@@ -81,20 +82,17 @@ def postgres(folder: Path, django_db_blocker: Any) -> Iterator[dict[str, Any]]:
     own = own_database()
     mine = {**own, "NAME": f"{own['NAME']}_of_backups"}
     with django_db_blocker.unblock():
-        on_server_of(mine, drop(mine["NAME"]), f"CREATE DATABASE {mine['NAME']}")
+        with server_of(mine) as server:
+            make_database(mine["NAME"], server=server)
         yield mine
         connections["default"].close()
-        on_server_of(mine, drop(mine["NAME"]))
+        with server_of(mine) as server:
+            drop_database(mine["NAME"], server=server)
 
 
-def drop(name: str) -> str:
-    return f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"
-
-
-def on_server_of(database: Database, *statements: str) -> None:
-    with as_default({**database, "NAME": "postgres"}) as server, server.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
+def server_of(database: Database) -> Any:
+    """A connection, for a while, to a database of the server that no test is in."""
+    return as_default({**database, "NAME": "postgres"})
 
 
 @pytest.fixture(scope="session")
@@ -104,7 +102,8 @@ def moved_sites(django_db_blocker: Any) -> Iterator[list[Database]]:
     yield found
     with django_db_blocker.unblock():
         for one in found:
-            on_server_of(one, drop(one["NAME"]))
+            with server_of(one) as server:
+                drop_database(one["NAME"], server=server)
 
 
 @pytest.fixture

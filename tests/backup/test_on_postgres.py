@@ -27,8 +27,9 @@ from config.database.lock import only_one
 from config.management.commands.move_database import named
 from config.models import Worker
 from roadmap.models import Note, Topic
-from tests.backup.conftest import drop, on_server_of
+from tests.backup.conftest import server_of
 from tests.backup.test_across import digests
+from tests.databases import make_database
 from tests.own_pgbouncer import own_pgbouncer
 
 RETYPE = "ALTER TABLE roadmap_note ALTER revision TYPE bigint"
@@ -41,10 +42,12 @@ def there(postgres: Database, site: Any, moved_sites: list[Database]) -> Iterato
     if not moved_sites:
         Note.objects.create(user=User.objects.get(), topic=Topic.objects.first(), body="kept")
         move(source=own_database(), target=postgres)
-        on_server_of(postgres, drop(copy), f"CREATE DATABASE {copy} TEMPLATE {name}")
+        with server_of(postgres) as server:
+            make_database(copy, template=name, server=server)
         moved_sites.append({**postgres, "NAME": copy})
     else:
-        on_server_of(postgres, drop(name), f"CREATE DATABASE {name} TEMPLATE {copy}")
+        with server_of(postgres) as server:
+            make_database(name, template=copy, server=server)
     with as_default(postgres):
         yield postgres
 

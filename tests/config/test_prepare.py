@@ -20,6 +20,7 @@ from config.database import lock, migrations
 from config.database.direct import connect
 from config.database.lock import only_one
 from config.start import NOT_BOOTED
+from tests.databases import drop_database, make_database, run_sql
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SECRET = "hunter2hunter2"
@@ -57,16 +58,10 @@ def empty_database(django_db_blocker: Any, tmp_path: Path) -> Iterator[str]:
     name = f"empty_{os.getpid()}"
     given = connection.settings_dict
     with django_db_blocker.unblock():
-        run_sql(f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}"')
+        make_database(name)
         who = given["USER"] + (f":{given['PASSWORD']}" if given["PASSWORD"] else "")
         yield f"postgres://{who}@{given['HOST']}:{given['PORT'] or 5432}/{name}"
-        run_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-def run_sql(*statements: str) -> None:
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
+        drop_database(name)
 
 
 def test_starts_at_the_same_time_all_end_well_and_one_does_the_work(
@@ -164,7 +159,7 @@ def test_a_role_that_may_make_no_tables_is_told_which_grant_it_needs(
             )
             output = process.communicate(timeout=60)[0]
         finally:
-            run_sql(f'DROP DATABASE "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}"')
+            make_database(name)
             run_sql(f"DROP ROLE {role}")
     assert process.returncode == 1
     assert f'run, in this database, GRANT USAGE, CREATE ON SCHEMA public TO "{role}"' in output

@@ -12,9 +12,11 @@ from django.core import mail
 from playwright.sync_api import Page, expect
 
 from accounts.entrance import pending
-from accounts.models import User
+from accounts.models import AwaitedApproval, User
+from accounts.registration.approval import approve
 from tests.accounts.conftest import with_mail  # noqa: F401
 from tests.accounts.signing_up import newest_code
+from tests.e2e.test_passkeys import Key
 from tests.factories import small_roadmap
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
@@ -125,17 +127,7 @@ def test_without_javascript_the_rules_stand_there_and_no_switch(
 def test_a_passkey_instead_of_a_password_makes_a_whole_account(
     page: Page, live_server: Any
 ) -> None:
-    keys = page.context.new_cdp_session(page)
-    keys.send("WebAuthn.enable")
-    options = {
-        "protocol": "ctap2",
-        "transport": "internal",
-        "hasResidentKey": True,
-        "hasUserVerification": True,
-        "isUserVerified": True,
-        "automaticPresenceSimulation": True,
-    }
-    keys.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    Key(page)
     page.goto(f"{live_server.url}/accounts/signup/?next={CHECKLIST}")
     page.get_by_role("link", name="Use a passkey instead").click()
     page.get_by_label("Email").fill(ADA)
@@ -168,4 +160,23 @@ def test_who_leaves_before_the_passkey_is_made_comes_back_by_mail(
     assert mail.outbox[-1].to == [ADA]
     page.get_by_label("Code").fill(newest_code())
     press(page, "Sign in")
+    expect(page).to_have_url(re.compile("/dashboard/"))
+
+
+def test_who_waited_for_approval_comes_in_by_the_passkey_made_at_sign_up(
+    page: Page, live_server: Any, settings: Any
+) -> None:
+    settings.CAIRN_REGISTRATION = "approval"
+    Key(page)
+    page.goto(f"{live_server.url}/accounts/signup/passkey/")
+    expect(page.get_by_text("An administrator looks at each new account")).to_be_visible()
+    page.get_by_label("Email").fill(ADA)
+    press(page, "Send me the code")
+    enter(page, newest_code())
+    press(page, "Make the passkey")
+    expect(page.get_by_role("heading", name="Your account waits for approval")).to_be_visible()
+    look(page)
+    approve(AwaitedApproval.objects.get())
+    page.goto(f"{live_server.url}/accounts/login/")
+    press(page, "Sign in with a passkey")
     expect(page).to_have_url(re.compile("/dashboard/"))

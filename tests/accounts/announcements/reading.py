@@ -51,6 +51,14 @@ def make_primary(client: Client, address: str) -> None:
     client.post("/accounts/email/", {"action_primary": "", "email": address})
 
 
+def move_to(user: User, address: str) -> Client:
+    """A browser of the account in which its mail was made to go to an address that was added."""
+    client = browser(user)
+    add_address(client, address)
+    make_primary(client, address)
+    return client
+
+
 def remove_address(client: Client, address: str) -> None:
     client.post("/accounts/email/", {"action_remove": "", "email": address})
 

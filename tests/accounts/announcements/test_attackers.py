@@ -35,6 +35,7 @@ from tests.accounts.announcements.reading import (
     link_in,
     mails_to,
     make_primary,
+    move_to,
     not_me,
     person,
     remove_address,
@@ -47,9 +48,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("with_mail")]
 
 def take_over(ada: User) -> Client:
     """Somebody with a session and the password moves the account to an address of their own."""
-    client = browser(ada)
-    add_address(client, B)
-    make_primary(client, B)
+    client = move_to(ada, B)
     remove_address(client, A)
     change_password(client)
     Authenticator.objects.create(user=ada, type="totp", data={"secret": "theirs"})
@@ -123,9 +122,7 @@ def test_a_link_for_a_new_password_from_before_the_recovery_is_void() -> None:
 
 def test_a_code_that_was_asked_for_before_the_recovery_lets_nobody_in() -> None:
     ada = person()
-    client = browser(ada)
-    add_address(client, B)
-    make_primary(client, B)
+    move_to(ada, B)
     visitor = Client()
     visitor.post("/accounts/login/code/", {"email": B})
     code = code_in(mails_to(B)[-1])
@@ -136,9 +133,7 @@ def test_a_code_that_was_asked_for_before_the_recovery_lets_nobody_in() -> None:
 
 def test_moving_the_primary_address_to_and_fro_gives_the_attacker_no_link() -> None:
     ada = person()
-    client = browser(ada)
-    add_address(client, B)
-    make_primary(client, B)
+    client = move_to(ada, B)
     make_primary(client, A)
     assert addresses_of(ada) == {A: True, B: False}
     assert not any(link_in(message) for message in mails_to(B))

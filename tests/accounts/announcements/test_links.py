@@ -15,14 +15,13 @@ from accounts.models import Announcement
 from tests.accounts.announcements.reading import (
     A,
     B,
-    add_address,
     addresses_of,
     browser,
     change_password,
     fresh,
     link_in,
     mails_to,
-    make_primary,
+    move_to,
     not_me,
     person,
     remove_address,
@@ -95,15 +94,35 @@ def test_a_forged_link_does_nothing(change: str) -> None:
 
 def test_an_address_that_another_account_has_by_now_changes_nothing_at_all() -> None:
     ada = person()
-    client = browser(ada)
-    add_address(client, B)
-    make_primary(client, B)
+    client = move_to(ada, B)
     remove_address(client, A)
     person(A)
     page = not_me(mails_to(A, "primary")[0])
     assert page.status_code == 409
     assert "another account" in page.content.decode()
     assert addresses_of(ada) == {B: True}
+
+
+def test_who_signed_up_anew_meanwhile_deletes_that_account_and_uses_the_link_again() -> None:
+    ada = person()
+    client = move_to(ada, B)
+    remove_address(client, A)
+    (message,) = mails_to(A, "primary")
+    new = person(A)
+    assert "Is that account yours" in not_me(message).content.decode()
+    new.delete()
+    assert not_me(message).status_code == 200
+    assert addresses_of(ada) == {A: True}
+
+
+def test_a_link_of_an_account_that_was_deleted_says_so() -> None:
+    ada = person()
+    announce(ada, Change.EXPORTED)
+    link = link_in(mails_to(A)[0])
+    ada.delete()
+    page = Client().get(link)
+    assert page.status_code == 410
+    assert "Most likely the account was deleted since" in page.content.decode()
 
 
 @pytest.mark.django_db(transaction=True)

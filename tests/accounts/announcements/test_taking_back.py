@@ -18,7 +18,6 @@ from tests.accounts.announcements.reading import (
     A,
     B,
     C,
-    add_address,
     addresses_of,
     browser,
     change_password,
@@ -26,7 +25,7 @@ from tests.accounts.announcements.reading import (
     is_signed_in,
     link_in,
     mails_to,
-    make_primary,
+    move_to,
     not_me,
     person,
     remove_address,
@@ -93,9 +92,7 @@ def test_whoever_presses_the_button_signed_in_is_signed_out() -> None:
 
 def test_a_new_primary_address_goes_and_the_old_one_is_primary_again() -> None:
     ada = person()
-    client = browser(ada)
-    add_address(client, B)
-    make_primary(client, B)
+    move_to(ada, B)
     not_me(mails_to(A, "primary")[0])
     assert addresses_of(ada) == {A: True}
     assert fresh(ada).email == A
@@ -103,9 +100,7 @@ def test_a_new_primary_address_goes_and_the_old_one_is_primary_again() -> None:
 
 def test_an_added_address_goes_though_it_was_made_primary_and_the_first_removed() -> None:
     ada = person()
-    client = browser(ada)
-    add_address(client, B)
-    make_primary(client, B)
+    client = move_to(ada, B)
     remove_address(client, A)
     assert addresses_of(ada) == {B: True}
     not_me(mails_to(A, "added")[0])
