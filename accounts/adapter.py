@@ -179,7 +179,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
         Whose account is closed hears that, and not that there is none or that one may sign in.
         """
-        if template_prefix in TELLS_OF_ACCOUNTS and is_closed(email):
+        closed = is_closed(email)  # asked of every mail, so that the time tells nothing
+        if closed and template_prefix in TELLS_OF_ACCOUNTS:
             template_prefix = "account/email/account_closed"
         self.render_mail(template_prefix, email, {**context, "email": email}).send()
 
