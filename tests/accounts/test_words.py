@@ -12,6 +12,7 @@ from django.apps import apps
 from django.conf import settings as site_settings
 from django.contrib.messages import get_messages
 from django.test import Client
+from django.urls import resolve, reverse
 
 ROOT = Path(__file__).resolve().parents[2]
 OURS = ROOT / "templates"
@@ -34,6 +35,8 @@ OUR_PAGE_INSTEAD = {
     "account/email_change.html": "email/",
 }
 """Lists that the page of the ways to sign in replaces, with where they would be."""
+OUR_VIEW_INSTEAD = {"account/verification_sent.html": "account_email_verification_sent"}
+"""What another view of allauth's shows at the address of one of ours."""
 NOBODY_WITH_A_PHONE = {
     "account/messages/phone_verification_sent.txt",
     "account/messages/phone_verified.txt",
@@ -57,6 +60,7 @@ NOT_SENT = {
 ALLOWED = {
     *NO_ADDRESS,
     *OUR_PAGE_INSTEAD,
+    *OUR_VIEW_INSTEAD,
     *NOBODY_WITH_A_PHONE,
     *NOT_ASKED_FOR,
     *WITH_STRICT_COOKIES,
@@ -120,6 +124,13 @@ def test_templates_in_other_folders_are_of_apps_that_the_site_has_not() -> None:
     assert not {"openid", "dummy", "facebook", "telegram"} & set(
         site_settings.SOCIALACCOUNT_PROVIDERS
     )
+
+
+@pytest.mark.parametrize(("template", "address"), OUR_VIEW_INSTEAD.items())
+def test_the_view_at_the_address_shows_another_template(template: str, address: str) -> None:
+    view: Any = resolve(reverse(address)).func
+    assert view.view_class.template_name != template
+    assert view.view_class.__module__.startswith("accounts.")
 
 
 @pytest.mark.parametrize("path", NO_ADDRESS.values())
