@@ -9,7 +9,7 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.models import SocialAccount, SocialLogin
+from allauth.socialaccount.models import SocialLogin
 from allauth.socialaccount.providers.base import AuthError
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from django.contrib import messages
@@ -71,8 +71,6 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
                 if form is None:
                     await_approval(request, saved)
         except IntegrityError as error:
-            if was_connected(sociallogin):  # by another request of the same person
-                raise ImmediateHttpResponse(redirect("account_login")) from error
             taken = get_adapter().respond_email_taken(request, sociallogin.user)
             raise ImmediateHttpResponse(taken) from error
         return saved
@@ -94,11 +92,6 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         if asked and request.user.is_authenticated:
             fault = CANCELLED if kind == "cancelled" else "the provider did not answer as it should"
             raise ImmediateHttpResponse(ask_anew(request, asked, fault))
-
-
-def was_connected(login: SocialLogin) -> bool:
-    known = SocialAccount.objects.filter(provider=login.account.provider, uid=login.account.uid)
-    return bool(known.exists())
 
 
 def refuse_other_domains(request: HttpRequest, email: str) -> None:

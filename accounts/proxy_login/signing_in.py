@@ -7,27 +7,27 @@ import hashlib
 from allauth.core.exceptions import ImmediateHttpResponse, SignupClosedException
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.internal.flows.login import complete_login
-from allauth.socialaccount.internal.flows.signup import clear_pending_signup
 from allauth.socialaccount.models import SocialAccount
 from allauth.socialaccount.providers.base import AuthProcess
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 
-from accounts.email_holders import is_taken
+from accounts.email_holders import is_taken, make_room
 from accounts.email_records import spelling_here
 from accounts.proxy_login.provider import ProxyProvider
-from accounts.registration.rules import check_domain
+from accounts.registration.rules import check_domain, may_sign_up
 from accounts.vouching.headers import Told
 from accounts.vouching.sessions import REFUSED
+from config.database.lock import hold
 from config.http import local_url
 from config.providers import PROXY
 from config.rate_limits import RateLimit, seconds_to_wait
 
 SIGN_INS = RateLimit("proxy-sign-in", uses=15, seconds=60)
-"""Fewer in a row than redirects that a browser follows: one without cookies sees a page."""
+"""On one page; fewer than redirects that a browser follows: one without cookies sees a page."""
 TOO_MANY = (
     "You were signed in again and again, and each time your browser kept nothing of it. Allow "
     "cookies for this site, then wait a minute."
@@ -48,7 +48,7 @@ def sign_in(request: HttpRequest, told: Told, *, asked_for: bool) -> HttpRespons
     """
     if request.session.get(REFUSED) == told.uid and not asked_for:
         return None
-    if seconds_to_wait(SIGN_INS, hashlib.sha256(told.uid.encode()).hexdigest()[:32]):
+    if seconds_to_wait(SIGN_INS, digest_of(told.uid, request.get_full_path())):
         if asked_for:
             messages.warning(request, TOO_MANY)
         return None
@@ -59,6 +59,10 @@ def sign_in(request: HttpRequest, told: Told, *, asked_for: bool) -> HttpRespons
         if asked_for:
             messages.warning(request, NOT_MADE.format(why=refused.message))
         return None
+
+
+def digest_of(*words: str) -> str:
+    return hashlib.sha256("\n".join(words).encode()).hexdigest()[:32]
 
 
 def onward_of(request: HttpRequest) -> str:
@@ -78,9 +82,34 @@ def attempt(request: HttpRequest, told: Told, onward: str) -> HttpResponse:
     Raises:
         ValidationError: there is no account, and none is made; it says why.
     """
-    was_known = is_known(told)
-    if told.email and not was_known and not is_taken(spelling_here(told.email)):
-        check_domain(told.email)
+    if is_known(told):
+        return complete(request, told, onward)
+    with transaction.atomic():
+        hold(f"{PROXY}:{told.uid}")  # of the first requests of a person one makes the account
+        if not is_known(told):
+            make_way(request, told)
+        return complete(request, told, onward)
+
+
+def make_way(request: HttpRequest, told: Told) -> None:
+    """Before a new account: its email must do, and nobody who merely claimed it keeps it.
+
+    Raises:
+        ValidationError: its domain is none of those that the settings name.
+    """
+    email = spelling_here(told.email)
+    if email and not is_taken(email):  # else it is joined, or asked for
+        check_domain(email)
+        if may_sign_up(request):
+            make_room(email)
+
+
+def complete(request: HttpRequest, told: Told, onward: str) -> HttpResponse:
+    """The answer of allauth.
+
+    Raises:
+        ValidationError: there is no account, and none is made.
+    """
     login = provider_at(request).login_of(request, told, process=AuthProcess.LOGIN, next=onward)
     try:
         response: HttpResponse = complete_login(request, login, raises=True)
@@ -89,12 +118,8 @@ def attempt(request: HttpRequest, told: Told, onward: str) -> HttpResponse:
         raise ValidationError(BY_INVITATION if by_invitation else CLOSED) from closed
     except ImmediateHttpResponse as immediate:
         response = immediate.response
-    if request.user.is_authenticated:
-        return response
-    if not was_known and is_known(told):  # another request of the same person made the account
-        clear_pending_signup(request)
-        return redirect(request.get_full_path())
-    request.session[REFUSED] = told.uid
+    if not request.user.is_authenticated:
+        request.session[REFUSED] = told.uid
     return response
 
 
