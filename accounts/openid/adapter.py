@@ -44,7 +44,7 @@ class OpenIDAdapter(OpenIDConnectOAuth2Adapter):
             provider = self.get_provider()
             login = provider.sociallogin_from_response(request, {"userinfo": person})
             claim = provider.app.settings.get("groups_claim")
-            login.groups = {**claims, **told}.get(claim, "") if claim else None
+            login.groups = ({**claims, **told}.get(claim) or "") if claim else None
             auth_time = claims.get("auth_time")
             login.auth_time = None if auth_time is None else float(auth_time)
         return login
