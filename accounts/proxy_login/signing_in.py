@@ -46,7 +46,7 @@ def sign_in(request: HttpRequest, told: Told, *, asked_for: bool) -> HttpRespons
     Who could not be let in as they are, such as somebody who waits for approval, is tried again
     only where they ask for it: else no page would be left to them.
     """
-    if request.session.get(REFUSED) == told.uid and not asked_for:
+    if request.session.get(REFUSED) == digest_of(told.uid) and not asked_for:
         return None
     if seconds_to_wait(SIGN_INS, digest_of(told.uid, request.get_full_path())):
         if asked_for:
@@ -55,7 +55,7 @@ def sign_in(request: HttpRequest, told: Told, *, asked_for: bool) -> HttpRespons
     try:
         return attempt(request, told, onward_of(request))
     except ValidationError as refused:
-        request.session[REFUSED] = told.uid
+        request.session[REFUSED] = digest_of(told.uid)
         if asked_for:
             messages.warning(request, NOT_MADE.format(why=refused.message))
         return None
@@ -119,7 +119,7 @@ def complete(request: HttpRequest, told: Told, onward: str) -> HttpResponse:
     except ImmediateHttpResponse as immediate:
         response = immediate.response
     if not request.user.is_authenticated:
-        request.session[REFUSED] = told.uid
+        request.session[REFUSED] = digest_of(told.uid)
     return response
 
 

@@ -14,7 +14,7 @@ from config.providers import PROXY
 VOUCHED = "vouched_by_proxy"
 """The key of a session with the name by which the proxy called its person."""
 REFUSED = "refused_by_proxy_login"
-"""The key of a visitor's session with the name of somebody who could not be let in as it is."""
+"""The key of a visitor's session with a hash of the name of who could not be let in."""
 
 
 def note_sign_in(

@@ -154,7 +154,7 @@ def test_it_is_a_way_in_only_while_it_is_on(settings: Any) -> None:
         name: found for name, found in site.SOCIALACCOUNT_PROVIDERS.items() if name != "proxy"
     }
     assert client.get("/settings/sign-in/").status_code == 200
-    client.post("/settings/sign-in/password/remove/")
+    client.post("/settings/sign-in/password/")
     assert User.objects.get().has_usable_password()  # the last way that is left
     client.post("/accounts/3rdparty/", {"account": account.pk})
     assert not SocialAccount.objects.exists()
