@@ -7,6 +7,7 @@ there. Nothing in front of this changes ``REMOTE_ADDR``.
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import dataclass
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
@@ -25,6 +26,8 @@ LONGEST = 191
 """Of the name by which a proxy calls somebody: as long as the database keeps one."""
 NOBODY = {"-", "(null)"}
 """What servers write for a person that they don't know."""
+UNFILLED = re.compile(r"\{.*\}")
+"""What releases of Caddy before 2.10 write there: the name of the place that stayed empty."""
 
 
 @dataclass(frozen=True)
@@ -67,12 +70,13 @@ def key_of(header: str) -> str:
 
 
 def text_in(request: HttpRequest, header: str) -> str | None:
-    """The text of a header; None where its bytes are none."""
+    """The text of a header, "" where the proxy has none for it; None where its bytes are none."""
     raw = request.META.get(key_of(header), "") if header else ""
     try:
-        return str(raw).encode("latin-1").decode().strip()
+        text = str(raw).encode("latin-1").decode().strip()
     except UnicodeError:
         return None
+    return "" if text in NOBODY or UNFILLED.fullmatch(text) else text
 
 
 def email_in(request: HttpRequest, header: str) -> str:
@@ -92,9 +96,7 @@ def fault_of(uid: str | None) -> str:
         return "it holds a comma, as if sent twice; let the proxy replace what visitors send"
     if not uid.isprintable():
         return "it holds a character that is no text"
-    if len(uid) > LONGEST:
-        return f"it is longer than {LONGEST} characters"
-    return "it holds what a server writes for nobody" if uid in NOBODY else ""
+    return f"it is longer than {LONGEST} characters" if len(uid) > LONGEST else ""
 
 
 def decoded(name: str) -> str:

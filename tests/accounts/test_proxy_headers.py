@@ -45,6 +45,7 @@ def test_a_name_is_taken_as_it_is(name: str) -> None:
     "name",
     [
         *("", "  ", "ada,eve", "ada, ada", "a\x00da", "a\nda", "a\tda", "(null)", "-"),
+        "{http.reverse_proxy.header.Remote-User}",
         *("x" * (LONGEST + 1), "\xff\xfe", "ad\u0430", as_sent("ada\u202e"), as_sent("a\u200bda")),
     ],
 )
@@ -99,6 +100,7 @@ def test_the_rest_is_read_where_it_is_of_use() -> None:
         ("=?nonsense?q?x?=", ""),
         ("=?utf-8?b?!!!?=", ""),
         ("=?", "=?"),
+        ("{http.reverse_proxy.header.Remote-Name}", ""),
     ],
 )
 def test_a_packed_name_is_unpacked(sent: str, name: str) -> None:
