@@ -15,6 +15,9 @@ from accounts.proxy_login.signing_in import is_entrance, sign_in
 from accounts.registration.invitations import INVITED
 from accounts.vouching.headers import told_by_proxy
 
+OWN = "own"
+"""In the address of the page of signing in: its form is asked for, whoever the proxy names."""
+
 
 class ProxyLoginMiddleware:
     """Within allauth's, which knows the request that is answered."""
@@ -46,8 +49,15 @@ def keeps_visitors(request: HttpRequest) -> bool:
     """Whether it is a page for who is not signed in yet, such as the steps of a sign-in."""
     match = request.resolver_match
     name = match.view_name if match else ""
-    if name == "account_login":  # whoever proves an account of theirs does it with the form
-        return urlsplit(request.GET.get("next", "")).path == reverse("account_join")
+    if name == "account_login":  # with the form for who proves an account, or wants another one
+        return OWN in request.GET or is_join(request.GET.get("next", ""))
     if name == "account_signup":
         return INVITED not in request.session
     return name == "accounts:join" or request.path_info.startswith("/accounts/")
+
+
+def is_join(address: str) -> bool:
+    try:
+        return urlsplit(address).path == reverse("account_join")
+    except ValueError:  # no address at all
+        return False

@@ -254,3 +254,12 @@ def test_a_group_that_is_gone_here_is_no_error(roles: None, caplog: Any) -> None
     sign_in("teachers", user)
     assert rights(user) == {Right.ADMIN}
     assert "There is no group Curators any more" in caplog.text
+
+
+@pytest.mark.django_db
+def test_a_role_by_a_group_shows_a_second_factor_like_any_other(
+    roles: None, settings: Any, superuser: User
+) -> None:
+    settings.CAIRN_REQUIRE_STAFF_MFA = True
+    client = sign_in("admins", connected(UserFactory()))
+    assert client.get("/admin/").headers["Location"] == "/accounts/2fa/"
