@@ -17,6 +17,8 @@ workers = env.workers
 # to itself, gunicorn believes what a client on its own machine or socket says about both, such as a
 # path that all addresses of a page should begin with.
 forwarder_headers = ""
+# Remote_User is not Remote-User: a proxy that takes one from visitors may leave them the other.
+header_map = "drop"
 forwarded_allow_ips = ""
 secure_scheme_headers: dict[str, str] = {}
 

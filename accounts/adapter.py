@@ -30,6 +30,7 @@ from accounts.limits.known_devices import remember_device
 from accounts.mails import compose
 from accounts.models import User
 from accounts.registration.rules import admit, await_approval, may_sign_up
+from accounts.vouching.sessions import way_out
 from accounts.whole_requests import hold_account
 from accounts.words import PASSWORD_WORDS, SIGN_IN_INSTEAD, UNDELIVERABLE, UNFINISHED, WORDS
 from config.env.hosts import is_ip
@@ -222,9 +223,14 @@ class AccountAdapter(DefaultAccountAdapter):
         if not user.is_authenticated:
             return []
         ways = asking.ways_of(user, super().get_reauthentication_methods(user))
+        if len(ways) == 1 and not user.has_usable_password():  # the page that lists them
+            ways += asking.word_of_proxy(self.request)
         if user.is_staff and not has_shown_one(self.request) and kinds_of(user.pk):
             return [way for way in ways if way["id"].startswith("mfa_reauthenticate")]
         return ways
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        return way_out(request) or str(super().get_logout_redirect_url(request))
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return resolve_url("ways:page")

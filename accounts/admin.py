@@ -17,9 +17,10 @@ from django.urls import path
 
 from accounts.deletion import delete_account
 from accounts.email_addresses import is_deliverable, readable_email
-from accounts.models import Deletion, SecondFactorRemoval, User
+from accounts.models import Deletion, Right, SecondFactorRemoval, User
 from accounts.personal_data import belongings_of
 from accounts.registration.admin import ForSuperusers, is_superuser
+from accounts.roles.rights import keep_by_hand
 from accounts.second_factor.admin_page import removal_page
 from accounts.views import person
 from accounts.words import UNDELIVERABLE, WORDS
@@ -27,6 +28,9 @@ from accounts.words import UNDELIVERABLE, WORDS
 # allauth's own pages show second factors, tokens, keys and network addresses.
 for secret in (EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken, UserSession):
     admin.site.unregister(secret)
+
+
+RIGHTS = {"is_staff": Right.ADMIN, "is_superuser": Right.ALL, "groups": Right.CONTENT}
 
 
 class NewPersonForm(forms.ModelForm):
@@ -113,6 +117,11 @@ class PersonAdmin(ForSuperusers, admin.ModelAdmin):
             return [], {}, set(), ["You delete your own account in your settings."]
         shown = [part for found in objs for part in (found.email, belonging_lines(found))]
         return shown, {User._meta.verbose_name_plural: len(objs)}, set(), []
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Rights that an administrator sets by hand are no rule's any more."""
+        super().save_model(request, obj, form, change)
+        keep_by_hand(obj, [right for field, right in RIGHTS.items() if field in form.changed_data])
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
         delete_account(person=obj, by=person(request))

@@ -15,7 +15,8 @@ from django.db import transaction
 from django.urls import reverse
 
 from accounts.email_addresses import is_deliverable, readable_email
-from accounts.models import User
+from accounts.models import Right, User
+from accounts.roles.rights import keep_by_hand
 
 log = logging.getLogger(__name__)
 
@@ -90,6 +91,7 @@ def promote(*, email: str) -> User:
     user = person_with_open_account(email)
     user.is_staff = user.is_superuser = True
     user.save(update_fields=["is_staff", "is_superuser"])
+    keep_by_hand(user, [Right.ADMIN, Right.ALL])
     log.info("account %s made an administrator", user.pk)
     return user
 

@@ -23,6 +23,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.vouching.sessions import VOUCHED, is_alone
 from config.http import local_url, see_other
 
 CAME_IN_AT = "came_in_at"
@@ -33,8 +34,14 @@ WORDS = {
 
 
 def note_sign_in(request: HttpRequest) -> None:
-    """Remember when the person showed, by coming in, who they are."""
-    request.session[CAME_IN_AT] = time.time()
+    """Remember when the person showed, by coming in, who they are.
+
+    Who is let in on a proxy's word alone showed nothing: an open browser comes in again at once.
+    """
+    if is_alone(get_authentication_records(request, request.user)):
+        request.session.pop(CAME_IN_AT, None)
+    else:
+        request.session[CAME_IN_AT] = time.time()
 
 
 def note_answer(request: HttpRequest, **how: Any) -> None:
@@ -103,8 +110,17 @@ def providers_of(user: User) -> list[dict[str, Any]]:
             "sends": True,
         }
         for provider in get_social_adapter().list_providers(None)
-        if provider.sub_id in names
+        if provider.sub_id in names and provider.supports_redirect
     ]
+
+
+def word_of_proxy(request: HttpRequest) -> list[dict[str, Any]]:
+    """One click, for a session that stands on a proxy's word: it is asked with each request."""
+    if VOUCHED not in request.session:
+        return []
+    url = reverse("account_reauthenticate_proxy")
+    described = f"Go on as {request.session[VOUCHED]}"
+    return [{"id": "proxy", "description": described, "url": url, "sends": True}]
 
 
 def mailed_code_of(user: User) -> list[dict[str, Any]]:

@@ -27,6 +27,7 @@ def identities_of(user: User) -> dict[str, Any]:
         ),
         "second_factors": list(factors_of(user)),
         "sessions": list(sessions_of(user)),
+        "rights_by_groups": list(user.given_rights.order_by("pk").values("right", "since")),
         "ways_in": list(user.known_ways_in.order_by("pk").values("way", "since")),
     }
 

@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.session_age import has_run_out
 from accounts.sessions import SessionStore
+from accounts.vouching.sessions import is_over
 
 
 class AuthenticationMiddleware(middleware.AuthenticationMiddleware):
@@ -21,12 +22,12 @@ class AuthenticationMiddleware(middleware.AuthenticationMiddleware):
 
 
 def user_of(request: Any) -> Any:
-    """What ``auth.get_user`` gives, kept where Django keeps it; nobody where the time is up."""
+    """What ``auth.get_user`` gives, kept where Django keeps it; nobody where that is over."""
     if not hasattr(request, "_cached_user"):
         session = request.session
         loaded = session.loaded_user() if isinstance(session, SessionStore) else None
         user: Any = loaded or auth.get_user(request)
-        if has_run_out(session, user):
+        if has_run_out(session, user) or is_over(request):
             session.flush()
             user = AnonymousUser()
         elif loaded:

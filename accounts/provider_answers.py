@@ -34,7 +34,9 @@ def provider_of(request: HttpRequest, user: User, name: str) -> Any:
     if not SocialAccount.objects.filter(user=user, provider=name).exists():
         return None
     providers = get_adapter().list_providers(request)
-    return next((found for found in providers if found.sub_id == name), None)
+    return next(
+        (found for found in providers if found.sub_id == name and found.supports_redirect), None
+    )
 
 
 def ask_provider(request: HttpRequest, provider: Any, onward: str) -> HttpResponse:

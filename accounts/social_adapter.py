@@ -28,6 +28,7 @@ from accounts.models import User
 from accounts.names import one_line
 from accounts.provider_answers import ask_anew, take_answer
 from accounts.registration.rules import admit, await_approval, check_domain
+from accounts.roles.settling import keep_rights
 from accounts.words import WORDS_ELSEWHERE
 
 log = logging.getLogger("cairn.logins")
@@ -45,6 +46,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         take_answer(request, sociallogin)
+        keep_rights(sociallogin)
         connect_if_asked(request, sociallogin)
         offer_to_join(request, sociallogin)
 

@@ -21,6 +21,7 @@ from accounts.forms import DeleteForm, ProfileForm
 from accounts.models import User
 from accounts.personal_data import belongings_of, export_of
 from accounts.profile import HandleTakenError, is_last_administrator, save_profile
+from accounts.vouching.sessions import signed_out_page
 from config.context import THEMES
 from config.http import page_address, see_other
 from config.rate_limits import RateLimit, enforce
@@ -96,9 +97,10 @@ def delete(request: HttpRequest) -> HttpResponse:
     form = DeleteForm(request.POST if request.method == "POST" else None, user=user)
     if form.is_valid():
         delete_account(person=user, by=user)  # of two clicks at once both end here
+        page = signed_out_page(request) or reverse("roadmap:home")
         logout(request)
         messages.success(request, "Your account is deleted, with everything in it.")
-        return see_other(reverse("roadmap:home"))
+        return see_other(page)
     context = {
         "form": form,
         "belongings": belongings_of(user),

@@ -6,6 +6,7 @@ import re
 from functools import partial, update_wrapper
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -108,8 +109,9 @@ class CuratorSite(admin.AdminSite):
 
     def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
         if request.method == "POST":
+            onward = get_adapter(request).get_logout_redirect_url(request)
             logout(request)
-            return redirect("roadmap:home")
+            return redirect(onward)
         return redirect("account_logout")
 
     def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:

@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 DAY = 24 * 3600
-KINDS = ("untrusted", "fewer", "more", "address", "scheme", "host", "origin")
+KINDS = ("untrusted", "fewer", "more", "address", "scheme", "host", "origin", "login")
 
 
 def proxy_advice(get_response: GetResponse) -> GetResponse:
@@ -120,6 +120,18 @@ def advise_host(host: str) -> None:
         f"A request named the host {host!r:.100}; people use {settings.SITE_URL}, which CAIRN_URL "
         "sets. If visitors really use another address, change CAIRN_URL; if a proxy names itself, "
         "let it pass the Host header on.",
+    )
+
+
+def advise_login_peer(header: str, peer: str) -> None:
+    """Somebody who is not believed named a person. A visitor's own address is not for the log."""
+    with suppress(ValueError):
+        peer = peer if ip_address(peer).is_private else "a public address"
+    advise(
+        "login",
+        f"A request came with {header} from {peer or 'a socket file':.60}, which "
+        "CAIRN_PROXY_LOGIN_FROM does not name, so it signed nobody in. If that is the proxy, name "
+        "it there; if not, somebody reaches the site past the proxy.",
     )
 
 

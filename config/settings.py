@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "config.apps.SiteConfig",  # after django_tasks_db, whose admin it takes away
     "accounts",
+    "accounts.proxy_login",  # where allauth looks for a provider
     "roadmap",
 ]
 
@@ -73,6 +74,7 @@ MIDDLEWARE = [
     "config.middleware.learner_time_zone",
     "config.middleware.method_not_allowed",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.proxy_login.middleware.ProxyLoginMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "config.exceptions.ExceptionMiddleware",
 ]
@@ -275,10 +277,15 @@ CAIRN_REQUIRE_STAFF_MFA = ENV.require_staff_mfa
 # Seconds that a person, and a thread of the server, waits for a provider.
 SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 SOCIALACCOUNT_PROVIDERS = providers.configured(ENV.logins)
+INSTALLED_APPS += providers.apps(SOCIALACCOUNT_PROVIDERS)
+CAIRN_PROXY_LOGIN = ENV.proxy_login
+SOCIALACCOUNT_PROVIDERS |= providers.by_proxy(CAIRN_PROXY_LOGIN)
+# Groups elsewhere that give roles here, and what gives a curator their rights on content.
+CAIRN_GROUP_ROLES = ENV.group_roles
+CAIRN_CURATORS = "Curators"
 SOCIALACCOUNT_ADAPTER = "accounts.social_adapter.SocialAccountAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_QUERY_EMAIL = True
-INSTALLED_APPS += providers.apps(SOCIALACCOUNT_PROVIDERS)
 MFA_SUPPORTED_TYPES = ["recovery_codes", "totp", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 # Without mail a person who loses the passkey has no way back.

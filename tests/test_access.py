@@ -139,6 +139,10 @@ TABLE: dict[str, tuple[dict[str, Any], Any, Any]] = {
     "account_set_password": ({}, (LOGIN, *[302] * 4), (LOGIN, *[SEE_OTHER] * 4)),
     "account_reauthenticate_code": ({}, (LOGIN, *[SEE_OTHER] * 4), (LOGIN, *[SEE_OTHER] * 4)),
     "account_reauthenticate_provider": ({"provider": "oidc"}, (LOGIN, NO, NO, NO, NO), NOBODYS),
+    # Nor is a login by a proxy: tests/accounts/test_proxy_login.py and test_proxy_asked.py.
+    "proxy_signed_out": ({}, GONE, NO),
+    "proxy_connect": ({}, (LOGIN, *[NO] * 4), NOBODYS),
+    "account_reauthenticate_proxy": ({}, (LOGIN, *[NO] * 4), NOBODYS),
     "account_signup": ({}, (OK, 302, 302, 302, 302), (OK, 302, 302, 302, 302)),
     "account_signup_code": ({}, 302, 302),
     "account_login": ({}, (OK, 302, 302, 302, 302), (OK, 302, 302, 302, 302)),

@@ -344,10 +344,12 @@ NOT_RACED = {
     # They write the browser's session alone, which is not compared.
     *("accounts:join", "account_join", "account_reauthenticate_provider"),
     *("account_reauthenticate_code", "mfa_reauthenticate_webauthn"),
+    "account_reauthenticate_proxy",
     *("openid_connect_login", "mfa_authenticate", "mfa_download_recovery_codes"),
     # They need a second factor, an account elsewhere, or another session: two removals and two
     # set-ups at once are tested beside each, in tests/accounts.
     *("ways:sessions", "ways:password", "usersessions_list", "socialaccount_connections"),
+    "proxy_connect",
     *("account_set_password", "mfa_activate_totp", "mfa_deactivate_totp"),
     "mfa_replace_totp",
     *("mfa_add_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn"),

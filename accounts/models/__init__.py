@@ -4,6 +4,7 @@ from accounts.models.announcements import Announcement, KnownWayIn
 from accounts.models.people import HANDLE, User, UserManager, normalize_identity, validate_time_zone
 from accounts.models.records import Deletion, SecondFactorRemoval
 from accounts.models.registration import AwaitedApproval, Invitation
+from accounts.models.roles import GivenRight, Right
 from accounts.models.sessions import Session
 
 __all__ = [
@@ -11,8 +12,10 @@ __all__ = [
     "Announcement",
     "AwaitedApproval",
     "Deletion",
+    "GivenRight",
     "Invitation",
     "KnownWayIn",
+    "Right",
     "SecondFactorRemoval",
     "Session",
     "User",

@@ -41,7 +41,10 @@ class OpenIDAdapter(OpenIDConnectOAuth2Adapter):
             claims = self.claims_of(request, app, kwargs["response"])
             told = self.userinfo(token, claims)
             person = cleaned({**claims, **told})
-            login = self.get_provider().sociallogin_from_response(request, {"userinfo": person})
+            provider = self.get_provider()
+            login = provider.sociallogin_from_response(request, {"userinfo": person})
+            claim = provider.app.settings.get("groups_claim")
+            login.groups = ({**claims, **told}.get(claim) or "") if claim else None
             auth_time = claims.get("auth_time")
             login.auth_time = None if auth_time is None else float(auth_time)
         return login

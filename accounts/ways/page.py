@@ -13,6 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from accounts.models import User
+from accounts.proxy_login.provider import ProxyProvider
 from accounts.stored_passkeys import UNREADABLE, is_readable, lets_in_alone, name_of
 from accounts.ways.entries import LAST, PASSWORD
 from accounts.ways.holdings import Holdings, holdings_of
@@ -110,9 +111,14 @@ def accounts(request: HttpRequest, held: Holdings) -> list[Account]:
     others = [
         Account(provider.name, connect_url=provider.get_login_url(request, process="connect"))
         for key, provider in held.providers.items()
-        if key not in has
+        if key not in has and is_at_hand(provider, request)
     ]
     return connected + others
+
+
+def is_at_hand(provider: Any, request: HttpRequest) -> bool:
+    """Whether one can be connected from this page; a proxy only where it names the person."""
+    return not isinstance(provider, ProxyProvider) or provider.is_at_hand(request)
 
 
 def account(row: Any, held: Holdings) -> Account:

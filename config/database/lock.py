@@ -1,8 +1,9 @@
-"""Only one process at a time brings a database up to date."""
+"""One at a time: the process that brings a database up to date, the request that holds a name."""
 
 from __future__ import annotations
 
 import fcntl
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -15,6 +16,9 @@ KEY = 0x636169726E
 """The number of the advisory lock: "cairn"."""
 TRY = "SELECT pg_try_advisory_xact_lock(%s)"
 LOCK = "SELECT pg_advisory_xact_lock(%s)"
+NAMES = 0x6E616D65
+"""The first number of the locks of names: "name"."""
+HOLD = "SELECT pg_advisory_xact_lock(%s, %s)"
 LIMITS = [
     *("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"),
     "transaction_timeout",  # since PostgreSQL 17
@@ -30,6 +34,16 @@ def only_one(say: Callable[[str], None]) -> AbstractContextManager[None]:
     It ends with the process that holds it, however that ends.
     """
     return lock_of_file(say) if connection.vendor == "sqlite" else lock_of_server(say)
+
+
+def hold(name: str) -> None:
+    """Within a transaction, wait for any other that holds the name, and hold it until the end.
+
+    Two names may be one now and then. With SQLite a transaction is alone from its beginning.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(HOLD, [NAMES, zlib.crc32(name.encode()) - 2**31])
 
 
 @contextmanager

@@ -11,6 +11,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config.env import kinds, secret_key
 from config.env.addresses import SiteUrl
+from config.env.group_roles import GroupRoles, read_group_roles
+from config.env.proxy_login import ProxyLogin, read_proxy_login
 from config.env.settings_table import SETTINGS
 from config.env.variables import RefusedError, Variables
 
@@ -32,12 +34,17 @@ class EnvironmentRefusedError(ImproperlyConfigured):
 
 @dataclass(frozen=True)
 class Login:
-    """A login elsewhere: its keys, and of OpenID Connect the server's address and the button."""
+    """A login elsewhere: its keys, and of OpenID Connect the server's address and the button.
+
+    ``groups_claim`` tells of groups, and may need a ``groups_scope`` to be asked for.
+    """
 
     client_id: str
     secret: str
     server: str = ""
     name: str = "Single sign-on"
+    groups_claim: str = ""
+    groups_scope: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,6 +72,8 @@ class Environment:
     mailer: dict[str, object] | None
     mail_from: str
     logins: dict[str, Login]
+    proxy_login: ProxyLogin | None
+    group_roles: GroupRoles
     time_zone: str
     log_level: str
     log_format: str
@@ -124,6 +133,8 @@ def read_environment(given: Variables, base: Path = BASE_DIR) -> Environment:
         mailer=value(given, "CAIRN_EMAIL_URL"),
         mail_from=value(given, "CAIRN_EMAIL_FROM", f"cairn@{url.host}"),
         logins=logins(given),
+        proxy_login=read_proxy_login(given, value),
+        group_roles=read_group_roles(given, value),
         time_zone=value(given, "TZ"),
         log_level=value(given, "CAIRN_LOG_LEVEL"),
         log_format=value(given, "CAIRN_LOG_FORMAT"),
@@ -175,6 +186,7 @@ def logins(given: Variables) -> dict[str, Login]:
     """The logins elsewhere of which all that they need is given; half of one is a fault."""
     found = {}
     button = value(given, "CAIRN_OIDC_NAME")
+    groups = [value(given, f"CAIRN_OIDC_GROUPS_{part}", "") for part in ("CLAIM", "SCOPE")]
     for name in LOGINS:
         parts = [f"CAIRN_{name}_CLIENT_ID", f"CAIRN_{name}_CLIENT_SECRET"]
         values = [given.text(part) for part in parts]
@@ -189,7 +201,7 @@ def logins(given: Variables) -> dict[str, Login]:
             )
         elif present:
             if name == "OIDC":
-                values.append(button)
+                values += [button, *groups]
             found[name.lower()] = Login(*values)
     return found
 

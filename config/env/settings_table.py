@@ -6,7 +6,8 @@ written from it (`bin/write-settings`).
 
 from __future__ import annotations
 
-from config.env import addresses, database_url, kinds, observing, secret_key, servers
+from config.env import addresses, database_url, kinds, observing, proxy_login, secret_key, servers
+from config.env.group_roles import group_names, word
 from config.env.setting import Setting, SettingsSection
 
 flag = kinds.flag
@@ -258,8 +259,88 @@ SECTIONS = (
                 default="Single sign-on",
                 example="Example University",
             ),
+            Setting(
+                "CAIRN_OIDC_GROUPS_CLAIM",
+                "The claim in which OpenID Connect tells of groups, which may give roles.",
+                word,
+                otherwise="groups are not looked at",
+                example="groups",
+            ),
+            Setting(
+                "CAIRN_OIDC_GROUPS_SCOPE",
+                "A scope to ask for as well, where the server gives the claim only with it.",
+                word,
+                otherwise="openid, profile and email are asked for",
+                example="groups",
+            ),
         ),
         "Each provider is offered when all its values are set.",
+    ),
+    SettingsSection(
+        "Login by a reverse proxy",
+        (
+            Setting(
+                "CAIRN_PROXY_LOGIN_HEADER",
+                "The header in which a proxy in front says who somebody is. They are signed in "
+                "without a further question, so the proxy has to take this header from visitors.",
+                proxy_login.header_name,
+                otherwise="no header signs anybody in",
+                example="Remote-User",
+            ),
+            Setting(
+                "CAIRN_PROXY_LOGIN_FROM",
+                "From where the proxy itself asks: addresses and networks, comma-separated, or "
+                "unix for a socket file. The header is believed from there alone.",
+                proxy_login.believed_peers,
+                example="172.18.0.2",
+            ),
+            Setting(
+                "CAIRN_PROXY_LOGIN_EMAIL",
+                "The header with their email, which counts as proven.",
+                proxy_login.header_name,
+                otherwise="a new person is asked for it",
+                example="Remote-Email",
+            ),
+            Setting(
+                "CAIRN_PROXY_LOGIN_NAME",
+                "The header with their name, for a new account.",
+                proxy_login.header_name,
+                example="Remote-Name",
+            ),
+            Setting(
+                "CAIRN_PROXY_LOGIN_GROUPS",
+                "The header with their groups, which may give roles: a comma or | between two.",
+                proxy_login.header_name,
+                otherwise="groups are not looked at",
+                example="Remote-Groups",
+            ),
+            Setting(
+                "CAIRN_PROXY_LOGIN_SIGN_OUT",
+                "Where people sign out at the proxy; signing out here leads there.",
+                proxy_login.sign_out_address,
+                otherwise="a page that says what to do",
+                example="https://auth.example.org/logout",
+            ),
+        ),
+        "Off unless a header is named. Read docs/hosting/logins.md first.",
+    ),
+    SettingsSection(
+        "Roles by groups",
+        (
+            Setting(
+                "CAIRN_CURATOR_GROUPS",
+                "Groups, comma-separated, whose members are curators.",
+                group_names,
+                example="cairn-curators",
+            ),
+            Setting(
+                "CAIRN_ADMINISTRATOR_GROUPS",
+                "Groups, comma-separated, whose members are administrators.",
+                group_names,
+                example="cairn-admins",
+            ),
+        ),
+        "At each sign-in a role is given, or taken if a group gave it.",
     ),
     SettingsSection(
         "Watching the site",

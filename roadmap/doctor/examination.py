@@ -23,6 +23,7 @@ from roadmap.doctor.findings import Finding, Grade
 Check = Callable[[], Iterator[Finding]]
 NEED_NOTHING: tuple[Check, ...] = (
     site.address,
+    site.proxy_login,
     site.debug,
     site.secret,
     mail.mail,

@@ -6,8 +6,12 @@ from collections.abc import Iterator
 
 from django.conf import settings
 
+from config.about import in_container
 from config.proxy_advice import remembered
 from roadmap.doctor.findings import Finding, Grade
+
+FEW = 256
+"""Addresses of a network that is believed without a warning."""
 
 
 def address() -> Iterator[Finding]:
@@ -34,6 +38,34 @@ def proxies() -> Iterator[Finding]:
     """What requests of the last day showed to be wrong with the settings above."""
     for text in remembered():
         yield Finding(Grade.WARNING, "Requests", f"In the last day: {text}")
+
+
+def proxy_login() -> Iterator[Finding]:
+    """Whose word is taken for who somebody is; nothing where nobody's is."""
+    login = settings.CAIRN_PROXY_LOGIN
+    if login is None:
+        return
+    networks = login.peers.networks
+    believed = [str(network) for network in networks]
+    believed += ["a socket file"] if login.peers.by_socket else []
+    text = f"{login.header} says who somebody is, from {' or '.join(believed)}"
+    wide = [str(network) for network in networks if network.num_addresses > FEW]
+    if wide:
+        yield Finding(
+            Grade.WARNING,
+            "Proxy login",
+            f"{text}. Every machine in {' and '.join(wide)} can be whom it likes; name the address "
+            "of the proxy itself in CAIRN_PROXY_LOGIN_FROM if it has a fixed one.",
+        )
+    elif in_container() and not login.peers.by_socket and all(one.is_loopback for one in networks):
+        yield Finding(
+            Grade.WARNING,
+            "Proxy login",
+            f"{text}, and in a container that is nobody: the proxy asks from an address of the "
+            "containers' network. Name that one in CAIRN_PROXY_LOGIN_FROM.",
+        )
+    else:
+        yield Finding(Grade.GOOD, "Proxy login", f"{text}.")
 
 
 def debug() -> Iterator[Finding]:

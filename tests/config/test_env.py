@@ -544,7 +544,10 @@ def test_the_example_is_accepted_as_it_is_and_with_its_values(read: Any, tmp_pat
     (tmp_path / ".env").write_text(text)
     assert Variables.of_site({}, tmp_path / ".env").faults == []
     values = dict(re.findall(r"^#(CAIRN_\w+|TZ|WEB_CONCURRENCY)=(\S+)$", text, re.MULTILINE))
-    for name in ("CAIRN_DEBUG", "CAIRN_OIDC_URL", "CAIRN_DATA_DIR", "CAIRN_STATIC_ROOT"):
+    for name in (
+        *("CAIRN_DEBUG", "CAIRN_OIDC_URL", "CAIRN_DATA_DIR", "CAIRN_STATIC_ROOT"),
+        *("CAIRN_OIDC_GROUPS_CLAIM", "CAIRN_OIDC_GROUPS_SCOPE"),
+    ):
         del values[name]
     assert read(**values).url.origin == "https://cairn.example.org"
 

@@ -1,0 +1,1 @@
+"""Signing in by the word of a reverse proxy: a header that it alone sets."""

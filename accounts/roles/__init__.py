@@ -1,0 +1,1 @@
+"""Roles by groups: what an account elsewhere says of groups, made into rights here."""
