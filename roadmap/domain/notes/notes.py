@@ -99,7 +99,7 @@ def save_note(
         return _write(learner, topic, present, body, now)
     if _holds(present.body, body) or body == _text_at(learner, topic, revision):
         return NoteResult(present, merged=True)
-    both = f"{present.body}\n\n---\n\n{body}"
+    both = f"{present.body}{BETWEEN}{body}"
     if len(both) > NOTE_LIMIT:
         raise TooLongTogetherError(present)
     saved = _write(learner, topic, present, both, now)
@@ -109,6 +109,20 @@ def save_note(
 def _holds(text: str, part: str) -> bool:
     """Whether ``part`` stands in ``text`` as whole paragraphs; an empty one always does."""
     return not part or f"\n\n{part}\n\n" in f"\n\n{text}\n\n"
+
+
+def joined_texts(present: str, body: str) -> str:
+    """Both texts of a note, the other below the present one; one that holds the other is enough.
+
+    It may be longer than a note may be.
+    """
+    if _holds(present, body) or _holds(body, present):
+        return max(present, body, key=len)
+    return f"{present}{BETWEEN}{body}"
+
+
+BETWEEN = "\n\n---\n\n"
+"""What stands between two texts of one note."""
 
 
 def _text_at(learner: Learner, topic: Topic, revision: int) -> str | None:
