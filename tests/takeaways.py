@@ -6,7 +6,12 @@ import json
 from typing import Any
 
 from accounts.models import User
-from roadmap.domain.personal_data.bringing_in.bring_in import bring_in, preview, read_takeaway
+from roadmap.domain.personal_data.bringing_in.bring_in import (
+    bring_in,
+    fingerprint,
+    preview,
+    read_takeaway,
+)
 from roadmap.domain.personal_data.bringing_in.places import uid_here
 from roadmap.domain.personal_data.bringing_in.plan import Numbers
 from roadmap.domain.personal_data.export import as_json, export_learner
@@ -28,7 +33,8 @@ def bring(user: User, document: Document | bytes) -> Numbers:
     takeaway = read_takeaway(data)
     learner = learner_of(user)
     seen = preview(learner=learner, user=user, takeaway=takeaway)
-    done = bring_in(learner=learner, user=user, takeaway=takeaway, expected=seen)
+    expected = fingerprint(takeaway, seen)
+    done = bring_in(learner=learner, user=user, takeaway=takeaway, expected=expected)
     assert done == seen, "the answer has the numbers of the preview"
     return seen
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -39,6 +40,7 @@ class Takeaway:
     version: int
     rows: TakenRows
     roadmaps: list[TakenRoadmap]
+    digest: str
 
     @property
     def changes(self) -> int:
@@ -53,7 +55,13 @@ def read_takeaway(data: bytes) -> Takeaway:
         TakeawayError: it is none, or holds something that nobody could have here.
     """
     document = document_of(data)
-    return Takeaway(document["version"], read_rows(document), read_roadmaps(document))
+    digest = hashlib.sha256(data).hexdigest()
+    return Takeaway(document["version"], read_rows(document), read_roadmaps(document), digest)
+
+
+def fingerprint(takeaway: Takeaway, numbers: Numbers) -> str:
+    """What tells that a file and what it would do here are those that a person has seen."""
+    return hashlib.sha256(f"{takeaway.digest}\n{numbers}".encode()).hexdigest()
 
 
 def preview(*, learner: Learner, user: AbstractBaseUser, takeaway: Takeaway) -> Numbers:
@@ -66,9 +74,9 @@ def preview(*, learner: Learner, user: AbstractBaseUser, takeaway: Takeaway) -> 
 
 
 def bring_in(
-    *, learner: Learner, user: AbstractBaseUser, takeaway: Takeaway, expected: Numbers
+    *, learner: Learner, user: AbstractBaseUser, takeaway: Takeaway, expected: str
 ) -> Numbers | None:
-    """Bring it in, all or nothing; None where the numbers are not those ``expected`` any more.
+    """Bring it in, all or nothing; None where its fingerprint is not the ``expected`` one any more.
 
     Raises:
         TakeawayError: it doesn't fit to what the person has here.
@@ -77,7 +85,7 @@ def bring_in(
     with transaction.atomic(), all_locked(mine):
         learner.lock()
         plan = _planned(learner, user, takeaway)
-        if plan.numbers != expected:
+        if fingerprint(takeaway, plan.numbers) != expected:
             return None
         if plan.numbers.coming:
             write(learner, user, plan)
