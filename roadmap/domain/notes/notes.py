@@ -1,8 +1,8 @@
 """A learner's private notes. No text is ever lost.
 
-Every text comes into the table through :func:`put_text`, by a save or an undo, or through
-:func:`append_texts`, by a merge of topics. An event holds the text before and after each change, so
-every earlier text can be read again.
+Every text comes into the table through :func:`put_text`, by a save or an undo, through
+:func:`append_texts`, by a merge of topics, or through :func:`note_with`, from an export. An event
+holds the text before and after each change, so every earlier text can be read again.
 """
 
 from __future__ import annotations
@@ -159,6 +159,12 @@ def put_text(user_id: int, topic_id: int, body: str) -> Note:
     _set_text(row, body)
     row.save()
     return row
+
+
+def note_with(*, user_id: int, topic_id: int, body: str, **columns: Any) -> Note:
+    """A note with its other columns as they were elsewhere, to be written with many more."""
+    words = words_for_search(body)
+    return Note(user_id=user_id, topic_id=topic_id, body=body, words=words, **columns)
 
 
 def text_below(own: str, title: str, body: str) -> str:

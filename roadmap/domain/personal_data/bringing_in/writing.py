@@ -12,7 +12,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 from django.utils import timezone
 
-from roadmap.domain.normalize import words_for_search
+from roadmap.domain.notes.notes import note_with, put_text
 from roadmap.domain.personal_data.bringing_in.making import Made, link_copies, make_or_extend
 from roadmap.domain.personal_data.bringing_in.own_roadmaps import Target
 from roadmap.domain.personal_data.bringing_in.plan import Plan
@@ -118,11 +118,10 @@ class _Writer:
         )
         owner_id = self.learner.account_id
         _write_as_they_were(
-            Note(
+            note_with(
                 user_id=owner_id,
                 topic_id=self.id_of(target),
                 body=row.body,
-                words=words_for_search(row.body),
                 revision=row.revision,
                 created_at=row.created_at,
                 updated_at=row.updated_at,
@@ -190,11 +189,12 @@ class _Writer:
         return action
 
     def _join_note(self, action: Action, topic_id: int, body: str) -> None:
-        note = Note.objects.get(user_id=self.learner.account_id, topic_id=topic_id)
-        before = note.body
-        note.body, note.words, note.revision = body, words_for_search(body), note.revision + 1
-        note.save()
-        self._note_event(action, topic_id, before, body, note.revision, self.now)
+        owner_id = self.learner.account_id
+        before = Note.objects.values_list("body", flat=True).get(
+            user_id=owner_id, topic_id=topic_id
+        )
+        revision = put_text(owner_id, topic_id, body).revision
+        self._note_event(action, topic_id, before, body, revision, self.now)
 
     def _keep_text(self, topic_id: int, body: str, at: dt.datetime) -> None:
         """Make a text that has no room in the note one of its earlier texts."""
