@@ -22,7 +22,7 @@ from roadmap.domain.personal_data.bringing_in.merging import (
     merge_ticks,
     new_actions,
 )
-from roadmap.domain.personal_data.bringing_in.plan import Numbers, Plan
+from roadmap.domain.personal_data.bringing_in.plan import ArrivalPlan, Numbers
 from roadmap.domain.personal_data.bringing_in.present import read_present, texts_of
 from roadmap.domain.personal_data.bringing_in.problems import TakeawayError
 from roadmap.domain.personal_data.bringing_in.read_rows import read_rows
@@ -92,14 +92,14 @@ def bring_in(
     return plan.numbers
 
 
-def _planned(learner: Learner, user: AbstractBaseUser, takeaway: Takeaway) -> Plan:
+def _planned(learner: Learner, user: AbstractBaseUser, takeaway: Takeaway) -> ArrivalPlan:
     rows, version = takeaway.rows, takeaway.version
     present = read_present(learner, version)
     targets = find_targets(learner=learner, user=user, rows=rows, taken=takeaway.roadmaps)
     _refuse_too_many(learner, targets)
     actions = new_actions(rows.actions, present, version)
     ids = {row.id for row in actions}
-    plan = Plan(
+    plan = ArrivalPlan(
         version=version,
         roadmaps=targets.roadmaps,
         actions=actions,

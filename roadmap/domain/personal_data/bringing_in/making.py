@@ -26,7 +26,7 @@ from roadmap.domain.changes.settle import follow_groups, judge, refuse_over_limi
 from roadmap.domain.changes.snapshot import ContentItem, Key, Ref, take
 from roadmap.domain.forks.comparison import remember, taken_values
 from roadmap.domain.forks.slugs import private_slug
-from roadmap.domain.personal_data.bringing_in.own_roadmaps import OwnRoadmap, Target
+from roadmap.domain.personal_data.bringing_in.own_roadmaps import RoadmapBeside, Target
 from roadmap.domain.personal_data.bringing_in.places import uid_here
 from roadmap.domain.personal_data.bringing_in.problems import TakeawayError
 from roadmap.enums import ChangeKind, Lifecycle, Visibility
@@ -45,7 +45,7 @@ class NewContent:
     refs: Mapping[Ref, Ref] = field(default_factory=dict)
 
 
-def new_content(owner_id: int, own: OwnRoadmap) -> NewContent:
+def new_content(owner_id: int, own: RoadmapBeside) -> NewContent:
     """What of a roadmap of the file is not here.
 
     References to a copy's root that is yet to be made are left out; see :func:`link_copies`.
@@ -74,7 +74,7 @@ def new_content(owner_id: int, own: OwnRoadmap) -> NewContent:
     return NewContent(Changes(created=created), new)
 
 
-def _present(own: OwnRoadmap) -> dict[Ref, Ref]:
+def _present(own: RoadmapBeside) -> dict[Ref, Ref]:
     """What is here, by what it is in the file."""
     levels = {str(level["slug"]): key for key, level in own.present.of(LEVEL).items()}
     codes = {str(each["code"]): key for key, each in own.present.of(CATEGORY).items()}
@@ -88,7 +88,7 @@ def _present(own: OwnRoadmap) -> dict[Ref, Ref]:
     return found
 
 
-def _is_new(own: OwnRoadmap, item: ContentItem) -> bool:
+def _is_new(own: RoadmapBeside, item: ContentItem) -> bool:
     """Whether something has to be made: links and prerequisites come along with new topics."""
     if own.here is None:
         return True
@@ -115,7 +115,7 @@ def _value(
     return refs[referred, value][1] if referred and value is not None else value
 
 
-def refuse_misfits(own: OwnRoadmap, new: NewContent) -> None:
+def refuse_misfits(own: RoadmapBeside, new: NewContent) -> None:
     """Refuse what can't stand beside what is here.
 
     Raises:
@@ -132,14 +132,14 @@ def refuse_misfits(own: OwnRoadmap, new: NewContent) -> None:
         raise _misfit(own, error) from error
 
 
-def _misfit(own: OwnRoadmap, error: ChangeRefusedError) -> TakeawayError:
+def _misfit(own: RoadmapBeside, error: ChangeRefusedError) -> TakeawayError:
     return TakeawayError(
         f"“{own.taken.title}” is here already, and what is new of it in the file doesn't fit "
         f"into it: {error}"
     )
 
 
-def make_or_extend(owner_id: int, own: OwnRoadmap, original: Roadmap | None) -> Made:
+def make_or_extend(owner_id: int, own: RoadmapBeside, original: Roadmap | None) -> Made:
     """Make a roadmap, or add to the one that is here.
 
     Raises:
@@ -165,7 +165,7 @@ def make_or_extend(owner_id: int, own: OwnRoadmap, original: Roadmap | None) -> 
 WITH_UIDS = (TOPIC.name, OBJECTIVE.name)
 
 
-def _made(owner_id: int, own: OwnRoadmap, original: Roadmap | None) -> Roadmap:
+def _made(owner_id: int, own: RoadmapBeside, original: Roadmap | None) -> Roadmap:
     given = own.taken.content.roadmap
     assert given is not None
     roadmap = Roadmap.objects.create(
@@ -200,7 +200,7 @@ def _remember(fork: Roadmap, original: Roadmap, made: Mapping[Ref, Key]) -> None
     remember(fork, {ref: taken_values(theirs[ref]) for ref in copies}, copies)
 
 
-def link_copies(roadmaps: Iterable[OwnRoadmap], made: Made) -> None:
+def link_copies(roadmaps: Iterable[RoadmapBeside], made: Made) -> None:
     """Make copies of each other what was copied within the person's own roadmaps."""
     for own in roadmaps:
         for model, uids in (

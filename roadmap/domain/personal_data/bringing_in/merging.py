@@ -15,9 +15,9 @@ from roadmap.domain.notes.evidence import EVIDENCE_LIMIT
 from roadmap.domain.notes.notes import NOTE_LIMIT, joined_texts
 from roadmap.domain.personal_data.bringing_in.own_roadmaps import Target
 from roadmap.domain.personal_data.bringing_in.plan import (
+    ArrivalPlan,
     JoinedStatus,
     JoinedTick,
-    Plan,
 )
 from roadmap.domain.personal_data.bringing_in.present import Present, told
 from roadmap.domain.personal_data.bringing_in.rows import (
@@ -65,7 +65,7 @@ def events_of[Event: EventRow](
 
 
 def merge_statuses(
-    plan: Plan, rows: Iterable[StatusRow], targets: Mapping[str, Target], present: Present
+    plan: ArrivalPlan, rows: Iterable[StatusRow], targets: Mapping[str, Target], present: Present
 ) -> int:
     """Put into the plan what becomes of statuses; returns of how many leaves the file tells."""
     wanted: dict[Target, StatusRow] = {}
@@ -143,7 +143,7 @@ def _unlogged(target: Target, new: State, events: list[StatusEventRow]) -> Joine
 
 
 def merge_ticks(
-    plan: Plan, rows: Iterable[TickRow], targets: Mapping[str, Target], present: Present
+    plan: ArrivalPlan, rows: Iterable[TickRow], targets: Mapping[str, Target], present: Present
 ) -> int:
     wanted: dict[Target, dt.datetime] = {}
     for row in rows:
@@ -168,7 +168,7 @@ def merge_ticks(
 
 
 def merge_notes(
-    plan: Plan,
+    plan: ArrivalPlan,
     rows: Iterable[NoteRow],
     targets: Mapping[str, Target],
     present: Present,
@@ -218,7 +218,7 @@ def _text(own: str, theirs: str, before: set[str], theirs_before: set[str]) -> s
 
 
 def merge_links(
-    plan: Plan, rows: Iterable[LinkRow], targets: Mapping[str, Target], present: Present
+    plan: ArrivalPlan, rows: Iterable[LinkRow], targets: Mapping[str, Target], present: Present
 ) -> tuple[int, int]:
     """How many links are here already, and how many have no room; the latest come first."""
     known: set[tuple[Target, str]] = set(present.links)

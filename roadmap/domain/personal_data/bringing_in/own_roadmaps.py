@@ -16,7 +16,7 @@ Target = int | str
 
 
 @dataclass
-class OwnRoadmap:
+class RoadmapBeside:
     """A roadmap of the file, and what is here of it."""
 
     taken: TakenRoadmap
@@ -43,7 +43,7 @@ class OwnRoadmap:
         return self.here is not None and not self.new_topics and not self.new_objectives
 
 
-def find_own(owner_id: int, taken: Iterable[TakenRoadmap]) -> list[OwnRoadmap]:
+def find_own(owner_id: int, taken: Iterable[TakenRoadmap]) -> list[RoadmapBeside]:
     """The roadmaps of a file beside those of the person: under the same uid, or brought in."""
     roadmaps = list(taken)
     wanted = {uid for one in roadmaps for uid in (one.uid, uid_here(owner_id, one.uid))}
@@ -55,9 +55,9 @@ def find_own(owner_id: int, taken: Iterable[TakenRoadmap]) -> list[OwnRoadmap]:
     ]
 
 
-def _beside(owner_id: int, taken: TakenRoadmap, here: Roadmap | None) -> OwnRoadmap:
+def _beside(owner_id: int, taken: TakenRoadmap, here: Roadmap | None) -> RoadmapBeside:
     if here is None:
-        return OwnRoadmap(taken)
+        return RoadmapBeside(taken)
     present = take(here.pk)
     uids = {(item.kind, str(item["uid"])): item.key for item in present if "uid" in item.values}
 
@@ -67,7 +67,7 @@ def _beside(owner_id: int, taken: TakenRoadmap, here: Roadmap | None) -> OwnRoad
             if key is not None:
                 yield uid, key
 
-    return OwnRoadmap(
+    return RoadmapBeside(
         taken,
         here,
         present,

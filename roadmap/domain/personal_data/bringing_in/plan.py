@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
-from roadmap.domain.personal_data.bringing_in.own_roadmaps import OwnRoadmap, Target
+from roadmap.domain.personal_data.bringing_in.own_roadmaps import RoadmapBeside, Target
 from roadmap.domain.personal_data.bringing_in.rows import (
     ActionRow,
     LinkEventRow,
@@ -82,11 +82,11 @@ class Numbers:
 
 
 @dataclass
-class Plan:
+class ArrivalPlan:
     """Everything that would be written."""
 
     version: int
-    roadmaps: list[OwnRoadmap] = field(default_factory=list)
+    roadmaps: list[RoadmapBeside] = field(default_factory=list)
     actions: list[ActionRow] = field(default_factory=list)
     status_events: list[tuple[Target, StatusEventRow]] = field(default_factory=list)
     tick_events: list[tuple[Target, TickEventRow]] = field(default_factory=list)

@@ -20,7 +20,7 @@ from roadmap.domain.personal_data.bringing_in.leftovers import (
     left,
     leftovers,
 )
-from roadmap.domain.personal_data.bringing_in.own_roadmaps import OwnRoadmap, Target, find_own
+from roadmap.domain.personal_data.bringing_in.own_roadmaps import RoadmapBeside, Target, find_own
 from roadmap.domain.personal_data.bringing_in.places import SiteTopics, find_on_site
 from roadmap.domain.personal_data.bringing_in.rows import TakenRows
 from roadmap.domain.progress.learner import Learner
@@ -34,7 +34,7 @@ class Targets:
     leaves: dict[str, Target] = field(default_factory=dict)
     """The same for statuses: a topic that is a group here can't have one."""
     objectives: dict[str, Target] = field(default_factory=dict)
-    roadmaps: list[OwnRoadmap] = field(default_factory=list)
+    roadmaps: list[RoadmapBeside] = field(default_factory=list)
     """Those of the file and, where there is need for it, the one of what is not here."""
 
 
@@ -66,7 +66,7 @@ class _Resolver:
     """What the topics, or the objectives, of the file's roadmaps are here, and copies of what."""
 
     def __init__(
-        self, roadmaps: list[OwnRoadmap], kind: Kind, site: Mapping[str, int], leaves: set[int]
+        self, roadmaps: list[RoadmapBeside], kind: Kind, site: Mapping[str, int], leaves: set[int]
     ) -> None:
         self.roadmaps, self.kind, self.site, self.leaves = roadmaps, kind, site, leaves
         self.found: dict[str, Target] = {}
@@ -96,7 +96,7 @@ class _Resolver:
                 self._place(own, uid, item)
         return self.found
 
-    def _place(self, own: OwnRoadmap, uid: str, item: ContentItem) -> None:
+    def _place(self, own: RoadmapBeside, uid: str, item: ContentItem) -> None:
         """Make it a copy of what its origin is here, or of the first copy of that in the file."""
         origin = item[ORIGIN]
         target = self.found.get(origin, self.site.get(origin)) if origin else None
@@ -126,7 +126,7 @@ class _Resolver:
 def _with_leftovers(
     learner: Learner,
     rows: TakenRows,
-    roadmaps: list[OwnRoadmap],
+    roadmaps: list[RoadmapBeside],
     site: SiteTopics,
     topics: dict[str, Target],
     objectives: dict[str, Target],

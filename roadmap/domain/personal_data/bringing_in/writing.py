@@ -15,7 +15,7 @@ from django.utils import timezone
 from roadmap.domain.notes.notes import note_with, put_text
 from roadmap.domain.personal_data.bringing_in.making import Made, link_copies, make_or_extend
 from roadmap.domain.personal_data.bringing_in.own_roadmaps import Target
-from roadmap.domain.personal_data.bringing_in.plan import Plan
+from roadmap.domain.personal_data.bringing_in.plan import ArrivalPlan
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.rows import write_rows
 from roadmap.enums import ActionKind, Source
@@ -27,17 +27,17 @@ from roadmap.models import (
     NoteEvent,
     ObjectiveEvent,
     ObjectiveTick,
+    Plan,
     Preferences,
     ProgressEvent,
     Roadmap,
 )
-from roadmap.models import Plan as PlanOfLearner
 
 AT_ONCE = 500
 """Rows in one statement."""
 
 
-def write(learner: Learner, user: AbstractBaseUser, plan: Plan) -> None:
+def write(learner: Learner, user: AbstractBaseUser, plan: ArrivalPlan) -> None:
     """Carry a plan out within the caller's transaction and locks."""
     writer = _Writer(learner, plan)
     writer.make_roadmaps(user)
@@ -50,7 +50,7 @@ def write(learner: Learner, user: AbstractBaseUser, plan: Plan) -> None:
 @dataclass
 class _Writer:
     learner: Learner
-    plan: Plan
+    plan: ArrivalPlan
     made: Made = field(default_factory=dict)
     actions: dict[int, int] = field(default_factory=dict)
     """The ids of actions here by those in the file."""
@@ -220,7 +220,7 @@ class _Writer:
     def write_settings(self) -> None:
         mine: dict[str, Any] = {"user_id": self.learner.account_id}
         if self.plan.intent is not None:
-            PlanOfLearner.objects.create(**mine, **vars(self.plan.intent))
+            Plan.objects.create(**mine, **vars(self.plan.intent))
         if self.plan.checklist_filter:
             chosen = {"checklist_filter": self.plan.checklist_filter}
             Preferences.objects.update_or_create(**mine, defaults=chosen)
