@@ -13,7 +13,7 @@ from roadmap.domain.personal_data.export import DOCUMENT, FORMAT, VERSION
 
 SIZE_LIMIT = 32 * 1024 * 1024
 """Bytes of a file, and of the document in an archive. Five years of a learner who does ten things
-a day, with 2,000 notes written twice, are 21 MB: ``MEASURE=1 pytest -s -k five_years`` says so."""
+a day, with 2,000 notes written twice, are 21 MB: ``pytest -s -m matrix -k five_years`` says so."""
 ENTRY_LIMIT = 2_000
 """Files that an archive may hold: the document, and a checklist of each roadmap."""
 NO_EXPORT = "This is no export from Cairn: choose the file that “Take it along” made."

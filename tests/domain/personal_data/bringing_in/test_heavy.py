@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 import random
 import sys
 import time
@@ -125,7 +124,7 @@ def test_more_rows_are_hardly_more_statements(roadmap: Roadmap, rows: tuple[int,
     assert len(statements) < 75 + 20
 
 
-@pytest.mark.skipif("MEASURE" not in os.environ, reason="it measures, and takes a minute")
+@pytest.mark.matrix
 def test_how_long_five_years_take(roadmap: Roadmap) -> None:
     there, here = factories.UserFactory(), factories.UserFactory()
     study(there, many_topics(roadmap, 2_000), 20_000, 2_000)
