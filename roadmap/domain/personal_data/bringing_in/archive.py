@@ -16,6 +16,9 @@ SIZE_LIMIT = 32 * 1024 * 1024
 a day, with 2,000 notes written twice, are 21 MB: ``pytest -s -m matrix -k five_years`` says so."""
 ENTRY_LIMIT = 2_000
 """Files that an archive may hold: the document, and a checklist of each roadmap."""
+PIECE_LIMIT = 3_000_000
+"""Commas and brackets in a document. Five years have a fifth of it; made of nothing else, it
+would take many times its size in memory."""
 NO_EXPORT = "This is no export from Cairn: choose the file that “Take it along” made."
 NOT_WHOLE = "The file is damaged or not whole: download it once more."
 Document = dict[str, Any]
@@ -38,12 +41,16 @@ def too_large() -> str:
     return f"An export may hold {SIZE_LIMIT // 1024 // 1024} MB; this one is larger."
 
 
+ENTRY = b"PK\x01\x02"
+"""What each file begins with in an archive's table of contents, all of which is read at once."""
+
+
 def _unpacked(data: bytes) -> bytes:
     """The document of an archive; what it says of its size is believed for a refusal only."""
+    if data.count(ENTRY) > ENTRY_LIMIT:
+        raise TakeawayError(NO_EXPORT)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if len(archive.infolist()) > ENTRY_LIMIT:
-                raise TakeawayError(NO_EXPORT)
             entry = archive.getinfo(DOCUMENT)
             if entry.file_size > SIZE_LIMIT:
                 raise TakeawayError(too_large())
@@ -61,6 +68,8 @@ def _unpacked(data: bytes) -> bytes:
 
 
 def _parsed(data: bytes) -> Any:
+    if sum(map(data.count, (b",", b"[", b"{"))) > PIECE_LIMIT:
+        raise TakeawayError("There is more in this file than in any export.")
     try:
         return json.loads(data.decode("utf-8-sig"), parse_constant=_refused)
     except TakeawayError:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
+from roadmap.domain.normalize import normalize_line
 from roadmap.domain.notes.notes import NOTE_LIMIT
 from roadmap.domain.personal_data.bringing_in.archive import Document
 from roadmap.domain.personal_data.bringing_in.cells import Row, clean, rows_of
@@ -177,7 +178,7 @@ class _Reader:
     def _link(self, row: Row) -> LinkRow:
         return LinkRow(
             topic=self._topic(row),
-            title=row.text("title", 120),
+            title=_title(row),
             url=_url(row),
             day=row.day("day"),
             is_public=row.flag("is_public"),
@@ -191,7 +192,7 @@ class _Reader:
             topic=self._topic(row),
             added=row.flag("added"),
             url=_url(row),
-            title=row.text("title", 120),
+            title=_title(row),
             dated=row.day("dated"),
             is_public=row.flag("is_public"),
             at=row.instant("at"),
@@ -207,6 +208,10 @@ def _name(row: Row, name: str) -> str:
     """What a row calls something, for a title; nothing where it doesn't, or not with a text."""
     value = row.cells.get(name)
     return clean(value[:200], f"{row.where}, {name}") if isinstance(value, str) else ""
+
+
+def _title(row: Row) -> str:
+    return normalize_line(row.text("title", 120))
 
 
 def _url(row: Row) -> str:

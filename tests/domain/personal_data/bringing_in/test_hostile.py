@@ -107,6 +107,23 @@ def packed(document: bytes, name: str = "cairn.json") -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.parametrize("piece", [b"[],", b'"ab",', b"{},"])
+def test_what_would_fill_the_memory_is_not_parsed(piece: bytes) -> None:
+    with pytest.raises(TakeawayError, match="more in this file"):
+        read_takeaway(b'{"format": "cairn-takeaway", "version": 2, "a": [' + piece * 3_000_001)
+
+
+def test_an_archive_of_very_many_files_is_not_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "ENTRY_LIMIT", 3)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as file:
+        for number in range(4):
+            file.writestr(f"{number}.md", "")
+    monkeypatch.setattr(zipfile, "ZipFile", None)
+    with pytest.raises(TakeawayError, match="no export"):
+        read_takeaway(out.getvalue())
+
+
 def test_an_archive_without_the_document_is_none() -> None:
     with pytest.raises(TakeawayError, match=r"no cairn\.json"):
         read_takeaway(packed(b"{}", "../cairn.json"))
