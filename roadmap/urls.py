@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from roadmap.domain.checklists.export import Format
 from roadmap.views import (
+    bringing_in,
     claiming,
     dashboard,
     evidence,
@@ -82,6 +83,7 @@ urlpatterns = [
     path("roadmaps/<slug:roadmap>/follow/state/", following.following_state, name="following"),
     path("roadmaps/<slug:roadmap>/<slug:level>/", pages.checklist, name="checklist"),
     path("import/", imports.import_checklist, name="import"),
+    path("settings/import/", bringing_in.bring_in_export, name="bring-in"),
     path("search/", search.search, name="search"),
     path("history/", history.history, name="history"),
     path("undo/<int:action>/", progress.undo, name="undo"),

@@ -105,6 +105,7 @@ TABLE: dict[str, tuple[dict[str, Any], Any, Any]] = {
         (R, OK, NO),
     ),
     "roadmap:import": ({}, (LOGIN, OK, OK, OK, OK), (LOGIN, *[UNREADABLE] * 4)),
+    "roadmap:bring-in": ({}, (LOGIN, OK, OK, OK, OK), (LOGIN, *[UNREADABLE] * 4)),
     "accounts:theme": ({}, NO, SEE_OTHER),
     "accounts:settings": ({}, (LOGIN, OK, OK, OK, OK), (LOGIN, *[UNREADABLE] * 4)),
     # These two ask for the password again first.

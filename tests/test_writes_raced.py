@@ -336,6 +336,8 @@ NOT_RACED = {
     "accounts:theme",
     # Each download is one of its own, and is announced as such.
     "accounts:export",
+    # Its file is chosen anew each time: tests/domain/personal_data/bringing_in/test_races.py.
+    "roadmap:bring-in",
     # Signing in, by a password or a code: two clicks are tested beside each, in tests/accounts.
     "account_login",
     *("account_signup_code", "socialaccount_signup"),

@@ -7,6 +7,8 @@ from config.rate_limits import RateLimit
 NOTES = RateLimit("note", uses=120, seconds=300)
 EVIDENCE = RateLimit("evidence", uses=60, seconds=300)
 IMPORTS = RateLimit("import", uses=60, seconds=300)
+TAKEAWAYS = RateLimit("bring-in", uses=30, seconds=600)
+"""Exports brought in, each looked at first: a large one costs seconds."""
 SEARCHES = RateLimit("search", uses=600, seconds=300)
 """Own notes are looked through in the database at each keystroke."""
 EXPORTS = RateLimit("export", uses=60, seconds=300)

@@ -117,6 +117,24 @@ def refuses_large_bodies_in_words(site: Site) -> None:
         assert "too large" in answer.text, (size, answer)
 
 
+def takes_a_whole_export(site: Site) -> None:
+    """A file of many megabytes reaches Cairn at one address, which asks who is there; no larger."""
+    path = f"{site.home}settings/import/"
+    assert sent_file(site, path, 20_000_000).status == 302
+    assert sent_file(site, path, 40_000_000).status == 413
+    assert sent_file(site, f"{site.home}import/", 20_000_000).status == 413
+
+
+def sent_file(site: Site, path: str, size: int) -> Answer:
+    visitor = Visitor(site)
+    token = visitor.get(f"{site.home}accounts/login/").token
+    named = "--x\r\nContent-Disposition: form-data; name="
+    body = f'{named}"csrfmiddlewaretoken"\r\n\r\n{token}\r\n'
+    body += f'{named}"upload"; filename="cairn.json"\r\n\r\n{"x" * size}\r\n--x--\r\n'
+    kind = {"Content-Type": "multipart/form-data; boundary=x", "Origin": site.origin}
+    return visitor.ask("POST", path, body.encode(), kind)
+
+
 def hides_what_is_for_servers(site: Site) -> None:
     for path in ("metrics", "metrics?x=1", "%6detrics"):
         assert Visitor(site).get(site.home + path).status == 404
@@ -177,6 +195,7 @@ CHECKS: tuple[Callable[[Site], None], ...] = (
     signs_up_ticks_and_signs_out,
     believes_no_header_of_a_visitor,
     refuses_large_bodies_in_words,
+    takes_a_whole_export,
     hides_what_is_for_servers,
     refuses_another_host,
     stands_slow_headers,

@@ -130,6 +130,7 @@ def sample(name: str, path: str) -> str:
         changes = {
             "location = /metrics {": f"location = /{word}/metrics {{",
             "location / {\n        proxy_pass": f"location /{word}/ {{\n        proxy_pass",
+            "location = /settings/": f"location = /{word}/settings/",
         }
     else:
         changes = {

@@ -204,7 +204,7 @@ def _status_text(effect: ActionEffects, name: str) -> str:
 BULK_TEXTS = {
     ActionKind.CLAIM: "Brought along from before signing in",
     ActionKind.PLACEMENT: "Marked as known already in the placement",
-    ActionKind.IMPORT: "Imported a checklist",
+    ActionKind.IMPORT: "Imported",
     ActionKind.RESET: "Started over",
     ActionKind.CONTENT: "Came along when the roadmap changed",
 }

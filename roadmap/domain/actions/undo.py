@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.utils import timezone
 from roadmap.domain.notes.notes import put_text
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.rows import write_rows
+from roadmap.enums import Status
 from roadmap.models import (
     Action,
     Evidence,
@@ -56,7 +57,7 @@ def undo(*, learner: Learner, action_id: int) -> UndoResult:
     """Undo one of the learner's actions. The second time nothing happens.
 
     A row is restored where the latest of its events that are not undone belongs to the action; it
-    becomes what it was before the action and before the undone events directly behind it. A row
+    becomes what it was before the action and before the undone events that it built on. A row
     with a newer event stays.
     """
     if learner.is_nobody:
@@ -104,11 +105,12 @@ def _events_by_row(events: models.QuerySet[Any], row: str) -> dict[int, list[Any
     return found
 
 
-def _first_of_run(chain: Iterable[Any], action: Action) -> Any | None:
+def _first_of_run(chain: Iterable[Any], action: Action, follows: Follows) -> Any | None:
     """The event whose "before" is what the row becomes; None where a newer event holds.
 
     ``chain`` are the row's events, the newest first. The action's own must be the latest that is
-    not undone; from it the search goes back over the undone events directly behind it.
+    not undone; from it the search goes back over the undone events behind it. One that the next
+    did not build on left nothing by then: it was undone before, or came in from elsewhere.
     """
     rest = iter(chain)
     first = next(e for e in rest if e.action.undone_at is None or e.action_id == action.pk)
@@ -117,8 +119,30 @@ def _first_of_run(chain: Iterable[Any], action: Action) -> Any | None:
     for older in rest:
         if older.action.undone_at is None:
             break
-        first = older
+        if follows(first, older):
+            first = older
     return first
+
+
+Follows = Callable[[Any, Any], bool]
+"""Whether an event found its row as an older one had left it."""
+
+
+def _follows_status(event: Any, older: Any) -> bool:
+    left = older.at if older.to_status != Status.TODO else None
+    return bool((event.from_status, event.from_since) == (older.to_status, left))
+
+
+def _follows_tick(event: Any, older: Any) -> bool:
+    return bool(event.from_since == (older.at if older.checked else None))
+
+
+def _follows_text(event: Any, older: Any) -> bool:
+    return bool(event.from_body == older.to_body)
+
+
+def _follows_link(event: Any, older: Any) -> bool:
+    return bool(event.added != older.added)
 
 
 def _restore_statuses(learner: Learner, action: Action) -> Restored:
@@ -128,7 +152,7 @@ def _restore_statuses(learner: Learner, action: Action) -> Restored:
     events = learner.rows(ProgressEvent).filter(topic_id__in=topics)
     states: dict[int, tuple[str, dt.datetime | None]] = {}
     for topic_id, chain in _events_by_row(events, "topic_id").items():
-        before = _first_of_run(chain, action)
+        before = _first_of_run(chain, action, _follows_status)
         if before is not None:
             states[topic_id] = (before.from_status, before.from_since)
     write_rows(learner, dict(states))
@@ -142,7 +166,7 @@ def _restore_objectives(learner: Learner, action: Action) -> Restored:
     events = learner.rows(ObjectiveEvent).filter(objective_id__in=ids)
     since: dict[int, dt.datetime | None] = {}
     for objective_id, chain in _events_by_row(events, "objective_id").items():
-        before = _first_of_run(chain, action)
+        before = _first_of_run(chain, action, _follows_tick)
         if before is not None:
             since[objective_id] = before.from_since
     learner.rows(ObjectiveTick).filter(objective_id__in=since).delete()
@@ -160,7 +184,9 @@ def _restore_notes(action: Action) -> Restored:
     restored = []
     for topic_id, user_id, body in mine:
         events = NoteEvent.objects.filter(user_id=user_id, topic_id=topic_id)
-        before = _first_of_run(_newest_first(events.defer("from_body", "to_body")), action)
+        before = _first_of_run(
+            _newest_first(events.defer("from_body", "to_body")), action, _follows_text
+        )
         note = Note.objects.filter(user_id=user_id, topic_id=topic_id).first()
         if before is not None and (note.body if note else "") == body:
             put_text(user_id, topic_id, before.from_body)
@@ -174,7 +200,9 @@ def _restore_evidence(action: Action) -> Restored:
     restored = []
     for event in mine:
         link = {"user_id": event.user_id, "topic_id": event.topic_id, "url": event.url}
-        before = _first_of_run(_newest_first(EvidenceEvent.objects.filter(**link)), action)
+        before = _first_of_run(
+            _newest_first(EvidenceEvent.objects.filter(**link)), action, _follows_link
+        )
         present = Evidence.objects.filter(**link)
         if before is None or present.exists() != event.added:
             continue

@@ -232,6 +232,16 @@ CHECKS: tuple[Callable[[Snapshot], Iterator[Fault]], ...] = (
 )
 
 
+def damage(content: Snapshot) -> list[Fault]:
+    """What no roadmap can be like, whoever wrote it. Titles and reserved words may be changed."""
+    return [
+        fault
+        for check in CHECKS
+        if check not in (_of_titles, _of_levels)
+        for fault in check(content)
+    ]
+
+
 def hidden_holders(content: Snapshot) -> Iterator[Fault]:
     """Published topics in a group that is not: learners would lose sight of them.
 

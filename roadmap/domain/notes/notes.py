@@ -1,8 +1,8 @@
 """A learner's private notes. No text is ever lost.
 
-Every text comes into the table through :func:`put_text`, by a save or an undo, or through
-:func:`append_texts`, by a merge of topics. An event holds the text before and after each change, so
-every earlier text can be read again.
+Every text comes into the table through :func:`put_text`, by a save or an undo, through
+:func:`append_texts`, by a merge of topics, or through :func:`note_with`, from an export. An event
+holds the text before and after each change, so every earlier text can be read again.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def save_note(
         return _write(learner, topic, present, body, now)
     if _holds(present.body, body) or body == _text_at(learner, topic, revision):
         return NoteResult(present, merged=True)
-    both = f"{present.body}\n\n---\n\n{body}"
+    both = f"{present.body}{BETWEEN}{body}"
     if len(both) > NOTE_LIMIT:
         raise TooLongTogetherError(present)
     saved = _write(learner, topic, present, both, now)
@@ -109,6 +109,20 @@ def save_note(
 def _holds(text: str, part: str) -> bool:
     """Whether ``part`` stands in ``text`` as whole paragraphs; an empty one always does."""
     return not part or f"\n\n{part}\n\n" in f"\n\n{text}\n\n"
+
+
+def joined_texts(present: str, body: str) -> str:
+    """Both texts of a note, the other below the present one; one that holds the other is enough.
+
+    It may be longer than a note may be.
+    """
+    if _holds(present, body) or _holds(body, present):
+        return max(present, body, key=len)
+    return f"{present}{BETWEEN}{body}"
+
+
+BETWEEN = "\n\n---\n\n"
+"""What stands between two texts of one note."""
 
 
 def _text_at(learner: Learner, topic: Topic, revision: int) -> str | None:
@@ -145,6 +159,12 @@ def put_text(user_id: int, topic_id: int, body: str) -> Note:
     _set_text(row, body)
     row.save()
     return row
+
+
+def note_with(*, user_id: int, topic_id: int, body: str, **columns: Any) -> Note:
+    """A note with its other columns as they were elsewhere, to be written with many more."""
+    words = words_for_search(body)
+    return Note(user_id=user_id, topic_id=topic_id, body=body, words=words, **columns)
 
 
 def text_below(own: str, title: str, body: str) -> str:

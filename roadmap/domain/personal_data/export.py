@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 import zipfile
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth import get_user_model
 from django.core.serializers.json import DjangoJSONEncoder
@@ -19,7 +21,10 @@ from roadmap.domain.checklists.export import Format, export_checklist
 from roadmap.domain.progress.learner import Learner
 from roadmap.models import Objective, Progress, Roadmap, Topic
 
-FORMAT, VERSION = "cairn-takeaway", 1
+FORMAT, VERSION = "cairn-takeaway", 2
+"""What docs/formats.md describes; a file of an earlier version can be brought in, too."""
+DOCUMENT = "cairn.json"
+"""The name of the document in an archive."""
 NAMES = {
     "action": "actions",
     "progress": "statuses",
@@ -55,15 +60,27 @@ def export_learner(*, user_id: int, profile: Mapping[str, object]) -> dict[str, 
             {
                 "visibility": roadmap.visibility,
                 "created_at": roadmap.created_at,
+                "forked_from": forked_from,
+                "follows": roadmap.follows,
                 **{
                     name: [item.values for item in items.values()]
                     for name, items in take_natural(roadmap).items.items()
                 },
                 "changes": list(roadmap.changesets.values(*CHANGE)),
             }
-            for roadmap in Roadmap.objects.filter(owner_id=user_id)
+            for roadmap, forked_from in _own(user_id)
         ],
     }
+
+
+def _own(user_id: int) -> list[tuple[Roadmap, UUID | None]]:
+    """A person's roadmaps, each with the uid of its original where they may open that."""
+    roadmaps = list(Roadmap.objects.filter(owner_id=user_id).select_related("forked_from"))
+    user = get_user_model()._default_manager.get(pk=user_id)
+    originals = {roadmap.forked_from_id for roadmap in roadmaps if roadmap.forked_from_id}
+    visible = Roadmap.objects.visible_to(user).filter(pk__in=originals) if originals else []
+    uids = {original.pk: original.uid for original in visible}
+    return [(roadmap, uids.get(roadmap.forked_from_id)) for roadmap in roadmaps]
 
 
 def tables() -> list[type[models.Model]]:
@@ -113,7 +130,7 @@ def _without_titles_of(closed: Collection[str], row: dict[str, Any]) -> dict[str
 
 DERIVED = ("words",)
 """Columns that say again what another says."""
-TITLES = ("roadmap", "topic_title", "objective_text")
+TITLES = ("roadmap", "roadmap_title", "topic_title", "objective_text")
 
 
 def _columns(field: Any) -> list[tuple[str, str]]:
@@ -137,18 +154,26 @@ def _topic_columns(name: str, path: str) -> list[tuple[str, str]]:
         (name, f"{path}__uid"),
         (f"{name}_title", f"{path}__title"),
         ("roadmap", f"{path}__roadmap__slug"),
+        ("roadmap_title", f"{path}__roadmap__title"),
     ]
 
 
+class _Encoder(DjangoJSONEncoder):
+    """Writes moments to the microsecond, so that what is brought in has the same."""
+
+    def default(self, value: Any) -> Any:
+        return value.isoformat() if isinstance(value, dt.datetime) else super().default(value)
+
+
 def as_json(document: Mapping[str, Any]) -> str:
-    return json.dumps(document, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(document, cls=_Encoder, ensure_ascii=False, indent=2) + "\n"
 
 
 def as_zip(document: Mapping[str, Any], *, learner: Learner) -> bytes:
     """The document with a Markdown checklist of every roadmap the learner has begun or owns."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("cairn.json", as_json(document))
+        archive.writestr(DOCUMENT, as_json(document))
         for roadmap in begun_roadmaps(learner):
             file = export_checklist(learner=learner, roadmap=roadmap, file_format=Format.MARKDOWN)
             archive.writestr(f"checklists/{file.name}", file.text)

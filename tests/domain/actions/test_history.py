@@ -129,7 +129,7 @@ def test_what_was_done_at_once_says_how_much(learner):
     assert texts(learner)[::-1] == [
         "Brought along from before signing in: one topic and one objective",
         "Marked as known already in the placement: two topics",
-        "Imported a checklist: one topic",
+        "Imported: one topic",
     ]
 
 

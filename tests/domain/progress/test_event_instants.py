@@ -136,7 +136,7 @@ def test_history_lists_by_when_things_were_recorded(noor: Learner) -> None:
     imported(noor, "single-1", NIGHT)
     listed = history_page(learner=noor, roadmaps=Roadmap.objects.all()).object_list
     assert [(one.text, one.created_at) for one in listed] == [
-        ("Imported a checklist: one topic", NOW),
+        ("Imported: one topic", NOW),
         ("Marked Single two as done", NOW - 5 * DAY),
     ]
 

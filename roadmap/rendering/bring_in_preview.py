@@ -1,0 +1,120 @@
+"""What bringing an export in means, in sentences: before it is done and afterwards."""
+
+from __future__ import annotations
+
+from roadmap.domain.humanize import NUMBERS, number
+from roadmap.domain.personal_data.bringing_in.plan import Numbers
+
+NOUNS = (
+    ("statuses", "status", "statuses"),
+    ("objectives", "ticked objective", ""),
+    ("notes", "note", ""),
+    ("links", "link", ""),
+    ("actions", "entry of the history", "entries of the history"),
+    ("roadmaps", "roadmap", ""),
+    ("plan", "plan", ""),
+    ("preferences", "kept filter", ""),
+)
+
+
+def named(value: int, one: str, many: str = "") -> str:
+    """A number with its noun, whose plural may be irregular."""
+    figure = number(value) if value < len(NUMBERS) else f"{value:,}"
+    return f"{figure} {one if value == 1 else many or f'{one}s'}"
+
+
+def coming(numbers: Numbers) -> list[str]:
+    """What comes in, one thing a line."""
+    return [
+        named(value, one, many) for name, one, many in NOUNS if (value := getattr(numbers, name))
+    ]
+
+
+def joined(numbers: Numbers) -> list[str]:
+    """What becomes part of something that is here."""
+    sentences = [
+        (
+            numbers.notes_joined,
+            "note",
+            "on a topic that has one here: the two become one, with both texts, "
+            "or the newer where one grew out of the other",
+        ),
+        (
+            numbers.notes_apart,
+            "note",
+            "too long to stand in one with the note here: it becomes one of its earlier texts",
+        ),
+        (
+            numbers.topics_added,
+            "topic",
+            "new in a roadmap of yours that is here",
+        ),
+        (
+            numbers.leftovers,
+            "topic",
+            "not on this site, with all you have on it: it becomes part of a private roadmap of "
+            "yours, “Topics that are not here”",
+        ),
+    ]
+    return [f"{_capital(named(value, noun))} {text}" for value, noun, text in sentences if value]
+
+
+def here(numbers: Numbers) -> list[str]:
+    """What is here already, or what is here stays."""
+    found = [
+        (numbers.statuses_here, "status", "statuses", "the same here, or newer"),
+        (numbers.objectives_here, "objective", "", "ticked here"),
+        (numbers.notes_here, "note", "", "here, or a newer text of it"),
+        (numbers.links_here, "link", "", "here"),
+        (numbers.actions_here, "entry of the history", "entries of the history", "here"),
+        (numbers.roadmaps_here, "roadmap", "", "here; its texts stay as they are here"),
+        (numbers.leftovers_here, "topic", "", "in your roadmap of topics that are not here"),
+        (numbers.plan_kept, "plan", "", "left out, for you have one here"),
+    ]
+    return [
+        f"{_capital(named(value, one, many))} {text}" for value, one, many, text in found if value
+    ]
+
+
+def left_out(numbers: Numbers, changes: int) -> list[str]:
+    """What of the file does not come in, each with its reason."""
+    found = []
+    if numbers.links_over:
+        found.append(
+            f"{_capital(named(numbers.links_over, 'link'))} for which a topic has no room, with "
+            "fifty links on it; the history has them"
+        )
+    if changes:
+        found.append(
+            "The log of changes of your roadmaps "
+            f"({named(changes, 'entry', 'entries')}): what it names exists on the other site only"
+        )
+    return [
+        *found,
+        "How you sign in, your sessions, addresses and what was announced to you",
+        "Your name, handle and time zone: they stay as they are here",
+    ]
+
+
+def done(numbers: Numbers) -> str:
+    """What came in, as one sentence."""
+    parts = [*coming(numbers)]
+    for value, noun in (
+        (numbers.notes_joined + numbers.notes_apart, "joined note"),
+        (numbers.topics_added + numbers.leftovers, "topic of your own"),
+    ):
+        if value:
+            parts.append(_own(value, noun))
+    return f"Brought in: {_listed(parts)}."
+
+
+def _own(value: int, noun: str) -> str:
+    return named(value, noun, "topics of your own" if noun.startswith("topic") else "")
+
+
+def _listed(parts: list[str]) -> str:
+    return f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else "".join(parts)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
