@@ -40,6 +40,7 @@ def bring_in_export(request: HttpRequest) -> HttpResponse:
     assert request.user.is_authenticated
     try:
         if request.POST.get("step") == "apply":
+            enforce(rate_limits.ARRIVALS, rate_limit_key(request))
             seen = form.cleaned_data["seen"]
             done = bring_in(
                 learner=learner, user=request.user, takeaway=form.takeaway, expected=seen

@@ -144,5 +144,15 @@ def test_it_is_limited(ada_client: Client, monkeypatch: pytest.MonkeyPatch) -> N
     assert send(ada_client, b"{}").status_code == 429
 
 
+def test_bringing_in_is_limited_more_than_looking(
+    exported: bytes, grace: User, grace_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rate_limits, "ARRIVALS", RateLimit("brought-in", uses=1, seconds=600))
+    fields = hidden(send(grace_client, exported))
+    assert grace_client.post(ADDRESS, {"step": "apply", **fields}).status_code == 303
+    assert grace_client.post(ADDRESS, {"step": "apply", **fields}).status_code == 429
+    assert send(grace_client, exported).status_code == 200
+
+
 def test_the_pages_of_the_export_lead_to_it(ada_client: Client) -> None:
     assert f'href="{ADDRESS}"' in ada_client.get("/settings/").content.decode()
