@@ -72,7 +72,7 @@ def test_the_second_time_all_of_it_is_here(exported: bytes, ada_client: Client) 
     page = send(ada_client, exported)
     text = flat(page.content.decode())
     assert "All of this is here already" in text
-    assert "Two statuses the same here, or newer" in text
+    assert "Two statuses the same, or with a newer one" in text
     assert "Bring it in</button>" not in text
 
 
@@ -118,7 +118,8 @@ def test_a_file_too_large_to_carry_is_chosen_again(
         ({}, "Choose the file."),
         ({"document": "no base64 !"}, "Choose the file."),
         ({"document": "eJw=", "step": "apply", "seen": "x"}, "no export from Cairn"),
-        ({"document": "x" * 100, "seen": "y" * 65}, ""),
+        ({"document": "x" * 100, "seen": "y" * 65}, "Choose the file."),
+        ({"document": "\0"}, "Choose the file."),
     ],
 )
 def test_a_form_without_a_file_is_asked_for_one(
