@@ -151,7 +151,9 @@ def test_bringing_in_is_limited_more_than_looking(
     monkeypatch.setattr(rate_limits, "ARRIVALS", RateLimit("brought-in", uses=1, seconds=600))
     fields = hidden(send(grace_client, exported))
     assert grace_client.post(ADDRESS, {"step": "apply", **fields}).status_code == 303
-    assert grace_client.post(ADDRESS, {"step": "apply", **fields}).status_code == 429
+    refused = grace_client.post(ADDRESS, {"step": "apply", **fields})
+    assert refused.status_code == 429
+    assert "10 exports come in within a day. Wait" in flat(refused.content.decode())
     assert send(grace_client, exported).status_code == 200
 
 
