@@ -47,8 +47,8 @@ def comparable(document: Document, came_from: Document | None = None, owner: int
     Their uids are new, and are given back here what they came from.
     """
     text = json.dumps(document)
-    for uid in uids_of(came_from) if came_from else ():
-        text = text.replace(uid_here(owner, uid), uid)
+    for roadmap, uid in uids_of(came_from) if came_from else ():
+        text = text.replace(uid_here(owner, roadmap, "" if uid == roadmap else uid), uid)
     made: Document = json.loads(text)
     own = {roadmap["roadmap"][0]["slug"] for roadmap in made["roadmaps"]}
     numbers = {row["id"]: place for place, row in enumerate(made["actions"])}
@@ -81,10 +81,10 @@ def _roadmap(roadmap: Document) -> Document:
     return {**head, **rest, **parts}
 
 
-def uids_of(document: Document) -> list[str]:
-    """Of everything in the person's own roadmaps."""
+def uids_of(document: Document) -> list[tuple[str, str]]:
+    """Of everything in the person's own roadmaps, each with that of its roadmap."""
     return [
-        row["uid"]
+        (roadmap["roadmap"][0]["uid"], row["uid"])
         for roadmap in document["roadmaps"]
         for part in ("roadmap", "topic", "objective")
         for row in roadmap[part]

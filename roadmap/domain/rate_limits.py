@@ -8,7 +8,9 @@ NOTES = RateLimit("note", uses=120, seconds=300)
 EVIDENCE = RateLimit("evidence", uses=60, seconds=300)
 IMPORTS = RateLimit("import", uses=60, seconds=300)
 TAKEAWAYS = RateLimit("bring-in", uses=30, seconds=600)
-"""Exports brought in, each looked at first: a large one costs seconds."""
+"""Exports that are looked at: a large one costs seconds."""
+ARRIVALS = RateLimit("brought-in", uses=10, seconds=24 * 3600)
+"""Exports brought in. Each may hold SQLite's one lock for seconds, and add its size to the disk."""
 SEARCHES = RateLimit("search", uses=600, seconds=300)
 """Own notes are looked through in the database at each keystroke."""
 EXPORTS = RateLimit("export", uses=60, seconds=300)

@@ -39,6 +39,8 @@ class BringInForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if self.errors:
+            # They are of hidden fields, which only a made-up form fills so.
+            self.add_error("upload", CHOOSE)
             return data
         try:
             content = self._content(data)

@@ -53,7 +53,7 @@ class Action(Owned):
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [one_owner("action_one_owner")]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["user", "-id"], name="action_of_user"),
+            models.Index(fields=["user", "-created_at", "-id"], name="action_of_user_by_time"),
             models.Index(
                 fields=["user"], condition=Q(undone_at__isnull=False), name="action_undone"
             ),

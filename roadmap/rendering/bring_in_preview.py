@@ -60,19 +60,21 @@ def joined(numbers: Numbers) -> list[str]:
 
 
 def here(numbers: Numbers) -> list[str]:
-    """What is here already, or what is here stays."""
+    """What is here already, or stays as it is here; under a heading that says so."""
     found = [
-        (numbers.statuses_here, "status", "statuses", "the same here, or newer"),
-        (numbers.objectives_here, "objective", "", "ticked here"),
-        (numbers.notes_here, "note", "", "here, or a newer text of it"),
-        (numbers.links_here, "link", "", "here"),
-        (numbers.actions_here, "entry of the history", "entries of the history", "here"),
-        (numbers.roadmaps_here, "roadmap", "", "here; its texts stay as they are here"),
+        (numbers.statuses_here, "status", "statuses", "the same, or with a newer one"),
+        (numbers.objectives_here, "ticked objective", "", ""),
+        (numbers.notes_here, "note", "", "or a newer text of it"),
+        (numbers.links_here, "link", "", ""),
+        (numbers.actions_here, "entry of the history", "entries of the history", ""),
+        (numbers.roadmaps_here, "roadmap", "", "whose texts stay as they are here"),
         (numbers.leftovers_here, "topic", "", "in your roadmap of topics that are not here"),
         (numbers.plan_kept, "plan", "", "left out, for you have one here"),
     ]
     return [
-        f"{_capital(named(value, one, many))} {text}" for value, one, many, text in found if value
+        f"{_capital(named(value, one, many))} {text}".strip()
+        for value, one, many, text in found
+        if value
     ]
 
 

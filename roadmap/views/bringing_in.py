@@ -22,6 +22,8 @@ from roadmap.rendering.answers import add_toast
 from roadmap.rendering.page_update import Toast
 from roadmap.views.exports import rate_limit_key
 
+LIMIT = f"{rate_limits.ARRIVALS.uses} exports come in within a day."
+
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,6 +42,7 @@ def bring_in_export(request: HttpRequest) -> HttpResponse:
     assert request.user.is_authenticated
     try:
         if request.POST.get("step") == "apply":
+            enforce(rate_limits.ARRIVALS, rate_limit_key(request), LIMIT)
             seen = form.cleaned_data["seen"]
             done = bring_in(
                 learner=learner, user=request.user, takeaway=form.takeaway, expected=seen

@@ -72,7 +72,7 @@ def test_the_second_time_all_of_it_is_here(exported: bytes, ada_client: Client) 
     page = send(ada_client, exported)
     text = flat(page.content.decode())
     assert "All of this is here already" in text
-    assert "Two statuses the same here, or newer" in text
+    assert "Two statuses the same, or with a newer one" in text
     assert "Bring it in</button>" not in text
 
 
@@ -118,7 +118,8 @@ def test_a_file_too_large_to_carry_is_chosen_again(
         ({}, "Choose the file."),
         ({"document": "no base64 !"}, "Choose the file."),
         ({"document": "eJw=", "step": "apply", "seen": "x"}, "no export from Cairn"),
-        ({"document": "x" * 100, "seen": "y" * 65}, ""),
+        ({"document": "x" * 100, "seen": "y" * 65}, "Choose the file."),
+        ({"document": "\0"}, "Choose the file."),
     ],
 )
 def test_a_form_without_a_file_is_asked_for_one(
@@ -142,6 +143,18 @@ def test_it_is_limited(ada_client: Client, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(rate_limits, "TAKEAWAYS", RateLimit("bring-in", uses=1, seconds=600))
     assert send(ada_client, b"{}").status_code == 422
     assert send(ada_client, b"{}").status_code == 429
+
+
+def test_bringing_in_is_limited_more_than_looking(
+    exported: bytes, grace: User, grace_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rate_limits, "ARRIVALS", RateLimit("brought-in", uses=1, seconds=600))
+    fields = hidden(send(grace_client, exported))
+    assert grace_client.post(ADDRESS, {"step": "apply", **fields}).status_code == 303
+    refused = grace_client.post(ADDRESS, {"step": "apply", **fields})
+    assert refused.status_code == 429
+    assert "10 exports come in within a day. Wait" in flat(refused.content.decode())
+    assert send(grace_client, exported).status_code == 200
 
 
 def test_the_pages_of_the_export_lead_to_it(ada_client: Client) -> None:

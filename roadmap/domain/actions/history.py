@@ -68,9 +68,11 @@ def history_page(
 ) -> Page[ActionView]:
     """A page of the learner's actions, the latest first; an odd ``number`` gives a near page.
 
+    What came in with an export stands at the time at which it was done, whenever it came.
     Topics are named where they belong to one of ``roadmaps``, those the learner may open.
     """
-    page: Page[Any] = Paginator(learner.rows(Action).order_by("-id"), PAGE).get_page(number)
+    rows = learner.rows(Action).order_by("-created_at", "-id")
+    page: Page[Any] = Paginator(rows, PAGE).get_page(number)
     actions = list(page.object_list)
     effects = _effects([action.pk for action in actions])
     names = _names({topic for effect in effects.values() for topic in effect.topics}, roadmaps)

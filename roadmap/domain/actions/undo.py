@@ -24,6 +24,7 @@ from roadmap.models import (
     NoteEvent,
     ObjectiveEvent,
     ObjectiveTick,
+    Progress,
     ProgressEvent,
 )
 
@@ -58,7 +59,8 @@ def undo(*, learner: Learner, action_id: int) -> UndoResult:
 
     A row is restored where the latest of its events that are not undone belongs to the action; it
     becomes what it was before the action and before the undone events that it built on. A row
-    with a newer event stays.
+    with a newer event stays, and so does one that is not as the action left it, or is so by
+    another event as well: after an import it may stand by what was done here.
     """
     if learner.is_nobody:
         return UndoResult(found=False)
@@ -105,44 +107,53 @@ def _events_by_row(events: models.QuerySet[Any], row: str) -> dict[int, list[Any
     return found
 
 
-def _first_of_run(chain: Iterable[Any], action: Action, follows: Follows) -> Any | None:
-    """The event whose "before" is what the row becomes; None where a newer event holds.
+@dataclass(frozen=True)
+class Ends:
+    """The states that an event of one kind leads between; None for nothing at all."""
+
+    found: Callable[[Any], object]
+    left: Callable[[Any], object]
+
+
+STATUS = Ends(
+    lambda event: _set(event.from_status, event.from_since),
+    lambda event: _set(event.to_status, event.at),
+)
+TICK = Ends(lambda event: event.from_since, lambda event: event.at if event.checked else None)
+TEXT = Ends(lambda event: event.from_body or None, lambda event: event.to_body or None)
+LINK = Ends(lambda event: None if event.added else True, lambda event: event.added or None)
+
+
+def _set(status: str, since: dt.datetime | None) -> tuple[str, dt.datetime | None] | None:
+    return (status, since) if status != Status.TODO else None
+
+
+def _first_of_run(chain: Iterable[Any], action: Action, ends: Ends, now: object) -> Any | None:
+    """The event whose "before" is what the row becomes; None where the row is not the action's.
 
     ``chain`` are the row's events, the newest first. The action's own must be the latest that is
-    not undone; from it the search goes back over the undone events behind it. One that the next
-    did not build on left nothing by then: it was undone before, or came in from elsewhere.
+    not undone, and the row still what it left; from it the search goes back over the undone events
+    behind it. One that the next did not build on left nothing by then: it was undone before, or
+    came in from elsewhere. The last event of this run is the one, or an earlier one that built on
+    what stands behind the run. Where that left the same, the row stands by it.
     """
     rest = iter(chain)
-    first = next(e for e in rest if e.action.undone_at is None or e.action_id == action.pk)
-    if first.action_id != action.pk:
+    own = next(e for e in rest if e.action.undone_at is None or e.action_id == action.pk)
+    if own.action_id != action.pk or ends.left(own) != now:
         return None
+    run = [own]
     for older in rest:
+        left = ends.left(older)
         if older.action.undone_at is None:
-            break
-        if follows(first, older):
-            first = older
-    return first
+            if len(run) == 1 and now is not None and left == now:
+                return None
+            return next((e for e in reversed(run) if ends.found(e) == left), run[-1])
+        if ends.found(run[-1]) == left:
+            run.append(older)
+    return run[-1]
 
 
-Follows = Callable[[Any, Any], bool]
-"""Whether an event found its row as an older one had left it."""
-
-
-def _follows_status(event: Any, older: Any) -> bool:
-    left = older.at if older.to_status != Status.TODO else None
-    return bool((event.from_status, event.from_since) == (older.to_status, left))
-
-
-def _follows_tick(event: Any, older: Any) -> bool:
-    return bool(event.from_since == (older.at if older.checked else None))
-
-
-def _follows_text(event: Any, older: Any) -> bool:
-    return bool(event.from_body == older.to_body)
-
-
-def _follows_link(event: Any, older: Any) -> bool:
-    return bool(event.added != older.added)
+STATE = ("topic_id", "status", "since")
 
 
 def _restore_statuses(learner: Learner, action: Action) -> Restored:
@@ -150,9 +161,11 @@ def _restore_statuses(learner: Learner, action: Action) -> Restored:
     if not topics:
         return (), 0
     events = learner.rows(ProgressEvent).filter(topic_id__in=topics)
+    rows = learner.rows(Progress).filter(topic_id__in=topics)
+    now = {topic: (status, since) for topic, status, since in rows.values_list(*STATE)}
     states: dict[int, tuple[str, dt.datetime | None]] = {}
     for topic_id, chain in _events_by_row(events, "topic_id").items():
-        before = _first_of_run(chain, action, _follows_status)
+        before = _first_of_run(chain, action, STATUS, now.get(topic_id))
         if before is not None:
             states[topic_id] = (before.from_status, before.from_since)
     write_rows(learner, dict(states))
@@ -164,9 +177,11 @@ def _restore_objectives(learner: Learner, action: Action) -> Restored:
     if not ids:
         return (), 0
     events = learner.rows(ObjectiveEvent).filter(objective_id__in=ids)
+    ticks = learner.rows(ObjectiveTick).filter(objective_id__in=ids)
+    now = dict(ticks.values_list("objective_id", "since"))
     since: dict[int, dt.datetime | None] = {}
     for objective_id, chain in _events_by_row(events, "objective_id").items():
-        before = _first_of_run(chain, action, _follows_tick)
+        before = _first_of_run(chain, action, TICK, now.get(objective_id))
         if before is not None:
             since[objective_id] = before.from_since
     learner.rows(ObjectiveTick).filter(objective_id__in=since).delete()
@@ -180,15 +195,14 @@ def _restore_objectives(learner: Learner, action: Action) -> Restored:
 
 def _restore_notes(action: Action) -> Restored:
     """Restore texts, only where the note still is what the action made it."""
-    mine = list(action.note_events.values_list("topic_id", "user_id", "to_body"))
+    mine = list(action.note_events.values_list("topic_id", "user_id"))
     restored = []
-    for topic_id, user_id, body in mine:
+    for topic_id, user_id in mine:
         events = NoteEvent.objects.filter(user_id=user_id, topic_id=topic_id)
-        before = _first_of_run(
-            _newest_first(events.defer("from_body", "to_body")), action, _follows_text
-        )
+        chain = _newest_first(events.defer("from_body", "to_body"))
         note = Note.objects.filter(user_id=user_id, topic_id=topic_id).first()
-        if before is not None and (note.body if note else "") == body:
+        before = _first_of_run(chain, action, TEXT, (note.body or None) if note else None)
+        if before is not None:
             put_text(user_id, topic_id, before.from_body)
             restored.append(topic_id)
     return tuple(restored), len(mine) - len(restored)
@@ -200,11 +214,10 @@ def _restore_evidence(action: Action) -> Restored:
     restored = []
     for event in mine:
         link = {"user_id": event.user_id, "topic_id": event.topic_id, "url": event.url}
-        before = _first_of_run(
-            _newest_first(EvidenceEvent.objects.filter(**link)), action, _follows_link
-        )
         present = Evidence.objects.filter(**link)
-        if before is None or present.exists() != event.added:
+        chain = _newest_first(EvidenceEvent.objects.filter(**link))
+        before = _first_of_run(chain, action, LINK, present.exists() or None)
+        if before is None:
             continue
         present.delete()
         if not before.added:

@@ -261,7 +261,7 @@ def _events(learner: Learner, topic: Topic) -> QuerySet[NoteEvent]:
     if learner.user_id is None:
         return NoteEvent.objects.none()
     events = NoteEvent.objects.filter(user_id=learner.user_id, topic_id=topic.root_id)
-    return events.order_by("-id")
+    return events.order_by("-at", "-id")
 
 
 def _texts(events: Iterable[NoteEvent], present: str) -> Iterator[EarlierText]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import zipfile
 import zlib
-from typing import Any
+from typing import Any, NoReturn
 
 from roadmap.domain.personal_data.bringing_in.problems import TakeawayError, shown
 from roadmap.domain.personal_data.export import DOCUMENT, FORMAT, VERSION
@@ -54,6 +55,8 @@ def _unpacked(data: bytes) -> bytes:
             entry = archive.getinfo(DOCUMENT)
             if entry.file_size > SIZE_LIMIT:
                 raise TakeawayError(too_large())
+            if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                raise TakeawayError(NO_EXPORT)
             with archive.open(entry) as document:
                 text = document.read(SIZE_LIMIT + 1)
     except KeyError as error:
@@ -71,7 +74,7 @@ def _parsed(data: bytes) -> Any:
     if sum(map(data.count, (b",", b"[", b"{"))) > PIECE_LIMIT:
         raise TakeawayError("There is more in this file than in any export.")
     try:
-        return json.loads(data.decode("utf-8-sig"), parse_constant=_refused)
+        return json.loads(data.decode("utf-8-sig"), parse_constant=_refused, parse_float=_finite)
     except TakeawayError:
         raise
     except json.JSONDecodeError as error:
@@ -82,8 +85,14 @@ def _parsed(data: bytes) -> Any:
         raise TakeawayError(NOT_WHOLE) from error
 
 
-def _refused(name: str) -> None:
-    raise TakeawayError(f"{name} is no number that an export has. {NOT_WHOLE}")
+def _refused(name: str) -> NoReturn:
+    raise TakeawayError(f"{shown(name)} is no number that an export has. {NOT_WHOLE}")
+
+
+def _finite(digits: str) -> float:
+    """A number with a fraction; 1e400 is one that Python takes for infinite."""
+    number = float(digits)
+    return number if math.isfinite(number) else _refused(digits)
 
 
 def _judged(document: Any) -> Document:

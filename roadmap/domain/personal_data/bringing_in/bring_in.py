@@ -163,5 +163,5 @@ def _refuse_too_many(learner: Learner, targets: Targets) -> None:
             "Delete some first."
         )
     for own in targets.roadmaps:
-        if own.here is not None:
+        if own.here is not None or own.taken.uid == LEFTOVERS:
             refuse_misfits(own, new_content(owner_id, own))

@@ -23,10 +23,12 @@ from roadmap.domain.changes.schema import (
 from roadmap.domain.changes.settle import refuse_over_limits, sentence_of
 from roadmap.domain.changes.snapshot import ContentItem, Key, Snapshot
 from roadmap.domain.changes.validate import DEPTH, damage, problem_of_value
+from roadmap.domain.forks.fork import OWN_LIMIT
 from roadmap.domain.personal_data.bringing_in.archive import Document
 from roadmap.domain.personal_data.bringing_in.cells import Row, clean, rows_of, uid_of
+from roadmap.domain.personal_data.bringing_in.leftovers import LEFTOVERS
 from roadmap.domain.personal_data.bringing_in.problems import TakeawayError
-from roadmap.domain.personal_data.bringing_in.read_rows import URL
+from roadmap.domain.personal_data.bringing_in.read_rows import ROW_LIMIT, URL
 
 MAY_LEAD_AWAY = ("successor", "branches_from")
 """References that an export of version 1 gave as a number where they led to another roadmap."""
@@ -65,14 +67,30 @@ def read_roadmaps(document: Document) -> list[TakenRoadmap]:
     Raises:
         TakeawayError: one holds what no roadmap may, by itself or together with the others.
     """
+    _refuse_too_many(document)
     found = [_read(row) for row in rows_of(document, "roadmaps")]
-    seen: set[tuple[str, Key]] = set()
+    seen: set[tuple[str, Key]] = {(ROADMAP.name, LEFTOVERS)}
     for number, roadmap in enumerate(found, 1):
         refs = {item.ref for item in roadmap.content if item.kind in (ROADMAP, TOPIC, OBJECTIVE)}
         if refs & seen:
             raise TakeawayError("holds what another roadmap holds.", f"roadmaps, row {number}")
         seen |= refs
     return found
+
+
+def _refuse_too_many(document: Document) -> None:
+    """Refuse before anything of them is read what nobody's roadmaps have."""
+    roadmaps = document.get("roadmaps")
+    if not isinstance(roadmaps, list):
+        return
+    if len(roadmaps) > OWN_LIMIT:
+        raise TakeawayError(
+            f"There are {len(roadmaps):,} roadmaps in this file, and there is room for {OWN_LIMIT}."
+        )
+    cells = [each for each in roadmaps if isinstance(each, dict)]
+    parts = [each.get(kind.name) for each in cells for kind in KINDS]
+    if sum(len(part) for part in parts if isinstance(part, list)) > ROW_LIMIT:
+        raise TakeawayError(f"The roadmaps in this file have more than {ROW_LIMIT:,} rows.")
 
 
 def _read(row: Row) -> TakenRoadmap:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from roadmap.domain.changes.schema import CATEGORY, LEVEL, OBJECTIVE, ROADMAP, TOPIC, Kind
@@ -52,10 +52,10 @@ def leftovers(
     _add(content, LEVEL, LEVEL_SLUG, slug=LEVEL_SLUG, title="Topics")
     codes = _categories(content, present, {named.roadmap for named in unplaced.topics.values()})
     slugs = Slugs([str(topic["slug"]) for topic in present.topics.values()])
-    titles = {str(topic["title"]).casefold() for topic in present.topics.values()}
+    titles = Titles(str(topic["title"]) for topic in present.topics.values())
     for place, (uid, named) in enumerate(unplaced.topics.items(), len(present.topics)):
         is_known = left(uid) in known
-        title = _free_title(named.title, set() if is_known else titles)
+        title = _title(named) if is_known else titles.take(_title(named))
         _add(
             content,
             TOPIC,
@@ -110,12 +110,21 @@ def _categories(content: Snapshot, present: Snapshot, roadmaps: set[str]) -> dic
     return codes
 
 
-def _free_title(wanted: str, taken: set[str]) -> str:
-    """A title that no other topic has, added to ``taken``."""
-    title = words = shortened(normalize_line(wanted), TITLE - 7) or NO_NAME
-    number = 1
-    while title.casefold() in taken:
-        number += 1
-        title = f"{words} ({number})"
-    taken.add(title.casefold())
-    return title
+def _title(named: Named) -> str:
+    return shortened(normalize_line(named.title), TITLE - 7) or NO_NAME
+
+
+class Titles:
+    """Titles, each once; a number counts on where one repeats."""
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        self.taken = {title.casefold() for title in taken}
+        self.last: dict[str, int] = {}
+
+    def take(self, words: str) -> str:
+        title, key = words, words.casefold()
+        while title.casefold() in self.taken:
+            self.last[key] = self.last.get(key, 1) + 1
+            title = f"{words} ({self.last[key]})"
+        self.taken.add(title.casefold())
+        return title

@@ -64,7 +64,7 @@ def new_content(owner_id: int, own: RoadmapBeside) -> NewContent:
             for name, value in item.values.items()
         }
         if "uid" in values:
-            values["uid"] = uid_here(owner_id, str(item["uid"]))
+            values["uid"] = uid_here(owner_id, own.taken.uid, str(item["uid"]))
         if item.kind is LEVEL:
             values["slug"] = free_slug(values["slug"], RESERVED)
         if item.kind is TOPIC:
@@ -123,16 +123,16 @@ def refuse_misfits(own: RoadmapBeside, new: NewContent) -> None:
     """
     if not new.changes:
         return
-    changes = follow_groups(own.present, new.changes)
-    after = changed(own.present, changes)
     try:
-        judge(own.present, after)
-        refuse_over_limits(own.present, after)
+        refuse_over_limits(own.present, changed(own.present, new.changes))
+        judge(own.present, changed(own.present, follow_groups(own.present, new.changes)))
     except ChangeRefusedError as error:
         raise _misfit(own, error) from error
 
 
 def _misfit(own: RoadmapBeside, error: ChangeRefusedError) -> TakeawayError:
+    if own.here is None:
+        return TakeawayError(f"“{own.taken.title}” can't be made: {error}")
     return TakeawayError(
         f"“{own.taken.title}” is here already, and what is new of it in the file doesn't fit "
         f"into it: {error}"

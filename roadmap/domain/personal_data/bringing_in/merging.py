@@ -10,6 +10,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from roadmap.domain.notes.evidence import EVIDENCE_LIMIT
 from roadmap.domain.notes.notes import NOTE_LIMIT, joined_texts
@@ -80,7 +81,10 @@ def merge_statuses(
     for target in {**wanted, **log}:
         mine = present.statuses.get(target) if isinstance(target, int) else None
         theirs = wanted.get(target)
-        if theirs is not None and (mine is None or _replaces(theirs, mine)):
+        is_cleared = (
+            mine is None and theirs is not None and _is_older(theirs.since, target, present.cleared)
+        )
+        if theirs is not None and not is_cleared and (mine is None or _replaces(theirs, mine)):
             plan.statuses[target] = theirs.status, theirs.since
         events = [event for event in log[target] if event.action not in undone]
         has_own = mine is not None or target in present.with_events
@@ -92,6 +96,12 @@ def merge_statuses(
         if joined is not None:
             plan.joined_statuses.append(joined)
     return len(wanted)
+
+
+def _is_older[Key](since: dt.datetime, target: Key, taken_away: Mapping[Any, dt.datetime]) -> bool:
+    """Whether it was taken away here after that."""
+    at = taken_away.get(target)
+    return at is not None and since <= at
 
 
 def _wins(row: StatusRow, other: StatusRow | HeldRow) -> bool:
@@ -156,7 +166,8 @@ def merge_ticks(
     for target in {**wanted, **log}:
         mine = present.ticks.get(target) if isinstance(target, int) else None
         events = [event for event in log[target] if event.action not in undone]
-        if mine is None and target in wanted:
+        is_new = mine is None and target in wanted
+        if is_new and not _is_older(wanted[target], target, present.unticked):
             plan.ticks[target] = since = wanted[target]
             last = events[-1] if events else None
             has_own = target in present.with_tick_events
@@ -227,7 +238,9 @@ def merge_links(
     chosen: list[tuple[Target, LinkRow]] = []
     for row in sorted(rows, key=lambda each: each.day, reverse=True):
         target = targets[row.topic]
-        if (target, row.url) in known:
+        if (target, row.url) in known or _is_older(
+            row.created_at, (target, row.url), present.removed
+        ):
             here += 1
         elif room[target] >= EVIDENCE_LIMIT:
             over += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -9,6 +10,7 @@ from roadmap.domain.changes.schema import OBJECTIVE, TOPIC, Kind
 from roadmap.domain.changes.snapshot import Snapshot, take
 from roadmap.domain.personal_data.bringing_in.content import TakenRoadmap
 from roadmap.domain.personal_data.bringing_in.places import uid_here
+from roadmap.domain.personal_data.bringing_in.problems import TakeawayError
 from roadmap.models import Roadmap
 
 Target = int | str
@@ -44,15 +46,19 @@ class RoadmapBeside:
 
 
 def find_own(owner_id: int, taken: Iterable[TakenRoadmap]) -> list[RoadmapBeside]:
-    """The roadmaps of a file beside those of the person: under the same uid, or brought in."""
+    """The roadmaps of a file beside those of the person: under the same uid, or brought in.
+
+    Raises:
+        TakeawayError: two of the file would be one here, as only a made-up file has it.
+    """
     roadmaps = list(taken)
     wanted = {uid for one in roadmaps for uid in (one.uid, uid_here(owner_id, one.uid))}
     rows = Roadmap.objects.filter(owner_id=owner_id, uid__in=wanted)
     mine = {str(roadmap.uid): roadmap for roadmap in rows}
-    return [
-        _beside(owner_id, one, mine.get(one.uid) or mine.get(uid_here(owner_id, one.uid)))
-        for one in roadmaps
-    ]
+    here = [mine.get(one.uid) or mine.get(uid_here(owner_id, one.uid)) for one in roadmaps]
+    if any(times > 1 for roadmap, times in Counter(here).items() if roadmap):
+        raise TakeawayError("Two of the roadmaps in this file are one and the same here.")
+    return [_beside(owner_id, one, found) for one, found in zip(roadmaps, here, strict=True)]
 
 
 def _beside(owner_id: int, taken: TakenRoadmap, here: Roadmap | None) -> RoadmapBeside:
@@ -63,7 +69,7 @@ def _beside(owner_id: int, taken: TakenRoadmap, here: Roadmap | None) -> Roadmap
 
     def known(kind: Kind, given: Iterable[str]) -> Iterator[tuple[str, int]]:
         for uid in given:
-            key = uids.get((kind, uid)) or uids.get((kind, uid_here(owner_id, uid)))
+            key = uids.get((kind, uid)) or uids.get((kind, uid_here(owner_id, taken.uid, uid)))
             if key is not None:
                 yield uid, key
 

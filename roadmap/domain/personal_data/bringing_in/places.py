@@ -27,13 +27,15 @@ AT_ONCE = 400
 """Uids in one statement; each is asked for twice."""
 
 
-def uid_here(owner_id: int, uid: str) -> str:
-    """The uid that something of a file gets when a person brings it in.
+def uid_here(owner_id: int, roadmap: str, uid: str = "") -> str:
+    """The uid that a roadmap of a file, or a part of it, gets when a person brings it in.
 
     Nobody may choose uids, for those of shipped content are known before it is synced. The same
-    file gives the same person the same uids, so that the second time is known for one.
+    file gives the same person the same uids, so that the second time is known for one. What has
+    moved to another roadmap meanwhile gets another, for it may still be here in the first.
     """
-    return str(uuid.uuid5(NAMESPACE, f"{owner_id}\n{uid}"))
+    parts = (str(owner_id), roadmap, uid) if uid else (str(owner_id), roadmap)
+    return str(uuid.uuid5(NAMESPACE, "\n".join(parts)))
 
 
 @dataclass

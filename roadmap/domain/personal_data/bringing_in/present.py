@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import batched
+from typing import Any
+
+from django.db.models import Max, Q, QuerySet
 
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.rows_of_many import HELD, HeldRow, made_by
+from roadmap.enums import Status
 from roadmap.models import (
     Action,
     Evidence,
+    EvidenceEvent,
     Note,
     NoteEvent,
     ObjectiveEvent,
@@ -38,6 +43,11 @@ class Present:
     with_tick_events: frozenset[int]
     notes: dict[int, str]
     links: frozenset[tuple[int, str]]
+    cleared: dict[int, dt.datetime]
+    """When topics that have no status here were last set to to do, or that was undone."""
+    unticked: dict[int, dt.datetime]
+    removed: dict[tuple[int, str], dt.datetime]
+    """When links that are not here were last removed."""
     has_plan: bool
     has_filter: bool
 
@@ -49,6 +59,7 @@ def read_present(learner: Learner, version: int) -> Present:
     tick_events = learner.rows(ObjectiveEvent).order_by()
     kept = Preferences.objects.filter(**mine).exclude(checklist_filter="")
     actions = learner.rows(Action).values_list("kind", "created_at")
+    link_events = EvidenceEvent.objects.filter(**mine).order_by()
     return Present(
         actions=Counter((kind, told(at, version)) for kind, at in actions),
         statuses={topic: HeldRow(*values) for topic, *values in statuses},
@@ -57,9 +68,22 @@ def read_present(learner: Learner, version: int) -> Present:
         with_tick_events=frozenset(tick_events.values_list("objective_id", flat=True).distinct()),
         notes=dict(Note.objects.filter(**mine).values_list("topic_id", "body")),
         links=frozenset(Evidence.objects.filter(**mine).values_list("topic_id", "url")),
+        cleared=dict(_last(events, "topic_id", to_status=Status.TODO)),
+        unticked=dict(_last(tick_events, "objective_id", checked=False)),
+        removed={(t, u): at for t, u, at in _last(link_events, "topic_id", "url", added=False)},
         has_plan=Plan.objects.filter(**mine).exists(),
         has_filter=kept.exists(),
     )
+
+
+def _last(events: QuerySet[Any], *about: str, **taken_away: object) -> Iterator[Any]:
+    """What events are about, with the last moment at which it was taken away or undone."""
+    found = events.values_list(*about).annotate(
+        at=Max("at", filter=Q(**taken_away)), undone=Max("action__undone_at")
+    )
+    for *keys, at, undone in found:
+        if at or undone:
+            yield *keys, max(each for each in (at, undone) if each)
 
 
 def told(moment: dt.datetime, version: int) -> dt.datetime:
