@@ -108,7 +108,10 @@ def test_signing_out_leads_to_the_proxys_own_sign_out(settings: Any) -> None:
     client = sent_by_proxy()
     client.get(DASHBOARD)
     page = client.post("/accounts/logout/")
-    assert "https://auth.example.org/logout" in page.content.decode()
+    words = page.content.decode()
+    assert "https://auth.example.org/logout" in words
+    assert "You are signed out here" in words
+    assert "come back here" not in words
     assert who(client) is None
 
 
