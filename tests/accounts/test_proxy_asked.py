@@ -111,6 +111,14 @@ def test_somebody_signed_in_otherwise_connects_the_proxy() -> None:
     let_in(user)
 
 
+def test_it_is_announced_in_words_that_fit_it(with_mail: None) -> None:
+    client = sent_by_proxy(client=newly_in(Client(), by_password()))
+    client.post(CONNECT, AS_ADA)
+    told = mail.outbox[-1].body
+    assert "Proxy login was connected to your account" in told
+    assert "login at Proxy login" not in told
+
+
 def test_connecting_asks_first_who_is_there() -> None:
     client = sent_by_proxy(client=newly_in(Client(), by_password(), ago=3600))
     assert client.post(CONNECT, AS_ADA).headers["Location"].startswith(ASKED)
