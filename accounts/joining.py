@@ -53,7 +53,10 @@ def join(request: HttpRequest) -> HttpResponse:
         return see_other(reverse("accounts:settings" if is_in else "account_login"))
     if request.user.is_authenticated and not is_of(person(request), login):
         clear_pending_signup(request)
-        messages.error(request, f"That login at {login.provider.name} is not of this account.")
+        name = login.provider.name
+        messages.error(
+            request, f"{name} names another email than this account's. Nothing was done."
+        )
         return see_other(reverse("ways:page"))
     if request.method == "POST" and request.user.is_authenticated:
         clear_pending_signup(request)

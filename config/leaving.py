@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -25,6 +26,13 @@ def lead_on(get_response: GetResponse) -> GetResponse:
         host = urlsplit(target).netloc
         if not host or host == request.get_host():
             return response
-        return render(request, "leaving.html", {"target": target, "host": host})
+        signs_out = target == sign_out_elsewhere()
+        context = {"target": target, "host": host, "signs_out": signs_out}
+        return render(request, "leaving.html", context)
 
     return middleware
+
+
+def sign_out_elsewhere() -> str:
+    login = settings.CAIRN_PROXY_LOGIN
+    return login.sign_out if login else ""

@@ -110,10 +110,10 @@ def remove_address(user: User, address: str) -> Reversal:
 def disconnect(user: User, row: Announcement) -> Reversal:
     name, login = row.details["provider"], row.kept
     return Reversal(
-        f"The login at {name} is disconnected.",
-        f"The login at {name} is disconnected.",
+        f"{name} is disconnected.",
+        f"{name} is disconnected.",
         lambda: bool(SocialAccount.objects.filter(user_id=user.pk, **login).delete()[0]),
-        f"The login at {name} was disconnected already.",
+        f"{name} was disconnected already.",
     )
 
 
@@ -138,10 +138,10 @@ def reconnect(user: User, announcement: Announcement) -> Reversal:
         return True
 
     return Reversal(
-        f"The login at {name} is connected again.",
-        f"The login at {name} is connected again.",
+        f"{name} is connected again.",
+        f"{name} is connected again.",
         act,
-        f"The login at {name} is connected to an account already.",
+        f"{name} is connected to an account already.",
     )
 
 

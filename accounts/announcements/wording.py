@@ -74,11 +74,11 @@ WORDING = {
     ),
     Change.PROVIDER_CONNECTED: Wording(
         "{provider} was connected",
-        "A login at {provider} was connected to your account; it can be signed in with.",
+        "{provider} was connected to your account: signing in with it leads into it.",
     ),
     Change.PROVIDER_DISCONNECTED: Wording(
         "{provider} was disconnected",
-        "The login at {provider} was disconnected from your account.",
+        "{provider} was disconnected from your account.",
     ),
     Change.NEW_WAY_IN: Wording(
         "a new way to sign in was used",

@@ -11,10 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django_htmx.middleware import HtmxDetails
 
+from accounts.proxy_login.half_way import forget_what_another_began
 from accounts.proxy_login.signing_in import is_entrance, sign_in
 from accounts.registration.invitations import INVITED
 from accounts.vouching.headers import told_by_proxy
 
+ENTRANCE = "/accounts/"
 OWN = "own"
 """In the address of the page of signing in: its form is asked for, whoever the proxy names."""
 
@@ -31,7 +33,11 @@ class ProxyLoginMiddleware:
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        if settings.CAIRN_PROXY_LOGIN is None or not is_page(request) or keeps_visitors(request):
+        if settings.CAIRN_PROXY_LOGIN is None:
+            return None
+        if request.path_info.startswith(ENTRANCE):
+            forget_what_another_began(request)
+        if not is_page(request) or keeps_visitors(request):
             return None
         told = told_by_proxy(request)
         if told is None or request.user.is_authenticated:
@@ -53,7 +59,7 @@ def keeps_visitors(request: HttpRequest) -> bool:
         return OWN in request.GET or is_join(request.GET.get("next", ""))
     if name == "account_signup":
         return INVITED not in request.session
-    return name == "accounts:join" or request.path_info.startswith("/accounts/")
+    return name == "accounts:join" or request.path_info.startswith(ENTRANCE)
 
 
 def is_join(address: str) -> bool:

@@ -25,8 +25,10 @@ class ProxyProvider(Provider):
         """Where the person of this request connects what the proxy calls them."""
         return reverse("proxy_connect")
 
-    def is_at_hand(self, request: HttpRequest) -> bool:
-        return told_by_proxy(request) is not None
+    def named(self, request: HttpRequest) -> str:
+        """What the proxy calls the person of this request; "" where it names nobody."""
+        told = told_by_proxy(request)
+        return told.uid if told else ""
 
     def login_of(self, request: HttpRequest, told: Told, **state: Any) -> SocialLogin:
         login: SocialLogin = self.sociallogin_from_response(request, told)

@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts.email_holders import is_taken, make_room
 from accounts.email_records import spelling_here
+from accounts.proxy_login.half_way import forget_what_another_began
 from accounts.proxy_login.provider import ProxyProvider
 from accounts.registration.rules import check_domain, may_sign_up
 from accounts.vouching.headers import Told
@@ -110,6 +111,7 @@ def complete(request: HttpRequest, told: Told, onward: str) -> HttpResponse:
     Raises:
         ValidationError: there is no account, and none is made.
     """
+    forget_what_another_began(request)
     login = provider_at(request).login_of(request, told, process=AuthProcess.LOGIN, next=onward)
     try:
         response: HttpResponse = complete_login(request, login, raises=True)

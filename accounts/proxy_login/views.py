@@ -20,6 +20,11 @@ from accounts.vouching.sessions import VOUCHED
 from config.http import see_other
 from config.providers import PROXY
 
+NAMES_ANOTHER = (
+    "Nothing is connected: the proxy names somebody else by now. See below whom, and connect only "
+    "if that is you."
+)
+
 
 @require_safe
 def signed_out(request: HttpRequest) -> HttpResponse:
@@ -35,12 +40,18 @@ def signed_out(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def connect(request: HttpRequest) -> HttpResponse:
-    """Connect what the proxy calls the person with the account they are signed in to."""
+    """Connect what the proxy calls the person with the account they are signed in to.
+
+    Only what the page has shown: the proxy may name somebody else at the same browser by now.
+    """
     if settings.CAIRN_PROXY_LOGIN is None:
         raise Http404
     told, page = told_by_proxy(request), f"{reverse('ways:page')}#accounts"
     if told is None:
         messages.error(request, "The proxy names nobody at the moment, so nothing is connected.")
+        return see_other(page)
+    if request.POST.get("as") != told.uid:
+        messages.error(request, NAMES_ANOTHER)
         return see_other(page)
     state = {"process": AuthProcess.CONNECT, "next": page}
     login = provider_at(request).login_of(request, told, **state)

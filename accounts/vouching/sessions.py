@@ -42,11 +42,14 @@ def is_alone(records: list[dict[str, Any]]) -> bool:
 
 
 def signed_out_page(request: HttpRequest) -> str:
-    """Where a session on a proxy's word ends; any other page would sign in again. Else ""."""
-    return reverse("proxy_signed_out") if VOUCHED in request.session else ""
+    """Where a session of whom the proxy names ends; any other page would sign in anew. Else ""."""
+    is_named = VOUCHED in request.session or told_by_proxy(request) is not None
+    return reverse("proxy_signed_out") if is_named else ""
 
 
 def way_out(request: HttpRequest) -> str:
-    """Where signing out leads such a session: to the proxy's own sign-out, if it is known."""
-    page, login = signed_out_page(request), settings.CAIRN_PROXY_LOGIN
-    return (login.sign_out if login else "") or page if page else ""
+    """Where signing out leads: from a session on a proxy's word to the proxy's own, if known."""
+    login = settings.CAIRN_PROXY_LOGIN
+    if login and login.sign_out and VOUCHED in request.session:
+        return login.sign_out
+    return signed_out_page(request)

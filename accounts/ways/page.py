@@ -109,7 +109,7 @@ def accounts(request: HttpRequest, held: Holdings) -> list[Account]:
     connected = [account(row, held) for row in held.accounts]
     has = {row.provider for row in held.accounts}
     others = [
-        Account(provider.name, connect_url=provider.get_login_url(request, process="connect"))
+        connectable(provider, request)
         for key, provider in held.providers.items()
         if key not in has and is_at_hand(provider, request)
     ]
@@ -118,7 +118,16 @@ def accounts(request: HttpRequest, held: Holdings) -> list[Account]:
 
 def is_at_hand(provider: Any, request: HttpRequest) -> bool:
     """Whether one can be connected from this page; a proxy only where it names the person."""
-    return not isinstance(provider, ProxyProvider) or provider.is_at_hand(request)
+    return not isinstance(provider, ProxyProvider) or bool(provider.named(request))
+
+
+def connectable(provider: Any, request: HttpRequest) -> Account:
+    """Of a proxy it is known before as whom: it may be whoever used this browser last."""
+    return Account(
+        provider.name,
+        called=provider.named(request) if isinstance(provider, ProxyProvider) else "",
+        connect_url=provider.get_login_url(request, process="connect"),
+    )
 
 
 def account(row: Any, held: Holdings) -> Account:

@@ -18,6 +18,8 @@ UNIX = "unix"
 """The word for a proxy that asks through a socket file, where there is no address."""
 NARROWEST = {4: 8, 6: 7}
 """Bits of a network that is believed: 10.0.0.0/8 and fc00::/7 are the widest private ones."""
+NARROWEST_PUBLIC = {4: 8, 6: 24}
+"""All who have an address of IPv6 are in a few networks such as 2400::/12."""
 TAKEN = {
     *("accept", "age", "authorization", "connection", "cookie", "cookie2", "date", "dnt"),
     *("expect", "forwarded", "from", "host", "keep-alive", "origin", "range", "referer", "te"),
@@ -135,7 +137,8 @@ def network_of(word: str) -> Network:
         raise RefusedError(f"has {shown(word)}, which is no address or network; {WHOM}") from error
     if isinstance(network, IPv6Network) and network.network_address.ipv4_mapped:
         raise RefusedError(f"has {shown(word)}; write the address of IPv4 that it stands for")
-    if network.prefixlen < NARROWEST[network.version] or network.network_address.is_unspecified:
+    narrowest = NARROWEST if network.is_private else NARROWEST_PUBLIC
+    if network.prefixlen < narrowest[network.version] or network.network_address.is_unspecified:
         raise RefusedError(
             f"has {shown(word)}, which is nearly everybody, who could then be whom they like; "
             f"{WHOM}"

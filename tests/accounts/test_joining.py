@@ -200,5 +200,6 @@ def test_what_waits_in_a_browser_is_offered_to_nobody_else(
     newly_in(client, factories.UserFactory(email="stranger@example.org"))
     for answer in (client.get(JOIN), client.post(JOIN)):
         assert answer.status_code == 303
-    assert "is not of this account" in client.get("/settings/sign-in/").content.decode()
+    page = client.get("/settings/sign-in/").content.decode()
+    assert "names another email than this account" in page
     assert connections() == []

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
 
 EXPORT, ASKED = "/settings/export/", "/accounts/reauthenticate/"
 CONFIRM, CONNECT = "/accounts/reauthenticate/proxy/", "/accounts/proxy/connect/"
+AS_ADA = {"as": "ada"}
 
 
 @pytest.fixture(autouse=True)
@@ -102,22 +103,42 @@ def test_a_second_factor_shown_on_the_way_in_is_an_answer() -> None:
 def test_somebody_signed_in_otherwise_connects_the_proxy() -> None:
     user = by_password()
     client = sent_by_proxy(client=newly_in(Client(), user))
-    assert "Proxy login" in client.get("/settings/sign-in/").content.decode()
-    client.post(CONNECT)
+    page = client.get("/settings/sign-in/").content.decode()
+    assert "Proxy login, as ada" in page
+    assert '<input type="hidden" name="as" value="ada">' in page
+    client.post(CONNECT, AS_ADA)
     assert SocialAccount.objects.get().user == user
     let_in(user)
 
 
+def test_it_is_announced_in_words_that_fit_it(with_mail: None) -> None:
+    client = sent_by_proxy(client=newly_in(Client(), by_password()))
+    client.post(CONNECT, AS_ADA)
+    told = mail.outbox[-1].body
+    assert "Proxy login was connected to your account" in told
+    assert "login at Proxy login" not in told
+
+
 def test_connecting_asks_first_who_is_there() -> None:
     client = sent_by_proxy(client=newly_in(Client(), by_password(), ago=3600))
-    assert client.post(CONNECT).headers["Location"].startswith(ASKED)
+    assert client.post(CONNECT, AS_ADA).headers["Location"].startswith(ASKED)
+    assert not SocialAccount.objects.exists()
+
+
+@pytest.mark.parametrize("sent", [AS_ADA, {}, {"as": ""}])
+def test_whom_the_page_did_not_show_is_not_connected(sent: dict[str, str]) -> None:
+    """Else whoever used the browser last at the proxy would get into this account."""
+    client = sent_by_proxy("grace", client=newly_in(Client(), by_password()))
+    page = client.post(CONNECT, sent, follow=True)
+    assert "the proxy names somebody else by now" in page.content.decode()
+    assert "Proxy login, as grace" in page.content.decode()
     assert not SocialAccount.objects.exists()
 
 
 def test_what_is_somebodys_stays_theirs() -> None:
     grace = connected(UserFactory())
     client = sent_by_proxy(client=newly_in(Client(), by_password()))
-    client.post(CONNECT)
+    client.post(CONNECT, AS_ADA)
     assert SocialAccount.objects.get().user == grace
 
 
@@ -125,7 +146,7 @@ def test_what_is_somebodys_stays_theirs() -> None:
 def test_ten_clicks_at_once_connect_it_once() -> None:
     user = by_password()
     clients = [sent_by_proxy(client=newly_in(Client(), user)) for _ in range(10)]
-    answers = at_once([lambda one=client: one.post(CONNECT) for client in clients])
+    answers = at_once([lambda one=client: one.post(CONNECT, AS_ADA) for client in clients])
     assert {answer.status_code for answer in answers} == {302}
     assert SocialAccount.objects.get().user == user
 
@@ -134,7 +155,7 @@ def test_ten_clicks_at_once_connect_it_once() -> None:
 def test_where_the_proxy_names_nobody_nothing_is_connected(how: dict[str, Any]) -> None:
     client = sent_by_proxy(client=newly_in(Client(), by_password()), **how)
     assert "Proxy login" not in client.get("/settings/sign-in/").content.decode()
-    client.post(CONNECT)
+    client.post(CONNECT, AS_ADA)
     assert not SocialAccount.objects.exists()
 
 

@@ -11,6 +11,7 @@ from accounts.models import Session, User
 from tests.accounts.people import by_password, without_password
 from tests.factories import PASSWORD, UserFactory
 from tests.proxied import behind_proxy, connected, sent_by_proxy, who
+from tests.signed_in import newly_in
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +80,18 @@ def test_signing_out_does_not_sign_in_again(settings: Any) -> None:
     assert who(client) is None
 
 
+@pytest.mark.parametrize("sign_out", ["", "https://auth.example.org/logout"])
+def test_signing_out_of_a_session_by_password_does_not_sign_in_by_the_proxy(
+    settings: Any, sign_out: str
+) -> None:
+    behind_proxy(settings, sign_out=sign_out)
+    connected(UserFactory(), "grace")
+    client = sent_by_proxy("grace", client=newly_in(Client(), by_password()))
+    page = client.post("/accounts/logout/", follow=True)
+    assert page.request["PATH_INFO"] == "/accounts/signed-out/"
+    assert who(client) is None
+
+
 def test_whoever_wants_another_account_has_the_form() -> None:
     other = by_password()
     connected(UserFactory())
@@ -108,7 +121,10 @@ def test_signing_out_leads_to_the_proxys_own_sign_out(settings: Any) -> None:
     client = sent_by_proxy()
     client.get(DASHBOARD)
     page = client.post("/accounts/logout/")
-    assert "https://auth.example.org/logout" in page.content.decode()
+    words = page.content.decode()
+    assert "https://auth.example.org/logout" in words
+    assert "You are signed out here" in words
+    assert "come back here" not in words
     assert who(client) is None
 
 

@@ -47,7 +47,10 @@ BAD = [
     (ON | {"CAIRN_PROXY_LOGIN_GROUPS": "Cookie", CURATORS: "x"}, "_GROUPS is 'Cookie', a header"),
     *(
         (ON | {FROM: peer}, "which is nearly everybody, who could then be whom they like; give")
-        for peer in ("0.0.0.0/0", "::/0", "10.0.3.2, 0.0.0.0/0", "128.0.0.0/1", "::", "2000::/3")
+        for peer in (
+            *("0.0.0.0/0", "::/0", "10.0.3.2, 0.0.0.0/0", "128.0.0.0/1", "::", "2000::/3"),
+            *("2000::/7", "2400::/12", "2001::/16"),
+        )
     ),
     *(
         (ON | {FROM: peer}, "which is no address or network; give the addresses or networks")
@@ -127,6 +130,13 @@ def test_all_of_it_is_read(tmp_path: Path) -> None:
     )
     assert found.group_roles.curators == {"teachers", "editors"}
     assert found.group_roles.administrators == {"admins"}
+
+
+@pytest.mark.parametrize("peer", ["fc00::/7", "fe80::/10", "10.0.0.0/8", "2001:db8:1::/48"])
+def test_networks_of_a_house_will_do(tmp_path: Path, peer: str) -> None:
+    login = read(tmp_path, ON | {FROM: peer}).proxy_login
+    assert login is not None
+    assert [str(network) for network in login.peers.networks] == [peer]
 
 
 def test_a_claim_is_asked_for_with_its_scope(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from tests.accounts.second_factors import at_the_challenge, with_app
 from tests.accounts.stored_passkeys import damaged_passkey, passkey
 from tests.conftest import client_of
 from tests.openid_provider import ADA, OpenIDProvider
+from tests.proxied import behind_proxy
 from tests.signed_in import newly_in
 
 SIGN_UP, PASSKEY_SIGN_UP = "/accounts/signup/", "/accounts/signup/passkey/"
@@ -179,6 +180,18 @@ def without_mail(world: World) -> tuple[Client, str]:
     return world.made(), "/settings/sign-in/address/"
 
 
+def link_for_an_address(world: World) -> tuple[Client, str]:
+    """Such as a site had mailed before codes; one with mail has no page for it any more."""
+    world.settings.MAIL_CONFIGURED = False
+    world.settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = False
+    return Client(), "/accounts/confirm-email/made-up/"
+
+
+def let_in_by_proxy(world: World) -> tuple[Client, str]:
+    behind_proxy(world.settings)
+    return Client(), "/accounts/signed-out/"
+
+
 VISITS: dict[str, Visit] = {
     "sign in": stranger("/accounts/login/?next=/plan/"),
     "sign up": stranger(SIGN_UP),
@@ -216,6 +229,7 @@ VISITS: dict[str, Visit] = {
     "change the password": own("/accounts/password/change/"),
     "first password": lambda world: (newly_in(Client(), world.bare), "/accounts/password/set/"),
     "app, none yet": lambda world: (newly_in(Client(), world.bare), "/accounts/2fa/totp/activate/"),
+    "replace the app": own("/accounts/2fa/totp/replace/"),
     "remove the app": own("/accounts/2fa/totp/deactivate/"),
     "recovery codes": own("/accounts/2fa/recovery-codes/"),
     "new recovery codes": own("/accounts/2fa/recovery-codes/generate/"),
@@ -240,4 +254,6 @@ VISITS: dict[str, Visit] = {
 OF_OTHER_SITES: dict[str, Visit] = {
     "sign-up is closed": closed,
     "another address, without mail": without_mail,
+    "old link for an address": link_for_an_address,
+    "signed out, behind a proxy": let_in_by_proxy,
 }
