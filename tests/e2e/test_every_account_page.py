@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.accounts.conftest import with_mail  # noqa: F401
 from tests.e2e.account_pages import OF_OTHER_SITES, VISITS, Visit, World, make_world
 from tests.e2e.conftest import watch
-from tests.e2e.test_every_page import faults_of
+from tests.e2e.test_every_page import WIDTHS, faults_at
 from tests.e2e.test_single_sign_on import provider  # noqa: F401
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
@@ -68,7 +68,7 @@ def visit_all(
         if "/accounts/login/?" in page.url and name != "sign in":
             found.append("led to sign-in")
         found += [line for line in heard if not any(f"of {one} " in line for one in FAILURES)]
-        faults += [f"{name}: {fault}" for fault in (*found, *faults_of(page))]
+        faults += [f"{name}: {fault}" for fault in (*found, *faults_at(WIDTHS, page))]
     return faults
 
 
@@ -90,7 +90,6 @@ def disconnect_what_is_not_there(page: Page, site: str, world: World) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Disconnect an account")
 
 
-@pytest.mark.parametrize("width", [1280, 390])
 def test_every_page_of_an_account_is_sound_and_no_template_is_left_out(
     browser: Browser,
     live_server: Any,
@@ -98,10 +97,9 @@ def test_every_page_of_an_account_is_sound_and_no_template_is_left_out(
     with_mail: None,  # noqa: F811
     rendered: set[str],
     settings: Any,
-    width: int,
 ) -> None:
     world = make_world(provider, settings)
-    context = browser.new_context(viewport={"width": width, "height": 900})
+    context = browser.new_context()
     page = context.new_page()
     heard: list[str] = []
     watch(page, heard)
@@ -109,7 +107,7 @@ def test_every_page_of_an_account_is_sound_and_no_template_is_left_out(
     for step in (disconnect_what_is_not_there, take_back):
         heard.clear()
         step(page, live_server.url, world)
-        faults += [f"{step.__name__}: {fault}" for fault in (*heard, *faults_of(page))]
+        faults += [f"{step.__name__}: {fault}" for fault in (*heard, *faults_at(WIDTHS, page))]
     faults += visit_all(page, live_server.url, world, OF_OTHER_SITES, heard)
     context.close()
     assert not faults, "\n".join(faults)
