@@ -32,12 +32,12 @@ def isolated(text: str) -> str:
 
 def number(value: int) -> str:
     """0 to 20 as a word ("no", "one", "twelve"), anything else in digits."""
-    return NUMBERS[value] if 0 <= value < len(NUMBERS) else str(value)
+    return NUMBERS[value] if 0 <= value < len(NUMBERS) else f"{value:,}"
 
 
-def counted(value: int, noun: str) -> str:
-    """A number with its noun: "one topic", "three topics", "no topics"."""
-    return f"{number(value)} {noun}" if value == 1 else f"{number(value)} {noun}s"
+def counted(value: int, noun: str, many: str = "") -> str:
+    """A number with its noun, whose plural may be irregular: "one topic", "no topics"."""
+    return f"{number(value)} {noun if value == 1 else many or f'{noun}s'}"
 
 
 FEW = 5

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from roadmap.domain.humanize import NUMBERS, number
+from django.utils.text import capfirst, get_text_list
+
+from roadmap.domain.humanize import counted
 from roadmap.domain.personal_data.bringing_in.plan import Numbers
 
 NOUNS = (
@@ -17,16 +19,10 @@ NOUNS = (
 )
 
 
-def named(value: int, one: str, many: str = "") -> str:
-    """A number with its noun, whose plural may be irregular."""
-    figure = number(value) if value < len(NUMBERS) else f"{value:,}"
-    return f"{figure} {one if value == 1 else many or f'{one}s'}"
-
-
 def coming(numbers: Numbers) -> list[str]:
     """What comes in, one thing a line."""
     return [
-        named(value, one, many) for name, one, many in NOUNS if (value := getattr(numbers, name))
+        counted(value, one, many) for name, one, many in NOUNS if (value := getattr(numbers, name))
     ]
 
 
@@ -56,7 +52,7 @@ def joined(numbers: Numbers) -> list[str]:
             "yours, “Topics that are not here”",
         ),
     ]
-    return [f"{_capital(named(value, noun))} {text}" for value, noun, text in sentences if value]
+    return [f"{capfirst(counted(value, noun))} {text}" for value, noun, text in sentences if value]
 
 
 def here(numbers: Numbers) -> list[str]:
@@ -72,7 +68,7 @@ def here(numbers: Numbers) -> list[str]:
         (numbers.plan_kept, "plan", "", "left out, for you have one here"),
     ]
     return [
-        f"{_capital(named(value, one, many))} {text}".strip()
+        f"{capfirst(counted(value, one, many))} {text}".strip()
         for value, one, many, text in found
         if value
     ]
@@ -83,13 +79,13 @@ def left_out(numbers: Numbers, changes: int) -> list[str]:
     found = []
     if numbers.links_over:
         found.append(
-            f"{_capital(named(numbers.links_over, 'link'))} for which a topic has no room, with "
+            f"{capfirst(counted(numbers.links_over, 'link'))} for which a topic has no room, with "
             "fifty links on it; the history has them"
         )
     if changes:
         found.append(
             "The log of changes of your roadmaps "
-            f"({named(changes, 'entry', 'entries')}): what it names exists on the other site only"
+            f"({counted(changes, 'entry', 'entries')}): what it names exists on the other site only"
         )
     return [
         *found,
@@ -100,23 +96,11 @@ def left_out(numbers: Numbers, changes: int) -> list[str]:
 
 def done(numbers: Numbers) -> str:
     """What came in, as one sentence."""
-    parts = [*coming(numbers)]
-    for value, noun in (
-        (numbers.notes_joined + numbers.notes_apart, "joined note"),
-        (numbers.topics_added + numbers.leftovers, "topic of your own"),
-    ):
-        if value:
-            parts.append(_own(value, noun))
-    return f"Brought in: {_listed(parts)}."
-
-
-def _own(value: int, noun: str) -> str:
-    return named(value, noun, "topics of your own" if noun.startswith("topic") else "")
-
-
-def _listed(parts: list[str]) -> str:
-    return f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else "".join(parts)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    joins = numbers.notes_joined + numbers.notes_apart
+    topics = numbers.topics_added + numbers.leftovers
+    parts = coming(numbers)
+    if joins:
+        parts.append(counted(joins, "joined note"))
+    if topics:
+        parts.append(counted(topics, "topic of your own", "topics of your own"))
+    return f"Brought in: {get_text_list(parts, 'and')}."

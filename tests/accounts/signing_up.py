@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pytest
 from django.core import mail
+from django.http import HttpRequest
 from django.test import Client
 
+from accounts.entrance import sign_up_code
+from accounts.models import User
 from tests import factories
 
 CODE_PAGE = "/accounts/signup/code/"
@@ -33,6 +37,23 @@ def newest_code() -> str:
 
 def enter(client: Client, code: str, follow: bool = True) -> Any:
     return client.post(CODE_PAGE, {"code": code}, follow=follow)
+
+
+def enter_twice_at_once(client: Client, monkeypatch: pytest.MonkeyPatch) -> tuple[Any, Client]:
+    """Enter the code by two clicks; the second reads the session before the first is done.
+
+    Returns the answer to the second, and the browser as the first click left it.
+    """
+    first, open_account = Client(), sign_up_code.open_account
+    first.cookies = client.cookies.copy()
+
+    def late(request: HttpRequest, **given: str) -> User | None:
+        monkeypatch.setattr(sign_up_code, "open_account", open_account)
+        enter(first, newest_code())
+        return open_account(request, **given)
+
+    monkeypatch.setattr(sign_up_code, "open_account", late)
+    return enter(client, newest_code(), follow=False), first
 
 
 def ask_again(client: Client) -> Any:

@@ -17,7 +17,7 @@ from accounts.models import AwaitedApproval, User
 from accounts.registration.approval import approve
 from accounts.ways.passkey_forms import NO_SCRIPT, NOT_ADDED
 from tests.accounts.signed_in import FIREFOX
-from tests.accounts.signing_up import ADA, enter, is_signed_in, newest_code
+from tests.accounts.signing_up import ADA, enter, enter_twice_at_once, is_signed_in, newest_code
 from tests.accounts.stored_passkeys import credential, passkey
 from tests.accounts.test_passkeys import NO_CREDENTIALS
 
@@ -47,18 +47,8 @@ def test_the_right_code_leads_to_the_passkey(client: Client) -> None:
 def test_a_second_click_on_the_right_code_leads_to_the_passkey_as_well(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The second has read the session before the first is done."""
     begin(client)
-    first, open_account = Client(), sign_up_code.open_account
-    first.cookies = client.cookies.copy()
-
-    def late(request: HttpRequest, **given: str) -> User | None:
-        monkeypatch.setattr(sign_up_code, "open_account", open_account)
-        enter(first, newest_code())
-        return open_account(request, **given)
-
-    monkeypatch.setattr(sign_up_code, "open_account", late)
-    answer = enter(client, newest_code(), follow=False)
+    answer, _ = enter_twice_at_once(client, monkeypatch)
     assert led_to(answer) == MAKE_IT
     assert list(get_messages(answer.wsgi_request)) == []
     assert client.get(MAKE_IT).status_code == 200

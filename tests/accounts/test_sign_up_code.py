@@ -7,10 +7,8 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
-from django.http import HttpRequest
 from django.test import Client
 
-from accounts.entrance import sign_up_code
 from accounts.models import User
 from roadmap.enums import Status
 from roadmap.models import Progress
@@ -21,6 +19,7 @@ from tests.accounts.signing_up import (
     age,
     ask_again,
     enter,
+    enter_twice_at_once,
     is_signed_in,
     newest_code,
     sign_in,
@@ -160,18 +159,8 @@ def test_two_clicks_send_one_code_and_the_last_password_counts(client: Client) -
 def test_two_clicks_on_the_right_code_both_arrive(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The second has read the session before the first, which ends that session, is done."""
     sign_up(client, next=ONWARD)
-    first, open_account = Client(), sign_up_code.open_account
-    first.cookies = client.cookies.copy()
-
-    def late(request: HttpRequest, **given: str) -> User | None:
-        monkeypatch.setattr(sign_up_code, "open_account", open_account)
-        enter(first, newest_code())
-        return open_account(request, **given)
-
-    monkeypatch.setattr(sign_up_code, "open_account", late)
-    answer = enter(client, newest_code(), follow=False)
+    answer, first = enter_twice_at_once(client, monkeypatch)
     assert answer.headers["Location"] == ONWARD
     assert is_signed_in(first)
     assert is_signed_in(client)

@@ -148,6 +148,16 @@ class _Writer:
         if not self.plan.joins:
             return
         action = self._action(ActionKind.IMPORT, self.now)
+        self._join_statuses(action)
+        self._join_ticks(action)
+        for topic, body in self.plan.joined_notes.items():
+            self._join_note(action, self.id_of(topic), body)
+
+    def _action(self, kind: ActionKind, at: dt.datetime) -> Action:
+        action: Action = Action.objects.create(**self.learner.owner, kind=kind, created_at=at)
+        return action
+
+    def _join_statuses(self, action: Action) -> None:
         ProgressEvent.objects.bulk_create(
             (
                 ProgressEvent(
@@ -165,6 +175,8 @@ class _Writer:
             ),
             batch_size=AT_ONCE,
         )
+
+    def _join_ticks(self, action: Action) -> None:
         ObjectiveEvent.objects.bulk_create(
             (
                 ObjectiveEvent(
@@ -181,12 +193,6 @@ class _Writer:
             ),
             batch_size=AT_ONCE,
         )
-        for topic, body in self.plan.joined_notes.items():
-            self._join_note(action, self.id_of(topic), body)
-
-    def _action(self, kind: ActionKind, at: dt.datetime) -> Action:
-        action: Action = Action.objects.create(**self.learner.owner, kind=kind, created_at=at)
-        return action
 
     def _join_note(self, action: Action, topic_id: int, body: str) -> None:
         owner_id = self.learner.account_id
