@@ -58,19 +58,17 @@ def joined(numbers: Numbers) -> list[str]:
 def here(numbers: Numbers) -> list[str]:
     """What is here already, or stays as it is here; under a heading that says so."""
     found = [
-        (numbers.statuses_here, "status", "statuses", "the same, or with a newer one"),
+        (numbers.statuses_here, "status", "statuses", ", the same or newer"),
         (numbers.objectives_here, "ticked objective", "", ""),
-        (numbers.notes_here, "note", "", "or a newer text of it"),
+        (numbers.notes_here, "note", "", ", the same or newer"),
         (numbers.links_here, "link", "", ""),
         (numbers.actions_here, "entry of the history", "entries of the history", ""),
-        (numbers.roadmaps_here, "roadmap", "", "whose texts stay as they are here"),
-        (numbers.leftovers_here, "topic", "", "in your roadmap of topics that are not here"),
-        (numbers.plan_kept, "plan", "", "left out, for you have one here"),
+        (numbers.roadmaps_here, "roadmap", "", ", with the texts of here"),
+        (numbers.leftovers_here, "topic", "", " in your roadmap of topics that are not here"),
+        (numbers.plan_kept, "plan", "", "; the file's is left out"),
     ]
     return [
-        f"{capfirst(counted(value, one, many))} {text}".strip()
-        for value, one, many, text in found
-        if value
+        f"{capfirst(counted(value, one, many))}{text}" for value, one, many, text in found if value
     ]
 
 
@@ -92,6 +90,20 @@ def left_out(numbers: Numbers, changes: int) -> list[str]:
         "How you sign in, your sessions, addresses and what was announced to you",
         "Your name, handle and time zone: they stay as they are here",
     ]
+
+
+def closing(numbers: Numbers) -> str:
+    """What to know before it is done, as far as it concerns what comes in."""
+    sentences = [
+        (numbers.roadmaps, "Roadmaps come in as private ones."),
+        (numbers.statuses_here, "Of a status on both sides the later stays."),
+        (
+            numbers.actions,
+            "The history has everything as it was, and each entry can be undone there; all of it "
+            "at once can't be taken back.",
+        ),
+    ]
+    return " ".join(text for value, text in sentences if value)
 
 
 def done(numbers: Numbers) -> str:

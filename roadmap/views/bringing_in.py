@@ -74,6 +74,7 @@ def look(request: HttpRequest, form: BringInForm, numbers: Numbers) -> HttpRespo
         "joined": bring_in_preview.joined(numbers),
         "here": bring_in_preview.here(numbers),
         "left_out": bring_in_preview.left_out(numbers, form.takeaway.changes),
+        "closing": bring_in_preview.closing(numbers),
         "nav": "",
     }
     return render(request, "roadmap/bring_in_preview.html", context)

@@ -16,8 +16,10 @@ from accounts.models import User
 from config.rate_limits import RateLimit
 from roadmap.domain import rate_limits
 from roadmap.domain.notes.notes import save_note
+from roadmap.domain.personal_data.bringing_in.plan import Numbers
 from roadmap.forms import bringing_in as forms
 from roadmap.models import Action, Note, Progress, Topic
+from roadmap.rendering.bring_in_preview import closing
 from tests.checklists import learner_of, statuses
 from tests.markup import flat
 from tests.takeaways import document_of
@@ -68,11 +70,17 @@ def test_a_file_is_looked_at_and_then_brought_in(
     assert "Brought in: two statuses, one note and three entries of the history." in shown
 
 
+def test_what_is_said_at_the_end_is_about_what_comes_in() -> None:
+    assert closing(Numbers(notes=1)) == ""
+    assert closing(Numbers(roadmaps=2)) == "Roadmaps come in as private ones."
+    assert "the later stays. The history" in closing(Numbers(statuses_here=1, actions=3))
+
+
 def test_the_second_time_all_of_it_is_here(exported: bytes, ada_client: Client) -> None:
     page = send(ada_client, exported)
     text = flat(page.content.decode())
     assert "All of this is here already" in text
-    assert "Two statuses the same, or with a newer one" in text
+    assert "Two statuses, the same or newer" in text
     assert "Bring it in</button>" not in text
 
 
