@@ -27,10 +27,12 @@ from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.statuses import set_status
 from roadmap.enums import Status
 from roadmap.models import Roadmap
-from tests import factories
+from tests import after_flush, factories
 
 if "PYTEST_XDIST_WORKER" in os.environ:
     from tests.worker_databases import django_db_setup  # noqa: F401
+
+after_flush.listen()
 
 settings.register_profile(
     "default",

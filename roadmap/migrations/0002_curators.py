@@ -12,9 +12,9 @@ def make_group(apps, schema_editor):
     app = apps.get_app_config("roadmap")
     # Permissions are otherwise made after the last migration. The app of a migration's state
     # carries no models module, without which Django leaves it out.
-    app.models_module = True
+    former, app.models_module = getattr(app, "models_module", None), True
     create_permissions(app, apps=apps, verbosity=0, using=database)
-    app.models_module = None
+    app.models_module = former
     content = [
         f"{right}_{name}" for name in CONTENT for right in ("view", "add", "change", "delete")
     ]

@@ -197,7 +197,6 @@ def test_of_two_that_lose_the_role_at_once_one_stays(roles: None) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_ten_sign_ins_at_once_give_a_role_once(roles: None) -> None:
-    Group.objects.get_or_create(name="Curators")
     user = UserFactory()
     people = [User.objects.get(pk=user.pk) for _ in range(10)]
     assert at_once([lambda one=one: settle(one, CURATOR) for one in people]) == [None] * 10
