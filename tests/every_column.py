@@ -6,7 +6,7 @@ import base64
 import binascii
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.apps import apps
@@ -23,11 +23,16 @@ def tables() -> set[str]:
 
 def places_of(word: str) -> dict[str, list[str]]:
     """By "table.column": the values in which the word stands, in whatever case or packing."""
+    return places_where(lambda text: word in text)
+
+
+def places_where(is_meant: Callable[[str], bool]) -> dict[str, list[str]]:
+    """By "table.column": the values, in whatever packing, that are meant in lower case."""
     found: dict[str, list[str]] = defaultdict(list)
     for table in sorted(tables()):
         for column, value in values_of(table):
             text = unpacked(table, column, value)
-            if word in text.lower():
+            if is_meant(text.lower()):
                 found[f"{table}.{column}"].append(text)
     return dict(found)
 

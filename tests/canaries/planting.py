@@ -53,9 +53,11 @@ class Aviary:
         self.secrets[text] = Canary(text, owner, place)
 
     def heard_in(self, text: str) -> set[Canary]:
-        plain = MARKS.sub("", text).lower()
-        found = {self.known[word] for word in CANARY.findall(plain) if word in self.known}
+        found = self.planted_in(MARKS.sub("", text).lower())
         return found | {canary for secret, canary in self.secrets.items() if secret in text}
+
+    def planted_in(self, text: str) -> set[Canary]:
+        return {self.known[word] for word in CANARY.findall(text) if word in self.known}
 
     def of(self, owner: str) -> set[Canary]:
         return {canary for canary in self.known.values() if canary.owner == owner}

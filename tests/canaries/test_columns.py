@@ -8,7 +8,7 @@ from django.apps import apps
 from tests.canaries.people import Site
 from tests.canaries.planting import NUMBERS, place_of
 from tests.domain.personal_data.test_deletion import NO_WORDS_OF_A_PERSON
-from tests.every_column import places_of
+from tests.every_column import places_where
 
 pytestmark = pytest.mark.django_db
 PLANTED_HERE = {
@@ -37,6 +37,6 @@ def columns() -> set[str]:
 
 def test_a_canary_stands_in_every_column(site: Site) -> None:
     """A new column fails here: plant one in it (people.py), or say why there is none."""
-    held = {*places_of("qx"), *places_of("2001:db8")}
+    held = set(places_where(lambda text: bool(site.aviary.planted_in(text))))
     held |= {canary.place for canary in site.aviary.secrets.values()}
     assert columns() - held == NO_CANARY
