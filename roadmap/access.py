@@ -9,18 +9,20 @@ from django.utils import timezone
 from config.http import network_of
 from config.rate_limits import enforce
 from roadmap.domain import rate_limits
-from roadmap.domain.catalog.default_roadmap import default_roadmap, visible_roadmap
 from roadmap.domain.catalog.loading import load_outline
 from roadmap.domain.catalog.outline import Outline, TopicRow
 from roadmap.domain.progress.has_activity import topics_with_activity
 from roadmap.domain.progress.kept_roadmaps import kept_roadmap
 from roadmap.domain.progress.learner import NOBODY, Learner
+from roadmap.domain.progress.roadmaps_at_hand import RoadmapsAtHand, roadmaps_at_hand
 from roadmap.enums import Lifecycle
 from roadmap.models import Evidence, Guest, Objective, Roadmap, Topic
 from roadmap.models.querysets import RoadmapQuerySet
 
 GUEST_KEY = "guest_id"
 GUEST_DAY = "guest_day"
+AT_HAND = "roadmaps_at_hand"
+"""Under which a request keeps what it has found out; it is no header of anybody."""
 MANY_GUESTS = "Many people began here from your network just now: sign up."
 
 
@@ -57,12 +59,24 @@ def keep_session(request: HttpRequest) -> None:
         request.session[GUEST_DAY] = today
 
 
-def roadmap_at_hand() -> Roadmap | None:
-    """What a page is about that names no roadmap in its address: the default one, if there is any.
+def at_hand(request: HttpRequest, slug: str = "") -> RoadmapsAtHand:
+    """What the page may speak of; asked once for a request, and again for another address.
 
-    Every such page asks here, so that all speak of the same.
+    Every page asks here, its header too, so that all of it speaks of the same.
     """
-    return default_roadmap()
+    known: RoadmapsAtHand | None = request.__dict__.get(AT_HAND)
+    if known is None or (slug and (known.asked is None or known.asked.slug != slug)):
+        known = roadmaps_at_hand(learner=learner_of(request), slug=slug)
+        request.__dict__[AT_HAND] = known
+    return known
+
+
+def roadmap_at_hand(request: HttpRequest) -> Roadmap | None:
+    """What a page is about that names no roadmap in its address: the followed one, or the default.
+
+    None where the learner follows none, and the site has no default.
+    """
+    return at_hand(request).followed
 
 
 def roadmap_or_404(request: HttpRequest, slug: str) -> Roadmap:
@@ -71,12 +85,11 @@ def roadmap_or_404(request: HttpRequest, slug: str) -> Roadmap:
 
 def roadmap_with_filter_or_404(request: HttpRequest, slug: str) -> tuple[Roadmap, str]:
     """The same with the query string that the learner keeps the checklist filtered by."""
-    found = visible_roadmap(slug=slug, user_id=request.user.pk)
-    if found is None:
-        found = kept_roadmap(slug=slug, learner=learner_of(request))
-    if found is None:
+    found = at_hand(request, slug)
+    asked = found.asked or kept_roadmap(slug=slug, learner=learner_of(request))
+    if asked is None:
         raise Http404
-    return found
+    return asked, found.checklist_filter
 
 
 def visible_roadmaps(request: HttpRequest) -> RoadmapQuerySet:

@@ -49,7 +49,9 @@ AFTER = {
     ),
     "restore": "Everybody sees it again.",
 }
-DEFAULT = "It is the roadmap that visitors, dashboards and plans are about."
+NO_CHOICE = "no roadmap of their own choice, so their dashboard speaks of the default"
+BACK_AGAIN = "To take it back, make another one the default."
+ALONE = "Until another is made the default, they and visitors are shown the list of roadmaps."
 
 
 def uses(name: str, use: RoadmapUse) -> list[str]:
@@ -60,13 +62,16 @@ def uses(name: str, use: RoadmapUse) -> list[str]:
         sentence(learners(use.notes, "has", "have"), "notes in it"),
         sentence(learners(use.evidence, "has", "have"), "links in it"),
         _copies(use.copies),
-        sentence(learners(use.followers, "is", "are"), "shown in a copy what changes in it"),
+        sentence(learners(use.upstream_of, "is", "are"), "shown in a copy what changes in it"),
+        sentence(learners(use.followers, "follows", "follow"), "it"),
+        sentence(learners(use.plans, "has", "have"), "a plan for it"),
     ]
+    if name == "default":
+        follow = sentence(learners(use.without_choice, "follows", "follow"), NO_CHOICE)
+        return [follow, "Visitors see it from then on. Who follows another keeps that.", BACK_AGAIN]
     if name == "retire" and use.is_default:
-        then = (
-            f"“{use.next_default}” takes its place." if use.next_default else "There is no other."
-        )
-        lines.append(f"{DEFAULT} {then}")
+        then = f"“{use.next_default}” takes its place." if use.next_default else ALONE
+        lines.append(f"It is the default, which visitors see. {then}")
     return [*lines, AFTER[name], BACK]
 
 

@@ -36,6 +36,7 @@ from roadmap.domain.curation.operations import (
 from roadmap.domain.curation.publish import publish, retire
 from roadmap.domain.curation.revert import restore_topic
 from roadmap.domain.curation.roadmaps import (
+    make_default,
     publish_roadmap,
     restore_roadmap,
     retire_roadmap,
@@ -57,6 +58,11 @@ class OperationPage:
     carry_out: Callable[..., OperationResult]
 
     @property
+    def verb(self) -> str:
+        """What its button says."""
+        return self.title if self.carry_out is make_default else self.title.partition(" ")[0]
+
+    @property
     def asks(self) -> bool:
         """Whether there is anything to fill in; else the preview is there at once."""
         return bool(self.form.base_fields)
@@ -74,6 +80,7 @@ ON_ROADMAPS = {
     "publish": OperationPage("Publish", RoadmapOperationForm, publish_roadmap),
     "retire": OperationPage("Retire", RoadmapOperationForm, retire_roadmap),
     "restore": OperationPage("Restore", RoadmapOperationForm, restore_roadmap),
+    "default": OperationPage("Make default", RoadmapOperationForm, make_default),
 }
 
 
@@ -124,7 +131,7 @@ def operation(
         "media": content.media + form.media,
         "done": result,
         "effects": _effects(name, found, result) if result is not None else (),
-        "verb": page.title.partition(" ")[0],
+        "verb": page.verb,
         "back": reverse(f"admin:roadmap_{model}_change", args=[found.pk]),
     }
     return TemplateResponse(request, "admin/roadmap/topic/operation.html", context, status=status)

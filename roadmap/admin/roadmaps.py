@@ -34,7 +34,10 @@ class ChosenOnce(OfficialChoices, ContentWithHistory):
 class RoadmapAdmin(ChosenOnce):
     form = ContentForm
     roadmap_path = ""
-    list_display = ("title", "slug", "lifecycle", "visibility", "content_version", "updated_at")
+    list_display = (
+        *("title", "slug", "is_default", "lifecycle", "visibility"),
+        *("content_version", "updated_at"),
+    )
     list_filter = ("lifecycle", "visibility")
     search_fields = ("title", "slug", "summary")
     fields = (
@@ -44,11 +47,12 @@ class RoadmapAdmin(ChosenOnce):
         "body",
         "lifecycle",
         "visibility",
+        "is_default",
         "uid",
         "content_version",
         "updated_at",
     )
-    readonly_fields = ("lifecycle", "uid", "content_version", "updated_at")
+    readonly_fields = ("lifecycle", "is_default", "uid", "content_version", "updated_at")
     chosen_once = ("slug",)
     slug_from_title = {"slug": ("title",)}
 

@@ -69,8 +69,21 @@ class SealedForm(forms.Form):
         self.data = data
 
 
+class FollowField(forms.BooleanField):
+    """Whether a roadmap that is made is followed from then on."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label="Follow it from now on",
+            help_text="Your dashboard, plan and suggestions then speak of it.",
+            required=False,
+            initial=True,
+        )
+
+
 class ForkForm(forms.Form):
     title = SingleLineField(label="Its title", max_length=120)
+    follow = FollowField()
     same_as = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     @classmethod

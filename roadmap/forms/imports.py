@@ -80,6 +80,7 @@ class ImportForm(forms.Form):
         max_length=120,
         help_text="Empty: the first heading of the file.",
     )
+    follow = forms.BooleanField(label="Follow it from now on", required=False)
     own = forms.BooleanField(
         label="Keep the lines without a topic as a private roadmap of my own", required=False
     )

@@ -1,4 +1,4 @@
-"""A learner's plan, and their preferences for pages."""
+"""A learner's plans, and what else they have chosen: the roadmap they follow, how pages look."""
 
 from __future__ import annotations
 
@@ -9,17 +9,21 @@ from django.db import models
 
 from roadmap.enums import Goal
 from roadmap.models.bounds import WEEKLY_MINUTES, bounded, within
+from roadmap.models.learners import Guest, one_owner
+from roadmap.models.querysets import OwnedQuerySet
+from roadmap.models.roadmaps import Roadmap
 
 
 class Plan(models.Model):
-    """What a learner intends: time a week, a target date, or both, and for which goal.
+    """What a learner intends on a roadmap: time a week, a target date, or both, and which goal.
 
     ``created_on`` is the learner's day on which the plan last changed: where its line begins.
     """
 
-    user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="plan"
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="plans"
     )
+    roadmap = models.ForeignKey(Roadmap, on_delete=models.CASCADE, related_name="plans")
     weekly_minutes = models.PositiveSmallIntegerField(
         null=True, blank=True, validators=within(WEEKLY_MINUTES)
     )
@@ -29,7 +33,8 @@ class Plan(models.Model):
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            bounded("plan", "weekly_minutes", WEEKLY_MINUTES)
+            models.UniqueConstraint(fields=["user", "roadmap"], name="plan_once"),
+            bounded("plan", "weekly_minutes", WEEKLY_MINUTES),
         ]
 
     def __str__(self) -> str:
@@ -37,15 +42,32 @@ class Plan(models.Model):
 
 
 class Preferences(models.Model):
-    """How a learner likes the pages. ``checklist_filter`` is a query string, empty for none."""
+    """What a learner has chosen: one row of a user or of a guest.
+
+    ``followed`` is the roadmap that their pages speak of; without one it is the default. A
+    ``checklist_filter`` is a query string, empty for none.
+    """
 
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="preferences"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="preferences",
+    )
+    guest = models.OneToOneField(
+        Guest, null=True, blank=True, on_delete=models.CASCADE, related_name="preferences"
+    )
+    followed = models.ForeignKey(
+        Roadmap, null=True, blank=True, on_delete=models.SET_NULL, related_name="followers"
     )
     checklist_filter = models.CharField(max_length=2000, blank=True)
 
+    objects = OwnedQuerySet.as_manager()
+
     class Meta:
         verbose_name_plural = "preferences"
+        constraints: ClassVar[list[models.BaseConstraint]] = [one_owner("preferences_one_owner")]
 
     def __str__(self) -> str:
-        return f"preferences of {self.user_id}"
+        return f"preferences of {self.user_id or f'guest {self.guest_id}'}"

@@ -80,14 +80,27 @@ class RoadmapQuerySet(models.QuerySet[Any]):
     def searched_by(
         self, user: AbstractBaseUser | AnonymousUser, guest_id: int | None = None
     ) -> RoadmapQuerySet:
-        """What a search looks through: the reader's own, then official ones, then those kept."""
+        """What a search looks through.
+
+        The followed one first, then the reader's own, the default, other official ones, the kept.
+        """
         public = Q(lifecycle=Lifecycle.PUBLISHED, visibility=Visibility.PUBLIC)
         official = Q(owner__isnull=True, is_personal=False) & public
         own = Q(owner_id=user.pk) if user.is_authenticated else NOTHING
         kept = self._kept(user.pk, guest_id)
-        rank = Case(When(official, then=0), default=1)
-        found = self.filter(official | own | kept).defer("body", "synced")
-        return found.order_by(F("owner_id").desc(nulls_last=True), rank, "id")
+        followed = self._followed(user.pk, guest_id)
+        is_open = Q(lifecycle=Lifecycle.PUBLISHED, visibility__in=OPEN)
+        rank = Case(When(followed, then=0), When(own, then=1), When(official, then=2), default=3)
+        found = self.filter(official | own | kept | followed & is_open)
+        return found.defer("body", "synced").order_by(rank, F("is_default").desc(), "id")
+
+    def _followed(self, user_id: int | None, guest_id: int | None) -> Q:
+        """The condition of the one that a learner has chosen to follow."""
+        if user_id is None and guest_id is None:
+            return NOTHING
+        preferences: Any = self.model._meta.get_field("followers").related_model
+        owner = {"guest_id": guest_id} if user_id is None else {"user_id": user_id}
+        return Q(pk__in=preferences.objects.filter(**owner).values("followed_id"))
 
     def official(self) -> RoadmapQuerySet:
         """The shipped roadmaps and those curators made; none that a person left behind."""

@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
@@ -48,6 +49,11 @@ class Roadmap(Synced):
         editable=False,
         help_text="Whether a learner made it; it stays so when their account is gone.",
     )
+    is_default = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="Whether visitors see it, and everybody who has chosen no other.",
+    )
     follows = models.BooleanField(
         default=False,
         editable=False,
@@ -58,10 +64,19 @@ class Roadmap(Synced):
     updated_at = models.DateTimeField(auto_now=True, db_default=Now())
 
     objects = RoadmapManager()
-    history = HistoricalRecords(excluded_fields=["synced"])
+    history = HistoricalRecords(excluded_fields=["synced", "is_default"])
 
     class Meta:
         ordering: ClassVar[list[str]] = ["id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["is_default"], condition=Q(is_default=True), name="one_default_roadmap"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_default=False) | Q(is_personal=False),
+                name="default_roadmap_is_official",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title

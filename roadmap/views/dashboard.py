@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from roadmap import access
 from roadmap.domain.catalog.topic_content import load_topic_content
 from roadmap.domain.guidance.dashboard import DashboardTexts, categories_of, colors_of, dashboard_of
+from roadmap.domain.guidance.other_roadmaps import others_under_way
 from roadmap.domain.guidance.plan import intent
 from roadmap.domain.guidance.snapshot import LearnerSnapshot, learner_snapshot
 from roadmap.domain.notes.topic_notes import topic_notes_of
@@ -32,7 +33,7 @@ from roadmap.rendering.dashboard_parts import (
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Where one is, what comes next, the distance covered."""
-    roadmap = access.roadmap_at_hand()
+    roadmap = access.roadmap_at_hand(request)
     learner = access.learner_of(request)
     context: dict[str, object] = {"roadmap": roadmap, "nav": "dashboard"}
     snapshot = None
@@ -40,6 +41,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         snapshot = learner_snapshot(learner=learner, roadmap=roadmap, now=timezone.now())
         texts = dashboard_of(snapshot, name=str(request.user))
         context |= texts | parts_of(snapshot, texts)
+        choices = access.at_hand(request).choices
+        context["others"] = others_under_way(choices, snapshot.progress.statuses)
     if snapshot is None or not snapshot.progress.total.is_started:
         context["kept_roadmaps"] = kept_roadmaps(learner)
     return render(request, "roadmap/dashboard.html", context)

@@ -16,6 +16,7 @@ from roadmap.domain.catalog.loading import load_outline
 from roadmap.domain.forks.fork import OWN_LIMIT, TooManyRoadmapsError, make_fork, share
 from roadmap.domain.humanize import isolated
 from roadmap.domain.personal_data.deletion import InUseError, delete_roadmap
+from roadmap.domain.progress.preferences import follow_roadmap
 from roadmap.forms.editing import ForkForm, SharingForm
 from roadmap.models import Roadmap
 from roadmap.rendering.answers import add_toast
@@ -47,6 +48,8 @@ def fork(request: HttpRequest, roadmap: str) -> HttpResponse:
     except TooManyRoadmapsError:
         form.add_error(None, f"You have {OWN_LIMIT} roadmaps, as many as there is room for.")
         return fork_page(request, original, form)
+    if form.cleaned_data["follow"]:
+        follow_roadmap(learner=access.learner_of(request), roadmap=made)
     add_toast(request, Toast(f"{isolated(made.title)} is yours now. Nobody else sees it."))
     return see_other(reverse("roadmap:edit", args=[made.slug]))
 

@@ -23,7 +23,7 @@ def guide(request: HttpRequest, roadmap: str) -> HttpResponse:
         "roadmap": found,
         "outline": progress.outline,
         "progress": progress,
-        "suggestions": suggest(progress, plan=plan_of(learner)),
+        "suggestions": suggest(progress, plan=plan_of(learner, found)),
         "nav": "map",
     }
     return render(request, "roadmap/guide.html", context)

@@ -26,8 +26,11 @@ def landing(request: HttpRequest) -> HttpResponse:
     """What Cairn is, on the live map; signed in, the way to one's dashboard."""
     if request.user.is_authenticated:
         return redirect("roadmap:dashboard")
-    roadmap = access.roadmap_at_hand()
+    roadmap = access.roadmap_at_hand(request)
     if roadmap is None:
+        listed = Roadmap.objects.listed_for(request.user, access.learner_of(request).guest_id)
+        if listed.exists():
+            return redirect("roadmap:index")
         return render(request, "roadmap/landing.html", {"roadmap": None, "nav": ""})
     progress = load_progress(learner=access.learner_of(request), roadmap=roadmap)
     context = {
@@ -56,6 +59,7 @@ def index(request: HttpRequest) -> HttpResponse:
             (roadmap, progress.outline, progress.total) for roadmap, progress in progresses
         ],
         "page": page,
+        "followed": access.roadmap_at_hand(request),
         "nav": "map",
     }
     return render(request, "roadmap/index.html", context)

@@ -24,6 +24,7 @@ from roadmap.domain.forks.import_checklist import (
     apply_as_roadmap,
     apply_import,
 )
+from roadmap.domain.progress.preferences import follow_roadmap
 from roadmap.domain.progress.roadmap_progress import RoadmapProgress
 from roadmap.domain.progress.selectors import load_progress
 from roadmap.forms.imports import PROGRESS, ROADMAP, ImportForm
@@ -95,7 +96,7 @@ def chosen_roadmap(request: HttpRequest, form: ImportForm) -> Roadmap | None:
         return visible.filter(slug=slug).first()
     uid = form.checklist.roadmap_uid
     named = visible.filter(uid=uid).first() if uid else None
-    return named or access.roadmap_at_hand()
+    return named or access.roadmap_at_hand(request)
 
 
 def as_progress(request: HttpRequest, form: ImportForm, roadmap: Roadmap) -> HttpResponse:
@@ -143,6 +144,8 @@ def as_roadmap(request: HttpRequest, form: ImportForm) -> HttpResponse:
         learner = access.learner_of(request)
         result = carry_out(form, lambda: apply_as_roadmap(learner=learner, own=own, tick=tick))
         if result is not None and result.made is not None:
+            if form.cleaned_data["follow"]:
+                follow_roadmap(learner=learner, roadmap=result.made.roadmap)
             add_toast(request, roadmap_toast(result))
             return see_other(result.made.roadmap.get_absolute_url())
     items = list(own.checklist.walk())

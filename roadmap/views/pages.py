@@ -31,6 +31,9 @@ def overview(request: HttpRequest, roadmap: str) -> HttpResponse:
     if progress.outline.is_empty:
         empty_html = render_to_string("components/no_topics.html", context, request)
     note = fork_note(request, found)
+    followed = access.roadmap_at_hand(request)
+    context["followed"] = followed
+    context["is_other"] = followed is None or followed.pk != found.pk
     context["main_html"] = overview_main(found, progress, note, empty_html)
     return render(request, "roadmap/overview.html", context)
 

@@ -20,9 +20,11 @@ from roadmap.domain.guidance.plan import (
     save_plan,
 )
 from roadmap.domain.guidance.snapshot import LearnerSnapshot, learner_snapshot
+from roadmap.domain.humanize import isolated
 from roadmap.domain.progress.kept_roadmaps import kept_roadmaps
 from roadmap.enums import Goal
 from roadmap.forms.learning import PlanForm
+from roadmap.models import Roadmap
 from roadmap.rendering.answers import add_toast
 from roadmap.rendering.page_update import Toast
 
@@ -30,27 +32,31 @@ from roadmap.rendering.page_update import Toast
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan(request: HttpRequest) -> HttpResponse:
-    """GET shows the plan, POST keeps one or, with ``remove``, forgets it."""
+    """GET shows the plan for the followed roadmap, POST keeps one or, with ``remove``, forgets it.
+
+    A form names the roadmap it was shown for: what was followed since, elsewhere, has its own.
+    """
     learner = access.learner_of(request)
-    if request.method == "POST" and "remove" in request.POST:
-        text = "Plan removed." if drop_plan(learner=learner) else "There was no plan."
-        add_toast(request, Toast(text))
+    roadmap = planned_roadmap(request)
+    if request.method == "POST" and "remove" in request.POST and roadmap is not None:
+        removed = drop_plan(learner=learner, roadmap=roadmap)
+        add_toast(request, Toast("Plan removed." if removed else "There was no plan."))
         return see_other(reverse("roadmap:plan"))
     now = timezone.now()
     today = learner.day(now)
     form = PlanForm(request.POST if request.method == "POST" else None, today=today)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and roadmap is not None and form.is_valid():
         data = form.cleaned_data
         save_plan(
             learner=learner,
+            roadmap=roadmap,
             weekly_minutes=data["weekly_minutes"],
             target_date=data["target_date"],
             goal=Goal(data["goal"]),
             today=today,
         )
-        add_toast(request, Toast("Plan saved."))
+        add_toast(request, Toast(f"Plan for {isolated(roadmap.title)} saved."))
         return see_other(reverse("roadmap:plan"))
-    roadmap = access.roadmap_at_hand()
     context: dict[str, object] = {"roadmap": roadmap, "form": form, "nav": "dashboard"}
     snapshot = None
     if roadmap is not None:
@@ -59,6 +65,12 @@ def plan(request: HttpRequest) -> HttpResponse:
     if snapshot is None or not snapshot.progress.total.is_started:
         context["kept_roadmaps"] = kept_roadmaps(learner)
     return render(request, "roadmap/plan.html", context, status=422 if form.errors else 200)
+
+
+def planned_roadmap(request: HttpRequest) -> Roadmap | None:
+    """The roadmap that a plan is for: the one that a form names, else the followed one."""
+    slug = request.POST.get("roadmap", "") if request.method == "POST" else ""
+    return access.roadmap_or_404(request, slug) if slug else access.roadmap_at_hand(request)
 
 
 def plan_context(snapshot: LearnerSnapshot, form: PlanForm) -> dict[str, object]:

@@ -15,7 +15,6 @@ from config.context import theme_of
 from config.http import wants_fragment
 from roadmap import access
 from roadmap.domain.catalog import cache
-from roadmap.domain.catalog.default_roadmap import default_roadmap
 from roadmap.enums import Lifecycle, Visibility
 from roadmap.models import Roadmap
 from roadmap.rendering.fragments import everywhere
@@ -70,7 +69,7 @@ def shown_to_all(request: HttpRequest, slugs: dict[str, str]) -> Roadmap | None:
     if "roadmap" in slugs:
         roadmap: Roadmap | None = access.roadmap_or_404(request, slugs["roadmap"])
     else:
-        roadmap = default_roadmap()
+        roadmap = access.roadmap_at_hand(request)
     if roadmap is None or roadmap.is_personal or roadmap.owner_id is not None:
         return None
     is_open = roadmap.lifecycle == Lifecycle.PUBLISHED and roadmap.visibility == Visibility.PUBLIC

@@ -1,73 +1,50 @@
-"""Which roadmap a page is about: the one at its address, or the default one.
-
-Why in plain SQL: docs/decisions/0010-plain-sql.md.
-"""
+"""The roadmap that visitors see, and everybody who has chosen no other. Curators set it."""
 
 from __future__ import annotations
 
-import uuid
-
-from django.db import connection
+from django.db import transaction
 
 from roadmap.models import Roadmap
 
-ROADMAP = """
-SELECT COALESCE(preferences.checklist_filter, ''),
-       roadmap.id, roadmap.uid, roadmap.slug, roadmap.title, roadmap.summary,
-       roadmap.lifecycle, roadmap.visibility, roadmap.body, roadmap.owner_id,
-       roadmap.forked_from_id, roadmap.is_personal, roadmap.follows, roadmap.content_version
-  FROM roadmap_roadmap AS roadmap
-  LEFT JOIN roadmap_preferences AS preferences ON preferences.user_id = %(user_id)s
- WHERE {condition}
- ORDER BY roadmap.id
- LIMIT 1
-"""
-"""A roadmap with the checklist filter that the reader keeps, "" where they keep none.
-
-A visitor's ``user_id`` is NULL, which equals nothing: they keep no filter and own no roadmap. The
-columns of the roadmap are in the order of the model's fields; those left out are read when somebody
-asks for them, as with ``defer``.
-"""
-VISIBLE = """
-roadmap.slug = %(slug)s
-   AND (roadmap.owner_id = %(user_id)s
-        OR roadmap.lifecycle = 'published' AND roadmap.visibility <> 'private')
-"""
-"""One's own, and everything published and not private.
-
-What ``Roadmap.objects.visible_to`` says, but for what the reader keeps, as ``kept_by`` says.
-"""
-LISTED = """
-roadmap.owner_id IS NULL AND NOT roadmap.is_personal
-   AND roadmap.lifecycle = 'published' AND roadmap.visibility = 'public'
-"""
-"""What ``Roadmap.objects.published().official()`` says."""
-
-
-def visible_roadmap(*, slug: str, user_id: int | None) -> tuple[Roadmap, str] | None:
-    """The roadmap with this slug and the filter kept for its checklists; None if not theirs to see.
-
-    ``user_id`` is None for a visitor.
-    """
-    return _first(VISIBLE, slug, user_id)
-
 
 def default_roadmap() -> Roadmap | None:
-    """The first published official roadmap, if there is one; one query."""
-    found = _first(LISTED)
-    return found[0] if found is not None else None
+    """The official roadmap that is marked as the default, or the only one there is.
+
+    None where none is open to all, or several are and none of them is marked; one query.
+    """
+    found = list(
+        Roadmap.objects.published()
+        .official()
+        .defer("synced", "created_at", "updated_at")
+        .order_by("-is_default", "pk")[:2]
+    )
+    return default_of(found)
 
 
-def _first(
-    condition: str, slug: str = "", user_id: int | None = None
-) -> tuple[Roadmap, str] | None:
-    with connection.cursor() as cursor:
-        cursor.execute(ROADMAP.format(condition=condition), {"slug": slug, "user_id": user_id})
-        row = cursor.fetchone()
-        _, *columns = (column[0] for column in cursor.description)
-    if row is None:
+def default_of(official: list[Roadmap]) -> Roadmap | None:
+    """The default among official roadmaps that are open to all, a marked one first."""
+    if not official or not (official[0].is_default or len(official) == 1):
         return None
-    kept_filter, *values = row
-    roadmap = Roadmap.from_db(connection.alias, columns, values)
-    roadmap.uid = uuid.UUID(str(roadmap.uid))  # SQLite gives it as text
-    return roadmap, kept_filter
+    return official[0]
+
+
+def is_first_default() -> bool:
+    """Whether an official roadmap that opens now becomes the default: there is no other."""
+    return not Roadmap.objects.filter(is_default=True).exists()
+
+
+@transaction.atomic
+def set_default_roadmap(roadmap: Roadmap) -> bool:
+    """Make an official, published roadmap the default; False where it is already.
+
+    Raises:
+        ValueError: it is somebody's own, or not open to all.
+    """
+    marked = Roadmap.objects.select_for_update().filter(is_default=True).first()
+    if not Roadmap.objects.published().official().filter(pk=roadmap.pk).exists():
+        raise ValueError("Only an official roadmap that is open to all can be the default.")
+    if marked is not None and marked.pk == roadmap.pk:
+        return False
+    Roadmap.objects.filter(is_default=True).update(is_default=False)
+    Roadmap.objects.filter(pk=roadmap.pk).update(is_default=True)
+    return True

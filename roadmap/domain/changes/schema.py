@@ -30,7 +30,7 @@ from roadmap.models import (
 NOT_CONTENT = frozenset(
     (
         *("id", "roadmap", "synced", "created_at", "updated_at", "content_version"),
-        *("owner", "forked_from", "is_personal", "follows"),
+        *("owner", "forked_from", "is_personal", "is_default", "follows"),
         *("checked_on", "check_result"),
     )
 )

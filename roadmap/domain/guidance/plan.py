@@ -13,7 +13,7 @@ from roadmap.domain.humanize import counted, day, hours, month, number
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.roadmap_progress import RoadmapProgress, tally
 from roadmap.enums import Goal
-from roadmap.models import Plan
+from roadmap.models import Plan, Roadmap
 
 SUBJECT = {
     Goal.ESSENTIALS: ("the essentials", "take", "are"),
@@ -26,23 +26,24 @@ HALF_HOUR = 30
 """Sentences round time a week up to this many minutes."""
 
 
-def plan_of(learner: Learner) -> Plan | None:
-    """The learner's plan; a guest has none."""
+def plan_of(learner: Learner, roadmap: Roadmap) -> Plan | None:
+    """The learner's plan for a roadmap; a guest has none."""
     if learner.user_id is None:
         return None
-    return next(iter(Plan.objects.filter(user_id=learner.user_id)), None)
+    return next(iter(Plan.objects.filter(user_id=learner.user_id, roadmap=roadmap)), None)
 
 
 @transaction.atomic
 def save_plan(
     *,
     learner: Learner,
+    roadmap: Roadmap,
     weekly_minutes: int | None,
     target_date: dt.date | None,
     goal: Goal,
     today: dt.date,
 ) -> Plan:
-    """Save the plan. Its line begins ``today``, unless nothing changed.
+    """Save the plan for a roadmap. Its line begins ``today``, unless nothing changed.
 
     Raises:
         ValueError: the learner has no account, or there is neither time nor date.
@@ -52,19 +53,21 @@ def save_plan(
     if weekly_minutes is None and target_date is None:
         raise ValueError("A plan needs time a week, a date, or both.")
     learner.lock()
+    plan = plan_of(learner, roadmap)
     wanted = {"weekly_minutes": weekly_minutes, "target_date": target_date, "goal": goal}
-    plan = Plan.objects.filter(user_id=learner.user_id).first()
     if plan is not None and all(getattr(plan, name) == value for name, value in wanted.items()):
         return plan
     plan, _ = Plan.objects.update_or_create(
-        user_id=learner.user_id, defaults={**wanted, "created_on": today}
+        user_id=learner.user_id, roadmap=roadmap, defaults={**wanted, "created_on": today}
     )
     return plan
 
 
-def drop_plan(*, learner: Learner) -> bool:
-    """Delete the plan; False where there was none."""
-    return bool(learner.user_id and Plan.objects.filter(user_id=learner.user_id).delete()[0])
+def drop_plan(*, learner: Learner, roadmap: Roadmap) -> bool:
+    """Delete the plan for a roadmap; False where there was none."""
+    if learner.user_id is None:
+        return False
+    return bool(Plan.objects.filter(user_id=learner.user_id, roadmap=roadmap).delete()[0])
 
 
 def intent(plan: Plan, today: dt.date) -> str:

@@ -140,6 +140,6 @@ def learner_snapshot(*, learner: Learner, roadmap: Roadmap, now: dt.datetime) ->
         progress=with_progress(outline, statuses, retired_with_activity(learner, outline)),
         activity=load_activity(learner),
         since={topic_id: since for topic_id, _, since, _ in rows},
-        plan=plan_of(learner),
+        plan=plan_of(learner, roadmap),
         now=now,
     )

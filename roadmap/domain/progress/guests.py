@@ -13,6 +13,7 @@ from django.db.models import Count, Max
 from roadmap.domain.humanize import counted
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.objectives import claim_ticks
+from roadmap.domain.progress.preferences import claim_preferences
 from roadmap.domain.progress.rows_of_many import HELD, HeldRow, made_by
 from roadmap.domain.progress.statuses import STATUS, StatusChange, set_statuses
 from roadmap.enums import ActionKind, Source
@@ -80,6 +81,7 @@ def claim_guest_progress(*, learner: Learner, guest_id: int) -> Ticks:
     action_id, objectives = claim_ticks(
         learner=learner, guest_id=guest_id, action_id=outcome.action_id
     )
+    claim_preferences(user_id=learner.user_id, guest_id=guest_id)
     guest.delete()
     return Ticks(outcome.count, objectives, action_id)
 

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from roadmap.domain.progress.learner import Learner
-from roadmap.models import Preferences, Roadmap
+from roadmap.models import Roadmap
 
 
-def kept_roadmap(*, slug: str, learner: Learner) -> tuple[Roadmap, str] | None:
-    """One by its slug, with the filter kept for its checklists; None where it is not theirs."""
-    found = kept_roadmaps(learner, slug=slug)
-    if not found:
-        return None
-    if learner.user_id is None:
-        return found[0], ""
-    kept = Preferences.objects.filter(user_id=learner.user_id)
-    return found[0], kept.values_list("checklist_filter", flat=True).first() or ""
+def kept_roadmap(*, slug: str, learner: Learner) -> Roadmap | None:
+    """One by its slug; None where it is not theirs."""
+    return next(iter(kept_roadmaps(learner, slug=slug)), None)
 
 
 def kept_roadmaps(learner: Learner, **wanted: str) -> list[Roadmap]:

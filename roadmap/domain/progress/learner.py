@@ -45,6 +45,17 @@ class Learner:
         """The columns that make a row this learner's."""
         return {"user_id": self.user_id, "guest_id": self.guest_id}
 
+    @property
+    def key(self) -> dict[str, Any]:
+        """The one column that names this learner, with its value: it finds their rows.
+
+        Raises:
+            ValueError: nobody has rows.
+        """
+        if self.is_nobody:
+            raise ValueError("Nobody has rows.")
+        return {name: value for name, value in self.owner.items() if value is not None}
+
     def rows(self, model: type[Row]) -> models.QuerySet[Row]:
         """This learner's rows of an owned model; none for a visitor."""
         queryset: Any = OwnedQuerySet(model)

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from roadmap.domain.catalog.default_roadmap import default_roadmap
 from roadmap.domain.checklists.import_plan import TICKS, ImportPlan, match_checklist, plan_import
 from roadmap.domain.checklists.model import SIZE_LIMIT, ChecklistError, ChecklistFile
 from roadmap.domain.checklists.read_markdown import decoded, read_checklist
@@ -16,6 +15,7 @@ from roadmap.domain.checklists.topic_names import names_of
 from roadmap.domain.forks.fork import OWN_LIMIT, TooManyRoadmapsError
 from roadmap.domain.forks.import_checklist import OwnRoadmap, apply_as_roadmap, apply_import
 from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.roadmaps_at_hand import roadmaps_at_hand
 from roadmap.domain.progress.selectors import load_progress
 from roadmap.enums import Status
 from roadmap.management.people import person
@@ -79,7 +79,7 @@ class Command(BaseCommand):
             found = visible.filter(slug=slug).first()
         else:
             named = visible.filter(uid=uid).first() if uid else None
-            found = named or default_roadmap()
+            found = named or roadmaps_at_hand(learner=Learner(user_id=user.pk)).followed
         if found is None:
             raise CommandError(f"{user.email} has no roadmap {slug or 'to import into'}.")
         return found
