@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from roadmap.access import GUEST_KEY
 from roadmap.domain.progress.guests import claim_guest_progress
 from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.preferences import claim_preferences
 from roadmap.models import Progress
 from roadmap.rendering.answers import add_toast
 from roadmap.rendering.page_update import Toast
@@ -20,7 +21,10 @@ from roadmap.rendering.page_update import Toast
 def claim_guest_ticks(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
     """Bring a guest's ticks to an account without progress; with progress the person is asked."""
     guest_id = request.session.get(GUEST_KEY)
-    if guest_id is None or Progress.objects.filter(user_id=user.pk).exists():
+    if guest_id is None:
+        return
+    if Progress.objects.filter(user_id=user.pk).exists():
+        claim_preferences(user_id=user.pk, guest_id=guest_id)
         return
     learner = Learner(user_id=user.pk, time_zone=user.time_zone)
     brought = claim_guest_progress(learner=learner, guest_id=guest_id)

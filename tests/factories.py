@@ -9,6 +9,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from accounts.models import User
+from roadmap.domain.catalog.default_roadmap import is_first_default
 from roadmap.models import (
     Category,
     Evidence,
@@ -118,10 +119,12 @@ def subtopic(parent: Topic, **fields: Any) -> Topic:
 def small_roadmap(slug: str = "backend", groups: int = 1) -> Roadmap:
     """Two levels, two lines; ``groups`` groups of three leaves in the first, two single leaves.
 
+    It is the default where there is no other.
+
     Slugs: basics and advanced; db and vc; ``group-1`` with ``leaf-1-1`` to ``leaf-1-3``;
     ``single-1`` in basics, ``single-2`` in advanced. Their history is empty.
     """
-    roadmap = RoadmapFactory.build(slug=slug, title="Small roadmap")
+    roadmap = RoadmapFactory.build(slug=slug, title="Small roadmap", is_default=is_first_default())
     add(roadmap)
     basics = LevelFactory.build(roadmap=roadmap, slug="basics", title="Basics", position=0)
     advanced = LevelFactory.build(roadmap=roadmap, slug="advanced", title="Advanced", position=1)

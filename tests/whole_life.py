@@ -133,8 +133,9 @@ def learn(wombat: User, roadmap: Roadmap) -> None:
         url = f"https://wombat.example/{number}"
         add_evidence(learner=learner, topic=topic, title="Wombat link", url=url)
     remove_evidence(learner=learner, evidence=Evidence.objects.get(url=url))
-    Plan.objects.create(user=wombat, weekly_minutes=90, created_on=timezone.now().date())
-    Preferences.objects.create(user=wombat, checklist_filter="q=wombat")
+    today = timezone.now().date()
+    Plan.objects.create(user=wombat, roadmap=roadmap, weekly_minutes=90, created_on=today)
+    Preferences.objects.create(user=wombat, followed=roadmap, checklist_filter="q=wombat")
 
 
 def write_roadmaps(wombat: User, roadmap: Roadmap) -> None:

@@ -156,7 +156,9 @@ def dropped_time_zone(person: User, roadmap: Roadmap) -> None:
 
 def began_in_2005(person: User, roadmap: Roadmap) -> None:
     work(person, roadmap, dt.datetime(2005, 3, 4, 9, tzinfo=dt.UTC))
-    Plan.objects.create(user=person, weekly_minutes=120, created_on=dt.date(2005, 3, 1))
+    Plan.objects.create(
+        user=person, roadmap=roadmap, weekly_minutes=120, created_on=dt.date(2005, 3, 1)
+    )
 
 
 def plans_for_forty_years(person: User, roadmap: Roadmap) -> None:
@@ -164,6 +166,7 @@ def plans_for_forty_years(person: User, roadmap: Roadmap) -> None:
     work(person, roadmap, timezone.now() - dt.timedelta(days=40))
     Plan.objects.create(
         user=person,
+        roadmap=roadmap,
         weekly_minutes=30,
         created_on=today - dt.timedelta(days=30),
         target_date=today.replace(day=1, year=today.year + 40),

@@ -51,7 +51,7 @@ AFTER = {
 }
 NO_CHOICE = "no roadmap of their own choice, so their dashboard speaks of the default"
 BACK_AGAIN = "To take it back, make another one the default."
-ALONE = "Until another is made the default, they and visitors are shown the list of roadmaps."
+ALONE = "Until another is made the default, they are shown the list of roadmaps."
 
 
 def uses(name: str, use: RoadmapUse) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, Q, When
 
 from roadmap.enums import Lifecycle, Visibility
 from roadmap.models import activity
@@ -82,7 +82,7 @@ class RoadmapQuerySet(models.QuerySet[Any]):
     ) -> RoadmapQuerySet:
         """What a search looks through.
 
-        The followed one first, then the reader's own, the default, other official ones, the kept.
+        The followed one first, then the default, the reader's own, other official ones, the kept.
         """
         public = Q(lifecycle=Lifecycle.PUBLISHED, visibility=Visibility.PUBLIC)
         official = Q(owner__isnull=True, is_personal=False) & public
@@ -90,9 +90,11 @@ class RoadmapQuerySet(models.QuerySet[Any]):
         kept = self._kept(user.pk, guest_id)
         followed = self._followed(user.pk, guest_id)
         is_open = Q(lifecycle=Lifecycle.PUBLISHED, visibility__in=OPEN)
-        rank = Case(When(followed, then=0), When(own, then=1), When(official, then=2), default=3)
+        default = official & Q(is_default=True)
+        order = (followed, default, own, official)
+        rank = Case(*(When(each, then=place) for place, each in enumerate(order)), default=4)
         found = self.filter(official | own | kept | followed & is_open)
-        return found.defer("body", "synced").order_by(rank, F("is_default").desc(), "id")
+        return found.defer("body", "synced").order_by(rank, "id")
 
     def _followed(self, user_id: int | None, guest_id: int | None) -> Q:
         """The condition of the one that a learner has chosen to follow."""

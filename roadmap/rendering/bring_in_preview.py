@@ -16,6 +16,7 @@ NOUNS = (
     ("roadmaps", "roadmap", ""),
     ("plan", "plan", ""),
     ("preferences", "kept filter", ""),
+    ("followed", "roadmap to follow", "roadmaps to follow"),
 )
 
 
@@ -79,6 +80,10 @@ def left_out(numbers: Numbers, changes: int) -> list[str]:
         found.append(
             f"{capfirst(counted(numbers.links_over, 'link'))} for which a topic has no room, with "
             "fifty links on it; the history has them"
+        )
+    if numbers.plan_elsewhere:
+        found.append(
+            f"{capfirst(counted(numbers.plan_elsewhere, 'plan'))} for a roadmap that is not here"
         )
     if changes:
         found.append(

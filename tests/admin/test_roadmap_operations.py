@@ -59,7 +59,8 @@ def test_the_preview_says_what_there_is_of_people_and_changes_nothing(
         "Fewer than five learners have notes in it.",
         "Fewer than five learners have links in it.",
         "Fewer than five copies of it stay with those who made them.",
-        "It is the roadmap that visitors, dashboards and plans are about. There is no other.",
+        "It is the default, which visitors see. Until another is made the default, they are "
+        "shown the list of roadmaps.",
     ):
         assert said in shown, said
     assert lifecycle() == Lifecycle.PUBLISHED

@@ -182,9 +182,10 @@ def learn(aviary: Aviary, name: str, user: User, official: Roadmap) -> None:
         url = f"https://{word('roadmap_evidence.url')}.example/"
         add_evidence(learner=learner, topic=topic, title=word("roadmap_evidence.title"), url=url)
     remove_evidence(learner=learner, evidence=Evidence.objects.get(user=user, url=url))
-    Plan.objects.create(user=user, weekly_minutes=90, created_on=timezone.now().date())
+    today = timezone.now().date()
+    Plan.objects.create(user=user, roadmap=official, weekly_minutes=90, created_on=today)
     kept = f"q={word('roadmap_preferences.checklist_filter')}"
-    Preferences.objects.create(user=user, checklist_filter=kept)
+    Preferences.objects.create(user=user, followed=official, checklist_filter=kept)
 
 
 def write_a_roadmap(aviary: Aviary, name: str, user: User) -> Roadmap:

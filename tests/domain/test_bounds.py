@@ -97,7 +97,9 @@ def rows(roadmap: Roadmap) -> None:
     """At least one row of each kind."""
     ResourceFactory(topic=Topic.objects.all()[0], minutes=10)
     Topic.objects.all()[0].objectives.create(text="count")
-    Plan.objects.create(user=UserFactory(), weekly_minutes=60, created_on="2026-05-04")
+    Plan.objects.create(
+        user=UserFactory(), roadmap=roadmap, weekly_minutes=60, created_on="2026-05-04"
+    )
 
 
 @pytest.mark.parametrize(("model", "name"), BOUNDED)

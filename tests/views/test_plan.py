@@ -62,7 +62,7 @@ def test_a_plan_is_kept_and_told_in_plain_words(
     )
     assert 'value="2026-06-17"' in html
     assert 'name="hours" value="3"' in html
-    assert "Plan saved." in html
+    assert "Plan for" in html
 
 
 def test_hours_are_shown_as_people_write_them(grace_client: Client, heavy: Roadmap) -> None:
@@ -168,6 +168,7 @@ def test_grace_sees_none_of_adas_plan(
 ) -> None:
     save_plan(
         learner=Learner(user_id=ada.pk),
+        roadmap=heavy,
         weekly_minutes=780,
         target_date=None,
         goal=Goal.EVERYTHING,
@@ -186,10 +187,39 @@ def test_a_visitor_is_asked_to_sign_in(client: Client, roadmap: Roadmap) -> None
     assert not Plan.objects.exists()
 
 
-def test_without_a_roadmap_a_plan_can_be_made_all_the_same(grace_client: Client) -> None:
-    assert grace_client.get(PAGE).status_code == 200
-    assert grace_client.post(PAGE, GOOD).status_code == 303
-    assert grace_client.get(PAGE).status_code == 200
+def test_without_a_roadmap_there_is_nothing_to_plan(grace_client: Client) -> None:
+    page = grace_client.get(PAGE)
+    assert page.status_code == 200
+    assert "Save the plan" not in page.text
+    assert grace_client.post(PAGE, GOOD).status_code == 200
+    assert not Plan.objects.exists()
+
+
+def test_each_roadmap_has_a_plan_of_its_own(
+    grace: User, grace_client: Client, heavy: Roadmap
+) -> None:
+    grace_client.post(PAGE, GOOD)
+    other = small_roadmap("other")
+    grace_client.post("/follow/", {"roadmap": "other"})
+    assert "Make one" in grace_client.get(PAGE).text
+    grace_client.post(PAGE, GOOD | {"hours": "8"})
+    by_roadmap = dict(Plan.objects.values_list("roadmap_id", "weekly_minutes"))
+    assert by_roadmap == {heavy.pk: 180, other.pk: 480}
+    # A form that was opened for one roadmap is about that one, whatever is followed since.
+    grace_client.post(PAGE, GOOD | {"roadmap": heavy.slug, "hours": "2"})
+    assert Plan.objects.get(roadmap=heavy).weekly_minutes == 120
+    assert Plan.objects.get(roadmap=other).weekly_minutes == 480
+    grace_client.post(PAGE, {"roadmap": heavy.slug, "remove": "1"})
+    assert [plan.roadmap for plan in Plan.objects.filter(user=grace)] == [other]
+
+
+def test_a_plan_for_a_roadmap_that_is_not_theirs_to_see_is_refused(
+    grace_client: Client, heavy: Roadmap
+) -> None:
+    Roadmap.objects.filter(pk=small_roadmap("draft").pk).update(lifecycle="draft")
+    for slug in ("draft", "nowhere", "no\x00where"):
+        assert grace_client.post(PAGE, GOOD | {"roadmap": slug}).status_code == 404
+    assert not Plan.objects.exists()
 
 
 @pytest.mark.parametrize("groups", [1, 5])

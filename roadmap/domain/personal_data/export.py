@@ -140,6 +140,14 @@ def _columns(field: Any) -> list[tuple[str, str]]:
         return []
     if field.related_model is Topic:
         return _topic_columns(name, name)
+    if name == "followed":
+        return [(name, f"{name}__uid")]
+    if field.related_model is Roadmap:
+        return [
+            ("roadmap_uid", f"{name}__uid"),
+            ("roadmap", f"{name}__slug"),
+            ("roadmap_title", f"{name}__title"),
+        ]
     if field.related_model is Objective:
         return [
             ("objective", f"{name}__uid"),

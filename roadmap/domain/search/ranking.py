@@ -58,8 +58,9 @@ def search(indexes: Sequence[SearchIndex], query: str) -> list[SearchMatch]:
     """Topics with as many words of the query as any has, the best first.
 
     A word is found as it is or as a beginning; where that finds nothing in any index, with a typing
-    error or two. A topic that several indexes have counts once, in the first of them. Equal scores
-    keep the order of the indexes and of their roadmaps.
+    error or two. A topic that several indexes have counts once, in the first of them. What the
+    first index has, that of the roadmap which the learner follows, comes first; equal scores keep
+    the order of the indexes and of their roadmaps.
     """
     found = [similar(indexes, word) for word in read_query(query)]
     wanted = " ".join(query_words(query))
@@ -72,7 +73,10 @@ def search(indexes: Sequence[SearchIndex], query: str) -> list[SearchMatch]:
         {word: at for at, alike in enumerate(found) for word in alike[number]}
         for number in range(len(indexes))
     ]
-    ranked = sorted(place[1:] for place in places.values() if place[0] == most)
+    ranked = sorted(
+        (place[1:] for place in places.values() if place[0] == most),
+        key=lambda place: (place[1] > 0, place),
+    )
     return [
         SearchMatch(
             indexes[number], indexes[number].documents[document], spelled[number], most, -score

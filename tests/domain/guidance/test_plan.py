@@ -156,43 +156,59 @@ def test_the_plan_in_a_few_words(weekly: int | None, target: dt.date | None, tex
 # --- Keeping and forgetting --------------------------------------------------------------------
 
 
-def test_keeping_the_same_plan_twice_keeps_the_day_it_began(grace: User) -> None:
+def test_keeping_the_same_plan_twice_keeps_the_day_it_began(grace: User, roadmap: Roadmap) -> None:
     learner = Learner(user_id=grace.pk)
     wanted = {"weekly_minutes": 180, "target_date": None, "goal": Goal.ESSENTIALS}
     for today in (TODAY, TODAY + 9 * DAY):
-        save_plan(learner=learner, today=today, **wanted)  # type: ignore[arg-type]
+        save_plan(learner=learner, roadmap=roadmap, today=today, **wanted)  # type: ignore[arg-type]
     assert Plan.objects.get().created_on == TODAY
     later = TODAY + 10 * DAY
-    save_plan(learner=learner, today=later, **{**wanted, "weekly_minutes": 240})  # type: ignore[arg-type]
+    wanted["weekly_minutes"] = 240
+    save_plan(learner=learner, roadmap=roadmap, today=later, **wanted)  # type: ignore[arg-type]
     assert Plan.objects.get().created_on == later
 
 
 def test_a_plan_belongs_to_one_learner(grace: User, ada: User, roadmap: Roadmap) -> None:
     mine, theirs = Learner(user_id=grace.pk), Learner(user_id=ada.pk)
-    save_plan(learner=theirs, weekly_minutes=60, target_date=None, goal=Goal.IMPORTANT, today=TODAY)
+    save_plan(
+        learner=theirs,
+        roadmap=roadmap,
+        weekly_minutes=60,
+        target_date=None,
+        goal=Goal.IMPORTANT,
+        today=TODAY,
+    )
     now = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
-    assert learner_snapshot(learner=theirs, roadmap=roadmap, now=now).plan == plan_of(theirs)
-    assert plan_of(mine) is None
+    assert learner_snapshot(learner=theirs, roadmap=roadmap, now=now).plan == plan_of(
+        theirs, roadmap
+    )
+    assert plan_of(mine, roadmap) is None
     assert learner_snapshot(learner=mine, roadmap=roadmap, now=now).plan is None
-    assert drop_plan(learner=mine) is False
-    assert drop_plan(learner=theirs) is True
-    assert drop_plan(learner=theirs) is False
+    assert drop_plan(learner=mine, roadmap=roadmap) is False
+    assert drop_plan(learner=theirs, roadmap=roadmap) is True
+    assert drop_plan(learner=theirs, roadmap=roadmap) is False
 
 
 @pytest.mark.parametrize("learner", [NOBODY, Learner(guest_id=1)])
-def test_a_visitor_has_no_plan(db: None, learner: Learner) -> None:
-    assert plan_of(learner) is None
-    assert drop_plan(learner=learner) is False
+def test_a_visitor_has_no_plan(learner: Learner, roadmap: Roadmap) -> None:
+    assert plan_of(learner, roadmap) is None
+    assert drop_plan(learner=learner, roadmap=roadmap) is False
     with pytest.raises(ValueError, match="Only a user"):
         save_plan(
-            learner=learner, weekly_minutes=60, target_date=None, goal=Goal.IMPORTANT, today=TODAY
+            learner=learner,
+            roadmap=roadmap,
+            weekly_minutes=60,
+            target_date=None,
+            goal=Goal.IMPORTANT,
+            today=TODAY,
         )
 
 
-def test_a_plan_needs_time_or_a_date(grace: User) -> None:
+def test_a_plan_needs_time_or_a_date(grace: User, roadmap: Roadmap) -> None:
     with pytest.raises(ValueError, match="needs time"):
         save_plan(
             learner=Learner(user_id=grace.pk),
+            roadmap=roadmap,
             weekly_minutes=None,
             target_date=None,
             goal=Goal.IMPORTANT,
@@ -204,6 +220,7 @@ def test_the_snapshot_reads_the_whole_plan(grace: User, roadmap: Roadmap) -> Non
     learner = Learner(user_id=grace.pk)
     kept = save_plan(
         learner=learner,
+        roadmap=roadmap,
         weekly_minutes=90,
         target_date=dt.date(2027, 5, 16),
         goal=Goal.EVERYTHING,

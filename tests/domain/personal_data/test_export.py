@@ -48,8 +48,10 @@ def rich_ada(ada: User, roadmap: Roadmap) -> User:
         title="My commit",
         url="https://example.org/commit",
     )
-    Plan.objects.create(user=ada, weekly_minutes=90, created_on=dt.date(2026, 11, 1))
-    Preferences.objects.create(user=ada, checklist_filter="status=todo")
+    Plan.objects.create(
+        user=ada, roadmap=roadmap, weekly_minutes=90, created_on=dt.date(2026, 11, 1)
+    )
+    Preferences.objects.create(user=ada, followed=roadmap, checklist_filter="status=todo")
     make_circus(ada)
     return ada
 

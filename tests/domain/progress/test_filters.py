@@ -9,11 +9,11 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap.domain.catalog.default_roadmap import visible_roadmap
 from roadmap.domain.progress.filters import EXPLICIT, ChecklistFilter
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.preferences import keep_filter
 from roadmap.domain.progress.roadmap_progress import tally, with_progress
+from roadmap.domain.progress.roadmaps_at_hand import roadmaps_at_hand
 from roadmap.domain.progress.selectors import load_progress
 from roadmap.enums import Difficulty, Hidden, Importance, Status
 from roadmap.forms.filtering import FilterForm
@@ -149,6 +149,7 @@ def test_a_kept_filter_comes_with_the_roadmap_and_without_words(roadmap, grace, 
     chosen = ChecklistFilter(q="words", importance=(Importance.ESSENTIAL,))
     assert keep_filter(user_id=grace.pk, chosen=chosen) == "importance=essential"
     for reader, kept in ((grace.pk, "importance=essential"), (ada.pk, ""), (None, "")):
-        assert visible_roadmap(slug=roadmap.slug, user_id=reader) == (roadmap, kept)
+        found = roadmaps_at_hand(learner=Learner(user_id=reader), slug=roadmap.slug)
+        assert (found.asked, found.checklist_filter) == (roadmap, kept)
     keep_filter(user_id=grace.pk, chosen=ChecklistFilter())
     assert Preferences.objects.get().checklist_filter == ""

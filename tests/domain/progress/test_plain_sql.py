@@ -21,12 +21,12 @@ from django.db import models
 
 from accounts.models import User
 from roadmap.domain.actions.undo import undo
-from roadmap.domain.catalog.default_roadmap import default_roadmap, visible_roadmap
 from roadmap.domain.notes.notes import save_note
 from roadmap.domain.progress.filters import ChecklistFilter
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.objectives import set_objective
 from roadmap.domain.progress.preferences import keep_filter
+from roadmap.domain.progress.roadmaps_at_hand import roadmaps_at_hand
 from roadmap.domain.progress.rows import (
     Step,
     instant_of,
@@ -57,8 +57,8 @@ NOON = dt.datetime(2026, 5, 4, 12, 30, 0, 250, tzinfo=dt.UTC)
 ROOMS = {
     "accounts/sessions.py",
     "config/shared_cache.py",
-    "roadmap/domain/catalog/default_roadmap.py",
     "roadmap/domain/notes/topic_notes.py",
+    "roadmap/domain/progress/roadmaps_at_hand.py",
     "roadmap/domain/progress/rows.py",
 }
 NO_TABLE = {
@@ -323,22 +323,11 @@ def test_whoever_asks_finds_the_roadmaps_that_are_visible_to_them(
     found = 0
     for reader, roadmap in itertools.product((ada, grace, AnonymousUser()), shelf):
         expected = Roadmap.objects.visible_to(reader).filter(slug=roadmap.slug).first()
-        opened = visible_roadmap(slug=roadmap.slug, user_id=reader.pk)
-        assert (opened is None) == (expected is None), (reader, roadmap.lifecycle)
-        if opened is not None and expected is not None:
+        opened = roadmaps_at_hand(learner=Learner(user_id=reader.pk), slug=roadmap.slug)
+        assert (opened.asked is None) == (expected is None), (reader, roadmap.lifecycle)
+        assert opened.checklist_filter == ("importance=essential" if reader == ada else "")
+        if opened.asked is not None and expected is not None:
             found += 1
-            assert_same(opened[0], expected, left_out={"synced", "created_at", "updated_at"})
-            assert opened[1] == ("importance=essential" if reader == ada else "")
+            assert_same(opened.asked, expected, left_out={"synced", "created_at", "updated_at"})
     assert 0 < found < 3 * len(shelf)
-    assert visible_roadmap(slug="nowhere", user_id=ada.pk) is None
-
-
-def test_the_roadmap_of_the_house_is_the_first_published_one(shelf: list[Roadmap]) -> None:
-    listed = Roadmap.objects.published().official().order_by("pk")
-    assert listed.count() == 2
-    for expected in list(listed):
-        found = default_roadmap()
-        assert found is not None
-        assert_same(found, expected, left_out={"synced", "created_at", "updated_at"})
-        Roadmap.objects.filter(pk=expected.pk).update(lifecycle=Lifecycle.DRAFT)
-    assert default_roadmap() is None
+    assert roadmaps_at_hand(learner=Learner(user_id=ada.pk), slug="nowhere").asked is None

@@ -11,6 +11,7 @@ from django.db import transaction
 from roadmap.domain.changes.changeset import all_locked
 from roadmap.domain.forks.fork import OWN_LIMIT
 from roadmap.domain.personal_data.bringing_in.archive import document_of
+from roadmap.domain.personal_data.bringing_in.choices import find_choices
 from roadmap.domain.personal_data.bringing_in.content import TakenRoadmap, read_roadmaps
 from roadmap.domain.personal_data.bringing_in.leftovers import LEFTOVERS
 from roadmap.domain.personal_data.bringing_in.making import new_content, refuse_misfits
@@ -99,6 +100,9 @@ def _planned(learner: Learner, user: AbstractBaseUser, takeaway: Takeaway) -> Ar
     _refuse_too_many(learner, targets)
     actions = new_actions(rows.actions, present, version)
     ids = {row.id for row in actions}
+    choices = find_choices(
+        learner=learner, user=user, rows=rows, own=targets.roadmaps, present=present
+    )
     plan = ArrivalPlan(
         version=version,
         roadmaps=targets.roadmaps,
@@ -107,8 +111,9 @@ def _planned(learner: Learner, user: AbstractBaseUser, takeaway: Takeaway) -> Ar
         tick_events=events_of(rows.tick_events, ids, targets.objectives),
         note_events=events_of(rows.note_events, ids, targets.topics),
         link_events=events_of(rows.link_events, ids, targets.topics),
-        intent=None if present.has_plan else rows.plan,
-        checklist_filter="" if present.has_filter else rows.checklist_filter,
+        plans=choices.plans,
+        followed=choices.followed,
+        checklist_filter="" if present.has_filter else rows.choices.checklist_filter,
     )
     leaves = merge_statuses(plan, rows.statuses, targets.leaves, present)
     ticks = merge_ticks(plan, rows.ticks, targets.objectives, present)
@@ -130,8 +135,10 @@ def _planned(learner: Learner, user: AbstractBaseUser, takeaway: Takeaway) -> Ar
         links_over=links_over,
         actions=len(actions),
         actions_here=len(rows.actions) - len(actions),
-        plan=int(plan.intent is not None),
-        plan_kept=int(present.has_plan and rows.plan is not None),
+        plan=len(plan.plans),
+        plan_kept=choices.plans_here,
+        plan_elsewhere=choices.plans_elsewhere,
+        followed=int(plan.followed is not None),
         preferences=int(bool(plan.checklist_filter)),
         **_roadmap_numbers(targets),
     )

@@ -69,6 +69,9 @@ class Numbers:
     leftovers_here: int = 0
     plan: int = 0
     plan_kept: int = 0
+    plan_elsewhere: int = 0
+    """Plans for roadmaps that are not here."""
+    followed: int = 0
     preferences: int = 0
 
     @property
@@ -77,7 +80,7 @@ class Numbers:
         return (
             self.statuses + self.objectives + self.notes + self.notes_joined + self.notes_apart
             + self.links + self.actions + self.roadmaps + self.roadmaps_extended
-            + self.leftovers + self.plan + self.preferences
+            + self.leftovers + self.plan + self.preferences + self.followed
         )  # fmt: skip
 
 
@@ -101,7 +104,9 @@ class ArrivalPlan:
     joined_notes: dict[Target, str] = field(default_factory=dict)
     """Longer or newer texts of notes that are here."""
     notes_apart: list[tuple[Target, NoteRow]] = field(default_factory=list)
-    intent: PlanRow | None = None
+    plans: list[tuple[Target, PlanRow]] = field(default_factory=list)
+    """Plans with the ids of their roadmaps, or the uids in the file of those yet to be made."""
+    followed: Target | None = None
     checklist_filter: str = ""
     numbers: Numbers = field(default_factory=Numbers)
 

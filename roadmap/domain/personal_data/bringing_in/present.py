@@ -48,8 +48,10 @@ class Present:
     unticked: dict[int, dt.datetime]
     removed: dict[tuple[int, str], dt.datetime]
     """When links that are not here were last removed."""
-    has_plan: bool
+    plans: frozenset[int]
+    """The roadmaps for which there is a plan."""
     has_filter: bool
+    has_followed: bool
 
 
 def read_present(learner: Learner, version: int) -> Present:
@@ -57,7 +59,7 @@ def read_present(learner: Learner, version: int) -> Present:
     mine = {"user_id": learner.account_id}
     events = learner.rows(ProgressEvent).order_by()
     tick_events = learner.rows(ObjectiveEvent).order_by()
-    kept = Preferences.objects.filter(**mine).exclude(checklist_filter="")
+    chosen = Preferences.objects.filter(**mine)
     actions = learner.rows(Action).values_list("kind", "created_at")
     link_events = EvidenceEvent.objects.filter(**mine).order_by()
     return Present(
@@ -71,8 +73,9 @@ def read_present(learner: Learner, version: int) -> Present:
         cleared=dict(_last(events, "topic_id", to_status=Status.TODO)),
         unticked=dict(_last(tick_events, "objective_id", checked=False)),
         removed={(t, u): at for t, u, at in _last(link_events, "topic_id", "url", added=False)},
-        has_plan=Plan.objects.filter(**mine).exists(),
-        has_filter=kept.exists(),
+        plans=frozenset(Plan.objects.filter(**mine).values_list("roadmap_id", flat=True)),
+        has_filter=chosen.exclude(checklist_filter="").exists(),
+        has_followed=chosen.exclude(followed=None).exists(),
     )
 
 

@@ -15,6 +15,7 @@ from roadmap.domain.personal_data.bringing_in.cells import Row, clean, rows_of
 from roadmap.domain.personal_data.bringing_in.problems import TakeawayError
 from roadmap.domain.personal_data.bringing_in.rows import (
     ActionRow,
+    ChoicesRow,
     LinkEventRow,
     LinkRow,
     Named,
@@ -61,8 +62,7 @@ class _Reader:
     def read(self) -> TakenRows:
         actions = self._once("actions", _action, lambda row: row.id)
         self.actions = {row.id for row in actions}
-        plans = self._once("plan", _plan, lambda row: 0)
-        filters = self._once("preferences", _filter, lambda row: 0)
+        choices = self._once("preferences", _choices, lambda row: 0)
         return TakenRows(
             actions=sorted(actions, key=lambda row: row.id),
             statuses=self._once("statuses", self._status, lambda row: row.topic),
@@ -81,8 +81,8 @@ class _Reader:
             link_events=self._events(
                 "evidence_events", self._link_event, lambda row: (row.action, row.topic, row.url)
             ),
-            plan=plans[0] if plans else None,
-            checklist_filter=filters[0] if filters else "",
+            plans=self._once("plan", _plan, lambda row: row.roadmap),
+            choices=choices[0] if choices else ChoicesRow(),
             topics=self.topics,
             objectives=self.objectives,
         )
@@ -238,6 +238,7 @@ def _plan(row: Row) -> PlanRow:
     if not (has_time or has_date):
         raise TakeawayError("has neither time a week nor a date.", row.where)
     return PlanRow(
+        roadmap=row.uid_or_none("roadmap_uid"),
         weekly_minutes=row.whole("weekly_minutes", *WEEKLY_MINUTES) if has_time else None,
         target_date=row.day("target_date", YEARS) if has_date else None,
         goal=row.choice("goal", Goal.values),
@@ -245,5 +246,5 @@ def _plan(row: Row) -> PlanRow:
     )
 
 
-def _filter(row: Row) -> str:
-    return row.text("checklist_filter", 2000)
+def _choices(row: Row) -> ChoicesRow:
+    return ChoicesRow(row.text("checklist_filter", 2000), row.uid_or_none("followed"))

@@ -100,10 +100,21 @@ class LinkEventRow:
 
 @dataclass(frozen=True)
 class PlanRow:
+    roadmap: str | None
+    """The uid of what it is for; None in a file from before there were several."""
     weekly_minutes: int | None
     target_date: dt.date | None
     goal: str
     created_on: dt.date
+
+
+@dataclass(frozen=True)
+class ChoicesRow:
+    """What the person chose for their pages."""
+
+    checklist_filter: str = ""
+    followed: str | None = None
+    """The uid of the roadmap."""
 
 
 @dataclass(frozen=True)
@@ -127,8 +138,8 @@ class TakenRows:
     note_events: list[NoteEventRow]
     links: list[LinkRow]
     link_events: list[LinkEventRow]
-    plan: PlanRow | None
-    checklist_filter: str
+    plans: list[PlanRow]
+    choices: ChoicesRow
     topics: dict[str, Named] = field(default_factory=dict)
     """Every topic that a row is about, by uid."""
     objectives: dict[str, tuple[str, str]] = field(default_factory=dict)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from roadmap.domain.notes.notes import note_with, put_text
 from roadmap.domain.personal_data.bringing_in.making import Made, link_copies, make_or_extend
 from roadmap.domain.personal_data.bringing_in.own_roadmaps import Target
+from roadmap.domain.personal_data.bringing_in.places import uid_here
 from roadmap.domain.personal_data.bringing_in.plan import ArrivalPlan
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.rows import write_rows
@@ -225,11 +226,22 @@ class _Writer:
 
     def write_settings(self) -> None:
         mine: dict[str, Any] = {"user_id": self.learner.account_id}
-        if self.plan.intent is not None:
-            Plan.objects.create(**mine, **vars(self.plan.intent))
+        for target, row in self.plan.plans:
+            intent = vars(row) | {"roadmap": self._roadmap(target)}
+            Plan.objects.create(**mine, **intent)
+        chosen: dict[str, Any] = {}
         if self.plan.checklist_filter:
-            chosen = {"checklist_filter": self.plan.checklist_filter}
+            chosen["checklist_filter"] = self.plan.checklist_filter
+        if self.plan.followed is not None:
+            chosen["followed"] = self._roadmap(self.plan.followed)
+        if chosen:
             Preferences.objects.update_or_create(**mine, defaults=chosen)
+
+    def _roadmap(self, target: Target) -> Roadmap:
+        """The roadmap with an id, or the one made of what has this uid in the file."""
+        if isinstance(target, int):
+            return Roadmap.objects.get(pk=target)
+        return Roadmap.objects.get(uid=uid_here(self.learner.account_id, target))
 
 
 NAMING = frozenset(("id", "action", "topic", "objective"))

@@ -194,7 +194,9 @@ def test_a_link_that_was_removed_there_stays_here(here: User, there: User, topic
 
 def test_the_plan_that_is_here_stays(here: User, there: User, topic: Topic) -> None:
     for user, minutes in ((here, 60), (there, 90)):
-        Plan.objects.create(user=user, weekly_minutes=minutes, created_on=EARLY.date())
+        Plan.objects.create(
+            user=user, roadmap=topic.roadmap, weekly_minutes=minutes, created_on=EARLY.date()
+        )
     numbers = bring(here, document_of(there))
     assert (numbers.plan, numbers.plan_kept) == (0, 1)
     assert Plan.objects.get(user=here).weekly_minutes == 60
