@@ -24,7 +24,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from roadmap.domain.catalog import cache
-from roadmap.models import Action, Changeset, Progress
+from roadmap.models import Action, Changeset, Plan, Progress, Roadmap
 from tests.databases import drop_database, make_database
 
 RELEASES = sorted(path.name for path in (Path(__file__).parent / "releases").glob("[0-9]*"))
@@ -192,6 +192,9 @@ def test_everybody_goes_on_where_they_were(site: Site) -> None:
     call_command("sync_roadmap")
     assert set(Progress.objects.values_list("user_id", "topic_id", "status")) == then
     wombat = User.objects.get(email="wombat@example.org")
+    default = Roadmap.objects.get(is_default=True)
+    assert default == Roadmap.objects.published().official().earliest("pk")
+    assert [plan.roadmap for plan in Plan.objects.all()] == [default]
     client = Client()
     client.force_login(wombat)
     for path in ("/dashboard/", "/roadmaps/", "/roadmaps/backend/", "/history/"):

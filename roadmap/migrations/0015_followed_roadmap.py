@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
             model_name="roadmap",
             name="is_default",
             field=models.BooleanField(
+                db_default=False,
                 default=False,
                 editable=False,
                 help_text="Whether visitors see it, and everybody who has chosen no other.",
@@ -78,6 +79,7 @@ class Migration(migrations.Migration):
             model_name="plan",
             name="roadmap",
             field=models.ForeignKey(
+                blank=True,
                 null=True,
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="plans",
@@ -92,5 +94,9 @@ class Migration(migrations.Migration):
                 related_name="plans",
                 to=settings.AUTH_USER_MODEL,
             ),
+        ),
+        migrations.AddConstraint(
+            model_name="plan",
+            constraint=models.UniqueConstraint(fields=("user", "roadmap"), name="plan_once"),
         ),
     ]

@@ -17,13 +17,16 @@ from roadmap.models.roadmaps import Roadmap
 class Plan(models.Model):
     """What a learner intends on a roadmap: time a week, a target date, or both, and which goal.
 
-    ``created_on`` is the learner's day on which the plan last changed: where its line begins.
+    ``created_on`` is the learner's day on which the plan last changed: where its line begins. One
+    without a roadmap was written by a release that knew a single one: it is for any that has none.
     """
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="plans"
     )
-    roadmap = models.ForeignKey(Roadmap, on_delete=models.CASCADE, related_name="plans")
+    roadmap = models.ForeignKey(
+        Roadmap, null=True, blank=True, on_delete=models.CASCADE, related_name="plans"
+    )
     weekly_minutes = models.PositiveSmallIntegerField(
         null=True, blank=True, validators=within(WEEKLY_MINUTES)
     )

@@ -51,6 +51,7 @@ class Roadmap(Synced):
     )
     is_default = models.BooleanField(
         default=False,
+        db_default=False,
         editable=False,
         help_text="Whether visitors see it, and everybody who has chosen no other.",
     )

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from roadmap.domain.catalog.default_roadmap import default_roadmap
 from roadmap.domain.changes.faults import ChangeRefusedError
 from roadmap.domain.curation.revert import revert
 from roadmap.domain.curation.roadmaps import (
@@ -18,6 +19,7 @@ from roadmap.domain.forks.fork import make_fork
 from roadmap.domain.notes.evidence import add_evidence
 from roadmap.domain.notes.notes import save_note
 from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.preferences import follow_roadmap
 from roadmap.enums import ChangeKind, Lifecycle, Status
 from roadmap.models import Changeset, Roadmap, Topic
 from tests.admin.forms_of import carry_out, confirm, given, save
@@ -163,3 +165,56 @@ def test_a_roadmap_is_retired_only_as_its_page_said(
     confirm(curator_client, page(roadmap, "retire"))
     roadmap.refresh_from_db()
     assert roadmap.lifecycle == Lifecycle.RETIRED
+
+
+def test_a_curator_makes_another_roadmap_the_default_and_back(
+    curator_client: Client, roadmap: Roadmap, grace: User, client: Client
+) -> None:
+    crowd(6)
+    other = small_roadmap(slug="other")
+    Roadmap.objects.filter(pk=other.pk).update(title="Other")
+    follow_roadmap(learner=Learner(user_id=grace.pk), roadmap=roadmap)
+    address = page(other, "default")
+    shown = curator_client.get(address).text
+    for said in (
+        "Make the roadmap “Other” the default instead of “Small roadmap”.",
+        "learners follow no roadmap of their own choice, so their dashboard speaks of the default.",
+        "Who follows another keeps that.",
+    ):
+        assert said in shown, said
+    assert default_roadmap() == roadmap
+    confirm(curator_client, address)
+    assert default_roadmap() == other
+    assert "/roadmaps/other/topics/" in client.get("/").text
+    assert 'href="/roadmaps/backend/"' in client_of(grace).get("/dashboard/").text
+    assert "is the default already" in curator_client.get(address).text
+    assert not Changeset.objects.exists()
+    confirm(curator_client, page(roadmap, "default"))
+    assert default_roadmap() == roadmap
+
+
+@pytest.mark.parametrize(
+    "hidden", [{"lifecycle": "draft"}, {"lifecycle": "retired"}, {"visibility": "private"}]
+)
+def test_only_what_everybody_may_open_becomes_the_default(
+    curator_client: Client, roadmap: Roadmap, hidden: dict[str, str]
+) -> None:
+    other = small_roadmap(slug="other")
+    Roadmap.objects.filter(pk=other.pk).update(**hidden)
+    shown = curator_client.get(page(other, "default")).text
+    assert "Only an official roadmap that is open to all can be the default." in shown
+    change = curator_client.get(f"{ROADMAPS}{other.pk}/change/").text
+    assert "Make it the default" not in change
+    assert default_roadmap() == roadmap
+
+
+def test_the_first_roadmap_that_is_published_becomes_the_default(
+    curator_client: Client, roadmap: Roadmap
+) -> None:
+    Roadmap.objects.update(is_default=False, lifecycle="draft")
+    confirm(curator_client, page(roadmap, "publish"))
+    assert Roadmap.objects.get().is_default
+    other = small_roadmap(slug="other")
+    Roadmap.objects.filter(pk=other.pk).update(lifecycle="draft")
+    confirm(curator_client, page(other, "publish"))
+    assert not Roadmap.objects.get(pk=other.pk).is_default

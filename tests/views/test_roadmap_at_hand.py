@@ -222,7 +222,7 @@ def test_one_chooses_among_ones_own_the_begun_and_the_followed(
     grace: User, roadmap: Roadmap
 ) -> None:
     learner = Learner(user_id=grace.pk)
-    begun, _, _ = small_roadmap("begun"), small_roadmap("untouched"), small_roadmap("draft")
+    begun, _ = small_roadmap("begun"), small_roadmap("untouched")
     assert slugs(learner) == ["backend"]
     set_status(learner=learner, topic=begun.topics.get(slug="leaf-1-1"), status=Status.LEARNING)
     assert slugs(learner) == ["backend", "begun"]

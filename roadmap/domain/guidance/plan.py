@@ -7,6 +7,7 @@ import math
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import F, Q, QuerySet
 
 from roadmap.domain.guidance import pace
 from roadmap.domain.humanize import counted, day, hours, month, number
@@ -30,7 +31,13 @@ def plan_of(learner: Learner, roadmap: Roadmap) -> Plan | None:
     """The learner's plan for a roadmap; a guest has none."""
     if learner.user_id is None:
         return None
-    return next(iter(Plan.objects.filter(user_id=learner.user_id, roadmap=roadmap)), None)
+    return next(iter(_plans(learner.user_id, roadmap)), None)
+
+
+def _plans(user_id: int, roadmap: Roadmap) -> QuerySet[Plan]:
+    """The plan for the roadmap, and what a former release wrote, which names none."""
+    found = Plan.objects.filter(Q(roadmap=roadmap) | Q(roadmap=None), user_id=user_id)
+    return found.order_by(F("roadmap").asc(nulls_last=True), "pk")
 
 
 @transaction.atomic
@@ -55,11 +62,15 @@ def save_plan(
     learner.lock()
     plan = plan_of(learner, roadmap)
     wanted = {"weekly_minutes": weekly_minutes, "target_date": target_date, "goal": goal}
-    if plan is not None and all(getattr(plan, name) == value for name, value in wanted.items()):
+    if plan is None:
+        plan = Plan(user_id=learner.user_id, roadmap=roadmap)
+    elif plan.roadmap_id == roadmap.pk and all(
+        getattr(plan, name) == value for name, value in wanted.items()
+    ):
         return plan
-    plan, _ = Plan.objects.update_or_create(
-        user_id=learner.user_id, roadmap=roadmap, defaults={**wanted, "created_on": today}
-    )
+    for name, value in (wanted | {"roadmap": roadmap, "created_on": today}).items():
+        setattr(plan, name, value)
+    plan.save()
     return plan
 
 
@@ -67,7 +78,7 @@ def drop_plan(*, learner: Learner, roadmap: Roadmap) -> bool:
     """Delete the plan for a roadmap; False where there was none."""
     if learner.user_id is None:
         return False
-    return bool(Plan.objects.filter(user_id=learner.user_id, roadmap=roadmap).delete()[0])
+    return bool(_plans(learner.user_id, roadmap).delete()[0])
 
 
 def intent(plan: Plan, today: dt.date) -> str:

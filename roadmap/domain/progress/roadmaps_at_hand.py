@@ -67,7 +67,7 @@ SAID_FIRST = 4
 
 @dataclass(frozen=True)
 class RoadmapChoice:
-    """A roadmap that is somebody's, or that they have begun, as the header offers it."""
+    """A roadmap as the header offers it."""
 
     roadmap: Roadmap
     is_followed: bool
@@ -83,7 +83,7 @@ class RoadmapsAtHand:
     followed: Roadmap | None
     """The one they chose to follow, while they may open it, else the default."""
     choices: tuple[RoadmapChoice, ...] = ()
-    """Theirs, those they have begun, and the followed one: the official ones first."""
+    """Theirs, those they have begun, the default and the followed one: official ones first."""
     checklist_filter: str = ""
     """The query string by which they keep checklists filtered."""
 
@@ -104,7 +104,7 @@ def roadmaps_at_hand(*, learner: Learner, slug: str = "") -> RoadmapsAtHand:
     return RoadmapsAtHand(
         asked=next((each.roadmap for each in found if each.roadmap.slug == slug), None),
         followed=followed,
-        choices=() if learner.is_nobody else _choices(learner, found, followed),
+        choices=() if learner.is_nobody else _choices(learner, found, (default, followed)),
         checklist_filter=kept_filter,
     )
 
@@ -125,12 +125,14 @@ def _roadmap(columns: list[str], values: tuple[Any, ...]) -> Roadmap:
 
 
 def _choices(
-    learner: Learner, found: list[_Found], followed: Roadmap | None
+    learner: Learner, found: list[_Found], standing: tuple[Roadmap | None, Roadmap | None]
 ) -> tuple[RoadmapChoice, ...]:
+    """The roadmaps to choose from; ``standing`` are the default and the followed one."""
+    _, followed = standing
     offered = [
         each
         for each in found
-        if each.is_begun or each.is_chosen or each.roadmap is followed or _is_own(learner, each)
+        if each.is_begun or each.roadmap in standing or _is_own(learner, each)
     ]
     return tuple(
         RoadmapChoice(
