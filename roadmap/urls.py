@@ -83,6 +83,7 @@ urlpatterns = [
     path("roadmaps/<slug:roadmap>/edit/", include("roadmap.urls_editing")),
     path("roadmaps/<slug:roadmap>/follow/", following.follow, name="follow"),
     path("roadmaps/<slug:roadmap>/follow/state/", following.following_state, name="following"),
+    path("roadmaps/<slug:roadmap>/checklist/", pages.open_level, name="open-level"),
     path("roadmaps/<slug:roadmap>/<slug:level>/", pages.checklist, name="checklist"),
     path("import/", imports.import_checklist, name="import"),
     path("settings/import/", bringing_in.bring_in_export, name="bring-in"),

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from config.http import vary_on_fragment, wants_fragment
 from roadmap import access
 from roadmap.domain.catalog.loading import load_outline
-from roadmap.domain.progress.selectors import load_progress
+from roadmap.domain.progress.selectors import level_of, load_progress
 from roadmap.rendering.filter_bar import chosen_filter, filter_part
 from roadmap.rendering.fork_note import fork_note
 from roadmap.rendering.overview import overview_main
@@ -36,6 +36,16 @@ def overview(request: HttpRequest, roadmap: str) -> HttpResponse:
     context["is_other"] = followed is None or followed.pk != found.pk
     context["main_html"] = overview_main(found, progress, note, empty_html)
     return render(request, "roadmap/overview.html", context)
+
+
+@require_safe
+def open_level(request: HttpRequest, roadmap: str) -> HttpResponse:
+    """The way to the checklist of the level that the learner is in."""
+    found = access.roadmap_or_404(request, roadmap)
+    level = level_of(load_progress(learner=access.learner_of(request), roadmap=found))
+    if level is None:
+        return redirect(found)
+    return redirect("roadmap:checklist", found.slug, level.slug)
 
 
 @require_safe

@@ -146,7 +146,7 @@ def test_every_page_speaks_of_the_followed_roadmap(
     assert grace_client.post("/follow/", {"roadmap": "third"})["Location"] == "/"
     page = grace_client.get(path).text
     assert 'href="/roadmaps/third/"' in page
-    assert 'href="/roadmaps/third/basics/"' in page
+    assert 'href="/roadmaps/third/checklist/"' in page
 
 
 def test_it_goes_on_where_one_was(grace_client: Client, roadmap: Roadmap) -> None:

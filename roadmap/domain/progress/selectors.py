@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from roadmap.domain.catalog.loading import load_outline
-from roadmap.domain.catalog.outline import Outline, TopicRow
+from roadmap.domain.catalog.outline import LevelView, Outline, TopicRow
 from roadmap.domain.progress.has_activity import topics_with_activity
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.roadmap_progress import RoadmapProgress, with_progress
@@ -46,6 +46,18 @@ def position(progress: RoadmapProgress) -> TopicRow | None:
             if row is not None:
                 return row
     return None
+
+
+def level_of(progress: RoadmapProgress) -> LevelView | None:
+    """The level where the learner is: of what they learn, else the first with something left.
+
+    The last one where nothing is left; None in an empty roadmap.
+    """
+    here, levels = position(progress), progress.outline.levels
+    if here is not None:
+        return progress.outline.level_by_slug[here.level_slug]
+    left = {leaf.level_slug for leaf in progress.open_leaves}
+    return next((level for level in levels if level.slug in left), levels[-1] if levels else None)
 
 
 def example_rows(outline: Outline) -> list[tuple[TopicRow, Status]]:
