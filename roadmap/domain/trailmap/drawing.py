@@ -172,7 +172,7 @@ def dress(
     """Put one learner's progress on the shared geometry.
 
     ``here`` and ``suggested`` (topic ids, best first) may be subtopics: their stations are marked.
-    Lines come in the order of their categories, not of their rows.
+    Lines are listed as they are drawn, from the top.
     """
     outline = progress.outline
     if signed_out:
@@ -193,10 +193,7 @@ def dress(
     return TrailMap(
         geometry=geometry,
         zones=tuple(_zone(shape, progress.levels[shape.level.slug]) for shape in geometry.zones),
-        lines=tuple(
-            _line(shape, progress, stations)
-            for shape in sorted(geometry.lines, key=lambda line: line.category.position)
-        ),
+        lines=tuple(_line(shape, progress, stations) for shape in geometry.lines),
         signed_out=signed_out,
     )
 
