@@ -8,7 +8,8 @@ from functools import partial
 from django.utils.safestring import SafeString
 
 from roadmap.domain.catalog import markdown
-from roadmap.domain.guidance.suggestions import suggest
+from roadmap.domain.guidance.suggestions import is_met, suggest
+from roadmap.domain.guidance.waiting import waiting_stations
 from roadmap.domain.progress.roadmap_progress import RoadmapProgress
 from roadmap.domain.progress.selectors import position
 from roadmap.domain.trailmap.drawing import MapLine, map_of
@@ -32,7 +33,12 @@ def overview_main(
 
     def context() -> dict[str, object]:
         suggestions = suggest(progress)
-        trail_map = map_of(progress, here=here, suggested=[s.row.id for s in suggestions])
+        trail_map = map_of(
+            progress,
+            here=here,
+            suggested=[s.row.id for s in suggestions],
+            waiting=waiting_stations(progress),
+        )
         return {
             "roadmap": roadmap,
             "outline": outline,
@@ -57,8 +63,20 @@ def overview_main(
     template = "roadmap/overview/main.html"
     if note is not None or empty_html is not None:
         return fragment(template, context())
-    key = (outline.key, here.id if here is not None else None, progress.states(outline.levels))
+    key = (
+        outline.key,
+        here.id if here is not None else None,
+        progress.states(outline.levels),
+        _met_elsewhere(progress),
+    )
     return cached_fragment(template, key, context)
+
+
+def _met_elsewhere(progress: RoadmapProgress) -> tuple[int, ...]:
+    """The prerequisites in other roadmaps that are met: statuses here don't tell."""
+    outline = progress.outline
+    away = (pk for pk in outline.order.required if pk not in outline.rows)
+    return tuple(sorted(pk for pk in away if is_met(progress, pk)))
 
 
 def line_key(line: MapLine) -> tuple[Hashable, ...]:
@@ -69,7 +87,10 @@ def line_key(line: MapLine) -> tuple[Hashable, ...]:
         line.is_open,
         line.walked,
         *(
-            (s.row.id, s.status, s.counts, s.walked, s.number, s.is_here, s.tag, s.spot)
+            (
+                *(s.row.id, s.status, s.counts, s.walked, s.number),
+                *(s.is_here, s.is_start, s.tag, s.waits_for, s.spot),
+            )
             for stage in line.stages
             for s in stage.stations
         ),
