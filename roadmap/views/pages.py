@@ -16,6 +16,7 @@ from roadmap.rendering.fork_note import fork_note
 from roadmap.rendering.overview import overview_main
 from roadmap.rendering.sections import level_parts
 from roadmap.rendering.topic_page import topic_context
+from roadmap.views.map_view import map_view_of
 from roadmap.views.old_slugs import follow_renames
 from roadmap.views.visitors import kept_for_visitors
 
@@ -31,7 +32,9 @@ def overview(request: HttpRequest, roadmap: str) -> HttpResponse:
     if progress.outline.is_empty:
         empty_html = render_to_string("components/no_topics.html", context, request)
     note = fork_note(request, found)
-    context["main_html"] = overview_main(found, progress, note, empty_html)
+    context["main_html"] = overview_main(
+        found, progress, note, empty_html, view=map_view_of(request)
+    )
     return render(request, "roadmap/overview.html", context)
 
 

@@ -81,6 +81,11 @@ class LineShape:
     branch: str
     count: Box
 
+    @property
+    def down(self) -> str:
+        """The height of the line in digits on the grid, for style sheets."""
+        return self.spots[0].down
+
 
 @dataclass(frozen=True)
 class ZoneShape:
