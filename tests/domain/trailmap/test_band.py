@@ -157,6 +157,14 @@ def test_the_end_of_the_map_has_no_marks() -> None:
     assert not any(s.is_here or s.number or s.waits_for for s in stations(found).values())
 
 
+def test_forty_lines_have_their_marks() -> None:
+    outline = grid(*[(3, 3)] * 40)
+    found = drawn(outline, {100: Status.LEARNING}, here=outline.rows[100], suggested=[101, 240, 1])
+    assert len(found.lines) == 40
+    assert found.band.joins == ((100, 101),)
+    assert render(found).count("you are here") == 1
+
+
 def test_stations_that_wait_are_quieter_and_say_what_for() -> None:
     found = stations(
         drawn(grid((4,)), {1: Status.DONE}, suggested=[2], waiting={2: "Topic 9", 3: "Topic 2"})
