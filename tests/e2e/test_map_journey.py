@@ -109,8 +109,8 @@ def test_on_a_desk_the_focus_is_on_the_station_that_was_left(
     expect(drawing).to_be_hidden()
     page.emulate_media(media="print")
     expect(drawing).to_be_visible()
-    box = drawing.bounding_box()
-    assert box and box["width"] < 1046, "a sheet of A4 across, less its margins"
+    width = drawing.evaluate("part => part.getBoundingClientRect().width")
+    assert width < 1046, "a sheet of A4 across, less its margins"
     context.close()
 
 
