@@ -16,6 +16,7 @@ from roadmap.rendering.fork_note import fork_note
 from roadmap.rendering.overview import overview_main
 from roadmap.rendering.sections import level_parts
 from roadmap.rendering.topic_page import topic_context
+from roadmap.views.map_view import map_view_of
 from roadmap.views.old_slugs import follow_renames
 from roadmap.views.visitors import kept_for_visitors
 
@@ -34,7 +35,9 @@ def overview(request: HttpRequest, roadmap: str) -> HttpResponse:
     followed = access.roadmap_at_hand(request)
     context["followed"] = followed
     context["is_other"] = followed is None or followed.pk != found.pk
-    context["main_html"] = overview_main(found, progress, note, empty_html)
+    context["main_html"] = overview_main(
+        found, progress, note, empty_html, view=map_view_of(request)
+    )
     return render(request, "roadmap/overview.html", context)
 
 

@@ -1,5 +1,6 @@
 /* Arrow keys on the trail map: one tab stop, and travel to where the eye expects a station.
-   On small screens, and without this file, every station is a tab stop of its own. */
+   On small screens, and without this file, every station is a tab stop of its own.
+   The address remembers which line is open, and the history which station was left: Back finds both. */
 (() => {
   const map = document.querySelector(".map");
   const stops = [...(map?.querySelectorAll(".stop") ?? [])];
@@ -36,4 +37,22 @@
   });
   addEventListener("resize", rove);
   rove();
+
+  const open = () => map.querySelector("details[open]")?.id.slice("line-".length) ?? "";
+  const address = new URL(location.href);
+  const kept = address.searchParams.get("line");
+  if (kept && kept !== open()) document.getElementById(`line-${kept}`)?.setAttribute("open", "");
+  let shown = open();
+  map.addEventListener("toggle", () => {
+    if (open() === shown) return;
+    address.searchParams.set("line", (shown = open()));
+    history.replaceState(history.state, "", address);
+  }, true);
+
+  map.addEventListener("click", ({ target }) => {
+    const left = target.closest(".stop")?.getAttribute("href");
+    if (left) history.replaceState({ ...history.state, left }, "");
+  });
+  const left = history.state?.left;
+  stops.find((stop) => stop.getAttribute("href") === left)?.focus({ preventScroll: true });
 })();

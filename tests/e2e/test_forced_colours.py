@@ -167,6 +167,7 @@ def test_the_five_stations_differ(page: Page) -> None:
             "fill",
         ),
         (MAP, (".map .walked", ".map .ahead"), "stroke"),
+        (MAP, (".map .band", ".map .ahead"), "stroke"),
         ("/dashboard/", (".heat .h0", ".heat :is(.h1, .h2, .h3, .h4)"), "stroke"),
         ("/dashboard/", (".mini [data-status=done]", ".mini [data-status=todo]"), "fill"),
         (CHECKLIST, (".row[data-status=done]", ".row[data-status=todo]"), "trunk"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from roadmap.domain.changes.changes import Changes, update
 from roadmap.domain.changes.form import refuse_changed
-from roadmap.domain.changes.schema import BY_NAME, PLACE, TOPIC
+from roadmap.domain.changes.schema import BY_NAME, CATEGORY, PLACE, TOPIC
 from roadmap.domain.changes.snapshot import Snapshot, place_in_list
 from roadmap.domain.changes.steps import end_of
 from roadmap.domain.forks.editing import edit, present
@@ -55,7 +55,7 @@ def shift_topic(*, topic: Topic, up: bool, position: int | None = None) -> bool:
 
 
 def shift_part(*, part: Level | Category, up: bool, position: int | None = None) -> bool:
-    """Swap a level or a category with its neighbour, as :func:`shift` does.
+    """Swap a level or a category with its neighbour, as :func:`shift` does: on the map too.
 
     Raises:
         ChangeRefusedError: a topic would require one of a higher level.
@@ -85,9 +85,13 @@ def shift(
         positions = [item["position"] for item in items]
         if len(set(positions)) < len(positions):
             positions = list(range(len(items)))
+        places = [
+            {"position": new} | ({"map_row": item["map_row"]} if kind is CATEGORY else {})
+            for item, new in zip(items, positions, strict=True)
+        ]
         items[at], items[other] = items[other], items[at]
-        both = zip(items, positions, strict=True)
-        return Changes.joined(update(item, position=new) for item, new in both)
+        both = zip(items, places, strict=True)
+        return Changes.joined(update(item, **place) for item, place in both)
 
     topic_id = instance.pk if kind is TOPIC else None
     return bool(

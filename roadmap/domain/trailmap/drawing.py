@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from roadmap.domain.catalog import cache
 from roadmap.domain.catalog.outline import CategoryInfo, LevelView, Outline, TopicRow
 from roadmap.domain.progress.roadmap_progress import RoadmapProgress, Tally, with_progress
+from roadmap.domain.trailmap.band import Band, join
 from roadmap.domain.trailmap.geometry import lay_out_shared
 from roadmap.domain.trailmap.marks import MiniLine, draw_mini, find_tag
 from roadmap.domain.trailmap.plan import is_gone, top_of
@@ -26,7 +28,9 @@ WALKED = (Status.LEARNING, Status.DONE, Status.KNOWN)
 class Station:
     """A topic at the top. ``eighths`` is how full a group is that has been begun, 1 to 7, else 0.
 
-    ``tag`` says where the "You are here" tag finds room, in words for style sheets.
+    ``is_here`` is where the learner is, or before the first step (``is_start``) where to begin.
+    ``tag`` says where the tag that says so finds room, in words for style sheets. ``waits_for``
+    names what has to come first, empty where nothing has to.
     """
 
     spot: Spot
@@ -36,7 +40,9 @@ class Station:
     eighths: int = 0
     number: int = 0
     is_here: bool = False
+    is_start: bool = False
     tag: str = ""
+    waits_for: str = ""
 
     @property
     def row(self) -> TopicRow:
@@ -56,7 +62,7 @@ class Station:
             "big" if self.row.importance > 1 or self.status is Status.LEARNING else "",
             "past" if self.walked else "",
             f"part p{self.eighths}" if self.eighths else "",
-            "bold" if self.is_bold else "",
+            "bold" if self.is_bold else "later" if self.waits_for else "",
             f"here {self.tag or 'bare'}" if self.is_here else "next" if self.number else "",
             "up" if label.side == "above" else "",
             label.anchor if label.anchor != "middle" else "",
@@ -107,24 +113,30 @@ class Zone:
 
 @dataclass(frozen=True)
 class TrailMap:
-    """``signed_out`` draws everything in full colour, with hollow stations and no progress."""
+    """``signed_out`` draws hollow stations and no progress. ``band`` joins the next stations."""
 
     geometry: Geometry
     zones: tuple[Zone, ...]
     lines: tuple[MapLine, ...]
     signed_out: bool
+    band: Band
 
-    @property
+    @cached_property
     def wires(self) -> tuple[Wire, ...]:
-        return self.geometry.wires
+        """The wires that the band leaves; one beside it would say the same twice."""
+        return tuple(filter(self.band.leaves, self.geometry.wires))
 
 
 def map_of(
-    progress: RoadmapProgress, *, here: TopicRow | None, suggested: Sequence[int] = ()
+    progress: RoadmapProgress,
+    *,
+    here: TopicRow | None,
+    suggested: Sequence[int] = (),
+    waiting: Mapping[int, str] | None = None,
 ) -> TrailMap:
     """The learner's map on the geometry that everybody shares, laid out once a version.
 
-    A learner who has not begun, or a visitor, gets every line in full colour.
+    A learner who has not begun, or a visitor, sees where to begin (see ``dress``).
     """
     outline = progress.outline
     geometry = cache.cached_content(
@@ -134,6 +146,7 @@ def map_of(
         progress,
         here=here,
         suggested=suggested,
+        waiting=waiting,
         signed_out=not progress.total.is_started,
         geometry=geometry,
     )
@@ -144,6 +157,7 @@ def lay_out(
     *,
     here: TopicRow | None = None,
     suggested: Sequence[int] = (),
+    waiting: Mapping[int, str] | None = None,
     signed_out: bool = False,
     geometry: Geometry | None = None,
 ) -> TrailMap:
@@ -151,7 +165,14 @@ def lay_out(
     kept = retired_shown(progress)
     if geometry is None or kept:
         geometry = lay_out_shared(progress.outline, also=kept)
-    return dress(geometry, progress, here=here, suggested=suggested, signed_out=signed_out)
+    return dress(
+        geometry,
+        progress,
+        here=here,
+        suggested=suggested,
+        waiting=waiting,
+        signed_out=signed_out,
+    )
 
 
 def retired_shown(progress: RoadmapProgress) -> frozenset[int]:
@@ -167,37 +188,44 @@ def dress(
     *,
     here: TopicRow | None = None,
     suggested: Sequence[int] = (),
+    waiting: Mapping[int, str] | None = None,
     signed_out: bool = False,
 ) -> TrailMap:
     """Put one learner's progress on the shared geometry.
 
-    ``here`` and ``suggested`` (topic ids, best first) may be subtopics: their stations are marked.
-    Lines come in the order of their categories, not of their rows.
+    ``here`` and ``suggested`` (topic ids, best first) may be subtopics: their stations are marked
+    and joined. ``waiting`` says by the ids of stations what has to come before them. Signed out,
+    the first suggestion is where to begin: only the way to it is walked; without suggestions all
+    lines are in full colour.
+    Lines are listed as they are drawn, from the top.
     """
     outline = progress.outline
     if signed_out:
         progress = with_progress(outline, {})
-    here_id = top_of(outline, here.id) if here else 0
     numbers = _numbers(outline, suggested)
+    is_start = signed_out and bool(numbers)
+    here_id = next(iter(numbers)) if is_start else top_of(outline, here.id) if here else 0
+    spots = {spot.row.id: spot for line in geometry.lines for spot in line.spots}
+    path = [spots[pk] for pk in dict.fromkeys((here_id, *numbers)) if pk in spots]
+    band = join(geometry, path)
     stations = {
-        spot.row.id: _station(
+        pk: _station(
             spot,
             progress,
-            in_full=signed_out,
-            number=numbers.get(spot.row.id, 0),
-            tag=find_tag(geometry, spot) if spot.row.id == here_id else None,
+            in_full=signed_out and not is_start,
+            number=numbers.get(pk, 0),
+            tag=find_tag(geometry, spot, band.boxes) if pk == here_id else None,
+            is_start=is_start,
+            waits_for=(waiting or {}).get(pk, ""),
         )
-        for line in geometry.lines
-        for spot in line.spots
+        for pk, spot in spots.items()
     }
     return TrailMap(
         geometry=geometry,
         zones=tuple(_zone(shape, progress.levels[shape.level.slug]) for shape in geometry.zones),
-        lines=tuple(
-            _line(shape, progress, stations)
-            for shape in sorted(geometry.lines, key=lambda line: line.category.position)
-        ),
+        lines=tuple(_line(shape, progress, stations) for shape in geometry.lines),
         signed_out=signed_out,
+        band=band,
     )
 
 
@@ -210,9 +238,16 @@ def _numbers(outline: Outline, suggested: Sequence[int]) -> dict[int, int]:
 
 
 def _station(
-    spot: Spot, progress: RoadmapProgress, *, in_full: bool, number: int, tag: str | None
+    spot: Spot,
+    progress: RoadmapProgress,
+    *,
+    in_full: bool,
+    number: int,
+    tag: str | None,
+    is_start: bool,
+    waits_for: str,
 ) -> Station:
-    """``tag`` is None but for the station where the learner is."""
+    """``tag`` is None but for the station where the learner is, or begins."""
     counts, status = progress.tallies[spot.row.id], progress.status(spot.row)
     return Station(
         spot=spot,
@@ -222,7 +257,9 @@ def _station(
         eighths=_eighths(counts) if spot.row.is_group else 0,
         number=number,
         is_here=tag is not None,
+        is_start=is_start and tag is not None,
         tag=tag or "",
+        waits_for=waits_for,
     )
 
 
@@ -242,8 +279,9 @@ def _line(shape: LineShape, progress: RoadmapProgress, stations: Mapping[int, St
     mine = [stations[spot.row.id] for spot in shape.spots]
     walked: list[str] = []
     ahead: list[str] = []
-    for stretch in shape.stretches:
-        on = all(stations[end].walked for end in stretch.ends)
+    for number, stretch in enumerate(shape.stretches):
+        begins = not number and mine[0].is_start
+        on = begins or all(stations[end].walked for end in stretch.ends)
         (walked if on else ahead).append(stretch.path)
     if shape.branch:
         begun = any(station.walked for station in mine)

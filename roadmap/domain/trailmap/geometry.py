@@ -76,7 +76,10 @@ def _draw(lines: list[Line], outline: Outline) -> Geometry | None:
         across=_spell(width // GRID_X),
         zones=tuple(_zones(outline, firsts, width)),
         lines=tuple(_shape(line, labels) for line in lines),
-        wires=tuple(Wire(link.path(), link.before.row.id, link.after.row.id) for link in links),
+        wires=tuple(
+            Wire(link.path(), link.before.row.id, link.after.row.id, tuple(link.runs()))
+            for link in links
+        ),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from roadmap.domain.trailmap.labels import Box
@@ -36,14 +36,19 @@ class MiniLine:
     dots: tuple[Dots, ...]
 
 
-def find_tag(geometry: Geometry, spot: Spot) -> str:
+def find_tag(geometry: Geometry, spot: Spot, band: Iterable[Box] = ()) -> str:
     """Where the tag touches nothing: opposite the name, further out, or beyond the name.
 
-    Empty where there is no room; then the mark on the station has to do.
+    It keeps clear of ``band`` too if it can. Empty where there is no room; then the name is the
+    tag.
     """
     if not geometry.is_drawn:
         return ""
     taken = [box for line in geometry.lines for box in _taken(line) if box != spot.box]
+    return _free(geometry, spot, [*taken, *band]) or _free(geometry, spot, taken)
+
+
+def _free(geometry: Geometry, spot: Spot, taken: list[Box]) -> str:
     opposite, same = ("down", "above") if spot.label.side == "above" else ("above", "down")
     for direction, far in ((opposite, 0), (opposite, TAG_FAR), (same, TAG_FAR)):
         for shift, anchor in ((0, ""), (-TAG_SHIFT, " left"), (TAG_SHIFT, " right")):

@@ -5,6 +5,7 @@ A map unit is a pixel at full size. Positions only; no markup, no colours.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from roadmap.domain.catalog.outline import CategoryInfo, LevelView, TopicRow
@@ -57,11 +58,15 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Wire:
-    """A prerequisite between neighbouring rows: station ``before`` (id) opens ``after``."""
+    """A prerequisite between neighbouring rows: station ``before`` (id) opens ``after``.
+
+    ``runs`` is what its straight pieces cover.
+    """
 
     path: str
     before: int
     after: int
+    runs: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,11 @@ class LineShape:
     stretches: tuple[Stretch, ...]
     branch: str
     count: Box
+
+    @property
+    def down(self) -> str:
+        """The height of the line in digits on the grid, for style sheets."""
+        return self.spots[0].down
 
 
 @dataclass(frozen=True)
@@ -110,3 +120,12 @@ class Geometry:
     @property
     def is_drawn(self) -> bool:
         return self.width > 0
+
+
+def boxes_of_lines(lines: Iterable[LineShape]) -> Iterator[Box]:
+    """What is written on the map: names of stations, plates and counts."""
+    for line in lines:
+        yield line.plate.box
+        yield line.count
+        for spot in line.spots:
+            yield spot.label.box

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from roadmap.domain.catalog.outline import Outline
-from roadmap.domain.trailmap.labels import Choice, Obstacle, Side, choose_sides
+from roadmap.domain.trailmap.labels import Box, Choice, Obstacle, Side, choose_sides
 from roadmap.domain.trailmap.paths import Obstacles
 from roadmap.domain.trailmap.plan import Line, Stop, top_of
 
@@ -55,6 +55,13 @@ class PrerequisiteLink:
             f"M{one.x} {one.y}V{self.y - sign * corner:g}q0 {sign * corner} {turn} {sign * corner}"
             f"H{other.x - turn}q{turn} 0 {turn} {sign * corner}V{other.y}"
         )
+
+    def runs(self) -> Iterator[Box]:
+        """What the straight pieces of the path cover."""
+        one, other = self.before, self.after
+        yield Box(one.x - 1, min(one.y, self.y), one.x + 1, max(one.y, self.y))
+        yield Box(self.left, self.y - 1, self.right, self.y + 1)
+        yield Box(other.x - 1, min(other.y, self.y), other.x + 1, max(other.y, self.y))
 
 
 def choose_links(

@@ -452,6 +452,13 @@ def test_levels_and_categories_are_added_renamed_shifted_and_removed(fork: Roadm
         remove_part(part=fork.levels.get(slug="basics"))
 
 
+def test_a_category_is_shifted_on_the_map_too(fork: Roadmap) -> None:
+    for code, row in (("db", 3), ("vc", 7)):
+        fork.categories.filter(code=code).update(map_row=row)
+    assert shift_part(part=fork.categories.get(code="vc"), up=True)
+    assert list(fork.categories.values_list("code", "map_row")) == [("vc", 3), ("db", 7)]
+
+
 def test_levels_keep_an_order_that_prerequisites_allow(fork: Roadmap) -> None:
     require(topic=topic_of(fork, "single-2"), required=topic_of(fork, "leaf-1-1"))
     with pytest.raises(ChangeRefusedError, match="higher level"):

@@ -130,10 +130,10 @@ def test_a_branch_is_walked_with_the_first_station_behind_it() -> None:
     assert walked.walked.endswith(branch)
 
 
-def test_lines_are_listed_by_their_positions_whatever_their_place_on_the_map() -> None:
+def test_lines_are_listed_as_they_are_drawn() -> None:
     drawn = lay_out(with_progress(hint(grid((1,), (1,)), 0, map_row=9), {}))
     assert [line.category.code for line in drawn.geometry.lines] == ["lb", "la"]
-    assert [line.category.code for line in drawn.lines] == ["la", "lb"]
+    assert [line.category.code for line in drawn.lines] == ["lb", "la"]
 
 
 def test_the_bar_of_a_level_is_filled_as_far_as_one_is() -> None:
