@@ -22,6 +22,7 @@ from roadmap.forms.learning import StatusForm
 from roadmap.rendering.answers import answer
 from roadmap.rendering.open_page import open_page_of
 from roadmap.rendering.page_update import Toast, progress_update
+from roadmap.rendering.toasts import going_on
 from roadmap.rendering.undo_update import undo_update
 from roadmap.views.old_slugs import follow_renames
 
@@ -63,12 +64,13 @@ def _save_status(request: HttpRequest, outline: Outline, row: TopicRow) -> HttpR
     learner = access.learner_for_writing(request)
     outcome = set_status(learner=learner, row=row, status=status)
     before, after = progress_before_and_after(learner=learner, outline=outline, outcome=outcome)
+    toast = status_toast(after, row, status, outcome)
     update = progress_update(
         before=before,
         after=after,
         topics=row.walk(),
         shown=open_page_of(request, learner, after),
-        toast=status_toast(after, row, status, outcome),
+        toast=going_on(toast, before=before, after=after, row=row),
     )
     fallback = reverse_lazy("roadmap:topic", args=[outline.slug, row.slug])
     return answer(request, update, fallback=fallback)
