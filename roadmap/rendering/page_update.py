@@ -131,6 +131,7 @@ def progress_update(
         toast,
         (
             *(_row(after, row) for row in changed.rows),
+            *_rows_inside(after, changed, shown),
             *_numbers(after, changed),
             *(_bar(after, level) for level in changed.levels),
             *_open_topic(after, shown),
@@ -153,15 +154,19 @@ def _changed(
     return _Changed(found.values(), places, levels)
 
 
-def _row(progress: RoadmapProgress, row: TopicRow) -> PagePart:
+def _row(progress: RoadmapProgress, row: TopicRow, place: str = rows.LIST) -> PagePart:
     here = position(progress)
-    is_here = here is not None and row.id == here.id
-    return PagePart(
-        f"t-{row.slug}",
-        rows.TEMPLATE,
-        lambda: rows.row_context(progress, row, here=is_here),
-        rows.row_key(progress, row, here=is_here),
-    )
+    key, context = rows.row_fragment(progress, row, here.id if here is not None else None, place)
+    return PagePart(f"{place}-{row.slug}", rows.TEMPLATE, context, key)
+
+
+def _rows_inside(
+    progress: RoadmapProgress, changed: _Changed, shown: OpenPage
+) -> Iterator[PagePart]:
+    """The rows once more that an open group lists: the same topics may be listed beside it."""
+    if shown.topic is not None and not shown.has_choices:
+        below = {row.id for row in shown.topic.row.walk()} - {shown.topic.row.id}
+        yield from (_row(progress, row, rows.INSIDE) for row in changed.rows if row.id in below)
 
 
 def _numbers(progress: RoadmapProgress, changed: _Changed) -> Iterator[PagePart]:

@@ -10,7 +10,7 @@ from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.roadmap_progress import RoadmapProgress
 from roadmap.domain.progress.selectors import position
 from roadmap.rendering.open_topic import open_topic_of, standing
-from roadmap.rendering.rows import render_rows
+from roadmap.rendering.rows import INSIDE, render_rows
 from roadmap.rendering.topic_parts import evidence_context, note_context
 
 
@@ -42,4 +42,5 @@ def subtopics(progress: RoadmapProgress, row: TopicRow) -> str:
     if not row.children:
         return ""
     here = position(progress)
-    return render_rows(progress, row.children, here=here.id if here is not None else None)
+    here_id = here.id if here is not None else None
+    return render_rows(progress, row.children, here=here_id, place=INSIDE)
