@@ -27,6 +27,8 @@ TOPIC_PARTS = {
     "end": "roadmap/topic/end.html",
 }
 """The templates of an open topic's parts; the id of each ends in the topic's slug."""
+OF_TICKS = {name: TOPIC_PARTS[name] for name in ("now", "ticks", "end")}
+"""Those that a ticked objective changes."""
 CHOICES = {"now": "components/status_control.html"}
 
 

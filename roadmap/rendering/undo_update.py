@@ -18,7 +18,14 @@ from roadmap.domain.progress.selectors import load_progress
 from roadmap.models import Topic
 from roadmap.rendering.open_page import is_reloaded, open_page_of, page_match, slugs_of
 from roadmap.rendering.open_topic import open_topic_of
-from roadmap.rendering.page_update import PagePart, PageUpdate, Toast, progress_update, topic_parts
+from roadmap.rendering.page_update import (
+    OF_TICKS,
+    PagePart,
+    PageUpdate,
+    Toast,
+    progress_update,
+    topic_parts,
+)
 from roadmap.rendering.topic_parts import evidence_part, links_part, note_part, objectives_part
 
 
@@ -93,7 +100,7 @@ def _open_topic(
     shown = open_topic_of(learner=learner, progress=progress, row=row, content=content, own=own)
     return (
         objectives_part(topic, shown.objectives),
-        *(() if result.restored else topic_parts(progress, shown)),
+        *(() if result.restored else topic_parts(progress, shown, OF_TICKS)),
         note_part(topic, own.note),
         evidence_part(topic, own.links),
         links_part(topic, own.links),

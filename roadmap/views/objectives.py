@@ -14,7 +14,7 @@ from roadmap.domain.progress.selectors import load_progress
 from roadmap.forms.learning import ObjectiveForm
 from roadmap.rendering.answers import answer
 from roadmap.rendering.open_topic import read_open_topic
-from roadmap.rendering.page_update import PageUpdate, Toast, topic_parts
+from roadmap.rendering.page_update import OF_TICKS, PageUpdate, Toast, topic_parts
 from roadmap.rendering.topic_parts import objectives_part
 from roadmap.views.old_slugs import follow_renames
 
@@ -34,6 +34,6 @@ def objective(request: HttpRequest, roadmap: str, topic: str, uid: UUID) -> Http
     progress = load_progress(learner=learner, roadmap=found.roadmap)
     row = progress.outline.rows[found.pk]
     shown = read_open_topic(learner=learner, progress=progress, row=row)
-    parts = (objectives_part(found, shown.objectives), *topic_parts(progress, shown))
+    parts = (objectives_part(found, shown.objectives), *topic_parts(progress, shown, OF_TICKS))
     update = PageUpdate(toast, parts)
     return answer(request, update, fallback=found.get_absolute_url(), place="h-goals")

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from roadmap.domain.catalog.loading import load_outline
 from roadmap.domain.guidance.onward import next_topic, reason_clause
 from roadmap.domain.guidance.suggestions import suggest
 from roadmap.domain.progress.roadmap_progress import with_progress
 from roadmap.models import Action, Objective, Roadmap, Topic
-from tests.factories import ObjectiveFactory, PrerequisiteFactory
+from tests.conftest import client_of
+from tests.factories import ObjectiveFactory, PrerequisiteFactory, small_roadmap
 from tests.markup import flat
 
 PAGE = "/roadmaps/backend/topics/single-1/"
@@ -22,6 +25,8 @@ HTMX = {
     "hx-request-type": "partial",
     "hx-current-url": f"http://testserver{PAGE}",
 }
+TICK = 12
+"""Queries of a tick, the savepoint of the test's transaction among them."""
 FILLED = 'class="btn big go"'
 
 
@@ -187,3 +192,35 @@ def test_the_page_of_the_choices_says_since_when(ada_client):
     html = ada_client.get(f"{LEAF}status/").content.decode()
     assert "Done today" in html
     assert "Not begun" not in html
+
+
+@pytest.mark.parametrize("groups", [1, 3])
+def test_a_write_from_an_open_topic_takes_one_query_more_than_from_the_list(
+    db, grace, groups, django_assert_num_queries
+):
+    small_roadmap(groups=groups)
+    ObjectiveFactory(topic=Topic.objects.get(slug="single-1"))
+    client, url = client_of(grace), f"{PAGE}status/"
+    here = {**HTMX, "hx-current-url": "http://testserver/roadmaps/backend/basics/"}
+    for status in ("learning", "todo"):
+        client.post(url, {"status": status}, headers=HTMX)
+    with CaptureQueriesContext(connection) as listed:
+        client.post(url, {"status": "done"}, headers=here)
+    expected = len(listed.captured_queries) + 1
+    client.post(url, {"status": "todo"}, headers=HTMX)
+    with django_assert_num_queries(expected):
+        html = client.post(url, {"status": "done"}, headers=HTMX).content.decode()
+    assert "Done today" in end_of(html)
+
+
+@pytest.mark.parametrize("size", [1, 5])
+def test_a_tick_takes_the_same_queries_however_many_objectives_there_are(
+    roadmap, grace_client, size, django_assert_num_queries
+):
+    topic = Topic.objects.get(slug="single-1")
+    found = [ObjectiveFactory(topic=topic) for _ in range(size)]
+    for checked in "10":
+        tick(grace_client, found[0], checked, headers=HTMX)
+    with django_assert_num_queries(TICK):
+        html = tick(grace_client, found[0], headers=HTMX).content.decode()
+    assert ("objective is ticked" if size == 1 else "4 of 5 objectives are open") in end_of(html)
