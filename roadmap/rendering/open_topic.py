@@ -26,7 +26,7 @@ from roadmap.domain.guidance.reasons import names
 from roadmap.domain.notes.topic_notes import TopicNotes, topic_notes_of
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.objectives import offers_done
-from roadmap.domain.progress.roadmap_progress import RoadmapProgress
+from roadmap.domain.progress.roadmap_progress import OPEN, RoadmapProgress
 from roadmap.enums import Status
 
 NEAR, FAR = 1, 3
@@ -101,7 +101,9 @@ def standing(progress: RoadmapProgress, topic: OpenTopic) -> dict[str, Any]:
 def _foot(progress: RoadmapProgress, row: TopicRow) -> dict[str, Any]:
     """What the topic waits for, the next one with its reason, and the neighbours on the line."""
     outline, beside = progress.outline, line_neighbours(progress.outline, row)
-    unmet, item = unmet_needs(progress, row), next_topic(progress, row)
+    is_settled = row.is_retired or progress.status(row) not in OPEN
+    unmet = () if is_settled else unmet_needs(progress, row)
+    item = next_topic(progress, row)
     return {
         "waits_for": names(progress, unmet) if unmet else "",
         "next": item,

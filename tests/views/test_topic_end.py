@@ -138,7 +138,7 @@ def test_a_group_counts_its_topics_and_offers_all_once_its_objectives_are_ticked
     assert "Its one objective is ticked" in shown
     assert "Mark all 3 topics as done" in shown
     ada_client.post(f"{GROUP}status/", {"status": "done"})
-    assert "All of its topics are finished" in end(ada_client, GROUP)
+    assert "This group is finished" in end(ada_client, GROUP)
 
 
 def test_a_retired_topic_ends_with_its_successor(ada_client):

@@ -42,7 +42,8 @@ def _first_in_use(leaves: Iterable[TopicRow]) -> TopicRow | None:
 
 def next_topic(progress: RoadmapProgress, row: TopicRow) -> Suggestion | None:
     """The best suggestion that is not ``row`` itself; None where nothing else is left to learn."""
-    return next((item for item in suggest(progress, limit=2) if item.row.id != row.id), None)
+    limit = 2 if progress.is_open(row) else 1
+    return next((item for item in suggest(progress, limit=limit) if item.row.id != row.id), None)
 
 
 def reason_clause(outline: Outline, item: Suggestion) -> str:
@@ -77,8 +78,9 @@ def just_finished(
     before: RoadmapProgress, after: RoadmapProgress, row: TopicRow
 ) -> Outline | LevelView | None:
     """The roadmap, or else the level of ``row``, that a write on ``row`` has finished."""
-    level = after.outline.level_by_slug[row.level_slug]
+    slug = row.level_slug
+    if not after.levels[slug].is_complete:
+        return None
     if after.total.is_complete:
         return None if before.total.is_complete else after.outline
-    is_complete = after.levels[level.slug].is_complete
-    return level if is_complete and not before.levels[level.slug].is_complete else None
+    return None if before.levels[slug].is_complete else after.outline.level_by_slug[slug]
