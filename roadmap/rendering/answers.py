@@ -17,6 +17,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from config.http import page_address, see_other, vary_on_fragment, wants_fragment
 from roadmap.rendering.fragments import cached_fragments, joined
 from roadmap.rendering.page_update import PagePart, PageUpdate, Toast
+from roadmap.rendering.toasts import packed
 
 PART = "roadmap/responses/part.html"
 
@@ -44,11 +45,17 @@ class Renamed:
         return part if name == part.target else replace(part, target=f"{name}-{self.former}")
 
 
-def answer(request: HttpRequest, update: PageUpdate, *, fallback: str | Promise) -> HttpResponse:
-    """Render what changed for htmx, else redirect to the page, or ``fallback``, with a message."""
+def answer(
+    request: HttpRequest, update: PageUpdate, *, fallback: str | Promise, place: str = ""
+) -> HttpResponse:
+    """Render what changed for htmx, else redirect to the page, or ``fallback``, with a message.
+
+    A redirect leads to the element with the id ``place``, where the form was.
+    """
     if not wants_fragment(request):
         add_toast(request, update.toast)
-        return see_other(page_address(request, str(fallback)))
+        address = page_address(request, str(fallback))
+        return see_other(f"{address}#{place}" if place else address)
     if update.reload:
         return fetch_anew(request, update.toast)
     return render_update(request, update)
@@ -93,8 +100,7 @@ def toast_part(toast: Toast) -> PagePart:
 def add_toast(request: HttpRequest, toast: Toast | None) -> None:
     """Show the toast on the next page."""
     if toast is not None:
-        tags = f"undo:{toast.action_id}" if toast.action_id else ""
-        messages.success(request, toast.text, extra_tags=tags)
+        messages.success(request, toast.sentence, extra_tags=packed(toast))
 
 
 def fetch_anew(request: HttpRequest, toast: Toast | None) -> HttpResponse:

@@ -12,15 +12,17 @@ from config.http import page_address
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.roadmap_progress import RoadmapProgress
 from roadmap.rendering.filter_bar import lens_of
+from roadmap.rendering.open_topic import read_open_topic
 from roadmap.rendering.page_update import OpenPage
-from roadmap.rendering.topic_page import since
 
 RELOADED = ("dashboard", "overview", "guide", "history")
 """Pages on which one tick changes nearly everything: they are loaded again."""
+CHOICES = "status"
+"""The small page with the five choices of a topic."""
 
 
 def open_page_of(request: HttpRequest, learner: Learner, after: RoadmapProgress) -> OpenPage:
-    """The open topic, since when it has its status, and the lens, after a write.
+    """The open topic with what the learner has on it, and the lens, after a write.
 
     The page of a topic that was renamed since it was opened is loaded again.
     """
@@ -32,7 +34,8 @@ def open_page_of(request: HttpRequest, learner: Learner, after: RoadmapProgress)
     row = after.outline.by_slug.get(topic)
     if row is None:
         return OpenPage(lens=lens, is_reloaded=bool(topic))
-    return OpenPage(row, since(learner, row, after.status(row)), lens)
+    shown = read_open_topic(learner=learner, progress=after, row=row)
+    return OpenPage(shown, has_choices=page is not None and page.url_name == CHOICES, lens=lens)
 
 
 def is_reloaded(page: ResolverMatch | None) -> bool:

@@ -6,26 +6,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Iterator
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 
-from roadmap.domain.catalog.outline import LevelView, Outline, TopicRow
+from roadmap.domain.catalog.outline import LevelView, TopicRow
+from roadmap.domain.humanize import isolated
 from roadmap.domain.progress.roadmap_progress import RoadmapProgress, Tally
 from roadmap.domain.progress.selectors import position
 from roadmap.enums import Status
 from roadmap.rendering import rows, sections
 from roadmap.rendering.fragments import Context
+from roadmap.rendering.open_topic import OpenTopic, standing
+
+TOPIC_PARTS = {
+    "stations": "roadmap/topic/stations.html",
+    "facts": "roadmap/topic/facts.html",
+    "now": "roadmap/topic/status_bar.html",
+    "ticks": "roadmap/topic/ticks.html",
+    "end": "roadmap/topic/end.html",
+}
+"""The templates of an open topic's parts; the id of each ends in the topic's slug."""
+OF_TICKS = {name: TOPIC_PARTS[name] for name in ("now", "ticks", "end")}
+"""Those that a ticked objective changes."""
+CHOICES = {"now": "components/status_control.html"}
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """The topic that a toast goes on to."""
+
+    title: str
+    url: str
+    because: str
 
 
 @dataclass(frozen=True)
 class Toast:
-    """A short message; with an action it offers Undo, with a status it shows the glyph."""
+    """A short message; with an action it offers Undo, with a status it shows the glyph.
+
+    With ``brief`` it has one line: that, and ``news`` or what is next; ``text`` is then only heard.
+    """
 
     text: str
     status: Status | None = None
     action_id: int | None = None
+    brief: str = ""
+    news: str = ""
+    next: NextStep | None = None
+
+    @property
+    def sentence(self) -> str:
+        """All of it, as plain text."""
+        step = f"Next: {isolated(self.next.title)}, {self.next.because}" if self.next else ""
+        return " ".join(part for part in (self.text, self.news, step) if part)
 
 
 @dataclass(frozen=True)
@@ -59,10 +93,10 @@ class PageUpdate:
 class OpenPage:
     """What the page that a write came from shows of the learner's own, beside rows and numbers."""
 
-    topic: TopicRow | None = None
+    topic: OpenTopic | None = None
     """The topic that is open, as a page or in the panel."""
-    since: Any = None
-    """Since when the open topic has the status it has now."""
+    has_choices: bool = False
+    """Whether it is the small page with the topic's five choices."""
     lens: Tally | None = None
     """The counts of the filter after the write, where one is set."""
     is_reloaded: bool = False
@@ -89,8 +123,8 @@ def progress_update(
     """What setting the statuses of ``topics`` changes on a page.
 
     That is: their rows with those of the groups around and of the place where the learner was and
-    is, every number that they feed, the bars of their levels, the open topic's control, the lens.
-    A page of which nearly everything changes is loaded again.
+    is, every number that they feed, the bars of their levels, the lens, and all of the open topic
+    that shows a status. A page of which nearly everything changes is loaded again.
     """
     if shown.is_reloaded:
         return PageUpdate(toast, reload=True)
@@ -99,9 +133,10 @@ def progress_update(
         toast,
         (
             *(_row(after, row) for row in changed.rows),
+            *_rows_inside(after, changed, shown),
             *_numbers(after, changed),
             *(_bar(after, level) for level in changed.levels),
-            *_control(after, shown),
+            *_open_topic(after, shown),
             *_lens(shown),
         ),
     )
@@ -121,15 +156,19 @@ def _changed(
     return _Changed(found.values(), places, levels)
 
 
-def _row(progress: RoadmapProgress, row: TopicRow) -> PagePart:
+def _row(progress: RoadmapProgress, row: TopicRow, place: str = rows.LIST) -> PagePart:
     here = position(progress)
-    is_here = here is not None and row.id == here.id
-    return PagePart(
-        f"t-{row.slug}",
-        rows.TEMPLATE,
-        lambda: rows.row_context(progress, row, here=is_here),
-        rows.row_key(progress, row, here=is_here),
-    )
+    key, context = rows.row_fragment(progress, row, here.id if here is not None else None, place)
+    return PagePart(f"{place}-{row.slug}", rows.TEMPLATE, context, key)
+
+
+def _rows_inside(
+    progress: RoadmapProgress, changed: _Changed, shown: OpenPage
+) -> Iterator[PagePart]:
+    """The rows once more that an open group lists: the same topics may be listed beside it."""
+    if shown.topic is not None and not shown.has_choices:
+        below = {row.id for row in shown.topic.row.walk()} - {shown.topic.row.id}
+        yield from (_row(progress, row, rows.INSIDE) for row in changed.rows if row.id in below)
 
 
 def _numbers(progress: RoadmapProgress, changed: _Changed) -> Iterator[PagePart]:
@@ -157,28 +196,20 @@ def _bar(progress: RoadmapProgress, level: LevelView) -> PagePart:
     )
 
 
-def _control(progress: RoadmapProgress, shown: OpenPage) -> Iterator[PagePart]:
-    """The status control of the open topic; a finished topic has no "Mark as done"."""
-    row = shown.topic
-    if row is None:
-        return
-    status = progress.status(row)
-    context = {
-        "row": row,
-        "status": status,
-        "since": shown.since,
-        "counts": progress.tallies[row.id],
-        "outline": progress.outline,
-    }
-    yield PagePart(f"now-{row.slug}", "components/status_control.html", lambda: context)
-    if status.counts:
-        yield offer_part(row, progress.outline, offered=False)
+def _open_topic(progress: RoadmapProgress, shown: OpenPage) -> Iterator[PagePart]:
+    if shown.topic is not None and shown.has_choices:
+        yield from topic_parts(progress, shown.topic, CHOICES)
+    elif shown.topic is not None:
+        yield from topic_parts(progress, shown.topic)
 
 
-def offer_part(row: TopicRow, outline: Outline, *, offered: bool) -> PagePart:
-    """Whether the open topic offers to be marked as done."""
-    context: Context = partial(dict, row=row, outline=outline, offer_done=offered)
-    return PagePart(f"offer-{row.slug}", "roadmap/topic/offer_done.html", context)
+def topic_parts(
+    progress: RoadmapProgress, topic: OpenTopic, templates: Mapping[str, str] = TOPIC_PARTS
+) -> Iterator[PagePart]:
+    """All that statuses and ticks feed on the page of a topic, and in the panel."""
+    context: Context = partial(dict, standing(progress, topic))
+    for name, template in templates.items():
+        yield PagePart(f"{name}-{topic.row.slug}", template, context)
 
 
 def _lens(shown: OpenPage) -> Iterator[PagePart]:

@@ -15,6 +15,8 @@ from roadmap.rendering.fragments import Context, cached_fragments
 
 TEMPLATE = "components/topic_row.html"
 NO_FILTER = ChecklistFilter()
+LIST, INSIDE = "t", "in"
+"""What the id of a row begins with: in a checklist, and in a group that may be open beside it."""
 
 
 def render_rows(
@@ -23,10 +25,11 @@ def render_rows(
     *,
     chosen: ChecklistFilter = NO_FILTER,
     here: int | None = None,
+    place: str = LIST,
 ) -> SafeString:
     """The listed rows below ``tops``, joined; ``here`` is the topic of the learner's position."""
     listed = (row for top in tops for row in listed_rows(progress, top, chosen))
-    return cached_fragments(TEMPLATE, (row_fragment(progress, row, here) for row in listed))
+    return cached_fragments(TEMPLATE, (row_fragment(progress, row, here, place) for row in listed))
 
 
 def listed_rows(
@@ -41,20 +44,23 @@ def listed_rows(
 
 
 def row_fragment(
-    progress: RoadmapProgress, row: TopicRow, here: int | None
+    progress: RoadmapProgress, row: TopicRow, here: int | None, place: str = LIST
 ) -> tuple[Hashable, Context]:
     """One complete row, as its key and its context. A group's carries its counts."""
     is_here = row.id == here
-    return row_key(progress, row, here=is_here), partial(row_context, progress, row, here=is_here)
+    context = partial(row_context, progress, row, here=is_here, place=place)
+    return row_key(progress, row, here=is_here, place=place), context
 
 
-def row_key(progress: RoadmapProgress, row: TopicRow, *, here: bool) -> Hashable:
+def row_key(progress: RoadmapProgress, row: TopicRow, *, here: bool, place: str = LIST) -> Hashable:
     """The cache key: all that a row shows."""
     counts = progress.tallies[row.id] if row.children else None
-    return (progress.outline.key, row.id, progress.status(row), counts, here)
+    return (progress.outline.key, row.id, progress.status(row), counts, here, place)
 
 
-def row_context(progress: RoadmapProgress, row: TopicRow, *, here: bool) -> dict[str, Any]:
+def row_context(
+    progress: RoadmapProgress, row: TopicRow, *, here: bool, place: str = LIST
+) -> dict[str, Any]:
     outline = progress.outline
     return {
         "row": row,
@@ -63,4 +69,5 @@ def row_context(progress: RoadmapProgress, row: TopicRow, *, here: bool) -> dict
         "color": outline.category_by_code[row.category_code].color,
         "roadmap_slug": outline.slug,
         "here": here,
+        "place": place,
     }

@@ -79,6 +79,12 @@ def evidence_part(topic: Topic, links: Links, form: EvidenceForm | None = None) 
     return _part(topic, "evidence", "evidence", context, with_request=True)
 
 
+def links_part(topic: Topic, links: Links) -> PagePart:
+    """How many links there are, as the list of the page's sections says it."""
+    context = {"topic": topic, "evidence": links}
+    return _part(topic, "links", "links", context, swap="outerMorph")
+
+
 def _part(
     topic: Topic,
     name: str,

@@ -13,11 +13,20 @@ from roadmap.domain.catalog.loading import load_outline
 from roadmap.domain.catalog.topic_content import load_topic_content
 from roadmap.domain.notes.topic_notes import topic_notes_of
 from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.roadmap_progress import RoadmapProgress
 from roadmap.domain.progress.selectors import load_progress
 from roadmap.models import Topic
 from roadmap.rendering.open_page import is_reloaded, open_page_of, page_match, slugs_of
-from roadmap.rendering.page_update import PagePart, PageUpdate, Toast, offer_part, progress_update
-from roadmap.rendering.topic_parts import evidence_part, note_part, objectives_part
+from roadmap.rendering.open_topic import open_topic_of
+from roadmap.rendering.page_update import (
+    OF_TICKS,
+    PagePart,
+    PageUpdate,
+    Toast,
+    progress_update,
+    topic_parts,
+)
+from roadmap.rendering.topic_parts import evidence_part, links_part, note_part, objectives_part
 
 
 def undo_update(request: HttpRequest, learner: Learner, result: UndoResult) -> PageUpdate:
@@ -44,12 +53,19 @@ def _statuses(
     after = load_progress(learner=learner, roadmap=roadmap)
     by_root = after.outline.by_root
     return progress_update(
-        before=after,
+        before=_untouched(after, result),
         after=after,
         topics=[by_root[pk] for pk in result.restored if pk in by_root],
         shown=open_page_of(request, learner, after),
         toast=toast,
     )
+
+
+def _untouched(after: RoadmapProgress, result: UndoResult) -> RoadmapProgress:
+    """What the undo left alone. The learner was there, or on a topic that it put back."""
+    restored = set(result.restored)
+    statuses = {pk: status for pk, status in after.statuses.items() if pk not in restored}
+    return replace(after, statuses=statuses)
 
 
 def _open_topic(
@@ -74,16 +90,20 @@ def _open_topic(
     row = outline.rows.get(topic.pk)
     if row is None:
         return ()
-    objectives = load_topic_content(outline, row).objectives
+    content = load_topic_content(outline, row)
+    roots = {objective.root_id for objective in content.objectives}
     changed = {topic.root_id} & {*result.notes, *result.evidence}
-    if not changed and not {objective.root_id for objective in objectives} & {*result.objectives}:
+    if not changed and not roots & {*result.objectives}:
         return ()
-    own = topic_notes_of(learner, row, objectives)
+    own = topic_notes_of(learner, row, content.objectives)
+    progress = load_progress(learner=learner, roadmap=topic.roadmap)
+    shown = open_topic_of(learner=learner, progress=progress, row=row, content=content, own=own)
     return (
-        objectives_part(topic, own.checked(objectives)),
-        offer_part(row, outline, offered=False),
+        objectives_part(topic, shown.objectives),
+        *(() if result.restored else topic_parts(progress, shown, OF_TICKS)),
         note_part(topic, own.note),
         evidence_part(topic, own.links),
+        links_part(topic, own.links),
     )
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 
 from django import template
+from django.contrib.messages.storage.base import Message
 from django.template.base import NodeList, Parser, TextNode, Token
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -18,6 +19,8 @@ from roadmap.domain.catalog.outline import CategoryInfo, Outline, TopicRow
 from roadmap.domain.progress.roadmap_progress import Tally
 from roadmap.domain.search.words import Piece
 from roadmap.enums import Status
+from roadmap.rendering.page_update import Toast
+from roadmap.rendering.toasts import toast_of
 
 register = template.Library()
 
@@ -97,6 +100,12 @@ def since(moment: dt.datetime | dt.date) -> str:
 def choices(status: Status) -> list[tuple[Status, bool]]:
     """Every status with whether it is ``status``."""
     return [(choice, choice == status) for choice in Status]
+
+
+@register.filter
+def as_toast(message: Message) -> Toast:
+    """The toast that waited as a message."""
+    return toast_of(message)
 
 
 @register.filter

@@ -22,7 +22,7 @@ from roadmap.forms.learning import EvidenceForm
 from roadmap.models import Topic
 from roadmap.rendering.answers import answer, render_update
 from roadmap.rendering.page_update import PageUpdate, Toast
-from roadmap.rendering.topic_parts import evidence_context, evidence_part
+from roadmap.rendering.topic_parts import evidence_context, evidence_part, links_part
 from roadmap.views.notes import topic_notes_page
 from roadmap.views.old_slugs import follow_renames
 
@@ -76,7 +76,8 @@ def show(
     links = evidence_of(access.learner_of(request), topic)
     if form is not None and not wants_fragment(request):
         return topic_notes_page(request, topic, evidence_context(links, form), status)
-    update = PageUpdate(toast, (evidence_part(topic, links, form),))
+    parts = (evidence_part(topic, links, form), links_part(topic, links))
+    update = PageUpdate(toast, parts)
     if form is not None:
         return render_update(request, update, status=status)
     return answer(request, update, fallback=topic.get_absolute_url())

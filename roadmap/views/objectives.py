@@ -9,13 +9,12 @@ from django.views.decorators.http import require_POST
 
 from config import errors
 from roadmap import access
-from roadmap.domain.catalog.topic_content import load_topic_content
-from roadmap.domain.notes.topic_notes import topic_notes_of
-from roadmap.domain.progress.objectives import offers_done, set_objective
+from roadmap.domain.progress.objectives import set_objective
 from roadmap.domain.progress.selectors import load_progress
 from roadmap.forms.learning import ObjectiveForm
 from roadmap.rendering.answers import answer
-from roadmap.rendering.page_update import PageUpdate, Toast, offer_part
+from roadmap.rendering.open_topic import read_open_topic
+from roadmap.rendering.page_update import OF_TICKS, PageUpdate, Toast, topic_parts
 from roadmap.rendering.topic_parts import objectives_part
 from roadmap.views.old_slugs import follow_renames
 
@@ -34,14 +33,7 @@ def objective(request: HttpRequest, roadmap: str, topic: str, uid: UUID) -> Http
     toast = Toast("Objective ticked." if checked else "Tick taken away.", None, outcome.action_id)
     progress = load_progress(learner=learner, roadmap=found.roadmap)
     row = progress.outline.rows[found.pk]
-    content = load_topic_content(progress.outline, row)
-    ticks = topic_notes_of(learner, row, content.objectives).checked(content.objectives)
-    offered = offers_done(ticks, progress.status(row))
-    update = PageUpdate(
-        toast,
-        (
-            objectives_part(found, ticks),
-            offer_part(row, progress.outline, offered=offered),
-        ),
-    )
-    return answer(request, update, fallback=found.get_absolute_url())
+    shown = read_open_topic(learner=learner, progress=progress, row=row)
+    parts = (objectives_part(found, shown.objectives), *topic_parts(progress, shown, OF_TICKS))
+    update = PageUpdate(toast, parts)
+    return answer(request, update, fallback=found.get_absolute_url(), place="h-goals")

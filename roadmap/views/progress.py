@@ -19,9 +19,12 @@ from roadmap.domain.progress.selectors import load_progress, progress_before_and
 from roadmap.domain.progress.statuses import Outcome, set_status
 from roadmap.enums import Status
 from roadmap.forms.learning import StatusForm
+from roadmap.models import Roadmap
 from roadmap.rendering.answers import answer
 from roadmap.rendering.open_page import open_page_of
+from roadmap.rendering.open_topic import read_open_topic
 from roadmap.rendering.page_update import Toast, progress_update
+from roadmap.rendering.toasts import going_on
 from roadmap.rendering.undo_update import undo_update
 from roadmap.views.old_slugs import follow_renames
 
@@ -35,25 +38,26 @@ def status(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     row = access.row_or_404(request, outline, topic)
     if request.method == "POST":
         return _save_status(request, outline, row)
-    progress = load_progress(learner=access.learner_of(request), roadmap=found)
-    current = progress.status(row)
+    return _show_choices(request, found, row)
+
+
+def _show_choices(request: HttpRequest, roadmap: Roadmap, row: TopicRow) -> HttpResponse:
+    """A menu for htmx, else a page that says as well since when the topic has its status."""
+    learner = access.learner_of(request)
+    progress = load_progress(learner=learner, roadmap=roadmap)
     context = {
-        "roadmap": found,
+        "roadmap": roadmap,
         "outline": progress.outline,
         "row": row,
-        "status": current,
+        "status": progress.status(row),
         "counts": progress.tallies[row.id],
-        "choices": choices(current),
         "category": progress.outline.category_by_code[row.category_code],
         "nav": "checklist",
     }
-    template = "roadmap/status.html#menu" if wants_fragment(request) else "roadmap/status.html"
-    return vary_on_fragment(render(request, template, context))
-
-
-def choices(current: Status) -> list[tuple[Status, bool]]:
-    """Every status with whether it is the present one."""
-    return [(status, status == current) for status in Status]
+    if wants_fragment(request):
+        return vary_on_fragment(render(request, "roadmap/status.html#menu", context))
+    context["since"] = read_open_topic(learner=learner, progress=progress, row=row).since
+    return vary_on_fragment(render(request, "roadmap/status.html", context))
 
 
 def _save_status(request: HttpRequest, outline: Outline, row: TopicRow) -> HttpResponse:
@@ -63,12 +67,13 @@ def _save_status(request: HttpRequest, outline: Outline, row: TopicRow) -> HttpR
     learner = access.learner_for_writing(request)
     outcome = set_status(learner=learner, row=row, status=status)
     before, after = progress_before_and_after(learner=learner, outline=outline, outcome=outcome)
+    toast = status_toast(after, row, status, outcome)
     update = progress_update(
         before=before,
         after=after,
         topics=row.walk(),
         shown=open_page_of(request, learner, after),
-        toast=status_toast(after, row, status, outcome),
+        toast=going_on(toast, before=before, after=after, row=row),
     )
     fallback = reverse_lazy("roadmap:topic", args=[outline.slug, row.slug])
     return answer(request, update, fallback=fallback)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from roadmap.domain.progress.roadmap_progress import with_progress
 from roadmap.enums import Status
+from roadmap.rendering.open_topic import OpenTopic
 from roadmap.rendering.page_update import OpenPage, PageUpdate, Toast, progress_update
 from tests.domain.trailmap.outlines import grid
 from tests.strategies import outlines, statuses_of
@@ -74,7 +75,7 @@ def test_the_open_topic_s_control_and_the_lens_come_along_when_they_are_shown(da
     row = data.draw(st.sampled_from(list(outline.rows.values())))
     statuses = dict.fromkeys(row.status_roots, Status.DONE)
     lens = with_progress(outline, statuses).total
-    parts = update_of(outline, {}, statuses, [row], OpenPage(topic=row, lens=lens)).parts
+    parts = update_of(outline, {}, statuses, [row], OpenPage(topic=OpenTopic(row), lens=lens)).parts
     found = {part.target: part for part in parts}
     assert found[f"now-{row.slug}"].context()["status"] is with_progress(outline, statuses).status(
         row
