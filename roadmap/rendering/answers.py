@@ -94,6 +94,8 @@ def add_toast(request: HttpRequest, toast: Toast | None) -> None:
     """Show the toast on the next page."""
     if toast is not None:
         tags = f"undo:{toast.action_id}" if toast.action_id else ""
+        if toast.take_back:
+            tags = f"back:{toast.take_back}"
         messages.success(request, toast.text, extra_tags=tags)
 
 

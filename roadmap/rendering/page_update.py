@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from django.urls import reverse
+
 from roadmap.domain.catalog.outline import LevelView, Outline, TopicRow
 from roadmap.domain.progress.roadmap_progress import RoadmapProgress, Tally
 from roadmap.domain.progress.selectors import position
@@ -21,11 +23,22 @@ from roadmap.rendering.fragments import Context
 
 @dataclass(frozen=True)
 class Toast:
-    """A short message; with an action it offers Undo, with a status it shows the glyph."""
+    """A short message; with an action it offers Undo, with a status it shows the glyph.
+
+    ``take_back`` is the address that takes a change of content back, where one was made.
+    """
 
     text: str
     status: Status | None = None
     action_id: int | None = None
+    take_back: str = ""
+
+    @property
+    def undo(self) -> str:
+        """The address that undoes what the message is about; empty where there is none."""
+        if self.action_id:
+            return reverse("roadmap:undo", args=[self.action_id])
+        return self.take_back
 
 
 @dataclass(frozen=True)
