@@ -105,7 +105,7 @@ def own_roadmap_or_404(request: HttpRequest, slug: str) -> Roadmap:
 def own_topic_or_404(request: HttpRequest, roadmap: str, slug: str) -> Topic:
     """A topic of a roadmap that the signed-in person made, hidden ones too; in one query."""
     return get_object_or_404(
-        Topic.objects.select_related("roadmap", "level", "category", "parent"),
+        Topic.objects.select_related("roadmap", "level", "category", "parent__parent__parent"),
         roadmap__slug=roadmap,
         roadmap__owner_id=request.user.pk,
         roadmap__owner__isnull=False,

@@ -63,6 +63,7 @@ TABLE: dict[str, tuple[dict[str, Any], Any, Any]] = {
     **dict.fromkeys(
         (
             *("roadmap:edit-details", "roadmap:edit-changes", "roadmap:edit-new-topic"),
+            "roadmap:edit-paste",
             *("roadmap:sharing", "roadmap:follow"),
         ),
         (R, NOBODYS, NOBODYS),
@@ -78,13 +79,21 @@ TABLE: dict[str, tuple[dict[str, Any], Any, Any]] = {
     ),
     "roadmap:edit-level": (R | {"level": "basics"}, NOBODYS, NOBODYS),
     **dict.fromkeys(
-        ("roadmap:edit-level-shift", "roadmap:edit-level-removal"),
+        (
+            *("roadmap:edit-level-shift", "roadmap:edit-level-removal"),
+            *("roadmap:edit-level-hidden", "roadmap:edit-selection"),
+        ),
         (R | {"level": "basics"}, NO, NOBODYS),
     ),
     **dict.fromkeys(
-        ("roadmap:edit-category", "roadmap:edit-category-shift", "roadmap:edit-category-removal"),
+        (
+            *("roadmap:edit-category", "roadmap:edit-category-shift"),
+            *("roadmap:edit-category-removal", "roadmap:edit-category-hidden"),
+        ),
         (R | {"code": "db"}, NO, NOBODYS),
     ),
+    "roadmap:edit-section-hidden": (R | {"level": "basics", "code": "db"}, NO, NOBODYS),
+    "roadmap:edit-change-undo": (R | {"change": 1}, NO, NOBODYS),
     "roadmap:edit-topic": (T, NOBODYS, NOBODYS),
     **dict.fromkeys(
         (

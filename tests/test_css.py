@@ -9,13 +9,15 @@ from pathlib import Path
 import brotli
 import pytest
 
-from config.staticfiles import join, minify, stylesheet_parts
+from config.staticfiles import EDITOR, join, minify, stylesheet_parts
 
 ROOT = Path(__file__).resolve().parent.parent
 CSS = ROOT / "static" / "css"
 SHEETS = sorted(CSS.rglob("*.css"))
 BUDGET = 12_000
 """Bytes of the stylesheet on the wire: joined, minified and compressed with brotli."""
+EDITOR_BUDGET = 2_500
+"""The same of the second one, which only people who edit a roadmap load."""
 
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 SELECTOR = re.compile(r"([^{};]+)\{")
@@ -54,6 +56,11 @@ def test_the_served_stylesheet_fits_the_budget() -> None:
     served = join(stylesheet_parts()).encode()
     sizes = {name_of(sheet): len(minify(sheet.read_text("utf-8"))) for sheet in SHEETS}
     assert len(brotli.compress(served)) <= BUDGET, sorted(sizes.items(), key=lambda x: -x[1])
+
+
+def test_the_stylesheet_of_the_editor_fits_its_own_budget() -> None:
+    served = join(stylesheet_parts(EDITOR)).encode()
+    assert 0 < len(brotli.compress(served)) <= EDITOR_BUDGET
 
 
 @pytest.mark.parametrize("sheet", [s for s in SHEETS if s.name != "layers.css"], ids=name_of)

@@ -12,7 +12,7 @@ from django.core.validators import URLValidator
 from roadmap.domain.catalog.markdown import LIMIT
 from roadmap.domain.changes.form import Clash, seal_of_fields
 from roadmap.domain.changes.schema import PLACE, RESOURCE, TOPIC, Kind
-from roadmap.domain.forks.editor_rows import Grouped
+from roadmap.domain.forks.places import Grouped
 from roadmap.domain.normalize import normalize_text
 from roadmap.enums import CategoryColor, Difficulty, Importance, ResourceKind, Visibility
 from roadmap.forms.learning import TextField

@@ -10,6 +10,8 @@ from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
+from django.urls import reverse
+
 from roadmap.domain.catalog.outline import LevelView, TopicRow
 from roadmap.domain.humanize import isolated
 from roadmap.domain.progress.roadmap_progress import RoadmapProgress, Tally
@@ -46,6 +48,7 @@ class Toast:
     """A short message; with an action it offers Undo, with a status it shows the glyph.
 
     With ``brief`` it has one line: that, and ``news`` or what is next; ``text`` is then only heard.
+    ``take_back`` is the address that takes a change of content back, where one was made.
     """
 
     text: str
@@ -54,6 +57,14 @@ class Toast:
     brief: str = ""
     news: str = ""
     next: NextStep | None = None
+    take_back: str = ""
+
+    @property
+    def undo(self) -> str:
+        """The address that undoes what the message is about; empty where there is none."""
+        if self.action_id:
+            return reverse("roadmap:undo", args=[self.action_id])
+        return self.take_back
 
     @property
     def sentence(self) -> str:

@@ -51,9 +51,12 @@ def packed(toast: Toast) -> str:
 
 def toast_of(message: Message) -> Toast:
     """The toast that a message was, or else one that says what the message says."""
-    if not message.extra_tags or not message.extra_tags.startswith("{"):
-        return Toast(str(message))
-    values = json.loads(message.extra_tags)
+    tags = message.extra_tags or ""
+    if not tags.startswith("{"):
+        # A former release, which may still answer beside this one, named the action alone.
+        action = tags.removeprefix("undo:") if tags.startswith("undo:") else ""
+        return Toast(str(message), None, int(action) if action.isdecimal() else None)
+    values = json.loads(tags)
     status, step = values.pop("status"), values.pop("next")
     return Toast(
         **values,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +16,7 @@ from config import errors
 from config.http import see_other
 from roadmap import access
 from roadmap.domain.forks import upstream
-from roadmap.domain.forks.editor_rows import level_counts, sections_of
+from roadmap.domain.forks.editor_rows import TopicCounts, counts_of, fixed_order
 from roadmap.domain.forks.levels_and_categories import (
     Part,
     add_category,
@@ -58,10 +61,25 @@ def home_page(
 ) -> HttpResponse:
     """The roadmap as it is now; ``refused`` are forms with what is wrong in them."""
     refused = refused or {}
-    lines = roadmap.categories.all()
+    counts = counts_of(roadmap)
+
+    def rows(parts: Iterable[Part], place: int) -> list[PartRow]:
+        """The parts with their counts; ``place`` is where the keys of the counts name them."""
+        return [
+            PartRow(
+                part,
+                refused.get(part) or form_of(part),
+                TopicCounts.together(each for key, each in counts.items() if key[place] == part.pk),
+            )
+            for part in parts
+        ]
+
+    levels = list(roadmap.levels.all())
     context = {
-        "levels": [(each, refused.get(each) or form_of(each)) for each in level_counts(roadmap)],
-        "categories": [(each, refused.get(each) or form_of(each)) for each in lines],
+        "levels": in_order(rows(levels, 0), fixed_order(roadmap)),
+        "categories": rows(roadmap.categories.all(), 1),
+        "at": request.GET.get("at", ""),
+        "went": request.GET.get("went", ""),
         "level_form": LevelForm(auto_id="new-level-%s"),
         "category_form": CategoryForm(auto_id="new-line-%s"),
         "original": upstream.upstream_of(roadmap),
@@ -70,6 +88,35 @@ def home_page(
     }
     status = max((status_of(form) for form in refused.values()), default=200)
     return page(request, "home", roadmap, context, status=status)
+
+
+@dataclass
+class PartRow:
+    """A level or a category as the editor lists it."""
+
+    part: Part
+    form: SealedForm
+    counts: TopicCounts
+    before: str = ""
+    """The title of the level above that has to stay there."""
+    after: str = ""
+    """The title of the level below that has to stay there."""
+    is_only: bool = False
+
+    @property
+    def can_go(self) -> bool:
+        """Whether it can be removed: nothing stands there, and it is not the only level."""
+        return self.counts.is_empty and not self.is_only
+
+
+def in_order(rows: list[PartRow], fixed: set[tuple[int, int]]) -> list[PartRow]:
+    """Levels, each with the neighbours with which it can't change places."""
+    for upper, lower in pairwise(rows):
+        if (upper.part.pk, lower.part.pk) in fixed:
+            upper.after, lower.before = lower.part.title, upper.part.title
+    for row in rows:
+        row.is_only = len(rows) == 1
+    return rows
 
 
 def form_of(part: Part, data: Any = None) -> SealedForm:
@@ -118,24 +165,6 @@ def categories(request: HttpRequest, roadmap: str) -> HttpResponse:
         return errors.form_error(request, form)
     carry_out(request, lambda: add_category(roadmap=found, **form.cleaned_data), "Line added.")
     return back(found, "lines")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@editing
-def level(request: HttpRequest, roadmap: str, level: str) -> HttpResponse:
-    """GET lists all topics of a level for editing, POST changes the level's texts."""
-    found = access.own_roadmap_or_404(request, roadmap)
-    part = get_object_or_404(Level.objects.select_related("roadmap"), roadmap=found, slug=level)
-    if request.method == "POST":
-        return change(request, part)
-    context = {
-        "level": part,
-        "levels": level_counts(found),
-        "sections": sections_of(part),
-        "at": request.GET.get("at", ""),
-        "went": request.GET.get("went", ""),
-    }
-    return page(request, "level", found, context)
 
 
 @require_POST

@@ -17,9 +17,11 @@ from roadmap.domain import rate_limits
 from roadmap.domain.catalog.loading import load_outline
 from roadmap.domain.changes.faults import ChangeRefusedError
 from roadmap.domain.changes.form import GoneError, StaleFormError
+from roadmap.domain.forks.selection import EditStep
 from roadmap.forms.editing import SealedForm
 from roadmap.models import Roadmap
 from roadmap.rendering.answers import add_toast
+from roadmap.rendering.editor_toasts import with_undo
 from roadmap.rendering.page_update import Toast
 from roadmap.rendering.stale import comparison, typed
 
@@ -77,6 +79,22 @@ def carry_out(request: HttpRequest, work: Callable[[], Any], message: str = "") 
     if message:
         add_toast(request, Toast(message))
     return True
+
+
+def step_out(
+    request: HttpRequest,
+    roadmap: Roadmap,
+    work: Callable[[], EditStep],
+    words: Callable[[EditStep], str],
+) -> EditStep | None:
+    """Take a step with a selection and say, with Undo, what it did; None where it is refused."""
+    try:
+        step = work()
+    except ChangeRefusedError as error:
+        add_toast(request, Toast(str(error)))
+        return None
+    add_toast(request, with_undo(words(step), roadmap=roadmap, step=step))
+    return step
 
 
 def attempt[Result](

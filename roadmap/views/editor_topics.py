@@ -15,10 +15,13 @@ from config import errors
 from config.http import see_other
 from roadmap import access
 from roadmap.domain.changes.form import seal_of_fields
+from roadmap.domain.changes.validate import DEPTH
 from roadmap.domain.forks.editing import add_topic, change_topic
-from roadmap.domain.forks.editor_rows import name_of_place, place_named, places, requirable
-from roadmap.domain.forks.hiding import hide_topic, show_topic
+from roadmap.domain.forks.editor_rows import requirable
+from roadmap.domain.forks.hiding import hide, show
 from roadmap.domain.forks.moving import move_topic, shift_topic
+from roadmap.domain.forks.places import name_of_place, place_named, places
+from roadmap.domain.forks.selection import Selection
 from roadmap.domain.forks.topic_parts import LINK_WORDS
 from roadmap.domain.humanize import isolated
 from roadmap.enums import Lifecycle
@@ -33,6 +36,7 @@ from roadmap.forms.editing import (
     TopicWordsForm,
 )
 from roadmap.models import Roadmap, Topic
+from roadmap.rendering import editor_toasts
 from roadmap.rendering.answers import add_toast
 from roadmap.rendering.page_update import Toast
 from roadmap.views.editor_forms import (
@@ -42,6 +46,7 @@ from roadmap.views.editor_forms import (
     page,
     position_shown,
     status_of,
+    step_out,
 )
 from roadmap.views.old_slugs import follow_renames_of_own
 
@@ -52,16 +57,18 @@ def new_topic(request: HttpRequest, roadmap: str) -> HttpResponse:
     """GET asks for a topic, ``?place=`` says where; POST adds it."""
     found = access.own_roadmap_or_404(request, roadmap)
     choices = places(found)
+    has_lines = any(each for _, each in choices)
     if request.method != "POST":
         start = {"place": request.GET.get("place", ""), "difficulty": 1, "importance": 1}
         form = NewTopicForm(places=choices, initial=start | {"minutes": 60})
-        return page(request, "new_topic", found, {"form": form})
+        return page(request, "new_topic", found, {"form": form, "has_lines": has_lines})
     form = NewTopicForm(request.POST, places=choices)
     topic = attempt(
         form, lambda values: add_topic(roadmap=found, **place_and_values(found, values))
     )
     if topic is None:
-        return page(request, "new_topic", found, {"form": form}, status=status_of(form))
+        context = {"form": form, "has_lines": has_lines}
+        return page(request, "new_topic", found, context, status=status_of(form))
     add_toast(request, Toast(f"{isolated(topic.title)} is added."))
     return to_topic(topic)
 
@@ -106,6 +113,7 @@ def topic_page(
     context = {
         "topic": topic,
         "is_hidden": topic.lifecycle == Lifecycle.RETIRED,
+        "can_hold": topic.lifecycle != Lifecycle.RETIRED and depth_of(topic) + 1 < DEPTH,
         "form": TopicWordsForm().about(topic),
         "place_form": OtherPlaceForm(places=places(roadmap, topic)).of(topic, name_of_place(topic)),
         "objectives": [
@@ -122,6 +130,14 @@ def topic_page(
     forms = [*(refused or {}).values(), *wrong.values()]
     status = max((status_of(form) for form in forms), default=200)
     return page(request, "topic", roadmap, context, status=status)
+
+
+def depth_of(topic: Topic) -> int:
+    """How many groups are around a topic."""
+    depth = 0
+    while topic.parent is not None and depth < DEPTH:
+        topic, depth = topic.parent, depth + 1
+    return depth
 
 
 def own_topic(request: HttpRequest, roadmap: str, topic: str) -> Topic:
@@ -189,14 +205,13 @@ def hidden(request: HttpRequest, roadmap: str, topic: str) -> HttpResponse:
     if not form.is_valid():
         return errors.form_error(request, form)
     learner = access.learner_of(request)
-    if form.cleaned_data["hidden"]:
-        carry_out(
-            request,
-            lambda: hide_topic(topic=found, learner=learner),
-            f"{isolated(found.title)} is hidden. Nothing you did on it is lost.",
-        )
-    else:
-        carry_out(
-            request, lambda: show_topic(topic=found), f"{isolated(found.title)} is shown again."
-        )
+    work, words = (
+        (hide, editor_toasts.hidden) if form.cleaned_data["hidden"] else (show, editor_toasts.shown)
+    )
+    step_out(
+        request,
+        found.roadmap,
+        lambda: work(roadmap=found.roadmap, selection=Selection.of(found), learner=learner),
+        lambda step: words(step, isolated(found.title)),
+    )
     return to_row(found, "hidden")

@@ -9,7 +9,13 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
 
-from config.staticfiles import STYLESHEET, PartlessFileSystemFinder, StylesheetFinder, minify
+from config.staticfiles import (
+    EDITOR,
+    STYLESHEET,
+    PartlessFileSystemFinder,
+    StylesheetFinder,
+    minify,
+)
 from tests.races import at_once
 
 FINDERS = [
@@ -92,6 +98,17 @@ def test_only_the_stylesheet_and_other_files_are_listed(static):
     listed = [path for finder in finders.get_finders() for path, _ in finder.list([])]
 
     assert sorted(listed) == [STYLESHEET, "vendor/a.woff2"]
+
+
+def test_what_only_editors_see_is_a_second_stylesheet(static):
+    write(static / "css/editor/outline.css", "@layer pages { .out { color: red; } }")
+
+    second = Path(finders.find(EDITOR) or "").read_text()
+    listed = [path for finder in finders.get_finders() for path, _ in finder.list([])]
+    assert ".out" in second
+    assert ".out" not in stylesheet()
+    assert sorted(listed) == [STYLESHEET, EDITOR, "vendor/a.woff2"]
+    assert not finders.find("css/editor/outline.css")
 
 
 def test_without_parts_there_is_no_stylesheet(tmp_path, settings):

@@ -67,6 +67,7 @@ OWN = {
     "edit-changes": "edit/changes/",
     "edit-level": "edit/levels/beginner/",
     "edit-new-topic": "edit/topics/",
+    "edit-paste": "edit/paste/",
     "edit-topic": "edit/topics/docker-basics/",
 }
 

@@ -56,7 +56,7 @@ def test_fork_edit_follow_share(browser_page: Page, noor: User, live_server) -> 
     up.press("Enter")
     expect(page.get_by_role("button", name="Move Leaf 1.3 down")).to_be_enabled()
     expect(up).to_be_disabled()
-    titles = page.locator(".edit-list .what > a").all_text_contents()
+    titles = page.locator(".out-row .name > a").all_text_contents()
     assert titles == ["Group 1", "Leaf 1.3", "Leaf 1.1", "Leaf 1.2", "Single one"]
 
     page.get_by_role("button", name="Hide Leaf 1.2").click()
@@ -116,6 +116,7 @@ def test_the_editor_is_open_to_everybody(
         "sharing": f"{base}edit/sharing/",
         "level": f"{base}edit/levels/basics/",
         "new topic": f"{base}edit/topics/",
+        "paste": f"{base}edit/paste/",
         "topic": f"{base}edit/topics/single-1/",
         "follow": f"{base}follow/",
         "overview": base,

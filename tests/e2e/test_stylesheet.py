@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 
-from config.staticfiles import join, stylesheet_parts
+from config.staticfiles import SHEETS, join, stylesheet_parts
 
 pytestmark = pytest.mark.e2e
 # Chromium keeps the white space of a custom property's value, where it means nothing.
@@ -17,10 +17,12 @@ RULES = """css => {
 }"""
 
 
-def test_minifying_changes_no_rule(page: Page, settings) -> None:
-    served = page.evaluate(RULES, join(stylesheet_parts()))
+@pytest.mark.parametrize("name", SHEETS)
+def test_minifying_changes_no_rule(page: Page, settings, name: str) -> None:
+    parts = stylesheet_parts(name)
+    served = page.evaluate(RULES, join(parts))
     settings.DEBUG = True
-    sources = page.evaluate(RULES, join(stylesheet_parts()))
+    sources = page.evaluate(RULES, join(parts))
 
-    assert len(sources) > len(stylesheet_parts()) / 2
+    assert len(sources) > len(parts) / 2
     assert served == sources

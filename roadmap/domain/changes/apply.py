@@ -69,7 +69,9 @@ class _Writer:
             )
             self._update(kind, {r: f for r, f in changes.updated.items() if r[0] == kind.name})
         for kind in reversed(KINDS):
-            self._remove(kind, [key for name, key in changes.removed if name == kind.name])
+            gone = {ref: v for ref, v in changes.removed.items() if ref[0] == kind.name}
+            for generation in reversed(list(_generations(gone))):
+                self._remove(kind, [key for _, key in generation])
 
     def _create(self, kind: Kind, rows: dict[Ref, Values]) -> None:
         objects = []
@@ -190,7 +192,7 @@ class _Writer:
 
 
 def _generations(rows: dict[Ref, Values]) -> Iterator[dict[Ref, Values]]:
-    """New objects in batches: first those whose group exists, then those below them, and so on."""
+    """Objects in batches: first those in no group among them, then those below, and so on."""
     waiting = dict(rows)
     while waiting:
         ready = {

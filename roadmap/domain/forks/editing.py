@@ -28,7 +28,7 @@ from roadmap.models import Category, Level, Roadmap, Topic
 
 def edit(
     roadmap: Roadmap,
-    summary: str,
+    summary: str | Callable[[], str],
     wanted: Callable[[Snapshot], Changes],
     *read: QuerySet[Any],
     topic_id: int | None = None,
@@ -37,10 +37,11 @@ def edit(
     """Make the change that ``wanted`` works out from the content as it is now.
 
     Args:
-        summary: what the log says of it.
+        summary: what the log says of it; asked once ``wanted`` has worked out what it does.
         read: the objects that the change is about, where it is about few; else the whole tree is
             read, as it is where a rule could be broken.
-        learner: whose progress follows; where the roadmap's topics are copies, nobody else's.
+        learner: who makes it, else the owner. Their progress follows; where the roadmap's topics
+            are copies, nobody else's.
 
     Raises:
         ChangeRefusedError: the roadmap would have a fault that it does not have now.
@@ -48,14 +49,15 @@ def edit(
     with locked(roadmap) as fresh:
         rows = {(str(row._meta.model_name), row.pk): row for queryset in read for row in queryset}
         content = of_rows(rows) if read else tree_of(fresh)
+        changes = wanted(content)
+        person = learner or Learner(fresh.owner_id)
         entry = Entry(
             kind=ChangeKind.EDIT,
-            summary=summary,
-            person_id=fresh.owner_id,
+            summary=summary if isinstance(summary, str) else summary(),
+            person_id=person.user_id or fresh.owner_id,
             topic_id=topic_id,
-            people=People(pass_on=lambda leaf: False, only=learner or Learner(fresh.owner_id)),
+            people=People(pass_on=lambda leaf: False, only=person),
         )
-        changes = wanted(content)
         refuse_over_limits(content, changed(content, changes))
         return apply(fresh, changes, entry, before=None if read else content, rows=rows)
 

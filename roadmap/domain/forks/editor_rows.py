@@ -1,22 +1,19 @@
-"""What the editor of a roadmap lists: topics with the hidden ones, and where a topic can stand."""
+"""What the editor of a roadmap lists: topics with the hidden ones, and how many there are."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
-
 from roadmap.domain.changes.validate import DEPTH
+from roadmap.domain.forks.hiding import retired_there
+from roadmap.domain.forks.places import Grouped
 from roadmap.enums import Difficulty, Importance, Lifecycle
-from roadmap.models import Category, Level, Roadmap, Topic
+from roadmap.models import Category, Level, Prerequisite, Roadmap, Topic
 
-Place = dict[str, Any]
-"""The arguments that say where a topic stands: level and category, or parent."""
-Grouped = list[tuple[str, list[tuple[str, str]]]]
-"""Choices of a select, in groups: (label of the group, [(value, label)])."""
+SHOWN, HIDDEN = Lifecycle.PUBLISHED, Lifecycle.RETIRED
 
 
 @dataclass(frozen=True)
@@ -27,10 +24,13 @@ class EditorRow:
     depth: int
     is_first: bool
     is_last: bool
+    is_leaf: bool
+    is_withdrawn: bool = False
+    """Whether the original has retired it, so that it comes back only by itself."""
 
     @property
     def is_hidden(self) -> bool:
-        return bool(self.topic.lifecycle == Lifecycle.RETIRED)
+        return bool(self.topic.lifecycle == HIDDEN)
 
     @property
     def is_own(self) -> bool:
@@ -52,31 +52,97 @@ class EditorRow:
 
 
 @dataclass(frozen=True)
+class TopicCounts:
+    """How many topics there are, groups not counted: the number that learners see, and the hidden.
+
+    Attributes:
+        can_show: whether hidden ones come back when all of it is shown.
+        is_empty: whether nothing stands there, drafts counted.
+    """
+
+    shown: int = 0
+    hidden: int = 0
+    can_show: bool = False
+    is_empty: bool = True
+
+    @classmethod
+    def together(cls, parts: Iterable[TopicCounts]) -> TopicCounts:
+        parts = list(parts)
+        return cls(
+            sum(part.shown for part in parts),
+            sum(part.hidden for part in parts),
+            any(part.can_show for part in parts),
+            all(part.is_empty for part in parts),
+        )
+
+
+@dataclass(frozen=True)
 class EditorSection:
     """A category within a level."""
 
     category: Category
     rows: tuple[EditorRow, ...]
 
+    @property
+    def counts(self) -> TopicCounts:
+        hidden = [row for row in self.rows if row.is_hidden]
+        return TopicCounts(
+            shown=sum(row.is_leaf and not row.is_hidden for row in self.rows),
+            hidden=sum(row.is_leaf for row in hidden),
+            can_show=any(not row.is_withdrawn for row in hidden),
+            is_empty=False,
+        )
 
-def level_counts(roadmap: Roadmap) -> list[Level]:
-    """The levels, each with ``shown`` and ``hidden``, the numbers of their topics."""
-    of = Q(topics__lifecycle=Lifecycle.PUBLISHED)
-    hidden = Q(topics__lifecycle=Lifecycle.RETIRED)
-    rows = Level.objects.filter(roadmap=roadmap).annotate(
-        shown=Count("topics", filter=of), hidden=Count("topics", filter=hidden)
+
+def counts_of(roadmap: Roadmap) -> dict[tuple[int, int], TopicCounts]:
+    """The counts of each category within each level, in at most two queries."""
+    rows = list(
+        Topic.objects.filter(roadmap=roadmap).values_list(
+            "id", "parent_id", "lifecycle", "level_id", "category_id"
+        )
     )
-    return list(rows)
+    withdrawn = retired_there(roadmap) if any(row[2] == HIDDEN for row in rows) else set()
+    holders = _holders((parent, lifecycle) for _, parent, lifecycle, _, _ in rows)
+    parts: dict[tuple[int, int], list[TopicCounts]] = defaultdict(list)
+    for pk, _, lifecycle, level, category in rows:
+        is_leaf = pk not in holders[lifecycle]
+        parts[level, category].append(
+            TopicCounts(
+                shown=int(lifecycle == SHOWN and is_leaf),
+                hidden=int(lifecycle == HIDDEN and is_leaf),
+                can_show=lifecycle == HIDDEN and pk not in withdrawn,
+                is_empty=False,
+            )
+        )
+    return {place: TopicCounts.together(each) for place, each in parts.items()}
+
+
+def _holders(topics: Iterable[tuple[int | None, str]]) -> dict[str, set[int | None]]:
+    """By lifecycle the groups: a shown topic is one by what is shown below it, a hidden one by all.
+
+    Args:
+        topics: the parent and the lifecycle of each.
+    """
+    found: dict[str, set[int | None]] = {life: set() for life in Lifecycle.values}
+    for parent, lifecycle in topics:
+        if lifecycle == SHOWN:
+            found[SHOWN].add(parent)
+        if lifecycle != Lifecycle.DRAFT:
+            found[HIDDEN].add(parent)
+    return found
 
 
 def sections_of(level: Level) -> list[EditorSection]:
-    """Everything in a level, in two queries."""
-    topics = (
+    """Everything in a level, in two queries; one more where topics are hidden."""
+    topics = list(
         Topic.objects.not_draft()
         .filter(level=level)
         .defer("body", "synced")
         .order_by("position", "id")
     )
+    hidden = any(topic.lifecycle == HIDDEN for topic in topics)
+    withdrawn: Collection[int] = retired_there(level.roadmap) if hidden else ()
+    holders = _holders((topic.parent_id, topic.lifecycle) for topic in topics)
     children: dict[tuple[int | None, int | None], list[Topic]] = defaultdict(list)
     for topic in topics:
         key = (None, topic.category_id) if topic.parent_id is None else (topic.parent_id, None)
@@ -85,7 +151,14 @@ def sections_of(level: Level) -> list[EditorSection]:
     def rows(key: tuple[int | None, int | None], depth: int) -> Iterator[EditorRow]:
         siblings = children.get(key, [])
         for topic in siblings:
-            yield EditorRow(topic, depth, topic is siblings[0], topic is siblings[-1])
+            yield EditorRow(
+                topic,
+                depth,
+                is_first=topic is siblings[0],
+                is_last=topic is siblings[-1],
+                is_leaf=topic.pk not in holders[topic.lifecycle],
+                is_withdrawn=topic.pk in withdrawn,
+            )
             yield from rows((topic.pk, None), depth + 1)
 
     return [
@@ -95,57 +168,11 @@ def sections_of(level: Level) -> list[EditorSection]:
     ]
 
 
-def places(roadmap: Roadmap, moving: Topic | None = None) -> Grouped:
-    """Where a topic can stand, level by level; ``moving`` can't stand within itself."""
-    categories = list(Category.objects.filter(roadmap=roadmap))
-    result: Grouped = []
-    for level in Level.objects.filter(roadmap=roadmap):
-        sections = {section.category.pk: section.rows for section in sections_of(level)}
-        choices: list[tuple[str, str]] = []
-        for category in categories:
-            name = f"line.{level.slug}.{category.code}"
-            choices.append((name, f"{category.title}, {level.title}"))
-            for row in _outside(sections.get(category.pk, ()), moving):
-                if row.can_hold:
-                    dashes = "\u2013 " * (row.depth + 1)
-                    choices.append((f"below.{row.topic.slug}", f"{dashes}{row.topic.title}"))
-        result.append((level.title, choices))
-    return result
-
-
-def _outside(rows: tuple[EditorRow, ...], moving: Topic | None) -> Iterator[EditorRow]:
-    """The rows without a topic and all below it."""
-    within: int | None = None
-    for row in rows:
-        if within is not None and row.depth > within:
-            continue
-        within = row.depth if moving is not None and row.topic.pk == moving.pk else None
-        if within is None:
-            yield row
-
-
-def place_named(roadmap: Roadmap, name: str) -> Place:
-    """The place that a choice of :func:`places` names; empty where there is none such."""
-    kind, _, rest = name.partition(".")
-    if kind == "below":
-        parent = Topic.objects.filter(roadmap=roadmap, slug=rest).select_related(
-            "level", "category"
-        )
-        found = parent.first()
-        return {"parent": found} if found else {}
-    level, _, code = rest.partition(".")
-    place = {
-        "level": Level.objects.filter(roadmap=roadmap, slug=level).first(),
-        "category": Category.objects.filter(roadmap=roadmap, code=code).first(),
-    }
-    return place if all(place.values()) else {}
-
-
-def name_of_place(topic: Topic) -> str:
-    """The choice of :func:`places` where a topic stands."""
-    if topic.parent is not None:
-        return f"below.{topic.parent.slug}"
-    return f"line.{topic.level.slug}.{topic.category.code}"
+def fixed_order(roadmap: Roadmap) -> set[tuple[int, int]]:
+    """Pairs of levels (lower, upper) that can't change places: the upper needs the lower one."""
+    edges = Prerequisite.objects.filter(topic__roadmap=roadmap)
+    pairs: Any = edges.values_list("requires__level_id", "topic__level_id").distinct()
+    return {(lower, upper) for lower, upper in pairs.order_by() if lower != upper}
 
 
 def requirable(topic: Topic) -> Grouped:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from accounts.models import User
+from roadmap.domain.changes.changes import Changes
 from roadmap.domain.changes.revert import revert
+from roadmap.domain.changes.schema import TOPIC
 from roadmap.domain.curation.merge import merge
 from roadmap.domain.curation.move import move
-from roadmap.domain.forks.editing import add_topic
+from roadmap.domain.forks.editing import add_topic, edit
 from roadmap.domain.forks.fork import make_fork
 from roadmap.domain.forks.hiding import hide_topic, show_topic
 from roadmap.domain.forks.levels_and_categories import add_level
@@ -42,6 +44,20 @@ def test_a_level_goes_although_a_draft_that_nobody_sees_is_left_in_it(
     for row in list(roadmap.changesets.all()):
         revert(row)
     assert not Level.objects.filter(pk=level.pk).exists()
+
+
+def test_topics_that_were_added_below_each_other_go_again(roadmap: Roadmap) -> None:
+    place = {"level": roadmap.levels.first().pk, "category": roadmap.categories.first().pk}
+    outer, inner, deep = (("topic", -number) for number in (1, 2, 3))
+    made = {
+        outer: TOPIC.new(slug="outer", title="Outer", **place),
+        inner: TOPIC.new(slug="inner", title="Inner", parent=-1, **place),
+        deep: TOPIC.new(slug="deep", title="Deep", parent=-2, **place),
+    }
+    edit(roadmap, "Added three", lambda content: Changes(created=made))
+    assert topic(roadmap, "deep").parent == topic(roadmap, "inner")
+    take_back(roadmap)
+    assert not Topic.objects.filter(slug__in=["outer", "inner", "deep"]).exists()
 
 
 def test_a_move_that_is_made_again_takes_nobodys_done_away(roadmap: Roadmap, grace: User) -> None:
