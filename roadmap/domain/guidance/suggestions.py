@@ -15,7 +15,8 @@ from typing import Protocol
 
 from roadmap.domain.catalog.outline import CategoryInfo, Outline, TopicRow
 from roadmap.domain.guidance.reasons import reason_for
-from roadmap.domain.progress.roadmap_progress import OPEN, RoadmapProgress
+from roadmap.domain.progress.needed import OPEN
+from roadmap.domain.progress.roadmap_progress import RoadmapProgress
 from roadmap.enums import Status
 
 STEP = 10
@@ -94,7 +95,8 @@ def unmet_topics(progress: RoadmapProgress) -> set[int]:
 def is_met(progress: RoadmapProgress, topic_id: int) -> bool:
     """Whether a prerequisite is met: done, known, skipped or retired.
 
-    A topic of another roadmap is judged by the learner's status on it alone.
+    A group of which some are enough is done when these are; nobody waits for the others. A topic
+    of another roadmap is judged by the learner's status on it alone.
     """
     row = progress.outline.rows.get(topic_id) or progress.outline.by_root.get(topic_id)
     if row is None:
