@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from roadmap.domain.catalog.outline import TopicRow
+from roadmap.domain.progress.needed import spare_of
 from roadmap.domain.progress.roadmap_progress import RoadmapProgress
 from roadmap.enums import Status
 
@@ -11,12 +12,11 @@ MET = (Status.DONE, Status.KNOWN, Status.SKIPPED)
 
 def unfinished_leaves(progress: RoadmapProgress) -> tuple[TopicRow, ...]:
     """The leaves to do or being learned, in order; ``open_leaves`` are those that still count."""
-    statuses = progress.statuses
-    return tuple(
-        leaf
-        for leaf in progress.outline.leaves
-        if not leaf.is_retired and statuses.get(leaf.root_id) not in MET
-    )
+    return tuple(leaf for leaf in progress.outline.leaves if is_unfinished(progress, leaf))
+
+
+def is_unfinished(progress: RoadmapProgress, leaf: TopicRow) -> bool:
+    return not leaf.is_retired and progress.statuses.get(leaf.root_id) not in MET
 
 
 def missing_of(progress: RoadmapProgress, topic_id: int) -> list[TopicRow]:
@@ -24,7 +24,12 @@ def missing_of(progress: RoadmapProgress, topic_id: int) -> list[TopicRow]:
     row = required_row(progress, topic_id)
     if row is None:
         return []
-    return [leaf for leaf in row.leaves if progress.is_open(leaf)]
+    spare = spare_of(row, progress.statuses)
+    return [
+        leaf
+        for leaf in row.leaves
+        if leaf.root_id not in spare and is_unfinished(progress, leaf)
+    ]
 
 
 def unmet_topics(progress: RoadmapProgress) -> set[int]:
@@ -36,7 +41,8 @@ def unmet_topics(progress: RoadmapProgress) -> set[int]:
 def is_met(progress: RoadmapProgress, topic_id: int) -> bool:
     """Whether a prerequisite is met: done, known, skipped or retired.
 
-    A topic of another roadmap is judged by the learner's status on it alone.
+    A group of which some are enough is done when these are; nobody waits for the others. A topic
+    of another roadmap is judged by the learner's status on it alone.
     """
     row = required_row(progress, topic_id)
     if row is None:

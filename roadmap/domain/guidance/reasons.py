@@ -15,12 +15,12 @@ def reason_for(progress: RoadmapProgress, leaf: TopicRow, *, recent: Mapping[int
 
     ``recent`` says when leaves were finished, by the id that progress lives on.
     """
-    if not progress.is_open(leaf):
-        return "Enough of its group is chosen already; this one is a further choice."
     why_now, subject = opening(progress, leaf, recent)
     waiting = waits_behind(progress, leaf, subject)
     if waiting:
         return f"{why_now.removesuffix(',')}; {waiting}."
+    if progress.is_spare(leaf):
+        return "Others of its group are enough; this one is a further choice."
     verb = "is" if why_now.startswith("It ") else f"{subject} is"
     return f"{why_now} and {verb} {standing(progress, leaf)}."
 
@@ -60,7 +60,8 @@ def opening(
     group = progress.outline.parents.get(leaf.id)
     begun = group is not None and progress.status(group) is Status.LEARNING
     if group is not None and begun and is_last_open(progress, group, leaf):
-        return f"It is the last open topic of {isolated(group.title)}", "it"
+        last = "all that is still needed" if group.is_choice else "the last open topic"
+        return f"It is {last} of {isolated(group.title)}", "it"
     finished = finished_needs(progress, leaf)
     for row in finished:
         if row.root_id in recent:

@@ -17,8 +17,8 @@ MET = (Status.DONE, Status.KNOWN, Status.SKIPPED)
 
 @st.composite
 def progresses(draw: st.DrawFn, foreign: bool = False) -> RoadmapProgress:
-    """Any roadmap with any prerequisites that point backwards, and any ticks."""
-    outline = draw(outlines())
+    """Any roadmap with any choices and prerequisites that point backwards, and any ticks."""
+    outline = draw(outlines(choices=True))
     ids = sorted(outline.rows)
     requires: dict[int, tuple[int, ...]] = {}
     for topic_id in ids:

@@ -1,0 +1,137 @@
+"""Which open leaves are needed, where a group says that some of its subtopics are enough. Pure.
+
+What is *left* of a leaf is itself, while it is to do or learning and not retired; of a group, what
+is left of its children. Where ``choose`` of them are enough, those with the least left count, of
+equal ones those that are furthest on. What is open besides is *spare*: it is never asked for, but
+counts like everything else once it is finished. So finishing never lowers a percentage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from roadmap.domain.catalog.outline import TopicRow
+from roadmap.enums import Importance, Status
+
+OPEN = (Status.TODO, Status.LEARNING)
+
+Statuses = Mapping[int, Status]
+"""A learner's stored statuses by the topic id that progress lives on; an absent id is to do."""
+
+NONE: frozenset[int] = frozenset()
+
+
+class TopicTree(Protocol):
+    """A topic with those below it, as far as it matters here."""
+
+    @property
+    def root_id(self) -> int: ...
+    @property
+    def own_importance(self) -> Importance: ...
+    @property
+    def is_retired(self) -> bool: ...
+    @property
+    def choose(self) -> int | None: ...
+    @property
+    def children(self) -> Sequence[TopicTree]: ...
+
+
+class Holder(Protocol):
+    """A topic or a list of topics. ``choosing`` are the outermost groups with a choice in it."""
+
+    @property
+    def choosing(self) -> tuple[TopicRow, ...]: ...
+
+
+@dataclass(frozen=True)
+class Way:
+    """How far a learner is with a topic, and what of it is needed still."""
+
+    left: frozenset[int]
+    """The open leaves that are needed, by the id that progress lives on."""
+    spare: frozenset[int] = NONE
+    """The other open leaves."""
+    finished: int = 0
+    learning: int = 0
+    skipped: int = 0
+    importance: Importance = Importance.OPTIONAL
+    is_retired: bool = False
+
+    @property
+    def can_be_chosen(self) -> bool:
+        """Whether it is neither retired nor wholly skipped."""
+        is_skipped = self.skipped and not (self.left or self.spare or self.finished)
+        return not (self.is_retired or is_skipped)
+
+    @property
+    def rank(self) -> tuple[int, int, int, int]:
+        """The lowest is chosen first; of equal ones the first in order."""
+        return len(self.left), -self.finished, -self.learning, -self.importance
+
+
+def way_of(part: TopicTree, statuses: Statuses) -> Way:
+    """How a learner stands on a topic, judged by what is below it alone."""
+    if not part.children:
+        return _leaf(part, statuses.get(part.root_id, Status.TODO))
+    ways = [way_of(child, statuses) for child in part.children]
+    chosen = ways if part.choose is None else best_of(ways, part.choose)
+    left = NONE.union(*(way.left for way in chosen))
+    return Way(
+        left=left,
+        spare=NONE.union(*(way.left | way.spare for way in ways)) - left,
+        finished=sum(way.finished for way in ways),
+        learning=sum(way.learning for way in ways),
+        skipped=sum(way.skipped for way in ways),
+        importance=max(way.importance for way in ways),
+        is_retired=all(way.is_retired for way in ways),
+    )
+
+
+def _leaf(leaf: TopicTree, status: Status) -> Way:
+    is_open = status in OPEN and not leaf.is_retired
+    return Way(
+        left=frozenset((leaf.root_id,)) if is_open else NONE,
+        finished=int(status.counts),
+        learning=int(is_open and status is Status.LEARNING),
+        skipped=int(status is Status.SKIPPED and not leaf.is_retired),
+        importance=leaf.own_importance,
+        is_retired=leaf.is_retired,
+    )
+
+
+def best_of(ways: Sequence[Way], enough: int) -> list[Way]:
+    """The ``enough`` of several that are nearest to being finished; all, if they are fewer."""
+    return sorted((way for way in ways if way.can_be_chosen), key=lambda way: way.rank)[:enough]
+
+
+def spare_of(holder: Holder, statuses: Statuses) -> frozenset[int]:
+    """The open leaves below that are not needed, by the id that progress lives on."""
+    if not holder.choosing:
+        return NONE
+    return NONE.union(*(way_of(group, statuses).spare for group in holder.choosing))
+
+
+@dataclass(frozen=True)
+class ChoiceCounts:
+    """Where a learner stands on a group of which some are enough, counted in its subtopics."""
+
+    enough: int
+    """How many are needed; fewer than the group says where there are no more to choose from."""
+    chosen: int
+    """How many of these are finished."""
+    offered: int
+    """How many there are to choose from, skipped ones included."""
+
+
+def choice_of(group: TopicRow, statuses: Statuses) -> ChoiceCounts | None:
+    """Where a learner stands on the choice; None where the group has none, or nothing in use."""
+    if not group.is_choice or group.choose is None:
+        return None
+    ways = [way for child in group.children if not (way := way_of(child, statuses)).is_retired]
+    if not ways:
+        return None
+    able = [way for way in ways if way.can_be_chosen]
+    enough = min(group.choose, len(able) or len(ways))
+    return ChoiceCounts(enough, min(enough, sum(not way.left for way in able)), len(ways))
