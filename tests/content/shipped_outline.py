@@ -39,6 +39,7 @@ def outline() -> Outline:
             category_code=content().of(CATEGORY)[topic["category"]]["code"],
             level_slug=content().of(LEVEL)[topic["level"]]["slug"],
             children=tuple(row(child, depth + 1) for child in below[topic["uid"]]),
+            choose=topic["choose"],
         )
 
     categories = {
