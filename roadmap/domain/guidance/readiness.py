@@ -26,9 +26,7 @@ def missing_of(progress: RoadmapProgress, topic_id: int) -> list[TopicRow]:
         return []
     spare = spare_of(row, progress.statuses)
     return [
-        leaf
-        for leaf in row.leaves
-        if leaf.root_id not in spare and is_unfinished(progress, leaf)
+        leaf for leaf in row.leaves if leaf.root_id not in spare and is_unfinished(progress, leaf)
     ]
 
 
