@@ -12,11 +12,12 @@ MET = (Status.DONE, Status.KNOWN, Status.SKIPPED)
 
 def unfinished_leaves(progress: RoadmapProgress) -> tuple[TopicRow, ...]:
     """The leaves to do or being learned, in order; ``open_leaves`` are those that still count."""
-    return tuple(leaf for leaf in progress.outline.leaves if is_unfinished(progress, leaf))
-
-
-def is_unfinished(progress: RoadmapProgress, leaf: TopicRow) -> bool:
-    return not leaf.is_retired and progress.statuses.get(leaf.root_id) not in MET
+    statuses = progress.statuses
+    return tuple(
+        leaf
+        for leaf in progress.outline.leaves
+        if not leaf.is_retired and statuses.get(leaf.root_id) not in MET
+    )
 
 
 def missing_of(progress: RoadmapProgress, topic_id: int) -> list[TopicRow]:
@@ -24,16 +25,20 @@ def missing_of(progress: RoadmapProgress, topic_id: int) -> list[TopicRow]:
     row = required_row(progress, topic_id)
     if row is None:
         return []
-    spare = spare_of(row, progress.statuses)
+    statuses, spare = progress.statuses, spare_of(row, progress.statuses)
     return [
-        leaf for leaf in row.leaves if leaf.root_id not in spare and is_unfinished(progress, leaf)
+        leaf
+        for leaf in row.leaves
+        if not leaf.is_retired
+        and statuses.get(leaf.root_id) not in MET
+        and leaf.root_id not in spare
     ]
 
 
-def unmet_topics(progress: RoadmapProgress) -> set[int]:
+def unmet_topics(progress: RoadmapProgress) -> frozenset[int]:
     """Ids of the topics that something requires and that are not met (see :func:`is_met`)."""
     required = progress.outline.order.required
-    return {topic_id for topic_id in required if not is_met(progress, topic_id)}
+    return frozenset(topic_id for topic_id in required if not is_met(progress, topic_id))
 
 
 def is_met(progress: RoadmapProgress, topic_id: int) -> bool:

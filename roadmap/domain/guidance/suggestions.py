@@ -21,7 +21,7 @@ from roadmap.domain.guidance.reasons import (
     reason_to_wait,
 )
 from roadmap.domain.guidance.teaching_order import TeachingOrder
-from roadmap.domain.progress.roadmap_progress import RoadmapProgress, with_progress
+from roadmap.domain.progress.roadmap_progress import RoadmapProgress
 from roadmap.enums import Status
 
 MANY = 4
@@ -69,7 +69,7 @@ def suggest(
 
     ``recent`` says when a leaf was finished ("on Thursday"), by the id that progress lives on.
     """
-    start = TeachingOrder(progress)
+    start = TeachingOrder.of(progress)
     week = plan.weekly_minutes if plan is not None else None
     to_finish = [leaf for leaf in start.under_way if start.is_ready(leaf)]
     if not progress.open_leaves:
@@ -143,7 +143,7 @@ def _in_turn(
         steps = next(n for n, order in enumerate(orders) if order.can_begin(best))
         yield best, chosen[steps - 1] if steps else None
         chosen.append(best)
-        orders.append(TeachingOrder(_with_done(orders[-1].progress, best)))
+        orders.append(orders[-1].after(best))
 
 
 def _preference(
@@ -157,8 +157,3 @@ def _preference(
     return (
         BEGUN * begun + FITS * fits + OTHER_LINE * (not same_line) + READY * start.can_begin(leaf)
     )
-
-
-def _with_done(progress: RoadmapProgress, leaf: TopicRow) -> RoadmapProgress:
-    statuses = {**progress.statuses, leaf.root_id: Status.DONE}
-    return with_progress(progress.outline, statuses, progress.with_activity)

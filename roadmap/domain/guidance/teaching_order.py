@@ -13,8 +13,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from roadmap.domain.catalog.outline import TopicRow
-from roadmap.domain.guidance.readiness import missing_of, unfinished_leaves, unmet_topics
-from roadmap.domain.progress.roadmap_progress import RoadmapProgress
+from roadmap.domain.guidance.readiness import (
+    is_met,
+    missing_of,
+    unfinished_leaves,
+    unmet_topics,
+)
+from roadmap.domain.progress.roadmap_progress import RoadmapProgress, with_progress
 from roadmap.enums import Importance, Status
 
 STEP = 100
@@ -34,16 +39,32 @@ class TeachingOrder:
     """What can be learned next from one standing, and what speaks for each of it."""
 
     progress: RoadmapProgress
+    unfinished: Leaves
+    """What is to do or being learned."""
+    unmet: frozenset[int]
+    """Ids of required topics that are not met."""
+
+    @classmethod
+    def of(cls, progress: RoadmapProgress) -> TeachingOrder:
+        return cls(progress, unfinished_leaves(progress), unmet_topics(progress))
+
+    def after(self, leaf: TopicRow) -> TeachingOrder:
+        """The order once ``leaf`` is done as well; only what is around it can be met by that."""
+        former = self.progress
+        statuses = {**former.statuses, leaf.root_id: Status.DONE}
+        progress = with_progress(former.outline, statuses, former.with_activity)
+        around = {leaf.id, leaf.root_id, *(row.id for row in former.outline.ancestors(leaf.id))}
+        met = {pk for pk in around & self.unmet if is_met(progress, pk)}
+        left = tuple(row for row in self.unfinished if row.root_id != leaf.root_id)
+        return TeachingOrder(progress, left, self.unmet - met)
 
     @cached_property
     def next_leaves(self) -> Leaves:
         """The leaves one of which comes next, in reading order.
 
-        What is being learned is among them only where nothing else is. Empty when nothing counts
-        any more, and while all that is left waits for something.
+        What is being learned is among them only where nothing else is. Empty when nothing is
+        left, and while all that is left waits for something.
         """
-        if not self.progress.open_leaves:
-            return ()
         return next((pool for pool in self._pools() if pool), ())
 
     def can_begin(self, leaf: TopicRow) -> bool:
@@ -55,12 +76,7 @@ class TeachingOrder:
     def under_way(self) -> Leaves:
         """What is being learned."""
         status = self.progress.status
-        return tuple(leaf for leaf in self._unfinished if status(leaf) is Status.LEARNING)
-
-    @cached_property
-    def unmet(self) -> set[int]:
-        """Ids of required topics that are not met."""
-        return unmet_topics(self.progress)
+        return tuple(leaf for leaf in self.unfinished if status(leaf) is Status.LEARNING)
 
     def is_ready(self, leaf: TopicRow) -> bool:
         """Whether everything that the leaf requires is met."""
@@ -82,10 +98,6 @@ class TeachingOrder:
         )
 
     @cached_property
-    def _unfinished(self) -> Leaves:
-        return unfinished_leaves(self.progress)
-
-    @cached_property
     def _essentials(self) -> int:
         """The essential leaves that count, up to the level that is being learned."""
         bits, places, place = self.progress.outline.order.bits, self._places, self._lesson[0]
@@ -101,7 +113,7 @@ class TeachingOrder:
 
     @cached_property
     def _ready(self) -> Leaves:
-        return tuple(leaf for leaf in self._unfinished if self.is_ready(leaf))
+        return tuple(leaf for leaf in self.unfinished if self.is_ready(leaf))
 
     @cached_property
     def _lesson(self) -> tuple[int, Mapping[int, int], Leaves]:
