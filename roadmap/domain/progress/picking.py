@@ -19,15 +19,14 @@ ASKED = (Status.LEARNING, Status.DONE, Status.KNOWN)
 
 @dataclass(frozen=True)
 class Pick:
-    """A topic of those to pick from; one that holds a choice itself is only a heading."""
+    """A topic of those to pick from; one that holds a choice itself is a heading of others."""
 
     row: TopicRow
     status: Status
-    depth: int
-    is_heading: bool
     is_ticked: bool
     """Whether it has the status, or is done or known, already."""
     choice: ChoiceCounts | None
+    picks: tuple[Pick, ...]
 
 
 def asks_which(row: TopicRow, status: Status) -> bool:
@@ -35,26 +34,24 @@ def asks_which(row: TopicRow, status: Status) -> bool:
     return status in ASKED and bool(row.choosing)
 
 
-def picks_of(progress: RoadmapProgress, row: TopicRow, wanted: Status) -> list[Pick]:
-    """What there is to pick from in a group, parents first; retired topics are left out."""
-    return [pick for child in row.children for pick in _picks(progress, child, wanted, 0)]
+def picks_of(progress: RoadmapProgress, row: TopicRow, wanted: Status) -> tuple[Pick, ...]:
+    """What there is to pick from in a group; retired topics are left out."""
+    return tuple(
+        _pick(progress, child, wanted)
+        for child in row.children
+        if not all(leaf.is_retired for leaf in child.leaves)
+    )
 
 
-def _picks(progress: RoadmapProgress, row: TopicRow, wanted: Status, depth: int) -> Iterator[Pick]:
-    if all(leaf.is_retired for leaf in row.leaves):
-        return
-    status, is_heading = progress.status(row), bool(row.choosing)
-    yield Pick(
+def _pick(progress: RoadmapProgress, row: TopicRow, wanted: Status) -> Pick:
+    status = progress.status(row)
+    return Pick(
         row=row,
         status=status,
-        depth=depth,
-        is_heading=is_heading,
-        is_ticked=not is_heading and (status is wanted or status.counts),
+        is_ticked=status is wanted or status.counts,
         choice=progress.choice(row),
+        picks=picks_of(progress, row, wanted) if row.choosing else (),
     )
-    if is_heading:
-        for child in row.children:
-            yield from _picks(progress, child, wanted, depth + 1)
 
 
 def picked_leaves(row: TopicRow, slugs: Collection[str]) -> list[TopicRow]:
