@@ -147,7 +147,7 @@ def test_topic_pages_the_map_and_paper_say_it(client):
     assert "Not needed" in text_of(client.get("/roadmaps/backend/topics/leaf-1-2/"))
     overview = text_of(client.get("/roadmaps/backend/"))
     assert said in overview
-    assert 'class="loop on"' in overview
+    assert 'class="loop done"' in overview
     paper = text_of(client.get("/roadmaps/backend/print/"))
     assert said in paper
     assert paper.count("not needed") == 2

@@ -109,7 +109,7 @@ class MapLine:
         for stage in self.stages:
             for station in stage.stations:
                 if station.choice is not None:
-                    yield loop_around(station.spot, is_on=station.status in FINISHED)
+                    yield loop_around(station.spot, is_done=station.status in FINISHED)
 
 
 @dataclass(frozen=True)

@@ -22,19 +22,19 @@ MINI_MOST = 20
 
 @dataclass(frozen=True)
 class Loop:
-    """Two tracks around a station, as path data. ``is_on`` when enough is finished."""
+    """Two tracks around a station, as path data. ``is_done`` when enough is finished."""
 
     upper: str
     lower: str
-    is_on: bool
+    is_done: bool
 
 
-def loop_around(spot: Spot, *, is_on: bool) -> Loop:
+def loop_around(spot: Spot, *, is_done: bool) -> Loop:
     start = f"M{spot.x - LOOP} {spot.y}"
     return Loop(
         upper=f"{start}l10-13q2-2 5-2h{2 * LOOP - 30}q3 0 5 2l10 13",
         lower=f"{start}l10 13q2 2 5 2h{2 * LOOP - 30}q3 0 5-2l10-13",
-        is_on=is_on,
+        is_done=is_done,
     )
 
 
