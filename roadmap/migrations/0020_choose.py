@@ -11,7 +11,7 @@ MOST = 32_767
 def choose() -> models.Field:
     """The field as a topic and its history have it from here on."""
     return models.PositiveSmallIntegerField(
-        "enough subtopics",
+        "subtopics that are enough",
         null=True,
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(MOST)],

@@ -63,7 +63,7 @@ class Topic(Synced):
         default=60, validators=within(MINUTES), help_text="Honest study time."
     )
     choose = models.PositiveSmallIntegerField(
-        "enough subtopics",
+        "subtopics that are enough",
         null=True,
         blank=True,
         validators=within(CHOSEN),

@@ -69,7 +69,10 @@ def line_key(line: MapLine) -> tuple[Hashable, ...]:
         line.is_open,
         line.walked,
         *(
-            (s.row.id, s.status, s.counts, s.walked, s.number, s.is_here, s.tag, s.spot)
+            (
+                *(s.row.id, s.status, s.counts, s.choice, s.walked),
+                *(s.number, s.is_here, s.tag, s.spot),
+            )
             for stage in line.stages
             for s in stage.stations
         ),

@@ -42,6 +42,8 @@ def topic_context(
         "status": status,
         "since": own.since if not row.is_group and status is not Status.TODO else None,
         "counts": progress.tallies[row.id],
+        "choice": progress.choice(row),
+        "is_spare": progress.is_spare(row),
         "body_html": markdown.render(content.body, trusted=trusted),
         "objectives": objectives,
         "offer_done": offers_done(objectives, status),

@@ -186,9 +186,9 @@ def _materialise(tree: Tree, group: Key, people: People) -> Written:
             continue
         last = max(rows.values(), key=lambda row: row.since)
         found = {leaf: STATUS[row.status] for leaf, row in rows.items()}
-        spare = way_of(branch, found).spare
-        needed = [found.get(leaf) for leaf in leaves if leaf not in spare]
-        also = sum(found.get(leaf) is Status.LEARNING for leaf in spare)
+        besides = way_of(branch, found).besides
+        needed = [found.get(leaf) for leaf in leaves if leaf not in besides]
+        also = sum(found.get(leaf) is Status.LEARNING for leaf in besides)
         status = derived_status(Tally.of(needed, also))
         if status is not Status.TODO:
             wanted[learner] = [StatusChange(tree.root(group), status, last.since, last.day)]

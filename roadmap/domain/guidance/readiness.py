@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from roadmap.domain.catalog.outline import TopicRow
-from roadmap.domain.progress.needed import spare_of
+from roadmap.domain.progress.needed import NONE, ways_of
 from roadmap.domain.progress.roadmap_progress import RoadmapProgress
 from roadmap.enums import Status
 
@@ -25,13 +25,14 @@ def missing_of(progress: RoadmapProgress, topic_id: int) -> list[TopicRow]:
     row = required_row(progress, topic_id)
     if row is None:
         return []
-    statuses, spare = progress.statuses, spare_of(row, progress.statuses)
+    statuses = progress.statuses
+    besides = NONE.union(*(way.besides for way in ways_of(row, statuses)))
     return [
         leaf
         for leaf in row.leaves
         if not leaf.is_retired
         and statuses.get(leaf.root_id) not in MET
-        and leaf.root_id not in spare
+        and leaf.root_id not in besides
     ]
 
 

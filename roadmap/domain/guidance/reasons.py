@@ -19,7 +19,7 @@ def reason_for(progress: RoadmapProgress, leaf: TopicRow, *, recent: Mapping[int
     waiting = waits_behind(progress, leaf, subject)
     if waiting:
         return f"{why_now.removesuffix(',')}; {waiting}."
-    if progress.is_spare(leaf):
+    if leaf.root_id in progress.uncounted:
         return "Others of its group are enough; this one is a further choice."
     verb = "is" if why_now.startswith("It ") else f"{subject} is"
     return f"{why_now} and {verb} {standing(progress, leaf)}."
@@ -60,7 +60,7 @@ def opening(
     group = progress.outline.parents.get(leaf.id)
     begun = group is not None and progress.status(group) is Status.LEARNING
     if group is not None and begun and is_last_open(progress, group, leaf):
-        last = "all that is still needed" if group.is_choice else "the last open topic"
+        last = "all that is still needed" if group.choosing else "the last open topic"
         return f"It is {last} of {isolated(group.title)}", "it"
     finished = finished_needs(progress, leaf)
     for row in finished:
@@ -81,8 +81,11 @@ def opening(
 
 
 def is_last_open(progress: RoadmapProgress, group: TopicRow, leaf: TopicRow) -> bool:
-    """Whether the leaf is all that is left of its group."""
-    return not any(progress.is_open(other) for other in group.leaves if other is not leaf)
+    """Whether the leaf is all that is left of its group and counts."""
+    others = (other for other in group.leaves if other is not leaf)
+    return not any(
+        progress.is_open(other) and other.root_id not in progress.uncounted for other in others
+    )
 
 
 def finished_needs(progress: RoadmapProgress, leaf: TopicRow) -> list[TopicRow]:

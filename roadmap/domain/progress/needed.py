@@ -2,8 +2,9 @@
 
 What is *left* of a leaf is itself, while it is to do or learning and not retired; of a group, what
 is left of its children. Where ``choose`` of them are enough, those with the least left count, of
-equal ones those that are furthest on. What is open besides is *spare*: it is never asked for, but
-counts like everything else once it is finished. So finishing never lowers a percentage.
+equal ones those that are furthest on. What is open besides does not count before it is finished. So
+finishing never lowers a percentage. Once enough are done, what is open besides is *spare*: nobody
+asks for it any more.
 """
 
 from __future__ import annotations
@@ -51,8 +52,10 @@ class Way:
 
     left: frozenset[int]
     """The open leaves that are needed, by the id that progress lives on."""
-    spare: frozenset[int] = NONE
+    besides: frozenset[int] = NONE
     """The other open leaves."""
+    spare: frozenset[int] = NONE
+    """Those of them that are not needed any more, because enough of their group is finished."""
     finished: int = 0
     learning: int = 0
     skipped: int = 0
@@ -62,7 +65,7 @@ class Way:
     @property
     def can_be_chosen(self) -> bool:
         """Whether it is neither retired nor wholly skipped."""
-        is_skipped = self.skipped and not (self.left or self.spare or self.finished)
+        is_skipped = self.skipped and not (self.left or self.besides or self.finished)
         return not (self.is_retired or is_skipped)
 
     @property
@@ -78,9 +81,12 @@ def way_of(part: TopicTree, statuses: Statuses) -> Way:
     ways = [way_of(child, statuses) for child in part.children]
     chosen = ways if part.choose is None else best_of(ways, part.choose)
     left = NONE.union(*(way.left for way in chosen))
+    besides = NONE.union(*(way.left | way.besides for way in ways)) - left
+    is_enough = part.choose is not None and not left
     return Way(
         left=left,
-        spare=NONE.union(*(way.left | way.spare for way in ways)) - left,
+        besides=besides,
+        spare=besides if is_enough else NONE.union(*(way.spare for way in ways)),
         finished=sum(way.finished for way in ways),
         learning=sum(way.learning for way in ways),
         skipped=sum(way.skipped for way in ways),
@@ -106,11 +112,9 @@ def best_of(ways: Sequence[Way], enough: int) -> list[Way]:
     return sorted((way for way in ways if way.can_be_chosen), key=lambda way: way.rank)[:enough]
 
 
-def spare_of(holder: Holder, statuses: Statuses) -> frozenset[int]:
-    """The open leaves below that are not needed, by the id that progress lives on."""
-    if not holder.choosing:
-        return NONE
-    return NONE.union(*(way_of(group, statuses).spare for group in holder.choosing))
+def ways_of(holder: Holder, statuses: Statuses) -> tuple[Way, ...]:
+    """How a learner stands on each of the outermost groups with a choice."""
+    return tuple(way_of(group, statuses) for group in holder.choosing)
 
 
 @dataclass(frozen=True)
@@ -124,14 +128,17 @@ class ChoiceCounts:
     offered: int
     """How many there are to choose from, skipped ones included."""
 
+    def __str__(self) -> str:
+        return f"{self.chosen} of {self.enough} needed, {self.offered} to choose from"
+
 
 def choice_of(group: TopicRow, statuses: Statuses) -> ChoiceCounts | None:
-    """Where a learner stands on the choice; None where the group has none, or nothing in use."""
+    """Where a learner stands on the choice; None where there is none, or all of it is skipped."""
     if not group.is_choice or group.choose is None:
         return None
     ways = [way for child in group.children if not (way := way_of(child, statuses)).is_retired]
-    if not ways:
-        return None
     able = [way for way in ways if way.can_be_chosen]
-    enough = min(group.choose, len(able) or len(ways))
+    if not able:
+        return None
+    enough = min(group.choose, len(able))
     return ChoiceCounts(enough, min(enough, sum(not way.left for way in able)), len(ways))

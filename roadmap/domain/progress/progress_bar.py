@@ -43,7 +43,7 @@ def progress_bar_of(progress: RoadmapProgress, level: LevelView) -> ProgressBar:
         statuses = [
             progress.status(leaf)
             for leaf in section.leaves
-            if progress.is_listed(leaf) and not progress.is_spare(leaf)
+            if progress.is_listed(leaf) and leaf.root_id not in progress.uncounted
         ]
         if not statuses:
             continue

@@ -10,12 +10,20 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from roadmap.domain.catalog.outline import LevelView, Outline, Section, TopicRow
-from roadmap.domain.progress.needed import OPEN, ChoiceCounts, Statuses, choice_of, spare_of
+from roadmap.domain.progress.needed import (
+    NONE,
+    OPEN,
+    ChoiceCounts,
+    Statuses,
+    Way,
+    choice_of,
+    ways_of,
+)
 from roadmap.enums import Difficulty, Importance, Status
 
 Part = TopicRow | Section | LevelView | Outline
-Spare = frozenset[int]
-"""The open leaves that are not needed, by the id that progress lives on."""
+Uncounted = frozenset[int]
+"""Open leaves that don't count, by the id that progress lives on."""
 Counted = tuple[list[Status | None], int]
 """The statuses of leaves that count, and how many others are being learned."""
 
@@ -86,28 +94,30 @@ class Tally:
         )
 
 
-def tally_of(part: Part, statuses: Statuses, spare: Spare) -> Tally:
+def tally_of(part: Part, statuses: Statuses, uncounted: Uncounted) -> Tally:
     """The same as :func:`tally` of the part's leaves, quicker where all of them count.
 
     That is: where none of them is retired, and no group in it has a choice.
     """
-    return Tally.of(*counted(part, statuses, spare))
+    return Tally.of(*counted(part, statuses, uncounted))
 
 
-def counted(part: Part, statuses: Statuses, spare: Spare) -> Counted:
+def counted(part: Part, statuses: Statuses, uncounted: Uncounted) -> Counted:
     """The statuses of the part's leaves that count, quicker where all of them do."""
-    if part.roots is None or (spare and part.choosing):
-        return counted_leaves(part.leaves, statuses, spare)
+    if part.roots is None or (uncounted and part.choosing):
+        return counted_leaves(part.leaves, statuses, uncounted)
     return list(map(statuses.get, part.roots)), 0
 
 
-def counted_leaves(leaves: Iterable[TopicRow], statuses: Statuses, spare: Spare) -> Counted:
+def counted_leaves(leaves: Iterable[TopicRow], statuses: Statuses, uncounted: Uncounted) -> Counted:
     """The statuses of those leaves that count; None is to do."""
     counting = [leaf.root_id for leaf in leaves if is_counted(leaf, statuses)]
-    besides = [statuses.get(root_id) for root_id in counting if root_id in spare] if spare else []
+    besides = (
+        [statuses.get(root_id) for root_id in counting if root_id in uncounted] if uncounted else []
+    )
     if not besides:
         return list(map(statuses.get, counting)), 0
-    needed = [statuses.get(root_id) for root_id in counting if root_id not in spare]
+    needed = [statuses.get(root_id) for root_id in counting if root_id not in uncounted]
     return needed, besides.count(Status.LEARNING)
 
 
@@ -120,9 +130,9 @@ def leaf_counts(leaf: TopicRow, status: Status) -> bool:
     return not leaf.is_retired or status.counts
 
 
-def tally(leaves: Iterable[TopicRow], statuses: Statuses, spare: Spare) -> Tally:
-    """Count ``leaves`` as one learner sees them; ``spare`` ones are not needed."""
-    return Tally.of(*counted_leaves(leaves, statuses, spare))
+def tally(leaves: Iterable[TopicRow], statuses: Statuses, uncounted: Uncounted) -> Tally:
+    """Count ``leaves`` as one learner sees them; ``uncounted`` ones are left out."""
+    return Tally.of(*counted_leaves(leaves, statuses, uncounted))
 
 
 NOTHING = Tally()
@@ -177,16 +187,25 @@ class RoadmapProgress:
     """Ids of retired topics that the learner has touched; other retired ones are hidden."""
 
     @cached_property
-    def spare(self) -> Spare:
-        """The open leaves that are not needed, because others of their group are enough.
+    def _ways(self) -> tuple[Way, ...]:
+        return ways_of(self.outline, self.statuses)
 
-        All other open ones are needed: this one set is what levels, lines, lenses, pace, plan and
-        suggestions go by.
+    @cached_property
+    def uncounted(self) -> frozenset[int]:
+        """The open leaves that don't count, by the id that progress lives on.
+
+        Of all that is open the other leaves are needed: this one set is what levels, lines, lenses,
+        pace, plan and suggestions go by.
         """
-        return spare_of(self.outline, self.statuses)
+        return NONE.union(*(way.besides for way in self._ways))
+
+    @cached_property
+    def spare(self) -> frozenset[int]:
+        """Those of them that nobody asks for any more: enough of their group is finished."""
+        return NONE.union(*(way.spare for way in self._ways))
 
     def is_spare(self, row: TopicRow) -> bool:
-        """Whether a topic is open and nothing of it is needed, because others are enough."""
+        """Whether a topic is open and nothing of it is needed: enough of its group is finished."""
         if not self.spare:
             return False
         if not row.children:
@@ -208,9 +227,14 @@ class RoadmapProgress:
 
     def _tally(self, row: TopicRow) -> Tally:
         if row.children:
-            return tally_of(row, self.statuses, spare_of(row, self.statuses))
+            return tally_of(row, self.statuses, self._uncounted_in(row))
         status = self.statuses.get(row.root_id, Status.TODO)
         return ALONE[status] if leaf_counts(row, status) else NOTHING
+
+    def _uncounted_in(self, row: TopicRow) -> frozenset[int]:
+        if not row.choosing:
+            return NONE
+        return NONE.union(*(way.besides for way in ways_of(row, self.statuses)))
 
     def status(self, row: TopicRow) -> Status:
         """A leaf's stored status, a group's derived one."""
@@ -219,7 +243,7 @@ class RoadmapProgress:
         return self.statuses.get(row.root_id, Status.TODO)
 
     def is_open(self, row: TopicRow) -> bool:
-        """Whether the topic is left to learn: to do or learning, needed, and not retired."""
+        """Whether the topic is left to learn: to do or learning, not spare and not retired."""
         return not row.is_retired and self.status(row) in OPEN and not self.is_spare(row)
 
     def _is_left(self, leaf: TopicRow) -> bool:
@@ -228,13 +252,13 @@ class RoadmapProgress:
     @cached_property
     def open_leaves(self) -> tuple[TopicRow, ...]:
         """The leaves of the roadmap that are left to learn and needed, in order."""
-        statuses, spare = self.statuses, self.spare
+        statuses, uncounted = self.statuses, self.uncounted
         return tuple(
             leaf
             for leaf in self.outline.leaves
             if statuses.get(leaf.root_id, Status.TODO) in OPEN
             and not leaf.is_retired
-            and leaf.root_id not in spare
+            and leaf.root_id not in uncounted
         )
 
     def is_listed(self, row: TopicRow) -> bool:
@@ -260,13 +284,13 @@ class RoadmapProgress:
     def sections(self) -> Counts[tuple[str, str]]:
         """Counts by (level slug, category code)."""
         sections = self.outline.section_by_codes
-        return Counts(lambda codes: tally_of(sections[codes], self.statuses, self.spare))
+        return Counts(lambda codes: tally_of(sections[codes], self.statuses, self.uncounted))
 
     @cached_property
     def levels(self) -> Counts[str]:
         """Counts by level slug."""
         levels = self.outline.level_by_slug
-        return Counts(lambda slug: tally_of(levels[slug], self.statuses, self.spare))
+        return Counts(lambda slug: tally_of(levels[slug], self.statuses, self.uncounted))
 
     @cached_property
     def categories(self) -> dict[str, Tally]:
@@ -274,18 +298,18 @@ class RoadmapProgress:
         found: dict[str, list[Status | None]] = {c.code: [] for c in self.outline.categories}
         also = dict.fromkeys(found, 0)
         for (_, code), section in self.outline.section_by_codes.items():
-            statuses, learning = counted(section, self.statuses, self.spare)
+            statuses, learning = counted(section, self.statuses, self.uncounted)
             found[code] += statuses
             also[code] += learning
         return {code: Tally.of(statuses, also[code]) for code, statuses in found.items()}
 
     @cached_property
     def total(self) -> Tally:
-        return tally_of(self.outline, self.statuses, self.spare)
+        return tally_of(self.outline, self.statuses, self.uncounted)
 
     def count(self, leaves: Iterable[TopicRow]) -> Tally:
         """Counts of some leaves of the roadmap."""
-        return tally(leaves, self.statuses, self.spare)
+        return tally(leaves, self.statuses, self.uncounted)
 
     @cached_property
     def essentials(self) -> Tally:

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from roadmap.domain.catalog import cache
 from roadmap.domain.catalog.outline import CategoryInfo, LevelView, Outline, TopicRow
+from roadmap.domain.progress.needed import ChoiceCounts
 from roadmap.domain.progress.roadmap_progress import RoadmapProgress, Tally, with_progress
 from roadmap.domain.trailmap.geometry import lay_out_shared
-from roadmap.domain.trailmap.marks import MiniLine, draw_mini, find_tag
+from roadmap.domain.trailmap.marks import Loop, MiniLine, draw_mini, find_tag, loop_around
 from roadmap.domain.trailmap.plan import is_gone, top_of
 from roadmap.domain.trailmap.shapes import Geometry, LineShape, Spot, Wire, ZoneShape
 from roadmap.enums import Status
@@ -20,6 +21,7 @@ from roadmap.enums import Status
 ROW = 1_600
 """About how many bytes the geometry takes for each topic."""
 WALKED = (Status.LEARNING, Status.DONE, Status.KNOWN)
+FINISHED = (Status.DONE, Status.KNOWN)
 
 
 @dataclass(frozen=True)
@@ -37,10 +39,16 @@ class Station:
     number: int = 0
     is_here: bool = False
     tag: str = ""
+    choice: ChoiceCounts | None = None
 
     @property
     def row(self) -> TopicRow:
         return self.spot.row
+
+    @property
+    def count(self) -> str:
+        """How far the learner is in a group, as text."""
+        return str(self.choice or f"{self.counts.finished} of {self.counts.total}")
 
     @property
     def has_own_label(self) -> bool:
@@ -94,6 +102,14 @@ class MapLine:
     @property
     def category(self) -> CategoryInfo:
         return self.shape.category
+
+    @property
+    def loops(self) -> Iterator[Loop]:
+        """Where the line goes around a station of which some subtopics are enough."""
+        for stage in self.stages:
+            for station in stage.stations:
+                if station.choice is not None:
+                    yield loop_around(station.spot, is_done=station.status in FINISHED)
 
 
 @dataclass(frozen=True)
@@ -223,6 +239,7 @@ def _station(
         number=number,
         is_here=tag is not None,
         tag=tag or "",
+        choice=progress.choice(spot.row),
     )
 
 

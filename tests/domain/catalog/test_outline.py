@@ -70,7 +70,7 @@ def test_any_status_but_to_do_is_a_start(status: Status) -> None:
 
 @given(progresses)
 def test_levels_and_categories_add_up_to_the_whole(progress) -> None:
-    whole = tally(progress.outline.leaves, progress.statuses, progress.spare)
+    whole = tally(progress.outline.leaves, progress.statuses, progress.uncounted)
     assert progress.total == whole
     assert sum(progress.categories.values(), Tally()) == whole
     assert sum((progress.tallies[top.id] for top in progress.outline.tops), Tally()) == whole

@@ -109,7 +109,7 @@ def test_a_lens_counts_its_leaves_whatever_their_status(data):
     assert counts == tally(
         [leaf for leaf in outline.leaves if chosen.in_lens(leaf)],
         progress.statuses,
-        progress.spare,
+        progress.uncounted,
     )
     assert counts.total <= progress.total.total
 

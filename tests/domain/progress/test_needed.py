@@ -131,9 +131,17 @@ def test_a_group_is_under_way_by_what_is_not_needed_too():
 def test_a_group_that_is_not_needed_says_how_far_it_is_in_itself():
     progress = on(TWO_WAYS, HALFWAY)
     assert progress.tallies[B.id] == Tally(done=5, total=10)
-    assert progress.is_spare(B)
-    assert not progress.is_spare(A)
     assert progress.status(B) is LEARNING
+
+
+def test_what_is_open_is_spare_once_enough_is_finished_and_not_before():
+    assert not any(map(on(TWO_WAYS, HALFWAY).is_spare, (A, B, *B.leaves)))
+    progress = on(TWO_WAYS, {**HALFWAY, 22: DONE})
+    assert progress.is_spare(B)
+    assert [each.id for each in B.leaves if progress.is_spare(each)] == [36, 37, 38, 39, 40]
+    assert not progress.is_spare(A)
+    assert not any(map(on(THREE, {1: LEARNING}).is_spare, THREE.leaves))
+    assert not any(map(on(THREE, dict.fromkeys((1, 2, 3), SKIPPED)).is_spare, THREE.leaves))
 
 
 def test_what_waits_for_a_group_with_a_choice_waits_for_enough_of_it_only():
@@ -214,8 +222,9 @@ def test_what_is_not_needed_is_open_and_in_a_group_with_a_choice(progress):
             assert not each.is_retired
             assert any(above.is_choice for above in outline.ancestors(each.id))
             assert each not in progress.open_leaves
+    assert progress.spare <= progress.uncounted
     if not outline.choosing:
-        assert not progress.spare
+        assert not progress.uncounted
 
 
 @given(progresses)
