@@ -152,7 +152,7 @@ def test_the_old_code_still_reads_and_writes_what_is_brought_up_to_date(site: Si
 def test_nothing_written_meanwhile_is_lost(site: Site) -> None:
     """Two people tick in the old code while the migrations run."""
     written: list[int] = []
-    stop = threading.ProgressEvent()
+    stop = threading.Event()
     faults: list[Exception] = []
     people = list(site.model("accounts.User")._base_manager.order_by("pk")[:2])
 
