@@ -127,3 +127,11 @@ def test_difficulty_rises_from_level_to_level():
         marks = [t["difficulty"] for t in content().topics.values() if t["level"] == level]
         average[level] = sum(marks) / len(marks)
     assert average["beginner"] < average["intermediate"] < average["advanced"]
+
+
+def test_of_a_choice_fewer_are_enough_than_there_are():
+    said = {topic["slug"]: topic["choose"] for topic in content().topics.values()}
+    parents = [content().slug_of(topic["parent"]) for topic in content().topics.values()]
+    chosen = {slug: enough for slug, enough in said.items() if enough is not None}
+    assert chosen
+    assert {s: e for s, e in chosen.items() if not 1 <= e < parents.count(s)} == {}

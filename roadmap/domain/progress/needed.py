@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from roadmap.domain.catalog.outline import TopicRow
 from roadmap.enums import Importance, Status
@@ -46,21 +46,23 @@ class Holder(Protocol):
     def choosing(self) -> tuple[TopicRow, ...]: ...
 
 
-@dataclass(frozen=True)
-class Way:
-    """How far a learner is with a topic, and what of it is needed still."""
+class Way(NamedTuple):
+    """How far a learner is with a topic, and what of it is needed still.
 
-    left: frozenset[int]
-    """The open leaves that are needed, by the id that progress lives on."""
-    besides: frozenset[int] = NONE
+    Leaves are named by the id that progress lives on.
+    """
+
+    left: tuple[int, ...]
+    """The open leaves that are needed."""
+    besides: tuple[int, ...]
     """The other open leaves."""
-    spare: frozenset[int] = NONE
+    spare: tuple[int, ...]
     """Those of them that are not needed any more, because enough of their group is finished."""
-    finished: int = 0
-    learning: int = 0
-    skipped: int = 0
-    importance: Importance = Importance.OPTIONAL
-    is_retired: bool = False
+    finished: int
+    learning: int
+    skipped: int
+    importance: int
+    is_retired: bool
 
     @property
     def can_be_chosen(self) -> bool:
@@ -80,31 +82,32 @@ def way_of(part: TopicTree, statuses: Statuses) -> Way:
         return _leaf(part, statuses.get(part.root_id, Status.TODO))
     ways = [way_of(child, statuses) for child in part.children]
     chosen = ways if part.choose is None else best_of(ways, part.choose)
-    left = NONE.union(*(way.left for way in chosen))
-    besides = NONE.union(*(way.left | way.besides for way in ways)) - left
+    left = tuple(pk for way in chosen for pk in way.left)
+    needed = frozenset(left)
+    besides = tuple(pk for way in ways for pk in (*way.left, *way.besides) if pk not in needed)
     is_enough = part.choose is not None and not left
     return Way(
         left=left,
         besides=besides,
-        spare=besides if is_enough else NONE.union(*(way.spare for way in ways)),
-        finished=sum(way.finished for way in ways),
-        learning=sum(way.learning for way in ways),
-        skipped=sum(way.skipped for way in ways),
-        importance=max(way.importance for way in ways),
+        spare=besides if is_enough else tuple(pk for way in ways for pk in way.spare),
+        finished=sum([way.finished for way in ways]),
+        learning=sum([way.learning for way in ways]),
+        skipped=sum([way.skipped for way in ways]),
+        importance=max([way.importance for way in ways]),
         is_retired=all(way.is_retired for way in ways),
     )
 
 
 def _leaf(leaf: TopicTree, status: Status) -> Way:
-    is_open = status in OPEN and not leaf.is_retired
-    return Way(
-        left=frozenset((leaf.root_id,)) if is_open else NONE,
-        finished=int(status.counts),
-        learning=int(is_open and status is Status.LEARNING),
-        skipped=int(status is Status.SKIPPED and not leaf.is_retired),
-        importance=leaf.own_importance,
-        is_retired=leaf.is_retired,
-    )
+    retired, importance = leaf.is_retired, int(leaf.own_importance)
+    if status is Status.DONE or status is Status.KNOWN:
+        return Way((), (), (), 1, 0, 0, importance, retired)
+    if retired:
+        return Way((), (), (), 0, 0, 0, importance, is_retired=True)
+    if status is Status.SKIPPED:
+        return Way((), (), (), 0, 0, 1, importance, is_retired=False)
+    left, learning = (leaf.root_id,), int(status is Status.LEARNING)
+    return Way(left, (), (), 0, learning, 0, importance, is_retired=False)
 
 
 def best_of(ways: Sequence[Way], enough: int) -> list[Way]:

@@ -103,22 +103,20 @@ def tally_of(part: Part, statuses: Statuses, uncounted: Uncounted) -> Tally:
 
 
 def counted(part: Part, statuses: Statuses, uncounted: Uncounted) -> Counted:
-    """The statuses of the part's leaves that count, quicker where all of them do."""
-    if part.roots is None or (uncounted and part.choosing):
-        return counted_leaves(part.leaves, statuses, uncounted)
-    return list(map(statuses.get, part.roots)), 0
+    """The statuses of the part's leaves that count, quicker where none of them is retired."""
+    roots = part.roots
+    if roots is None:
+        roots = tuple(leaf.root_id for leaf in part.leaves if is_counted(leaf, statuses))
+    return counted_roots(roots, statuses, uncounted if part.choosing else NONE)
 
 
-def counted_leaves(leaves: Iterable[TopicRow], statuses: Statuses, uncounted: Uncounted) -> Counted:
+def counted_roots(roots: Sequence[int], statuses: Statuses, uncounted: Uncounted) -> Counted:
     """The statuses of those leaves that count; None is to do."""
-    counting = [leaf.root_id for leaf in leaves if is_counted(leaf, statuses)]
-    besides = (
-        [statuses.get(root_id) for root_id in counting if root_id in uncounted] if uncounted else []
-    )
-    if not besides:
-        return list(map(statuses.get, counting)), 0
-    needed = [statuses.get(root_id) for root_id in counting if root_id not in uncounted]
-    return needed, besides.count(Status.LEARNING)
+    needed = [root_id for root_id in roots if root_id not in uncounted] if uncounted else roots
+    found = list(map(statuses.get, needed))
+    if len(needed) == len(roots):
+        return found, 0
+    return found, [statuses.get(pk) for pk in roots if pk in uncounted].count(Status.LEARNING)
 
 
 def is_counted(leaf: TopicRow, statuses: Statuses) -> bool:
@@ -132,7 +130,8 @@ def leaf_counts(leaf: TopicRow, status: Status) -> bool:
 
 def tally(leaves: Iterable[TopicRow], statuses: Statuses, uncounted: Uncounted) -> Tally:
     """Count ``leaves`` as one learner sees them; ``uncounted`` ones are left out."""
-    return Tally.of(*counted_leaves(leaves, statuses, uncounted))
+    roots = [leaf.root_id for leaf in leaves if is_counted(leaf, statuses)]
+    return Tally.of(*counted_roots(roots, statuses, uncounted))
 
 
 NOTHING = Tally()
