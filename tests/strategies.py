@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from hypothesis import settings
 from hypothesis import strategies as st
 
@@ -18,8 +21,11 @@ cheap = settings(max_examples=5 * settings.default.max_examples)
 
 
 @st.composite
-def outlines(draw: st.DrawFn) -> Outline:
-    """A roadmap of up to three levels and three lines, without prerequisites."""
+def outlines(draw: st.DrawFn, *, choices: bool = False) -> Outline:
+    """A roadmap of up to three levels and three lines, without prerequisites.
+
+    With ``choices``, of some groups some subtopics are enough.
+    """
     ids: list[int] = []
     codes = ["aa", "bb", "cc"][: draw(st.integers(1, 3))]
     categories = tuple(
@@ -39,6 +45,8 @@ def outlines(draw: st.DrawFn) -> Outline:
             )
             for category in categories
         )
+        if choices:
+            sections = tuple(with_choices(draw, section) for section in sections)
         levels.append(LevelView(position, slug, slug.title(), "", position, sections))
     return Outline(1, "u", "random", "Random", "", 1, True, categories, tuple(levels))
 
@@ -68,6 +76,18 @@ def topic_row(draw: st.DrawFn, ids: list[int], level: str, code: str, depth: int
         level_slug=level,
         children=children,
     )
+
+
+def with_choices(draw: st.DrawFn, section: Section) -> Section:
+    rows = [row for top in section.topics for row in top.walk()]
+    drawn = draw(st.binary(min_size=len(rows), max_size=len(rows)))
+    enough = {row.id: byte % 4 or None for row, byte in zip(rows, drawn, strict=True)}
+    return replace(section, topics=tuple(choosing(top, enough) for top in section.topics))
+
+
+def choosing(row: TopicRow, enough: Mapping[int, int | None]) -> TopicRow:
+    children = tuple(choosing(child, enough) for child in row.children)
+    return replace(row, children=children, choose=enough[row.id])
 
 
 @st.composite

@@ -24,7 +24,20 @@ from django.utils import timezone
 
 from accounts.models import User
 from roadmap.domain.catalog import cache
-from roadmap.models import Action, Changeset, Plan, Progress, Roadmap
+from roadmap.domain.curation.revert import revert
+from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.selectors import load_progress
+from roadmap.enums import Status
+from roadmap.models import (
+    Action,
+    Changeset,
+    Note,
+    Plan,
+    Progress,
+    ProgressEvent,
+    Roadmap,
+    Topic,
+)
 from tests.databases import drop_database, make_database
 
 RELEASES = sorted(path.name for path in (Path(__file__).parent / "releases").glob("[0-9]*"))
@@ -204,3 +217,65 @@ def test_everybody_goes_on_where_they_were(site: Site) -> None:
     action = Action.objects.filter(user=wombat, undone_at=None).latest("pk")
     assert client.post(f"/undo/{action.pk}/").status_code == 303
     assert Changeset.objects.exists()
+
+
+MOVED = {
+    "jenkinsfile": "jenkins",
+    "gunicorn": "application-servers",
+    "django-orm": "database-libraries",
+}
+
+
+def test_what_was_done_is_done_where_the_content_has_moved_it(site: Site) -> None:
+    """Topics that stand in a group since then: nobody's row, event or note has changed."""
+    person = site.model("accounts.User")._base_manager.get(email="wombat@example.org")
+    topics = site.model("roadmap.Topic")._base_manager
+    then = {topic.slug: topic for topic in topics.filter(roadmap__slug="backend")}
+    for slug in MOVED:
+        tick(site, person, then[slug], "done")
+        site.model("roadmap.Note")._base_manager.create(
+            user_id=person.pk, topic_id=then[slug].pk, body=f"What I know of {slug}."
+        )
+    tick(site, person, then["poetry"], "known")
+    tick(site, person, then["google-cloud"], "learning")
+    migrate()
+    before = {model: rows_of(model) for model in (Progress, ProgressEvent, Note)}
+    call_command("sync_roadmap")
+    sync = Changeset.objects.latest("pk")
+    assert {model: rows_of(model) for model in before} == before
+    for slug, group in MOVED.items():
+        topic = Topic.objects.get(roadmap__slug="backend", slug=slug)
+        assert (topic.pk, str(topic.uid)) == (then[slug].pk, str(then[slug].uid))
+        assert topic.parent is not None
+        assert topic.parent.slug == group
+    assert Topic.objects.get(slug="jenkins").parent == Topic.objects.get(slug="ci-systems")
+    roadmap = Roadmap.objects.get(slug="backend")
+    progress = load_progress(learner=Learner(user_id=person.pk), roadmap=roadmap)
+    standing = {slug: progress.status(row) for slug, row in progress.outline.by_slug.items()}
+    assert standing["application-servers"] is standing["database-libraries"] is Status.DONE
+    assert standing["ci-systems"] is standing["cloud-providers"] is Status.LEARNING
+    revert(sync)
+    assert not Topic.objects.filter(slug="application-servers").exists()
+    assert {model: rows_of(model) for model in before} == before
+    assert Topic.objects.get(slug="gunicorn").parent == Topic.objects.get(slug="python-deployment")
+
+
+def tick(site: Site, person: Any, topic: Any, status: str) -> None:
+    """A row with its action and event, as the old code wrote them."""
+    now = timezone.now()
+    action = site.model("roadmap.Action")._base_manager.create(
+        user_id=person.pk, kind="status", created_at=now
+    )
+    site.model("roadmap.Progress")._base_manager.create(
+        user_id=person.pk, topic_id=topic.pk, status=status, since=now
+    )
+    site.model("roadmap.ProgressEvent")._base_manager.create(
+        user_id=person.pk,
+        topic_id=topic.pk,
+        action_id=action.pk,
+        from_status="todo",
+        to_status=status,
+        at=now,
+        day=now.date(),
+        source="web",
+    )

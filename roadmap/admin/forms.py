@@ -10,6 +10,7 @@ from django.forms.models import BaseInlineFormSet
 
 from config.reserved_words import RESERVED
 from roadmap.domain.changes.changeset import locked
+from roadmap.domain.changes.enough import problem_of_enough
 from roadmap.domain.curation.edits import Proposal, problem_of_slug
 from roadmap.domain.curation.operations import is_finished_leaf
 from roadmap.enums import Lifecycle
@@ -80,6 +81,7 @@ class TopicAdminForm(ContentForm):
 
     def check(self) -> None:
         self._check_slug()
+        self._check_enough()
         self._check_successor()
         self._check_place()
 
@@ -88,6 +90,13 @@ class TopicAdminForm(ContentForm):
         problem = problem_of_slug(roadmap=topic.roadmap, slug=topic.slug, topic=topic)
         if problem:
             self.add_error("slug", problem)
+
+    def _check_enough(self) -> None:
+        topic = self.instance
+        if self.current is None or topic.choose != self.current.choose:
+            problem = problem_of_enough(topic_id=topic.pk, enough=topic.choose)
+            if problem:
+                self.refuse("choose", problem)
 
     def _check_successor(self) -> None:
         topic = self.instance

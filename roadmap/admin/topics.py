@@ -118,7 +118,7 @@ class TopicAdmin(OfficialChoices, ContentWithHistory):
                 )
             },
         ),
-        ("Ratings", {"fields": ("difficulty", "importance", "minutes")}),
+        ("Ratings", {"fields": ("difficulty", "importance", "minutes", "choose")}),
         ("Map and identity", {"fields": ("map_label", "uid", "updated_at")}),
     )
 

@@ -65,7 +65,8 @@ class SealedForm(forms.Form):
         data[self.add_prefix("seal")] = seal
         for clash in clashes:
             if clash.who == "theirs" and clash.name in self.fields:
-                data[self.add_prefix(clash.name)] = str(clash.theirs)
+                theirs = "" if clash.theirs is None else str(clash.theirs)
+                data[self.add_prefix(clash.name)] = theirs
         self.data = data
 
 
@@ -194,7 +195,20 @@ class TopicForm(ObjectForm):
 
 
 class TopicWordsForm(SealedForm, TopicForm):
-    """The words and ratings of a topic that there is."""
+    """The words and ratings of a topic that there is.
+
+    It asks how many subtopics are enough where the topic has any.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound and self.add_prefix("choose") not in self.data:
+            del self.fields["choose"]
+
+    def about(self, instance: Any) -> Self:
+        if instance.choose is None and not instance.subtopics.exists():
+            del self.fields["choose"]
+        return super().about(instance)
 
 
 class PlaceForm(forms.Form):
@@ -219,7 +233,13 @@ class OtherPlaceForm(SealedForm, PlaceForm):
 
 
 class NewTopicForm(PlaceForm, TopicForm):
+    """A new topic; it has no subtopics of which some could be enough."""
+
     field_order = ("title", "summary", "place")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["choose"]
 
 
 class ObjectiveTextForm(forms.Form):

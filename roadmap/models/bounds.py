@@ -10,6 +10,8 @@ Bounds = tuple[int, int]
 MOST = 32_767
 """What the smallest whole numbers of PostgreSQL hold. SQLite would take any."""
 MINUTES: Bounds = (1, MOST)
+CHOSEN: Bounds = (1, MOST)
+"""Of how many subtopics of a group are enough."""
 PLACES: Bounds = (0, MOST)
 """Of positions in a list and of rows on the map."""
 OFFSETS: Bounds = (-20, 20)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from roadmap.enums import Difficulty, Importance, Lifecycle
-from roadmap.models.bounds import MINUTES, PLACES, bounded, within
+from roadmap.models.bounds import CHOSEN, MINUTES, PLACES, bounded, within
 from roadmap.models.querysets import TopicManager
 from roadmap.models.roadmaps import Category, Level, Roadmap
 from roadmap.models.synced import Synced
@@ -62,6 +62,13 @@ class Topic(Synced):
     minutes = models.PositiveSmallIntegerField(
         default=60, validators=within(MINUTES), help_text="Honest study time."
     )
+    choose = models.PositiveSmallIntegerField(
+        "subtopics that are enough",
+        null=True,
+        blank=True,
+        validators=within(CHOSEN),
+        help_text="How many of a group's subtopics are enough. Empty: all of them are needed.",
+    )
     summary = models.CharField(max_length=120, help_text="One sentence, at most 120 characters.")
     body = models.TextField(blank=True, help_text="Markdown.")
     created_at = models.DateTimeField(auto_now_add=True, db_default=Now())
@@ -87,6 +94,7 @@ class Topic(Synced):
             ),
             bounded("topic", "minutes", MINUTES),
             bounded("topic", "position", PLACES),
+            bounded("topic", "choose", CHOSEN),
             models.CheckConstraint(
                 condition=Q(lifecycle__in=Lifecycle.values), name="topic_lifecycle_known"
             ),

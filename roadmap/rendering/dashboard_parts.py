@@ -124,7 +124,7 @@ def render_suggestions(outline: Outline, suggestions: Iterable[Suggestion]) -> S
         "components/suggestion.html",
         (
             (
-                (outline.key, item.row.id, item.reason, item.rank, item.status),
+                (outline.key, item.row.id, item.reason, item.rank, item.status, bool(item.after)),
                 partial(dict, outline=outline, item=item),
             )
             for item in suggestions

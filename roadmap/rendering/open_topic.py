@@ -25,8 +25,9 @@ from roadmap.domain.guidance.onward import (
 from roadmap.domain.guidance.reasons import names
 from roadmap.domain.notes.topic_notes import TopicNotes, topic_notes_of
 from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.needed import OPEN
 from roadmap.domain.progress.objectives import offers_done
-from roadmap.domain.progress.roadmap_progress import OPEN, RoadmapProgress
+from roadmap.domain.progress.roadmap_progress import RoadmapProgress
 from roadmap.enums import Status
 
 NEAR, FAR = 1, 3
@@ -85,6 +86,8 @@ def standing(progress: RoadmapProgress, topic: OpenTopic) -> dict[str, Any]:
         "status": status,
         "since": topic.since,
         "counts": progress.tallies[row.id],
+        "choice": progress.choice(row),
+        "is_spare": progress.is_spare(row),
         "objectives": topic.objectives,
         "ticked": ticked,
         "unticked": len(topic.objectives) - ticked,

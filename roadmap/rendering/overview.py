@@ -9,7 +9,8 @@ from functools import partial
 from django.utils.safestring import SafeString
 
 from roadmap.domain.catalog import markdown
-from roadmap.domain.guidance.suggestions import is_met, suggest
+from roadmap.domain.guidance.readiness import is_met
+from roadmap.domain.guidance.suggestions import suggest
 from roadmap.domain.guidance.waiting import waiting_stations
 from roadmap.domain.progress.roadmap_progress import RoadmapProgress
 from roadmap.domain.progress.selectors import position
@@ -118,7 +119,7 @@ def line_key(line: MapLine) -> tuple[Hashable, ...]:
         line.walked,
         *(
             (
-                *(s.row.id, s.status, s.counts, s.walked, s.number),
+                *(s.row.id, s.status, s.counts, s.choice, s.walked, s.number),
                 *(s.is_here, s.is_start, s.tag, s.waits_for, s.spot),
             )
             for stage in line.stages

@@ -12,7 +12,7 @@ from functools import partial
 
 from django.urls import reverse
 
-from roadmap.domain.catalog.outline import LevelView, TopicRow
+from roadmap.domain.catalog.outline import LevelView, Outline, TopicRow
 from roadmap.domain.humanize import isolated
 from roadmap.domain.progress.roadmap_progress import RoadmapProgress, Tally
 from roadmap.domain.progress.selectors import position
@@ -159,12 +159,21 @@ def _changed(
     outline = after.outline
     found = {row.id: row for row in topics}
     found |= {here.id: here for here in (position(before), position(after)) if here is not None}
+    found |= {row.id: row for row in _alternatives(outline, found)}
     for row in list(found.values()):
         found |= {group.id: group for group in outline.ancestors(row.id)}
     places = sorted({(row.level_slug, row.category_code) for row in found.values()})
     slugs = {slug for slug, _ in places}
     levels = [level for level in outline.levels if level.slug in slugs]
     return _Changed(found.values(), places, levels)
+
+
+def _alternatives(outline: Outline, changed: Collection[int]) -> Iterator[TopicRow]:
+    """All that lies in a choice with what changed: whether it is needed may have changed too."""
+    for group in outline.choosing:
+        rows = list(group.walk())
+        if any(row.id in changed for row in rows):
+            yield from rows
 
 
 def _row(progress: RoadmapProgress, row: TopicRow, place: str = rows.LIST) -> PagePart:

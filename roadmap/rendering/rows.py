@@ -55,7 +55,8 @@ def row_fragment(
 def row_key(progress: RoadmapProgress, row: TopicRow, *, here: bool, place: str = LIST) -> Hashable:
     """The cache key: all that a row shows."""
     counts = progress.tallies[row.id] if row.children else None
-    return (progress.outline.key, row.id, progress.status(row), counts, here, place)
+    look = (progress.status(row), counts, progress.choice(row), progress.is_spare(row))
+    return (progress.outline.key, row.id, *look, here, place)
 
 
 def row_context(
@@ -66,6 +67,8 @@ def row_context(
         "row": row,
         "status": progress.status(row),
         "counts": progress.tallies[row.id] if row.children else None,
+        "choice": progress.choice(row),
+        "is_spare": progress.is_spare(row),
         "color": outline.category_by_code[row.category_code].color,
         "roadmap_slug": outline.slug,
         "here": here,

@@ -1,11 +1,14 @@
 /* In a form with data-tick-all a box ticks every box below it, and shows when only some of them
-   are ticked. Without this file the server does the same with what is sent. */
+   are ticked. What is to be chosen from is ticked by itself. Without this file the server does the
+   same with what is sent. */
 (() => {
   const within = (box) => {
     const form = box.form;
-    if (box.name === "level") return [...form.querySelectorAll(`[data-level="${box.value}"] input`)];
+    const choice = box.closest("[data-choose]");
+    const own = (other) => other !== box && other.closest("[data-choose]") === choice;
+    if (box.name === "level") return [...form.querySelectorAll(`[data-level="${box.value}"] input`)].filter(own);
     const scope = box.name === "line" ? box.closest("fieldset") : box.closest("li");
-    return [...scope.querySelectorAll("input")].filter((other) => other !== box);
+    return [...scope.querySelectorAll("input")].filter(own);
   };
   const show = (form) => {
     for (const box of [...form.querySelectorAll("input[type=checkbox]")].reverse()) {

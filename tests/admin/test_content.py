@@ -16,6 +16,8 @@ from roadmap.admin.topics import TopicAdmin
 from roadmap.domain.changes.references import ON_OBJECTIVES, ON_TOPICS
 from roadmap.domain.changes.revert import revert
 from roadmap.domain.changes.snapshot import take
+from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.selectors import load_progress
 from roadmap.enums import Lifecycle
 from roadmap.models import (
     Category,
@@ -592,3 +594,21 @@ def test_a_new_topic_without_its_roadmap_is_refused_in_words(
     answer = curator_client.post(f"{TOPICS}add/", sent)
     assert answer.status_code == 200
     assert answer.context["adminform"].form.errors["roadmap"]
+
+
+def test_a_curator_says_how_many_subtopics_are_enough(
+    curator_client: Client, ada: User, roadmap: Roadmap
+) -> None:
+    address = f"{TOPICS}{topic('group-1').pk}/change/"
+    before = load_progress(learner=Learner(user_id=ada.pk), roadmap=roadmap).total
+    assert save(curator_client, address, choose=1).status_code == 302
+    assert topic("group-1").choose == 1
+    roadmap.refresh_from_db()
+    after = load_progress(learner=Learner(user_id=ada.pk), roadmap=roadmap).total
+    assert after.finished == before.finished
+    assert after.percent > before.percent
+    assert "Give at most 3" in errors_of(save(curator_client, address, choose=4))
+    leaf = f"{TOPICS}{topic('leaf-1-1').pk}/change/"
+    assert "no subtopics" in errors_of(save(curator_client, leaf, choose=1))
+    revert(changeset=Changeset.objects.latest("pk"))
+    assert topic("group-1").choose is None

@@ -183,6 +183,9 @@ def test_history_takes_back_in_any_order(noor, page: Page, live_server):
 
 def test_the_dashboard_says_what_comes_next_and_starts_it(noor, page: Page, live_server):
     page.goto(f"{live_server.url}/dashboard/")
+    later = page.locator("ol.next-list > li").nth(2)
+    expect(later.locator("p.why")).to_contain_text(re.compile("After .*Leaf 1.1.*:"))
+    expect(later.get_by_role("button")).to_have_count(0)
     upcoming = page.locator("ol.next-list > li").first
     title = upcoming.get_by_role("heading").inner_text()
     expect(upcoming.locator("p.why")).to_contain_text(re.compile(r"\w.*\."))

@@ -631,3 +631,20 @@ def test_what_was_typed_about_something_that_is_gone_is_shown(
     assert "It was removed meanwhile" in html
     assert "Nearly lost" in html
     assert seal not in html
+
+
+def test_how_many_subtopics_are_enough_is_asked_of_a_group_only(
+    ada_client: Client, fork: Roadmap
+) -> None:
+    address = at("edit-topic", fork, "group-1")
+    for slug, asked in (("group-1", True), ("leaf-1-1", False)):
+        page = ada_client.get(at("edit-topic", fork, slug)).content.decode()
+        assert ('name="choose"' in page) is asked
+    assert send(ada_client, address, TOPIC | {"choose": "1"}).status_code == 303
+    assert topic_of(fork, "group-1").choose == 1
+    refused = send(ada_client, address, TOPIC | {"choose": "4"})
+    assert refused.status_code == 422
+    assert "Give at most 3" in refused.content.decode()
+    assert send(ada_client, address, TOPIC | {"choose": "0"}).status_code == 422
+    assert send(ada_client, address, TOPIC | {"choose": ""}).status_code == 303
+    assert topic_of(fork, "group-1").choose is None

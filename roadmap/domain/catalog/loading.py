@@ -117,6 +117,7 @@ class _Nesting:
             depth=depth,
             category_code=self.codes[topic.category_id],
             level_slug=self.slugs[topic.level_id],
+            choose=topic.choose,
         )
 
 

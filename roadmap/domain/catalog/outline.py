@@ -30,10 +30,24 @@ class TopicRow:
     category_code: str
     level_slug: str
     children: tuple[TopicRow, ...] = ()
+    choose: int | None = None
+    """How many of the children are enough; None means that all are needed."""
 
     @property
     def is_group(self) -> bool:
         return bool(self.children)
+
+    @property
+    def is_choice(self) -> bool:
+        """Whether it is a group of which some are enough."""
+        return self.choose is not None and bool(self.children)
+
+    @cached_property
+    def choosing(self) -> tuple[TopicRow, ...]:
+        """The outermost groups here, or the row itself, of which some are enough."""
+        if self.is_choice:
+            return (self,)
+        return tuple(group for child in self.children for group in child.choosing)
 
     @cached_property
     def is_retired(self) -> bool:
@@ -96,6 +110,10 @@ class Section:
     topics: tuple[TopicRow, ...]
 
     @cached_property
+    def choosing(self) -> tuple[TopicRow, ...]:
+        return tuple(group for topic in self.topics for group in topic.choosing)
+
+    @cached_property
     def leaves(self) -> tuple[TopicRow, ...]:
         return tuple(leaf for topic in self.topics for leaf in topic.leaves)
 
@@ -112,6 +130,10 @@ class LevelView:
     summary: str
     position: int
     sections: tuple[Section, ...]
+
+    @cached_property
+    def choosing(self) -> tuple[TopicRow, ...]:
+        return tuple(group for section in self.sections for group in section.choosing)
 
     @cached_property
     def leaves(self) -> tuple[TopicRow, ...]:
@@ -175,6 +197,11 @@ class Outline:
     @cached_property
     def leaves(self) -> tuple[TopicRow, ...]:
         return tuple(leaf for level in self.levels for leaf in level.leaves)
+
+    @cached_property
+    def choosing(self) -> tuple[TopicRow, ...]:
+        """The outermost groups of which some subtopics are enough."""
+        return tuple(group for level in self.levels for group in level.choosing)
 
     @cached_property
     def is_empty(self) -> bool:

@@ -19,10 +19,11 @@ from roadmap.domain.changes.snapshot import Key, Snapshot
 from roadmap.domain.notes.evidence import move_links, with_room
 from roadmap.domain.notes.notes import append_texts, text_below
 from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.needed import way_of
 from roadmap.domain.progress.roadmap_progress import Tally, derived_status
 from roadmap.domain.progress.rows_of_many import rows_of_many, write_actions
 from roadmap.domain.progress.statuses import STATUS, StatusChange, set_for_many
-from roadmap.enums import Lifecycle, Status
+from roadmap.enums import Importance, Lifecycle, Status
 from roadmap.models import Evidence, Note, Progress
 
 Wanted = dict[Learner, list[StatusChange]]
@@ -68,6 +69,17 @@ class Moved:
     passed_on: list[Key] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Branch:
+    """A published topic, as far as it matters for what is needed of it."""
+
+    root_id: int
+    own_importance: Importance
+    choose: int | None
+    children: tuple[Branch, ...]
+    is_retired: bool = False
+
+
 @dataclass
 class Tree:
     """The published topics of a snapshot: only these make a group of the topic above them."""
@@ -91,6 +103,12 @@ class Tree:
                 yield child
             else:
                 yield from self.leaves(child)
+
+    def branch(self, key: Key) -> Branch:
+        """A topic with the published ones below it."""
+        topic = self.content.topics[key]
+        below = tuple(self.branch(child) for child in self.children.get(key, ()))
+        return Branch(self.root(key), Importance(topic["importance"]), topic["choose"], below)
 
     def root(self, key: Key) -> Any:
         """The id that progress on a topic lives on."""
@@ -157,7 +175,7 @@ def _pass_on(tree: Tree, leaf: Key, people: People) -> Written:
 
 def _materialise(tree: Tree, group: Key, people: People) -> Written:
     """Write onto a former group the state that it had by its leaves, for who has any on these."""
-    leaves = tree.roots(list(tree.leaves(group)))
+    leaves, branch = tree.roots(list(tree.leaves(group))), tree.branch(group)
     wanted: Wanted = {}
     is_meant = _is_meant(tree, group, people)
     for learner, rows in rows_of_many(leaves).items():
@@ -167,8 +185,11 @@ def _materialise(tree: Tree, group: Key, people: People) -> Written:
         if late is not None and not any(row.is_recorded_after(late) for row in rows.values()):
             continue
         last = max(rows.values(), key=lambda row: row.since)
-        found = [STATUS[rows[leaf].status] if leaf in rows else None for leaf in leaves]
-        status = derived_status(Tally.of(found))
+        found = {leaf: STATUS[row.status] for leaf, row in rows.items()}
+        besides = way_of(branch, found).besides
+        needed = [found.get(leaf) for leaf in leaves if leaf not in besides]
+        also = sum(found.get(leaf) is Status.LEARNING for leaf in besides)
+        status = derived_status(Tally.of(needed, also))
         if status is not Status.TODO:
             wanted[learner] = [StatusChange(tree.root(group), status, last.since, last.day)]
     return list(set_for_many(wanted, rule=_is_unfinished).items())

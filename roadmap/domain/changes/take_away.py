@@ -21,7 +21,7 @@ from roadmap.domain.changes.schema import (
     TOPIC,
     Values,
 )
-from roadmap.domain.changes.snapshot import ContentItem, Key, Snapshot
+from roadmap.domain.changes.snapshot import ContentItem, Key, Ref, Snapshot
 from roadmap.enums import Lifecycle
 from roadmap.models import Changeset, OldSlug, Roadmap, Topic
 
@@ -73,9 +73,14 @@ def _parts_of(topics: list[Key], wanted: Changes) -> set[Key]:
         kept |= {
             holder
             for pk, holder in rows.values_list("pk", kind.column(name))
-            if (kind.name, pk) not in wanted.removed
+            if (kind.name, pk) not in wanted.removed and not _moves_away((kind.name, pk), wanted)
         }
     return kept
+
+
+def _moves_away(ref: Ref, wanted: Changes) -> bool:
+    """Whether taking the change back puts a topic into the group where it was before."""
+    return "parent" in wanted.updated.get(ref, {})
 
 
 HOLDERS = (
@@ -109,7 +114,8 @@ def _refuse_holding(content: Snapshot, item: ContentItem, left: Values, wanted: 
         if item[name] != left.get(name):
             raise changed_since(item, name)
     for child in content.children(item.key):
-        if child["lifecycle"] != DRAFT and child.ref not in wanted.removed:
+        stays = child.ref not in wanted.removed and not _moves_away(child.ref, wanted)
+        if child["lifecycle"] != DRAFT and stays:
             raise ChangeRefusedError(f"“{item['title']}” has subtopics now; move them away first.")
 
 

@@ -13,7 +13,12 @@ from dataclasses import dataclass, field
 
 from markdown_it.common.utils import normalizeReference
 
-from roadmap.domain.checklists.markers import MARKER, read_topic_mark, take_markers
+from roadmap.domain.checklists.markers import (
+    MARKER,
+    read_choose_mark,
+    read_topic_mark,
+    take_markers,
+)
 from roadmap.domain.normalize import normalize_line
 from roadmap.enums import Status
 
@@ -71,6 +76,7 @@ class LineText:
     markers: tuple[str, ...]
     uid: str = ""
     status: Status | None = None
+    choose: int | None = None
     only_anchor: bool = False
     """Whether the line is nothing but a link within its page: an entry of a table of contents."""
 
@@ -93,6 +99,7 @@ def read_line_text(content: str, references: References) -> LineText:
         markers=tuple(markers),
         uid=uid,
         status=status,
+        choose=next(filter(None, map(read_choose_mark, comments)), None),
         only_anchor=bool(urls) and not outside and links == ["link"],
     )
 

@@ -32,6 +32,7 @@ BOX = re.compile(
 EMPTY_BOXES = frozenset("\N{BALLOT BOX}\N{WHITE LARGE SQUARE}")
 
 TOPIC_MARK = re.compile(rf"^\s*cairn ({UUID.pattern}) (\w+)\s*$", re.IGNORECASE)
+CHOOSE_MARK = re.compile(r"^\s*cairn choose ([1-9][0-9]{0,3})\s*$", re.IGNORECASE | re.ASCII)
 ROADMAP_MARK = re.compile(rf"<!--\s*cairn roadmap ({UUID.pattern})\s*-->", re.IGNORECASE)
 
 
@@ -82,6 +83,16 @@ def read_topic_mark(comment: str) -> tuple[str, Status | None] | None:
         return None
     name = mark[2].lower()
     return mark[1].lower(), Status(name) if name in Status.values else None
+
+
+def choose_mark(enough: int) -> str:
+    return f"<!-- cairn choose {enough} -->"
+
+
+def read_choose_mark(comment: str) -> int | None:
+    """How many the comment says are enough; None where it is no mark of ours."""
+    mark = CHOOSE_MARK.match(comment)
+    return int(mark[1]) if mark is not None else None
 
 
 def roadmap_mark(uid: str) -> str:

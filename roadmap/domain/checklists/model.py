@@ -58,6 +58,8 @@ class ChecklistItem:
     status: Status | None = None
     since: dt.datetime | None = None
     minutes: int | None = None
+    choose: int | None = None
+    """How many of the lines below it are enough; None means all."""
     children: tuple[ChecklistItem, ...] = ()
 
     def walk(self) -> Iterator[ChecklistItem]:

@@ -26,7 +26,7 @@ from roadmap.domain.checklists.spreadsheet_cells import text_of_cell
 from roadmap.domain.checklists.write_json_csv import COLUMNS, FORMAT, GROUP
 from roadmap.domain.normalize import normalize_line
 from roadmap.enums import Difficulty, Importance, Status
-from roadmap.models.bounds import MINUTES
+from roadmap.models.bounds import CHOSEN, MINUTES
 
 HEADER = ",".join(COLUMNS)
 HUGE = 10**12
@@ -168,8 +168,15 @@ def _item(
         status=status,
         since=_instant(entry.get("since")),
         minutes=minutes or None,
+        choose=_enough(entry.get("choose")),
         children=children,
     )
+
+
+def _enough(value: object) -> int | None:
+    """How many are enough; what can't be such a number says nothing."""
+    number = _whole(value)
+    return number if number is not None and CHOSEN[0] <= number <= CHOSEN[1] else None
 
 
 def _dict(value: object) -> dict[str, Any]:

@@ -141,6 +141,7 @@ def _read_texts(node: Node, references: References) -> None:
             markers=node.line_text.markers + tail.markers,
             uid=node.line_text.uid or tail.uid,
             status=node.line_text.status or tail.status,
+            choose=node.line_text.choose or tail.choose,
             only_anchor=node.line_text.only_anchor,
         )
 
@@ -171,6 +172,7 @@ def _items(node: Node, has_boxes: bool, file: str, count: Count) -> list[Checkli
             importance=rating.importance,
             uid=line_text.uid,
             status=line_text.status,
+            choose=line_text.choose,
             children=tuple(children),
         )
     ]

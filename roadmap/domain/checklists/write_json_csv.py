@@ -18,7 +18,7 @@ FORMAT = "cairn-checklist"
 VERSION = 1
 COLUMNS = (
     *("level", "category", "depth", "kind", "title", "status", "since"),
-    *("difficulty", "importance", "minutes", "uid", "url", "summary"),
+    *("difficulty", "importance", "minutes", "uid", "url", "summary", "choose"),
 )
 GROUP, TOPIC = "group", "topic"
 
@@ -63,6 +63,7 @@ def _topics(
 ) -> list[dict[str, Any]]:
     return [
         topic_fields(progress, row, since, address)
+        | ({"choose": row.choose} if row.is_choice else {})
         | ({"topics": _topics(progress, row.children, since, address)} if row.children else {})
         for row in rows
         if is_written(progress, row)
@@ -102,6 +103,7 @@ def write_csv(
                     "category": section.category.title,
                     "depth": row.depth,
                     "kind": GROUP if row.children else TOPIC,
+                    "choose": row.choose if row.is_choice else None,
                 }
                 writer.writerow([_cell(cells[column]) for column in COLUMNS])
     return out.getvalue()

@@ -13,6 +13,7 @@ from roadmap.domain.checklists.line_text import text_of_line
 from roadmap.domain.checklists.markers import (
     DIFFICULTY_MARKERS,
     STAR,
+    choose_mark,
     markers_of,
     roadmap_mark,
     topic_mark,
@@ -77,6 +78,7 @@ def _lines(progress: RoadmapProgress, row: TopicRow, address: Address, depth: in
     yield (
         f"{'  ' * depth}- {box} {markers_of(row.difficulty, row.importance)} {title}"
         f"{f': {summary}' if summary else ''} {topic_mark(row.uid, status)}"
+        f"{f' {choose_mark(row.choose)}' if row.choose and row.is_choice else ''}"
     )
     for child in row.children:
         yield from _lines(progress, child, address, depth + 1)

@@ -90,6 +90,7 @@ def _draft(item: ChecklistItem, origins: Origins) -> TopicDraft:
         difficulty=item.difficulty or Difficulty(origin.difficulty if origin else Difficulty.EASY),
         importance=_importance(item, origin),
         minutes=_minutes(item, origin),
+        choose=(item.choose or (origin.choose if origin else None)) if item.children else None,
         url="" if item.uid else item.url,
         origin_id=origin.root_id if origin else None,
         children=tuple(_draft(child, origins) for child in item.children),

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 
 from roadmap.domain.changes.changes import Changes, changed
 from roadmap.domain.changes.changeset import Applied, Entry, apply, locked, tree_of
+from roadmap.domain.changes.enough import problem_of_enough
 from roadmap.domain.changes.faults import ChangeRefusedError
 from roadmap.domain.changes.form import GoneError, sent
 from roadmap.domain.changes.names import topic_slug
@@ -146,6 +147,10 @@ def change_topic(*, topic: Topic, values: Mapping[str, Any], seal: str | None = 
         StaleFormError: the topic has other values by now than the form was made from.
     """
     given = {name: values[name] for name in TOPIC.editable if name in values}
+    enough = given.get("choose")
+    problem = problem_of_enough(topic_id=topic.pk, enough=enough)
+    if problem and enough != topic.choose:
+        raise ChangeRefusedError(problem)
     done = change_values(topic, TOPIC, given, seal)
     topic.refresh_from_db()
     return [name for fields in done.changes.updated.values() for name in fields]

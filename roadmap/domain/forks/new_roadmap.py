@@ -46,6 +46,7 @@ class TopicDraft:
     difficulty: Difficulty = Difficulty.EASY
     importance: Importance = Importance.USEFUL
     minutes: int = 60
+    choose: int | None = None
     url: str = ""
     origin_id: int | None = None
     children: tuple[TopicDraft, ...] = ()
@@ -145,6 +146,7 @@ def _contents(sections: list[SectionDraft]) -> tuple[Changes, dict[int, Ref]]:
             difficulty=draft.difficulty,
             importance=draft.importance,
             minutes=draft.minutes,
+            choose=draft.choose,
             origin=origin,
         )
         topics[draft.key] = TOPIC.name, key

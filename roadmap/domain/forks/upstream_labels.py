@@ -11,7 +11,7 @@ from roadmap.domain.changes.schema import CATEGORY as LINE
 from roadmap.domain.changes.snapshot import ContentItem, Ref, Snapshot
 from roadmap.domain.forks.comparison import Comparison, load
 from roadmap.domain.forks.upstream_changes import UpstreamChange, upstream_changes_of
-from roadmap.domain.humanize import counted
+from roadmap.domain.humanize import counted, number
 from roadmap.enums import CopyKind, ResourceKind
 from roadmap.models import Roadmap
 
@@ -22,6 +22,7 @@ LABELS = {
     "difficulty": "difficulty",
     "importance": "importance",
     "minutes": "study time",
+    "choose": "how many subtopics are enough",
     "map_label": "name on the map",
     "place": "place",
     "text": "wording",
@@ -225,6 +226,8 @@ class _Labeller:
         name = self.change.names[0]
         choices = BY_NAME[item.kind.name].model._meta.get_field(name).choices  # type: ignore[union-attr]
         value = item[name]
+        if name == "choose":
+            return f"{number(value)} of its subtopics" if value is not None else "all are needed"
         text = str(dict(choices).get(value, value)) if choices else str(value)
         return f"{text} minutes" if name == "minutes" else text
 

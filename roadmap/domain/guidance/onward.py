@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from roadmap.domain.catalog.outline import LevelView, Outline, TopicRow
-from roadmap.domain.guidance.suggestions import Suggestion, is_met, suggest
+from roadmap.domain.guidance.readiness import is_met
+from roadmap.domain.guidance.suggestions import Suggestion, suggest
 from roadmap.domain.humanize import isolated
 from roadmap.domain.progress.roadmap_progress import RoadmapProgress
 

@@ -15,7 +15,7 @@ from statistics import fmean, stdev
 from typing import NamedTuple
 
 from roadmap.domain.catalog.outline import TopicRow
-from roadmap.domain.progress.roadmap_progress import RoadmapProgress, Tally, tally
+from roadmap.domain.progress.roadmap_progress import RoadmapProgress, Tally
 from roadmap.enums import Goal
 
 WINDOW = 6
@@ -60,7 +60,7 @@ def road_of(progress: RoadmapProgress, goal: Goal, stones: Iterable[Stone]) -> R
     leaves = goal_leaves(progress, goal)
     return Road(
         goal=goal,
-        counts=tally(leaves, progress.statuses),
+        counts=progress.count(leaves),
         stones=tuple(sorted(stones, key=lambda stone: stone.day)),
         left=minutes_of(open_leaves(progress, goal)),
     )
@@ -72,7 +72,7 @@ def goal_leaves(progress: RoadmapProgress, goal: Goal) -> list[TopicRow]:
 
 
 def open_leaves(progress: RoadmapProgress, goal: Goal) -> list[TopicRow]:
-    """Those of the goal's leaves that are left to learn."""
+    """Those of the goal's leaves that are left to learn and needed."""
     least = goal.importance
     return [leaf for leaf in progress.open_leaves if leaf.own_importance >= least]
 

@@ -12,7 +12,7 @@ from django.db.models import F, Q, QuerySet
 from roadmap.domain.guidance import pace
 from roadmap.domain.humanize import counted, day, hours, month, number
 from roadmap.domain.progress.learner import Learner
-from roadmap.domain.progress.roadmap_progress import RoadmapProgress, tally
+from roadmap.domain.progress.roadmap_progress import RoadmapProgress
 from roadmap.enums import Goal
 from roadmap.models import Plan, Roadmap
 
@@ -103,7 +103,7 @@ def meaning(progress: RoadmapProgress, plan: Plan, today: dt.date) -> str:
     all_leaves = pace.goal_leaves(progress, goal)
     leaves = pace.open_leaves(progress, goal)
     left = pace.minutes_of(leaves)
-    if not tally(all_leaves, progress.statuses).countable:
+    if not progress.count(all_leaves).countable:
         return f"There is nothing to count towards {subject}."
     if not left:
         return f"{capital(subject)} {are} finished."

@@ -10,22 +10,36 @@ from roadmap.domain.progress.roadmap_progress import RoadmapProgress
 from roadmap.enums import Importance, Status
 
 
-def reason_for(
-    progress: RoadmapProgress, leaf: TopicRow, *, unmet: Set[int], recent: Mapping[int, str]
-) -> str:
-    """Why ``leaf`` is worth learning now.
+def reason_for(progress: RoadmapProgress, leaf: TopicRow, *, recent: Mapping[int, str]) -> str:
+    """Why ``leaf``, which waits for nothing, is worth learning now.
 
-    ``unmet`` are the ids of required topics that are not settled; ``recent`` says when leaves
-    were finished, by the id that progress lives on.
+    ``recent`` says when leaves were finished, by the id that progress lives on.
     """
-    missing = [pk for pk in progress.outline.order.needs[leaf.id] if pk in unmet]
-    if missing:
-        return (
-            f"Everything that is left waits for something, this one for {names(progress, missing)}."
-        )
     why_now, subject = opening(progress, leaf, recent)
+    waiting = waits_behind(progress, leaf, subject)
+    if waiting:
+        return f"{why_now.removesuffix(',')}; {waiting}."
+    if leaf.root_id in progress.uncounted:
+        return "Others of its group are enough; this one is a further choice."
     verb = "is" if why_now.startswith("It ") else f"{subject} is"
-    return f"{why_now} and {consequence(progress, leaf, subject, verb)}."
+    return f"{why_now} and {verb} {standing(progress, leaf)}."
+
+
+def reason_after(progress: RoadmapProgress, leaf: TopicRow, after: TopicRow) -> str:
+    """Why ``leaf`` comes next once ``after``, which is suggested before it, is done."""
+    waiting = waits_behind(progress, leaf, "it")
+    return f"After {isolated(after.title)}: {waiting or f'it is {standing(progress, leaf)}'}."
+
+
+def reason_to_wait(progress: RoadmapProgress, leaf: TopicRow, unmet: Set[int]) -> str:
+    """What ``leaf`` waits for, where nothing can be begun; ``unmet`` are ids of topics."""
+    missing = [pk for pk in progress.outline.order.needs[leaf.id] if pk in unmet]
+    return f"Everything that is left waits for something, this one for {names(progress, missing)}."
+
+
+def reason_to_finish(under_way: int) -> str:
+    """Why what is being learned comes before anything new."""
+    return f"You have {counted(under_way, 'topic')} under way; finish one of these first."
 
 
 def names(progress: RoadmapProgress, topic_ids: Iterable[int]) -> str:
@@ -46,7 +60,8 @@ def opening(
     group = progress.outline.parents.get(leaf.id)
     begun = group is not None and progress.status(group) is Status.LEARNING
     if group is not None and begun and is_last_open(progress, group, leaf):
-        return f"It is the last open topic of {isolated(group.title)}", "it"
+        last = "all that is still needed" if group.choosing else "the last open topic"
+        return f"It is {last} of {isolated(group.title)}", "it"
     finished = finished_needs(progress, leaf)
     for row in finished:
         if row.root_id in recent:
@@ -66,8 +81,11 @@ def opening(
 
 
 def is_last_open(progress: RoadmapProgress, group: TopicRow, leaf: TopicRow) -> bool:
-    """Whether the leaf is all that is left of its group."""
-    return not any(progress.is_open(other) for other in group.leaves if other is not leaf)
+    """Whether the leaf is all that is left of its group and counts."""
+    others = (other for other in group.leaves if other is not leaf)
+    return not any(
+        progress.is_open(other) and other.root_id not in progress.uncounted for other in others
+    )
 
 
 def finished_needs(progress: RoadmapProgress, leaf: TopicRow) -> list[TopicRow]:
@@ -77,23 +95,29 @@ def finished_needs(progress: RoadmapProgress, leaf: TopicRow) -> list[TopicRow]:
     return [row for row in rows if row is not None and progress.status(row).counts]
 
 
-def consequence(progress: RoadmapProgress, leaf: TopicRow, subject: str, verb: str) -> str:
-    """What the leaf is good for: what waits behind it, or how important it is."""
-    waiting = waits_behind(progress, leaf)
-    if waiting:
-        return f"{counted(waiting, 'topic')} {'waits' if waiting == 1 else 'wait'} behind {subject}"
+def waits_behind(progress: RoadmapProgress, leaf: TopicRow, subject: str) -> str:
+    """How many open topics name the leaf as a prerequisite, the essential ones if there are any.
+
+    Its page lists them. Empty where none does.
+    """
+    rows = [progress.outline.rows[pk] for pk in progress.outline.opens.get(leaf.id, ())]
+    waiting = [row for row in rows if progress.is_open(row)]
+    essential = [row for row in waiting if row.importance is Importance.ESSENTIAL]
+    if not waiting:
+        return ""
+    kind = "essential topic" if essential else "topic"
+    number = len(essential or waiting)
+    return f"{counted(number, kind)} {'waits' if number == 1 else 'wait'} behind {subject}"
+
+
+def standing(progress: RoadmapProgress, leaf: TopicRow) -> str:
+    """How important the leaf is."""
     if leaf.own_importance is Importance.ESSENTIAL and is_last_essential(progress, leaf):
         category = progress.outline.category_by_code[leaf.category_code]
         level = progress.outline.level_by_slug[leaf.level_slug]
         place = f"{isolated(category.title)} in {isolated(level.title)}"
-        return f"{verb} the last essential topic of {place}"
-    return f"{verb} {leaf.own_importance.label.lower()}"
-
-
-def waits_behind(progress: RoadmapProgress, leaf: TopicRow) -> int:
-    """How many open topics name the leaf as a prerequisite; its page lists them."""
-    rows = [progress.outline.rows[pk] for pk in progress.outline.opens.get(leaf.id, ())]
-    return sum(progress.is_open(row) for row in rows)
+        return f"the last essential topic of {place}"
+    return str(leaf.own_importance.label.lower())
 
 
 def is_last_essential(progress: RoadmapProgress, leaf: TopicRow) -> bool:

@@ -1,34 +1,39 @@
 """What to learn next, and why. Pure: the same progress gives the same suggestions.
 
-Only leaves that are open and whose prerequisites are met are suggested; while there is none of
-them, the ones that wait for the least. Importance and level weigh most, then how much waits
-behind a topic, whether its group has been begun, and whether it fits the plan's week. What is
-being learned already comes last: pages show it by itself. The page that explains this is
-templates/roadmap/guide.html.
+The places of the list are filled one after the other, each as if those before it were done. What
+comes next from there is said by :mod:`roadmap.domain.guidance.teaching_order`; among that, what is
+needed most, with a preference for other lines and for what needs no earlier place. With more than
+a few topics under way there is no new one: one of these is to be finished first. The page that
+explains this is templates/roadmap/guide.html, the order that comes of it docs/guidance.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from roadmap.domain.catalog.outline import CategoryInfo, Outline, TopicRow
-from roadmap.domain.guidance.reasons import reason_for
-from roadmap.domain.progress.roadmap_progress import OPEN, RoadmapProgress
+from roadmap.domain.guidance.reasons import (
+    reason_after,
+    reason_for,
+    reason_to_finish,
+    reason_to_wait,
+)
+from roadmap.domain.guidance.teaching_order import TeachingOrder
+from roadmap.domain.progress.roadmap_progress import RoadmapProgress
 from roadmap.enums import Status
 
-STEP = 10
-"""What one step of importance weighs; the small weights below come to less than this."""
-LEVEL = 18
-"""What each level further on costs."""
-SAME_CATEGORY = 12
-"""What it costs to be of the category of a suggestion already made."""
-BEGUN = 2
-FITS = 1
-MOST_WAITING = 4
-
-MET = (Status.DONE, Status.KNOWN, Status.SKIPPED)
+MANY = 4
+"""With more topics than this under way, one of them is to be finished first."""
+BEGUN = 50
+"""What it weighs that a group around the leaf has been begun."""
+FITS = 5
+"""What it weighs that a leaf fits into the plan's week."""
+OTHER_LINE = 50
+"""What it weighs to be of another category than the suggestions already made."""
+READY = 50
+"""What it weighs that a leaf needs no earlier place of the list."""
 
 
 class Week(Protocol):
@@ -47,6 +52,10 @@ class Suggestion:
     status: Status
     station: TopicRow
     """The topic at the top that the row lies in: what the map shows."""
+    after: TopicRow | None = None
+    """The earlier place that comes before it; None where it can be begun now."""
+    finish_first: bool = False
+    """Whether so much is under way that it is to be finished before anything new."""
 
 
 def suggest(
@@ -60,51 +69,37 @@ def suggest(
 
     ``recent`` says when a leaf was finished ("on Thursday"), by the id that progress lives on.
     """
-    outline = progress.outline
-    leaves = progress.open_leaves
-    unmet = unmet_topics(progress)
-    ready = [leaf for leaf in leaves if unmet.isdisjoint(outline.order.needs[leaf.id])]
-    weights = _weights(progress, ready or leaves, leaves, plan)
-    if not ready:
-        for leaf in leaves:
-            weights[leaf.id] -= 1000 * len(unmet.intersection(outline.order.needs[leaf.id]))
-    chosen: list[TopicRow] = []
-    for status in OPEN:
-        pool = [leaf for leaf in ready or leaves if progress.status(leaf) is status]
-        _choose(pool, weights, limit, chosen)
-    return tuple(
-        Suggestion(
-            row=leaf,
-            category=outline.category_by_code[leaf.category_code],
-            reason=reason_for(progress, leaf, unmet=unmet, recent=recent or {}),
-            rank=rank,
-            status=progress.status(leaf),
-            station=station_of(outline, leaf),
-        )
-        for rank, leaf in enumerate(chosen, start=1)
-    )
-
-
-def unmet_topics(progress: RoadmapProgress) -> set[int]:
-    """Ids of the topics that something requires and that are not met (see :func:`is_met`)."""
-    required = progress.outline.order.required
-    return {topic_id for topic_id in required if not is_met(progress, topic_id)}
-
-
-def is_met(progress: RoadmapProgress, topic_id: int) -> bool:
-    """Whether a prerequisite is met: done, known, skipped or retired.
-
-    A topic of another roadmap is judged by the learner's status on it alone.
-    """
-    row = progress.outline.rows.get(topic_id) or progress.outline.by_root.get(topic_id)
-    if row is None:
-        return progress.statuses.get(topic_id) in MET
-    if row.is_retired:
-        return True
-    if row.children:
-        counts = progress.tallies[row.id]
-        return counts.finished + counts.skipped == counts.total
-    return progress.statuses.get(row.root_id) in MET
+    start = TeachingOrder.of(progress)
+    week = plan.weekly_minutes if plan is not None else None
+    to_finish = [leaf for leaf in start.under_way if start.is_ready(leaf)]
+    if not progress.open_leaves:
+        return ()
+    if to_finish and len(start.under_way) > MANY:
+        best = sorted(to_finish, key=lambda leaf: -start.weight(leaf))[:limit]
+        reasons = [reason_for(progress, leaf, recent=recent or {}) for leaf in best]
+        reasons[0] = reason_to_finish(len(start.under_way))
+        found = [
+            _suggestion(progress, leaf, reason, finish_first=True)
+            for leaf, reason in zip(best, reasons, strict=True)
+        ]
+    elif start.next_leaves:
+        found = [
+            _suggestion(
+                progress,
+                leaf,
+                reason_after(progress, leaf, after)
+                if after is not None
+                else reason_for(progress, leaf, recent=recent or {}),
+                after=after,
+            )
+            for leaf, after in _in_turn(start, limit, week)
+        ]
+    else:
+        found = [
+            _suggestion(progress, leaf, reason_to_wait(progress, leaf, start.unmet))
+            for leaf in start.waiting_for_least()[:limit]
+        ]
+    return tuple(replace(item, rank=rank) for rank, item in enumerate(found, start=1))
 
 
 def station_of(outline: Outline, row: TopicRow) -> TopicRow:
@@ -113,40 +108,52 @@ def station_of(outline: Outline, row: TopicRow) -> TopicRow:
     return ancestors[0] if ancestors else row
 
 
-def _weights(
+def _suggestion(
     progress: RoadmapProgress,
-    pool: Iterable[TopicRow],
-    leaves: Iterable[TopicRow],
-    plan: Week | None,
-) -> dict[int, int]:
-    """What speaks for each leaf of ``pool``, by its id."""
+    leaf: TopicRow,
+    reason: str,
+    *,
+    after: TopicRow | None = None,
+    finish_first: bool = False,
+) -> Suggestion:
     outline = progress.outline
-    order = outline.order
-    still_open = sum(order.bits[leaf.id] for leaf in leaves)
-    places = {level.slug: place for place, level in enumerate(outline.levels)}
-    week = plan.weekly_minutes if plan is not None else None
-    weights: dict[int, int] = {}
-    for leaf in pool:
-        group = outline.parents.get(leaf.id)
-        weight = STEP * leaf.own_importance - LEVEL * places[leaf.level_slug]
-        weight += min(order.waiting(leaf.id, still_open).bit_length(), MOST_WAITING)
-        if group is not None and progress.status(group) is Status.LEARNING:
-            weight += BEGUN
-        if week and leaf.minutes <= week:
-            weight += FITS
-        weights[leaf.id] = weight
-    return weights
+    return Suggestion(
+        row=leaf,
+        category=outline.category_by_code[leaf.category_code],
+        reason=reason,
+        rank=1,
+        status=progress.status(leaf),
+        station=station_of(outline, leaf),
+        after=after,
+        finish_first=finish_first,
+    )
 
 
-def _choose(
-    pool: list[TopicRow], weights: Mapping[int, int], limit: int, chosen: list[TopicRow]
-) -> None:
-    """Add the best of ``pool`` to ``chosen``, of another category where that costs little."""
-    left = list(pool)
-    while left and len(chosen) < limit:
-        taken = {leaf.category_code for leaf in chosen}
-        best = max(
-            left, key=lambda leaf: weights[leaf.id] - SAME_CATEGORY * (leaf.category_code in taken)
-        )
+def _in_turn(
+    start: TeachingOrder, limit: int, week: int | None
+) -> Iterator[tuple[TopicRow, TopicRow | None]]:
+    """The leaves of the list, each with the place before it without which it would not come."""
+    orders, chosen = [start], list[TopicRow]()
+    while len(chosen) < limit and orders[-1].next_leaves:
+        weights = {
+            leaf.id: orders[-1].weight(leaf) + _preference(start, leaf, chosen, week)
+            for leaf in orders[-1].next_leaves
+        }
+        best = max(orders[-1].next_leaves, key=lambda leaf: weights[leaf.id])
+        steps = next(n for n, order in enumerate(orders) if order.can_begin(best))
+        yield best, chosen[steps - 1] if steps else None
         chosen.append(best)
-        left.remove(best)
+        orders.append(orders[-1].after(best))
+
+
+def _preference(
+    start: TeachingOrder, leaf: TopicRow, chosen: Iterable[TopicRow], week: int | None
+) -> int:
+    """What speaks for a leaf among others that are needed as much."""
+    outline, status = start.progress.outline, start.progress.status
+    begun = any(status(group) is Status.LEARNING for group in outline.ancestors(leaf.id))
+    same_line = any(row.category_code == leaf.category_code for row in chosen)
+    fits = bool(week and leaf.minutes <= week)
+    return (
+        BEGUN * begun + FITS * fits + OTHER_LINE * (not same_line) + READY * start.can_begin(leaf)
+    )

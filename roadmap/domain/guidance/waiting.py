@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from roadmap.domain.catalog.outline import TopicRow
+from roadmap.domain.guidance.readiness import unmet_topics
 from roadmap.domain.guidance.reasons import names
-from roadmap.domain.guidance.suggestions import unmet_topics
 from roadmap.domain.progress.roadmap_progress import RoadmapProgress
 from roadmap.enums import Status
 
@@ -30,7 +30,7 @@ def waiting_stations(progress: RoadmapProgress) -> dict[int, str]:
     return found
 
 
-def _missing(progress: RoadmapProgress, top: TopicRow, unmet: set[int]) -> Iterator[list[int]]:
+def _missing(progress: RoadmapProgress, top: TopicRow, unmet: Set[int]) -> Iterator[list[int]]:
     """Of each open leaf, the ids of its prerequisites that are not met."""
     needs = progress.outline.order.needs
     for leaf in top.leaves:

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from roadmap.domain.catalog.outline import TopicRow
-from roadmap.domain.progress.roadmap_progress import RoadmapProgress, Tally, tally
+from roadmap.domain.progress.roadmap_progress import RoadmapProgress, Tally
 from roadmap.enums import Difficulty, Hidden, Importance, Status
 
 
@@ -88,7 +88,7 @@ class ChecklistFilter:
 
     def lens(self, leaves: Iterable[TopicRow], progress: RoadmapProgress) -> Tally:
         """Counts of those ``leaves`` that the lens is about, whatever their status."""
-        return tally((leaf for leaf in leaves if self.in_lens(leaf)), progress.statuses)
+        return progress.count(leaf for leaf in leaves if self.in_lens(leaf))
 
     def _mentions(self, row: TopicRow, progress: RoadmapProgress) -> bool:
         """Whether every word occurs in the title, the summary or a group's title."""

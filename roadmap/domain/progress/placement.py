@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from roadmap.domain.catalog.outline import CategoryInfo, LevelView, Outline, TopicRow
 from roadmap.domain.progress.learner import Learner
+from roadmap.domain.progress.picking import marked_leaves
 from roadmap.domain.progress.roadmap_progress import RoadmapProgress
 from roadmap.domain.progress.statuses import Outcome, StatusChange, only_stronger, set_statuses
 from roadmap.enums import ActionKind, Source, Status
@@ -22,10 +23,17 @@ class Choice:
     children: tuple[Choice, ...] = ()
 
     @cached_property
-    def open(self) -> int:
-        """How many leaves are neither done nor known."""
+    def leaves(self) -> int:
+        """How many leaves a mark on it stands for: none of a group of which some are enough."""
         if self.children:
-            return sum(child.open for child in self.children)
+            return 0 if self.row.is_choice else sum(child.leaves for child in self.children)
+        return 1
+
+    @cached_property
+    def open(self) -> int:
+        """How many of these are neither done nor known."""
+        if self.children:
+            return 0 if self.row.is_choice else sum(child.open for child in self.children)
         return 0 if self.status.counts else 1
 
 
@@ -55,18 +63,19 @@ class PlacementCategory:
 
 @dataclass(frozen=True)
 class PlacementMarks:
-    """What a person marked, by slug or code; each mark covers all leaves below it."""
+    """What a person marked, by slug or code; each mark covers all leaves below it.
+
+    Where of a group some are enough, its subtopics have to be marked themselves.
+    """
 
     topics: Collection[str] = ()
     categories: Collection[str] = ()
     levels: Collection[str] = ()
 
-    def covers(self, row: TopicRow) -> bool:
-        return (
-            row.slug in self.topics
-            or row.category_code in self.categories
-            or row.level_slug in self.levels
-        )
+    def leaves_of(self, top: TopicRow) -> Iterator[TopicRow]:
+        """The leaves of a topic at the top that are covered."""
+        is_marked = top.category_code in self.categories or top.level_slug in self.levels
+        return marked_leaves(top, self.topics, is_marked=is_marked)
 
 
 def categories_of(progress: RoadmapProgress) -> tuple[PlacementCategory, ...]:
@@ -105,7 +114,7 @@ def place(*, learner: Learner, outline: Outline, marked: PlacementMarks) -> Outc
     changes = [
         StatusChange(leaf.root_id, Status.KNOWN)
         for top in outline.tops
-        for leaf in _marked_leaves(top, marked)
+        for leaf in marked.leaves_of(top)
         if not leaf.is_retired
     ]
     return set_statuses(
@@ -115,9 +124,3 @@ def place(*, learner: Learner, outline: Outline, marked: PlacementMarks) -> Outc
         source=Source.PLACEMENT,
         rule=only_stronger,
     )
-
-
-def _marked_leaves(row: TopicRow, marked: PlacementMarks) -> tuple[TopicRow, ...]:
-    if marked.covers(row):
-        return row.leaves
-    return tuple(leaf for child in row.children for leaf in _marked_leaves(child, marked))

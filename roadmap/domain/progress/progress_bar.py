@@ -1,4 +1,7 @@
-"""The bar of a level: one tick for each leaf, gaps between the categories. Positions only."""
+"""The bar of a level: one tick for each leaf that counts, gaps between the categories.
+
+Positions only.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,11 @@ def progress_bar_of(progress: RoadmapProgress, level: LevelView) -> ProgressBar:
     segments: list[Segment] = []
     x = 0
     for section in level.sections:
-        statuses = [progress.status(leaf) for leaf in section.leaves if progress.is_listed(leaf)]
+        statuses = [
+            progress.status(leaf)
+            for leaf in section.leaves
+            if progress.is_listed(leaf) and leaf.root_id not in progress.uncounted
+        ]
         if not statuses:
             continue
         ticks = tuple(Tick(status, x + n * (TICK + GAP)) for n, status in enumerate(statuses))

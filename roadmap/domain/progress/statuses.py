@@ -105,6 +105,25 @@ def set_status(
     )
 
 
+def set_leaves(*, learner: Learner, leaves: Iterable[TopicRow], status: Status) -> Outcome:
+    """Put some leaves of a group into ``status``. What is done stays so where *known* is wanted.
+
+    Raises:
+        ValueError: the learner is nobody.
+    """
+
+    def is_news(before: Status, wanted: Status) -> bool:
+        return wanted is not Status.KNOWN or before is not Status.DONE
+
+    return set_statuses(
+        learner=learner,
+        changes=[StatusChange(leaf.root_id, status) for leaf in leaves],
+        kind=ActionKind.STATUS,
+        source=Source.WEB,
+        rule=is_news,
+    )
+
+
 def set_statuses(
     *,
     learner: Learner,

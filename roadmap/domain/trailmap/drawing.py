@@ -11,10 +11,11 @@ from functools import cached_property
 
 from roadmap.domain.catalog import cache
 from roadmap.domain.catalog.outline import CategoryInfo, LevelView, Outline, TopicRow
+from roadmap.domain.progress.needed import ChoiceCounts
 from roadmap.domain.progress.roadmap_progress import RoadmapProgress, Tally, with_progress
 from roadmap.domain.trailmap.band import Band, join
 from roadmap.domain.trailmap.geometry import lay_out_shared
-from roadmap.domain.trailmap.marks import MiniLine, draw_mini, find_tag
+from roadmap.domain.trailmap.marks import Loop, MiniLine, draw_mini, find_tag, loop_around
 from roadmap.domain.trailmap.plan import is_gone, top_of
 from roadmap.domain.trailmap.shapes import Geometry, LineShape, Spot, Wire, ZoneShape
 from roadmap.enums import Status
@@ -22,6 +23,7 @@ from roadmap.enums import Status
 ROW = 1_600
 """About how many bytes the geometry takes for each topic."""
 WALKED = (Status.LEARNING, Status.DONE, Status.KNOWN)
+FINISHED = (Status.DONE, Status.KNOWN)
 
 
 @dataclass(frozen=True)
@@ -43,10 +45,16 @@ class Station:
     is_start: bool = False
     tag: str = ""
     waits_for: str = ""
+    choice: ChoiceCounts | None = None
 
     @property
     def row(self) -> TopicRow:
         return self.spot.row
+
+    @property
+    def count(self) -> str:
+        """How far the learner is in a group, as text."""
+        return str(self.choice or f"{self.counts.finished} of {self.counts.total}")
 
     @property
     def has_own_label(self) -> bool:
@@ -100,6 +108,14 @@ class MapLine:
     @property
     def category(self) -> CategoryInfo:
         return self.shape.category
+
+    @property
+    def loops(self) -> Iterator[Loop]:
+        """Where the line goes around a station of which some subtopics are enough."""
+        for stage in self.stages:
+            for station in stage.stations:
+                if station.choice is not None:
+                    yield loop_around(station.spot, is_done=station.status in FINISHED)
 
 
 @dataclass(frozen=True)
@@ -260,6 +276,7 @@ def _station(
         is_start=is_start and tag is not None,
         tag=tag or "",
         waits_for=waits_for,
+        choice=progress.choice(spot.row),
     )
 
 

@@ -13,9 +13,29 @@ TAG_WIDTH, TAG_HEIGHT, TAG_GAP = 88, 17, 19
 """The "You are here" tag and its distance from the station's centre ..."""
 TAG_FAR, TAG_SHIFT = 11, 30
 """... and how much further out or to one side it may stand."""
+LOOP = 34
+"""From a station to where the tracks around it leave the line and come back to it."""
 MINI_STEP = 14
 MINI_MOST = 20
 """A line of more stations is a mere bar in small, as long as this many of them would be."""
+
+
+@dataclass(frozen=True)
+class Loop:
+    """Two tracks around a station, as path data. ``is_done`` when enough is finished."""
+
+    upper: str
+    lower: str
+    is_done: bool
+
+
+def loop_around(spot: Spot, *, is_done: bool) -> Loop:
+    start = f"M{spot.x - LOOP} {spot.y}"
+    return Loop(
+        upper=f"{start}l10-13q2-2 5-2h{2 * LOOP - 30}q3 0 5 2l10 13",
+        lower=f"{start}l10 13q2 2 5 2h{2 * LOOP - 30}q3 0 5-2l10-13",
+        is_done=is_done,
+    )
 
 
 @dataclass(frozen=True)

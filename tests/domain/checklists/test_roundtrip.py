@@ -29,7 +29,7 @@ def address(row: TopicRow) -> str:
 @st.composite
 def wild_outlines(draw: st.DrawFn) -> Outline:
     """An outline whose titles and summaries hold everything that Markdown could trip over."""
-    outline = draw(outlines())
+    outline = draw(outlines(choices=True))
 
     def dressed(row: TopicRow) -> TopicRow:
         return dataclasses.replace(
@@ -87,6 +87,7 @@ def as_read(item: ChecklistItem) -> tuple[object, ...]:
         item.importance,
         item.status,
         item.ticked,
+        item.choose,
         children,
     )
 
@@ -102,6 +103,7 @@ def as_written(progress: RoadmapProgress, row: TopicRow) -> tuple[object, ...]:
         row.importance,
         status,
         status.counts,
+        row.choose if row.is_choice else None,
         [child.uid for child in row.children if is_written(progress, child)],
     )
 
