@@ -12,8 +12,9 @@ from functools import partial
 from typing import Any
 
 from roadmap.domain.catalog.outline import LevelView, Outline, TopicRow
-from roadmap.domain.progress.roadmap_progress import RoadmapProgress, Tally
+from roadmap.domain.progress.roadmap_progress import RoadmapProgress
 from roadmap.domain.progress.selectors import position
+from roadmap.domain.progress.tally import Tally
 from roadmap.enums import Status
 from roadmap.rendering import rows, sections
 from roadmap.rendering.fragments import Context
