@@ -20,7 +20,8 @@ from roadmap.domain.guidance.dashboard import CategorySummary, chart_label, leve
 from roadmap.domain.guidance.heatmap import heat_of
 from roadmap.domain.guidance.pace import Burnup
 from roadmap.domain.guidance.suggestions import Suggestion
-from roadmap.domain.progress.roadmap_progress import RoadmapProgress, Tally
+from roadmap.domain.progress.roadmap_progress import RoadmapProgress
+from roadmap.domain.progress.tally import Tally
 from roadmap.rendering.fragments import Context, cached_fragment, cached_fragments
 
 

@@ -9,7 +9,8 @@ from django.utils.safestring import SafeString
 
 from roadmap.domain.catalog.outline import LevelView
 from roadmap.domain.progress.filters import ChecklistFilter
-from roadmap.domain.progress.roadmap_progress import RoadmapProgress, Tally
+from roadmap.domain.progress.roadmap_progress import RoadmapProgress
+from roadmap.domain.progress.tally import Tally
 from roadmap.forms.filtering import FilterForm
 from roadmap.rendering.fragments import cached_fragment, fragment
 

@@ -14,8 +14,9 @@ from django.urls import reverse
 
 from roadmap.domain.catalog.outline import LevelView, Outline, TopicRow
 from roadmap.domain.humanize import isolated
-from roadmap.domain.progress.roadmap_progress import RoadmapProgress, Tally
+from roadmap.domain.progress.roadmap_progress import RoadmapProgress
 from roadmap.domain.progress.selectors import position
+from roadmap.domain.progress.tally import Tally
 from roadmap.enums import Status
 from roadmap.rendering import rows, sections
 from roadmap.rendering.fragments import Context

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from roadmap.domain import humanize
 from roadmap.domain.catalog.outline import CategoryInfo, Outline, TopicRow
-from roadmap.domain.progress.roadmap_progress import Tally
+from roadmap.domain.progress.tally import Tally
 from roadmap.domain.search.words import Piece
 from roadmap.enums import Status
 from roadmap.rendering.page_update import Toast

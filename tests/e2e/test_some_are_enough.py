@@ -76,7 +76,7 @@ def test_a_curator_makes_one_enough_and_nobodys_percentage_falls(noor, page: Pag
     group = Topic.objects.get(slug="group-1")
     page.goto(f"{live_server.url}/admin/roadmap/topic/{group.pk}/change/")
     page.get_by_label("Subtopics that are enough").fill("1")
-    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("button", name="Save", exact=True).first.click()
     expect(page.get_by_text("was changed successfully")).to_be_visible()
     page.goto(f"{live_server.url}{BASICS}")
     is_settled(page)

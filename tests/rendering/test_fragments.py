@@ -8,7 +8,7 @@ from django.urls import set_script_prefix
 from django.utils import translation
 
 from roadmap.domain.catalog import cache
-from roadmap.domain.progress.roadmap_progress import Tally
+from roadmap.domain.progress.tally import Tally
 from roadmap.rendering.fragments import cached_fragment
 
 TEMPLATE = "components/progress_count.html"

@@ -8,8 +8,8 @@ from django.test import Client
 
 from accounts.models import User
 from roadmap.domain.progress.learner import Learner
-from roadmap.domain.progress.roadmap_progress import Tally
 from roadmap.domain.progress.selectors import load_progress
+from roadmap.domain.progress.tally import Tally
 from roadmap.enums import Status
 from roadmap.models import Roadmap, Topic
 from roadmap.templatetags.cairn import tally

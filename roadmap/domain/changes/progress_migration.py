@@ -20,9 +20,9 @@ from roadmap.domain.notes.evidence import move_links, with_room
 from roadmap.domain.notes.notes import append_texts, text_below
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.needed import way_of
-from roadmap.domain.progress.roadmap_progress import Tally, derived_status
 from roadmap.domain.progress.rows_of_many import rows_of_many, write_actions
 from roadmap.domain.progress.statuses import STATUS, StatusChange, set_for_many
+from roadmap.domain.progress.tally import Tally, derived_status
 from roadmap.enums import Importance, Lifecycle, Status
 from roadmap.models import Evidence, Note, Progress
 

@@ -12,7 +12,8 @@ from roadmap.domain.guidance.pace import Burnup
 from roadmap.domain.guidance.plan import SUBJECT, capital
 from roadmap.domain.guidance.snapshot import LearnerSnapshot
 from roadmap.domain.humanize import counted, day, isolated, number, past_day, since_day, span
-from roadmap.domain.progress.roadmap_progress import RoadmapProgress, Tally
+from roadmap.domain.progress.roadmap_progress import RoadmapProgress
+from roadmap.domain.progress.tally import Tally
 from roadmap.enums import Status
 
 UNDER_WAY = 5

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from roadmap.domain.catalog.loading import load_outline
 from roadmap.domain.catalog.outline import Outline
-from roadmap.domain.progress.roadmap_progress import Tally, with_progress
+from roadmap.domain.progress.roadmap_progress import with_progress
 from roadmap.domain.progress.roadmaps_at_hand import RoadmapChoice
+from roadmap.domain.progress.tally import Tally
 from roadmap.enums import Status
 
 MOST = 5

@@ -15,7 +15,8 @@ from statistics import fmean, stdev
 from typing import NamedTuple
 
 from roadmap.domain.catalog.outline import TopicRow
-from roadmap.domain.progress.roadmap_progress import RoadmapProgress, Tally
+from roadmap.domain.progress.roadmap_progress import RoadmapProgress
+from roadmap.domain.progress.tally import Tally
 from roadmap.enums import Goal
 
 WINDOW = 6

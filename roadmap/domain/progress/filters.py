@@ -9,7 +9,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from roadmap.domain.catalog.outline import TopicRow
-from roadmap.domain.progress.roadmap_progress import RoadmapProgress, Tally
+from roadmap.domain.progress.roadmap_progress import RoadmapProgress
+from roadmap.domain.progress.tally import Tally
 from roadmap.enums import Difficulty, Hidden, Importance, Status
 
 

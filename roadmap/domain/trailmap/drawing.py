@@ -12,7 +12,8 @@ from functools import cached_property
 from roadmap.domain.catalog import cache
 from roadmap.domain.catalog.outline import CategoryInfo, LevelView, Outline, TopicRow
 from roadmap.domain.progress.needed import ChoiceCounts
-from roadmap.domain.progress.roadmap_progress import RoadmapProgress, Tally, with_progress
+from roadmap.domain.progress.roadmap_progress import RoadmapProgress, with_progress
+from roadmap.domain.progress.tally import Tally
 from roadmap.domain.trailmap.band import Band, join
 from roadmap.domain.trailmap.geometry import lay_out_shared
 from roadmap.domain.trailmap.marks import Loop, MiniLine, draw_mini, find_tag, loop_around

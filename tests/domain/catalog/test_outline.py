@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap.domain.progress.roadmap_progress import Tally, derived_status, tally, with_progress
+from roadmap.domain.progress.roadmap_progress import with_progress
+from roadmap.domain.progress.tally import Tally, derived_status, tally
 from roadmap.enums import Difficulty, Importance, Lifecycle, Status
 from tests.domain.trailmap.outlines import grid, with_tops
 from tests.strategies import outlines, statuses_of

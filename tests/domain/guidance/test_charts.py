@@ -8,7 +8,7 @@ import pytest
 
 from roadmap.domain.guidance.charts import NARROW, WIDE, burnup_chart, end_of, ticks
 from roadmap.domain.guidance.pace import Burnup, Forecast, PlanLine, Road, Stone
-from roadmap.domain.progress.roadmap_progress import Tally
+from roadmap.domain.progress.tally import Tally
 from roadmap.enums import Goal
 
 TODAY = dt.date(2026, 11, 22)

@@ -19,7 +19,8 @@ from roadmap.domain.guidance.dashboard import (
 from roadmap.domain.guidance.pace import Burnup, Forecast, Pace, PlanLine, Road
 from roadmap.domain.guidance.snapshot import LearnerSnapshot
 from roadmap.domain.progress.learner import Learner
-from roadmap.domain.progress.roadmap_progress import Tally, with_progress
+from roadmap.domain.progress.roadmap_progress import with_progress
+from roadmap.domain.progress.tally import Tally
 from roadmap.enums import Goal, Lifecycle, Status
 from tests.domain.trailmap.outlines import grid, with_tops
 

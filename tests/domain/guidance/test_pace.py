@@ -27,7 +27,8 @@ from roadmap.domain.guidance.pace import (
     road_of,
 )
 from roadmap.domain.humanize import span, stretch
-from roadmap.domain.progress.roadmap_progress import Tally, with_progress
+from roadmap.domain.progress.roadmap_progress import with_progress
+from roadmap.domain.progress.tally import Tally
 from roadmap.enums import Goal, Status
 from tests.strategies import outlines, statuses_of
 

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from roadmap.domain.progress.filters import EXPLICIT, ChecklistFilter
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.preferences import keep_filter
-from roadmap.domain.progress.roadmap_progress import tally, with_progress
+from roadmap.domain.progress.roadmap_progress import with_progress
 from roadmap.domain.progress.roadmaps_at_hand import roadmaps_at_hand
 from roadmap.domain.progress.selectors import load_progress
+from roadmap.domain.progress.tally import tally
 from roadmap.enums import Difficulty, Hidden, Importance, Status
 from roadmap.forms.filtering import FilterForm
 from roadmap.models import Preferences

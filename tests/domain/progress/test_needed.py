@@ -14,7 +14,8 @@ from roadmap.domain.guidance.readiness import is_met
 from roadmap.domain.guidance.suggestions import suggest
 from roadmap.domain.progress.needed import OPEN, ChoiceCounts
 from roadmap.domain.progress.progress_bar import progress_bar_of
-from roadmap.domain.progress.roadmap_progress import RoadmapProgress, Tally, with_progress
+from roadmap.domain.progress.roadmap_progress import RoadmapProgress, with_progress
+from roadmap.domain.progress.tally import Tally
 from roadmap.enums import Goal, Importance, Lifecycle, Status
 from tests.domain.trailmap.outlines import grid, topic, with_tops
 from tests.strategies import cheap, outlines, statuses_of
