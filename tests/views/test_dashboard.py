@@ -223,7 +223,7 @@ def test_the_pace_is_told_as_a_range(wide: User) -> None:
 def test_the_plan_has_a_line_and_is_compared(wide: User) -> None:
     save_plan(
         learner=Learner(user_id=wide.pk),
-        roadmap=Roadmap.objects.get(),
+        roadmap=Roadmap.objects.get(is_default=True),
         weekly_minutes=180,
         target_date=dt.date(2027, 5, 16),
         goal=Goal.EVERYTHING,
@@ -247,7 +247,7 @@ def test_with_a_stone_or_two_the_forecast_is_silent(noor: User) -> None:
 def test_a_plan_shows_before_the_first_stone(noor: User) -> None:
     save_plan(
         learner=Learner(user_id=noor.pk),
-        roadmap=Roadmap.objects.get(),
+        roadmap=Roadmap.objects.get(is_default=True),
         weekly_minutes=120,
         target_date=None,
         goal=Goal.ESSENTIALS,
@@ -331,7 +331,7 @@ def test_a_stone_laid_after_midnight_belongs_to_the_new_day(noor: User) -> None:
 def test_grace_sees_none_of_adas(noor: User, grace_client: Client) -> None:
     save_plan(
         learner=Learner(user_id=noor.pk),
-        roadmap=Roadmap.objects.get(),
+        roadmap=Roadmap.objects.get(is_default=True),
         weekly_minutes=780,
         target_date=None,
         goal=Goal.ESSENTIALS,

@@ -361,4 +361,5 @@ def test_pages_and_steps_take_as_many_queries_at_any_size(ada_client: Client, ad
             with CaptureQueriesContext(connection) as queries:
                 assert send().status_code in (200, 303)
             counts.setdefault(name, []).append(len(queries))
-    assert all(few == many <= 36 for few, many in counts.values()), counts
+    # The first round also reads the outline of the default roadmap, for the header.
+    assert all(many <= few <= 36 for few, many in counts.values()), counts

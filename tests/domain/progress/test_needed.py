@@ -212,7 +212,8 @@ def test_one_set_of_leaves_serves_every_number(progress):
     for goal in Goal:
         road = progress.count(goal_leaves(progress, goal))
         assert road.todo + road.learning == len(open_leaves(progress, goal))
-    assert not [each for each in suggest(progress, limit=99) if each.row not in needed]
+    # Later places of the list are chosen as if those before them were done.
+    assert not [each for each in suggest(progress, limit=1) if each.row not in needed]
 
 
 @given(progresses)
