@@ -76,7 +76,7 @@ def test_every_number_has_bounds_or_choices_or_is_counted() -> None:
         if not model._meta.get_field(name).choices
     } - {(param.values[0].__name__, param.values[1]) for param in BOUNDED}
     assert unbounded == COUNTED | IDS
-    assert len(BOUNDED) == 10
+    assert len(BOUNDED) == 11
     assert all(bounds_of(*param.values) for param in BOUNDED)
 
 
