@@ -223,7 +223,7 @@ def test_the_pace_is_told_as_a_range(wide: User) -> None:
 def test_the_plan_has_a_line_and_is_compared(wide: User) -> None:
     save_plan(
         learner=Learner(user_id=wide.pk),
-        roadmap=Roadmap.objects.get(is_default=True),
+        roadmap=Roadmap.objects.get(slug="large"),
         weekly_minutes=180,
         target_date=dt.date(2027, 5, 16),
         goal=Goal.EVERYTHING,

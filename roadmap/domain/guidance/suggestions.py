@@ -71,9 +71,10 @@ def suggest(
     """
     start = TeachingOrder.of(progress)
     week = plan.weekly_minutes if plan is not None else None
-    to_finish = [leaf for leaf in start.under_way if start.is_ready(leaf)]
     if not progress.open_leaves:
         return ()
+    counting = {leaf.id for leaf in progress.open_leaves}
+    to_finish = [leaf for leaf in start.under_way if leaf.id in counting and start.is_ready(leaf)]
     if to_finish and len(start.under_way) > MANY:
         best = sorted(to_finish, key=lambda leaf: -start.weight(leaf))[:limit]
         reasons = [reason_for(progress, leaf, recent=recent or {}) for leaf in best]
