@@ -33,13 +33,14 @@ from roadmap.rendering.dashboard_parts import (
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Where one is, what comes next, the distance covered."""
+    assert request.user.is_authenticated
     roadmap = access.roadmap_at_hand(request)
     learner = access.learner_of(request)
     context: dict[str, object] = {"roadmap": roadmap, "nav": "dashboard"}
     snapshot = None
     if roadmap is not None:
         snapshot = learner_snapshot(learner=learner, roadmap=roadmap, now=timezone.now())
-        texts = dashboard_of(snapshot, name=str(request.user))
+        texts = dashboard_of(snapshot, name=request.user.name)
         context |= texts | parts_of(snapshot, texts)
         choices = access.at_hand(request).choices
         context["others"] = others_under_way(choices, snapshot.progress.statuses)
