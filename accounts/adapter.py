@@ -45,6 +45,9 @@ OURS = {"allauth.mfa.stages.AuthenticateStage": "accounts.second_factor.challeng
 TELLS_OF_ACCOUNTS = ("account/email/unknown_account", "account/email/account_already_exists")
 """Mails in answer to a form that does not say whether there is an account."""
 
+COMES_FIRST = "comes_first"
+"""Under which a request notes that somebody comes in for the first time."""
+
 PENDING_SIGN_UP = "sign_up"
 """Where the session keeps a sign-up that waits for its code."""
 
@@ -192,6 +195,19 @@ class AccountAdapter(DefaultAccountAdapter):
             return response
         messages.error(request, SIGN_IN_INSTEAD)
         return redirect(settings.LOGIN_URL)
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        request.__dict__[COMES_FIRST] = user.last_login is None
+        super().login(request, user)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Whoever comes in for the first time begins where sign-ups do.
+
+        Such as after an approval, or with an account that an administrator has made.
+        """
+        if request.__dict__.get(COMES_FIRST):
+            return str(self.get_signup_redirect_url(request))
+        return str(super().get_login_redirect_url(request))
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         """A person whose browser still holds a visitor's ticks is asked about them first."""

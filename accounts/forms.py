@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from collections.abc import Collection
 from typing import Any
 
@@ -11,12 +10,12 @@ from django import forms
 from accounts.email_addresses import normalize_email
 from accounts.models import HANDLE, User, normalize_identity
 from accounts.names import one_line
+from accounts.time_zones import UTC, PlaceField
 
-
-def time_zones(present: str) -> list[tuple[str, str]]:
-    """Choices of a time zone: those named by a place, UTC, and the ``present`` one."""
-    names = {name for name in zoneinfo.available_timezones() if "/" in name and name[:3] != "Etc"}
-    return [(name, name.replace("_", " ")) for name in sorted(names | {"UTC", present})]
+NO_ZONE_YET = (
+    "Days begin and end in it. UTC is what everybody has until they choose a place; what is past "
+    "stays as it was."
+)
 
 
 class ProfileForm(forms.Form):
@@ -30,8 +29,10 @@ class ProfileForm(forms.Form):
         validators=[HANDLE],
         help_text="The name in public addresses: 3 to 30 letters, digits and hyphens.",
     )
-    time_zone = forms.ChoiceField(
-        label="Time zone", help_text="Days begin and end in it. What is past stays as it was."
+    time_zone = PlaceField(
+        label="Time zone",
+        help_text="Days begin and end in it. What is past stays as it was.",
+        error_messages={"invalid_choice": "There is no such place in the list; choose one of it."},
     )
 
     def __init__(
@@ -44,8 +45,10 @@ class ProfileForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.reserved = reserved
         zone = self.fields["time_zone"]
-        assert isinstance(zone, forms.ChoiceField)
-        zone.choices = time_zones(user.time_zone)
+        assert isinstance(zone, PlaceField)
+        zone.offer(user.time_zone)
+        if user.time_zone == UTC:
+            zone.help_text = NO_ZONE_YET
 
     def clean_display_name(self) -> str:
         return one_line(self.cleaned_data["display_name"])

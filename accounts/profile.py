@@ -39,6 +39,12 @@ def save_profile(*, user: User, display_name: str, handle: str, time_zone: str) 
         raise HandleTakenError from error
 
 
+def save_time_zone(*, user: User, time_zone: str) -> None:
+    """Save the time zone, one that there is, and nothing else of the profile."""
+    user.time_zone = time_zone
+    user.save(update_fields=["time_zone"])
+
+
 def profile_of(user: User) -> dict[str, Any]:
     """The account's own data for an export; nothing with which somebody could come in."""
     emails = EmailAddress.objects.filter(user=user).order_by("pk")

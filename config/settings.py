@@ -207,6 +207,8 @@ CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "roadmap:dashboard"
+ACCOUNT_SIGNUP_REDIRECT_URL = "roadmap:welcome"
+"""Where whoever comes in for the first time begins, unless they were on the way to a page."""
 ACCOUNT_LOGOUT_REDIRECT_URL = "roadmap:home"
 CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
 

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from accounts.time_zones import UTC
 from config.http import network_of
 from config.rate_limits import enforce
 from roadmap.domain import rate_limits
@@ -21,6 +22,8 @@ from roadmap.models.querysets import RoadmapQuerySet
 
 GUEST_KEY = "guest_id"
 GUEST_DAY = "guest_day"
+GUEST_ZONE = "time_zone"
+"""The session has a visitor's time zone, as no row of theirs is read for most pages."""
 AT_HAND = "roadmaps_at_hand"
 """Under which a request keeps what it has found out; it is no header of anybody."""
 MANY_GUESTS = "Many people began here from your network just now: sign up."
@@ -31,7 +34,9 @@ def learner_of(request: HttpRequest) -> Learner:
     if request.user.is_authenticated:
         return Learner(user_id=request.user.pk, time_zone=request.user.time_zone)
     guest_id = request.session.get(GUEST_KEY)
-    return Learner(guest_id=guest_id) if guest_id else NOBODY
+    if not guest_id:
+        return NOBODY
+    return Learner(guest_id=guest_id, time_zone=request.session.get(GUEST_ZONE, UTC))
 
 
 def learner_for_writing(request: HttpRequest) -> Learner:
@@ -45,8 +50,8 @@ def learner_for_writing(request: HttpRequest) -> Learner:
         learner = NOBODY
     if learner.is_nobody:
         enforce(rate_limits.GUESTS, network_of(request), MANY_GUESTS)
-        learner = Learner(guest_id=Guest.objects.create().pk)
-        request.session[GUEST_KEY] = learner.guest_id
+        request.session[GUEST_KEY] = Guest.objects.create().pk
+        learner = learner_of(request)
     if learner.guest_id:
         keep_session(request)
     return learner

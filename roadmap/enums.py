@@ -108,6 +108,14 @@ class Goal(models.TextChoices):
         }[self]
 
 
+class Experience(models.TextChoices):
+    """Where a learner stands when they begin."""
+
+    NEW = "new", "New to programming"
+    SOME = "some", "Some programming"
+    WORKING = "working", "Working as a developer"
+
+
 class ActionKind(models.TextChoices):
     """What a learner did, or a content change did for them; each kind can be undone."""
 

@@ -24,6 +24,7 @@ from roadmap.views import (
     preferences,
     progress,
     search,
+    welcome,
 )
 
 app_name = "roadmap"
@@ -32,6 +33,7 @@ urlpatterns = [
     path("", home.landing, name="home"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("plan/", plan.plan, name="plan"),
+    path("welcome/", welcome.welcome, name="welcome"),
     path("follow/", followed.follow, name="follow-roadmap"),
     path("roadmaps/", home.index, name="index"),
     path("roadmaps/<slug:roadmap>/", pages.overview, name="overview"),

@@ -16,6 +16,7 @@ from django.contrib.auth.models import Group
 from django.core.cache import cache as shared_cache
 from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 from hypothesis import HealthCheck, settings
 
 from accounts.models import User
@@ -89,8 +90,10 @@ def roadmap(db: None) -> Roadmap:
 
 @pytest.fixture
 def ada(roadmap: Roadmap) -> User:
-    """A learner with one leaf done and one begun."""
-    user = factories.UserFactory(email="ada@example.org", display_name="Ada")
+    """A learner with one leaf done and one begun, who has been here before."""
+    user = factories.UserFactory(
+        email="ada@example.org", display_name="Ada", last_login=timezone.now()
+    )
     learner, outline = Learner(user_id=user.pk), read_outline(roadmap)
     for slug, status in (("leaf-1-1", Status.DONE), ("leaf-1-2", Status.LEARNING)):
         set_status(learner=learner, row=outline.by_slug[slug], status=status)

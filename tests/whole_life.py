@@ -35,7 +35,7 @@ from roadmap.domain.notes.evidence import add_evidence, remove_evidence
 from roadmap.domain.notes.notes import save_note
 from roadmap.domain.personal_data.deletion import delete_roadmap
 from roadmap.domain.progress.objectives import set_objective
-from roadmap.enums import Status, Visibility
+from roadmap.enums import Experience, Goal, Status, Visibility
 from roadmap.models import (
     Copied,
     Evidence,
@@ -135,7 +135,15 @@ def learn(wombat: User, roadmap: Roadmap) -> None:
     remove_evidence(learner=learner, evidence=Evidence.objects.get(url=url))
     today = timezone.now().date()
     Plan.objects.create(user=wombat, roadmap=roadmap, weekly_minutes=90, created_on=today)
-    Preferences.objects.create(user=wombat, followed=roadmap, checklist_filter="q=wombat")
+    Preferences.objects.create(
+        user=wombat,
+        followed=roadmap,
+        checklist_filter="q=wombat",
+        is_welcomed=True,
+        experience=Experience.WORKING,
+        goal=Goal.IMPORTANT,
+        weekly_minutes=240,
+    )
 
 
 def write_roadmaps(wombat: User, roadmap: Roadmap) -> None:

@@ -103,7 +103,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name or self.email
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.email_folded != normalize_identity(self.email):  # so it is for two of one mailbox
@@ -116,10 +116,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def name(self) -> str:
-        """How pages call the person."""
-        return self.display_name or self.handle or self.email.partition("@")[0]
+        """How the person wants to be called; "" until they say it: no part of an address does."""
+        return self.display_name or self.handle
 
     @property
     def initials(self) -> str:
+        """Of the name; "" without one."""
         words = self.name.replace(".", " ").replace("-", " ").split()
         return "".join(word[0] for word in words[:2]).upper()

@@ -67,9 +67,13 @@ def digest_of(*words: str) -> str:
 
 
 def onward_of(request: HttpRequest) -> str:
-    """The page that is asked for; of one that asks to sign in, the page behind it."""
+    """The page that is asked for; of one that asks to sign in, the page behind it.
+
+    None of them is the start page: whoever asks for that goes where people begin.
+    """
     here = request.GET.get("next") if is_entrance(request) else request.get_full_path()
-    return local_url(request, here, "")
+    address = local_url(request, here, "")
+    return "" if address == settings.SITE_HOME else address
 
 
 def is_entrance(request: HttpRequest) -> bool:

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
-from roadmap.enums import Goal
+from roadmap.enums import Experience, Goal
 from roadmap.models.bounds import WEEKLY_MINUTES, bounded, within
 from roadmap.models.learners import Guest, one_owner
 from roadmap.models.querysets import OwnedQuerySet
@@ -49,6 +49,9 @@ class Preferences(models.Model):
 
     ``followed`` is the roadmap that their pages speak of; without one it is the default. A
     ``checklist_filter`` is a query string, empty for none.
+
+    The rest was answered on the welcome page; empty is an answer left open. ``weekly_minutes``
+    wait here until there is a plan that can hold them, such as for a guest until they sign up.
     """
 
     user = models.OneToOneField(
@@ -65,12 +68,21 @@ class Preferences(models.Model):
         Roadmap, null=True, blank=True, on_delete=models.SET_NULL, related_name="followers"
     )
     checklist_filter = models.CharField(max_length=2000, blank=True)
+    is_welcomed = models.BooleanField(default=False)
+    experience = models.CharField(max_length=10, choices=Experience.choices, blank=True)
+    weekly_minutes = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=within(WEEKLY_MINUTES)
+    )
+    goal = models.CharField(max_length=10, choices=Goal.choices, blank=True)
 
     objects = OwnedQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "preferences"
-        constraints: ClassVar[list[models.BaseConstraint]] = [one_owner("preferences_one_owner")]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            one_owner("preferences_one_owner"),
+            bounded("preferences", "weekly_minutes", WEEKLY_MINUTES),
+        ]
 
     def __str__(self) -> str:
         return f"preferences of {self.user_id or f'guest {self.guest_id}'}"

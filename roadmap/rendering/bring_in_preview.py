@@ -17,6 +17,7 @@ NOUNS = (
     ("plan", "plan", ""),
     ("preferences", "kept filter", ""),
     ("followed", "roadmap to follow", "roadmaps to follow"),
+    ("answers", "answer of the welcome page", "answers of the welcome page"),
 )
 
 

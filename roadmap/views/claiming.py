@@ -6,11 +6,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from config import errors
 from config.http import local_url
 from roadmap import access
+from roadmap.domain.guidance.welcome import plan_what_waits
 from roadmap.domain.progress.guests import claim_guest_progress, forget_guest, ticks_of_guest
 from roadmap.domain.progress.learner import Learner
 from roadmap.forms.learning import ClaimForm
@@ -42,6 +44,7 @@ def claim(request: HttpRequest) -> HttpResponse:
 
 def bring_along(learner: Learner, guest_id: int) -> Toast:
     brought = claim_guest_progress(learner=learner, guest_id=guest_id)
+    plan_what_waits(learner=learner, now=timezone.now())
     if not brought:
         return Toast("Your account has all of it already, and later.")
     return Toast(f"Your ticks came along: {brought}.", None, brought.action_id)

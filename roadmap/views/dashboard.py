@@ -14,6 +14,7 @@ from roadmap.domain.guidance.dashboard import DashboardTexts, categories_of, col
 from roadmap.domain.guidance.other_roadmaps import others_under_way
 from roadmap.domain.guidance.plan import intent
 from roadmap.domain.guidance.snapshot import LearnerSnapshot, learner_snapshot
+from roadmap.domain.guidance.welcome import is_welcomed
 from roadmap.domain.notes.topic_notes import topic_notes_of
 from roadmap.domain.progress.kept_roadmaps import kept_roadmaps
 from roadmap.rendering.dashboard_parts import (
@@ -33,18 +34,20 @@ from roadmap.rendering.dashboard_parts import (
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Where one is, what comes next, the distance covered."""
+    assert request.user.is_authenticated
     roadmap = access.roadmap_at_hand(request)
     learner = access.learner_of(request)
     context: dict[str, object] = {"roadmap": roadmap, "nav": "dashboard"}
     snapshot = None
     if roadmap is not None:
         snapshot = learner_snapshot(learner=learner, roadmap=roadmap, now=timezone.now())
-        texts = dashboard_of(snapshot, name=str(request.user))
+        texts = dashboard_of(snapshot, name=request.user.name)
         context |= texts | parts_of(snapshot, texts)
         choices = access.at_hand(request).choices
         context["others"] = others_under_way(choices, snapshot.progress.statuses)
     if snapshot is None or not snapshot.progress.total.is_started:
         context["kept_roadmaps"] = kept_roadmaps(learner)
+        context["offers_welcome"] = snapshot is not None and not is_welcomed(learner)
     return render(request, "roadmap/dashboard.html", context)
 
 

@@ -20,6 +20,7 @@ from roadmap.domain.guidance.plan import (
     save_plan,
 )
 from roadmap.domain.guidance.snapshot import LearnerSnapshot, learner_snapshot
+from roadmap.domain.guidance.welcome import answers_of
 from roadmap.domain.humanize import isolated
 from roadmap.domain.progress.kept_roadmaps import kept_roadmaps
 from roadmap.enums import Goal
@@ -83,6 +84,8 @@ def plan_context(snapshot: LearnerSnapshot, form: PlanForm) -> dict[str, object]
             "target_date": plan.target_date,
             "goal": plan.goal,
         }
+    else:
+        form.initial = {"goal": answers_of(snapshot.learner, None).goal}
     return {
         "outline": progress.outline,
         "progress": progress,

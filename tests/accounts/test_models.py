@@ -32,3 +32,12 @@ def test_a_stored_session_can_be_read_by_its_own_store():
     stored = Session.objects.get(pk=store.session_key)
     assert stored.get_session_store_class() is SessionStore
     assert stored.get_decoded() == {"word": "cairn"}
+
+
+def test_nobody_is_called_by_a_part_of_their_address():
+    user = User(email="noor.haddad@example.org")
+    assert (user.name, user.initials, str(user)) == ("", "", "noor.haddad@example.org")
+    user.handle = "noor"
+    assert (user.name, user.initials, str(user)) == ("noor", "N", "noor")
+    user.display_name = "Noor Haddad"
+    assert (user.name, user.initials, str(user)) == ("Noor Haddad", "NH", "Noor Haddad")

@@ -153,3 +153,18 @@ def test_twenty_first_requests_at_once_make_one_account(request: Any, mail_is_se
         assert page.status_code == 200
         assert not list(get_messages(page.wsgi_request))
         assert who(client) == user
+
+
+def test_the_start_page_leads_a_new_person_to_where_one_begins_and_later_to_the_dashboard() -> None:
+    client = sent_by_proxy(**NEW)
+    assert client.get("/").headers["Location"] == "/welcome/"
+    client.cookies.clear()
+    assert client.get("/").headers["Location"] == "/dashboard/"
+
+
+def test_who_was_approved_begins_there_too(settings: Any) -> None:
+    settings.CAIRN_REGISTRATION = "approval"
+    client = sent_by_proxy(**NEW)
+    client.get("/dashboard/")
+    approve(AwaitedApproval.objects.get())
+    assert client.get("/accounts/login/").headers["Location"] == "/welcome/"

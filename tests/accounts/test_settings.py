@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from typing import Any
 
@@ -243,3 +244,28 @@ def test_the_only_administrator_is_warned(superuser: User, superuser_client: Cli
     assert "only administrator" in superuser_client.get("/settings/delete/").content.decode()
     factories.UserFactory(is_staff=True, is_superuser=True)
     assert "only administrator" not in superuser_client.get("/settings/delete/").content.decode()
+
+
+def test_the_time_zone_is_chosen_by_place_and_region(ada: User, ada_client: Client) -> None:
+    page = ada_client.get("/settings/").content.decode()
+    assert '<optgroup label="Europe">' in page
+    assert re.search(r'<option value="Europe/Madrid">Madrid, \d\d:\d\d</option>', page)
+    assert "Europe/Kiev" not in re.findall(r'value="([^"]+)"', page)
+    assert "UTC is what everybody has until they choose a place" in page
+
+
+def test_a_zone_by_its_old_name_stays_what_it_is(ada: User, ada_client: Client) -> None:
+    User.objects.filter(pk=ada.pk).update(time_zone="Asia/Calcutta")
+    page = ada_client.get("/settings/").content.decode()
+    assert '<option value="Asia/Calcutta" selected>Calcutta, ' in page
+    assert "until they choose" not in page
+    assert (
+        ada_client.post("/settings/", PROFILE | {"time_zone": "Asia/Calcutta"}).status_code == 303
+    )
+    ada.refresh_from_db()
+    assert ada.time_zone == "Asia/Calcutta"
+
+
+def test_the_list_of_places_looks_like_every_list(ada_client: Client) -> None:
+    page = ada_client.get("/settings/").content.decode()
+    assert re.search(r'<span class="select">\s*<select name="time_zone"', page)

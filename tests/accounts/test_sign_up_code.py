@@ -60,7 +60,7 @@ def test_one_arrives_where_one_was_going_by_every_detour(client: Client) -> None
 def test_a_foreign_address_to_return_to_is_forgotten(client: Client, away: str) -> None:
     sign_up(client, next=away)
     answer = enter(client, newest_code(), follow=False)
-    assert answer.headers["Location"] == "/dashboard/"
+    assert answer.headers["Location"] == "/welcome/"
 
 
 @pytest.mark.usefixtures("roadmap")

@@ -28,7 +28,7 @@ from roadmap.domain.forks.levels_and_categories import describe
 from roadmap.domain.forks.topic_parts import add_objective
 from roadmap.domain.notes.evidence import add_evidence, remove_evidence
 from roadmap.domain.notes.notes import save_note
-from roadmap.enums import Status
+from roadmap.enums import Experience, Goal, Status
 from roadmap.models import Changeset, Copied, Evidence, OldSlug, Plan, Preferences, Roadmap, Topic
 from tests import factories
 from tests.accounts import stored_passkeys
@@ -185,7 +185,14 @@ def learn(aviary: Aviary, name: str, user: User, official: Roadmap) -> None:
     today = timezone.now().date()
     Plan.objects.create(user=user, roadmap=official, weekly_minutes=90, created_on=today)
     kept = f"q={word('roadmap_preferences.checklist_filter')}"
-    Preferences.objects.create(user=user, followed=official, checklist_filter=kept)
+    Preferences.objects.create(
+        user=user,
+        followed=official,
+        checklist_filter=kept,
+        is_welcomed=True,
+        experience=Experience.SOME,
+        goal=Goal.IMPORTANT,
+    )
 
 
 def write_a_roadmap(aviary: Aviary, name: str, user: User) -> Roadmap:

@@ -68,7 +68,7 @@ def sign_up(page: Page, site: Site) -> None:
     page.get_by_label("Email").fill(f"{secrets.token_hex(6)}@example.org")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name=re.compile("create|sign up", re.I)).click()
-    expect(page).to_have_url(re.compile(f"{re.escape(site.home)}dashboard/"))
+    expect(page).to_have_url(re.compile(f"{re.escape(site.home)}welcome/"))
 
 
 def tick_and_take_back(page: Page, site: Site) -> None:

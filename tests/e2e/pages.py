@@ -33,6 +33,8 @@ PUBLIC = {
     "search": "/search/?q=index",
     "search-nothing": "/search/?q=zzzzzz",
     "placement": f"{ROADMAP}placement/",
+    "placement-likely": f"{ROADMAP}placement/?as=working",
+    "welcome": "/welcome/",
     "import": "/import/",
     "print": f"{ROADMAP}print/",
     "not-found": "/nowhere/",

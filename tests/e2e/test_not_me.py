@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.accounts import urls_with_mail
@@ -25,7 +26,7 @@ def site_with_mail(transactional_db: None, settings: Any) -> Iterator[None]:
     settings.MAIL_CONFIGURED = True
     settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
     small_roadmap()
-    person()
+    person(last_login=timezone.now())
     return
 
 

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect
 
 from accounts.models import Session, User
@@ -27,7 +28,7 @@ def content(transactional_db: None) -> None:
 
 @pytest.fixture
 def noor() -> User:
-    return UserFactory(email="noor@example.org", display_name="Noor")
+    return UserFactory(email="noor@example.org", display_name="Noor", last_login=timezone.now())
 
 
 class Key:

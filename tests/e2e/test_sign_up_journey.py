@@ -160,7 +160,7 @@ def test_who_leaves_before_the_passkey_is_made_comes_back_by_mail(
     assert mail.outbox[-1].to == [ADA]
     page.get_by_label("Code").fill(newest_code())
     press(page, "Sign in")
-    expect(page).to_have_url(re.compile("/dashboard/"))
+    expect(page).to_have_url(re.compile("/welcome/"))
 
 
 def test_who_waited_for_approval_comes_in_by_the_passkey_made_at_sign_up(
@@ -179,4 +179,4 @@ def test_who_waited_for_approval_comes_in_by_the_passkey_made_at_sign_up(
     approve(AwaitedApproval.objects.get())
     page.goto(f"{live_server.url}/accounts/login/")
     press(page, "Sign in with a passkey")
-    expect(page).to_have_url(re.compile("/dashboard/"))
+    expect(page).to_have_url(re.compile("/welcome/"))

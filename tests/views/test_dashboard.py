@@ -20,7 +20,7 @@ from roadmap.domain.progress.learner import Learner
 from roadmap.enums import Goal, Lifecycle, Source, Status
 from roadmap.models import Objective, ObjectiveTick, Roadmap, Topic
 from tests.conftest import client_of
-from tests.factories import small_roadmap
+from tests.factories import UserFactory, small_roadmap
 from tests.learning import set_status
 from tests.markup import flat
 
@@ -423,3 +423,11 @@ def test_the_guide_explains_the_rules(client: Client, roadmap: Roadmap) -> None:
     html = body(client, "/roadmaps/backend/guide/")
     assert "How suggestions are chosen" in html
     assert "The more important topic." in html
+
+
+def test_whoever_has_said_no_name_is_greeted_without_one(roadmap):
+    noor = UserFactory(email="noor.haddad@example.org")
+    page = client_of(noor).get(PAGE).content.decode()
+    assert re.search(r"<h1>Good (morning|afternoon|evening)</h1>", page)
+    assert 'aria-label="Your account"' in page
+    assert re.findall(r"noor\.haddad\S*", page) == ["noor.haddad@example.org</span>"]

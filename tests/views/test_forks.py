@@ -94,6 +94,12 @@ def test_a_fork_says_what_it_was_made_from_and_whose_it_is(
     ada.is_public = True
     ada.save()
     assert "<bdi>Ada</bdi>" in read(grace_client, at("overview", fork))
+    ada.display_name = ""
+    ada.save()
+    nameless = read(grace_client, at("overview", fork))
+    assert "Made from" in nameless
+    assert not re.search(r"\b(by|ada)\b <", nameless)
+    assert "ada@" not in nameless
 
 
 def test_progress_in_a_fork_shows_in_the_original(

@@ -48,14 +48,17 @@ class DashboardTexts(TypedDict):
 
 
 def dashboard_of(snapshot: LearnerSnapshot, *, name: str) -> DashboardTexts:
-    """The words and lists of the dashboard; ``name`` is how the page calls the learner."""
+    """The words and lists of the dashboard; ``name`` is how the page calls the learner, if at all.
+
+    Whoever has said no name is greeted without one.
+    """
     today = snapshot.today
     stones = snapshot.stones[::-1]
     first = monday(today)
     week = [stone for stone in stones if stone[1] >= first]
     learning = snapshot.in_progress()
     return {
-        "greeting": f"{greeting(snapshot)}, {isolated(name)}",
+        "greeting": f"{greeting(snapshot)}, {isolated(name)}" if name else greeting(snapshot),
         "summary": summary(snapshot, len(week)),
         "learning": [
             (row, since_day(snapshot.learner.day(since), today))

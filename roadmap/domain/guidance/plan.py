@@ -23,6 +23,8 @@ SUBJECT = {
 }
 """How a sentence calls a goal, with its verbs."""
 NEVER = "more than fifty years"
+EVENING = 120
+"""As many minutes of study make an evening."""
 HALF_HOUR = 30
 """Sentences round time a week up to this many minutes."""
 
@@ -94,6 +96,11 @@ def figure(minutes: int) -> str:
     """Hours in digits, to the half: "1 hour", "3.5 hours"."""
     value = math.ceil(minutes / HALF_HOUR) / 2
     return f"{value:g} {'hour' if value == 1 else 'hours'}"
+
+
+def evenings(weekly_minutes: int) -> int:
+    """On how many evenings of a week so much time is spent: from one to all seven."""
+    return min(7, max(1, math.ceil(weekly_minutes / EVENING)))
 
 
 def meaning(progress: RoadmapProgress, plan: Plan, today: dt.date) -> str:

@@ -11,6 +11,9 @@ from roadmap.domain.progress.filters import ChecklistFilter
 from roadmap.domain.progress.learner import Learner
 from roadmap.models import Preferences, Roadmap
 
+BROUGHT = ("followed_id", "is_welcomed", "experience", "weekly_minutes", "goal")
+"""What a guest's row gives to a user's."""
+
 
 def keep_filter(*, user_id: int, chosen: ChecklistFilter) -> str:
     """Keep the lasting part of ``chosen`` instead of an earlier one; returns its query string."""
@@ -30,10 +33,11 @@ def follow_roadmap(*, learner: Learner, roadmap: Roadmap) -> None:
 
 @transaction.atomic
 def claim_preferences(*, user_id: int, guest_id: int) -> None:
-    """Give a user what a guest had chosen, where the user has chosen nothing yet."""
+    """Give a user what a guest had chosen and answered, where the user has not yet."""
     theirs = Preferences.objects.filter(guest_id=guest_id).first()
-    if theirs is None or theirs.followed_id is None:
+    chosen = {name: value for name in BROUGHT if (value := getattr(theirs, name, None))}
+    if not chosen:
         return
     mine, _ = Preferences.objects.get_or_create(user_id=user_id)
-    if mine.followed_id is None:
-        Preferences.objects.filter(pk=mine.pk).update(followed=theirs.followed_id)
+    new = {name: value for name, value in chosen.items() if not getattr(mine, name)}
+    Preferences.objects.filter(pk=mine.pk).update(**new)

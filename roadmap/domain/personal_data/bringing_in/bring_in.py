@@ -114,6 +114,7 @@ def _planned(learner: Learner, user: AbstractBaseUser, takeaway: Takeaway) -> Ar
         plans=choices.plans,
         followed=choices.followed,
         checklist_filter="" if present.has_filter else rows.choices.checklist_filter,
+        answers={} if present.has_answers else rows.choices.answers,
     )
     leaves = merge_statuses(plan, rows.statuses, targets.leaves, present)
     ticks = merge_ticks(plan, rows.ticks, targets.objectives, present)
@@ -140,6 +141,7 @@ def _planned(learner: Learner, user: AbstractBaseUser, takeaway: Takeaway) -> Ar
         plan_elsewhere=choices.plans_elsewhere,
         followed=int(plan.followed is not None),
         preferences=int(bool(plan.checklist_filter)),
+        answers=len(plan.answers),
         **_roadmap_numbers(targets),
     )
     return plan

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from roadmap.domain.personal_data.bringing_in.own_roadmaps import RoadmapBeside, Target
@@ -73,6 +74,7 @@ class Numbers:
     """Plans for roadmaps that are not here."""
     followed: int = 0
     preferences: int = 0
+    answers: int = 0
 
     @property
     def coming(self) -> int:
@@ -80,7 +82,7 @@ class Numbers:
         return (
             self.statuses + self.objectives + self.notes + self.notes_joined + self.notes_apart
             + self.links + self.actions + self.roadmaps + self.roadmaps_extended
-            + self.leftovers + self.plan + self.preferences + self.followed
+            + self.leftovers + self.plan + self.preferences + self.followed + self.answers
         )  # fmt: skip
 
 
@@ -108,6 +110,7 @@ class ArrivalPlan:
     """Plans with the ids of their roadmaps, or the uids in the file of those yet to be made."""
     followed: Target | None = None
     checklist_filter: str = ""
+    answers: Mapping[str, str | int] = field(default_factory=dict)
     numbers: Numbers = field(default_factory=Numbers)
 
     @property

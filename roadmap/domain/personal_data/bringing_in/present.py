@@ -52,6 +52,7 @@ class Present:
     """The roadmaps for which there is a plan."""
     has_filter: bool
     has_followed: bool
+    has_answers: bool
 
 
 def read_present(learner: Learner, version: int) -> Present:
@@ -76,6 +77,7 @@ def read_present(learner: Learner, version: int) -> Present:
         plans=frozenset(Plan.objects.filter(**mine).values_list("roadmap_id", flat=True)),
         has_filter=chosen.exclude(checklist_filter="").exists(),
         has_followed=chosen.exclude(followed=None).exists(),
+        has_answers=chosen.filter(is_welcomed=True).exists(),
     )
 
 

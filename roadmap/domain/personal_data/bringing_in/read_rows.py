@@ -28,7 +28,7 @@ from roadmap.domain.personal_data.bringing_in.rows import (
     TickEventRow,
     TickRow,
 )
-from roadmap.enums import STORED_STATUSES, ActionKind, Goal, Source, Status
+from roadmap.enums import STORED_STATUSES, ActionKind, Experience, Goal, Source, Status
 from roadmap.models.bounds import WEEKLY_MINUTES
 
 ROW_LIMIT = 120_000
@@ -247,4 +247,18 @@ def _plan(row: Row) -> PlanRow:
 
 
 def _choices(row: Row) -> ChoicesRow:
-    return ChoicesRow(row.text("checklist_filter", 2000), row.uid_or_none("followed"))
+    return ChoicesRow(
+        row.text("checklist_filter", 2000), row.uid_or_none("followed"), _answers(row)
+    )
+
+
+def _answers(row: Row) -> dict[str, str | int]:
+    """What was answered on the welcome page; a file from before there was one has nothing of it."""
+    answers: dict[str, str | int] = {}
+    if row.cells.get("experience"):
+        answers["experience"] = row.choice("experience", Experience.values)
+    if row.cells.get("goal"):
+        answers["goal"] = row.choice("goal", Goal.values)
+    if row.cells.get("weekly_minutes") is not None:
+        answers["weekly_minutes"] = row.whole("weekly_minutes", *WEEKLY_MINUTES)
+    return answers

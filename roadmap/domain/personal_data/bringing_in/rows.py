@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
@@ -115,6 +116,8 @@ class ChoicesRow:
     checklist_filter: str = ""
     followed: str | None = None
     """The uid of the roadmap."""
+    answers: Mapping[str, str | int] = field(default_factory=dict)
+    """Of the welcome page, by the names of their columns; what was left open is not in it."""
 
 
 @dataclass(frozen=True)

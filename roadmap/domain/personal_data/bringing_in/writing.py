@@ -234,6 +234,8 @@ class _Writer:
             chosen["checklist_filter"] = self.plan.checklist_filter
         if self.plan.followed is not None:
             chosen["followed"] = self._roadmap(self.plan.followed)
+        if self.plan.answers:
+            chosen |= {**self.plan.answers, "is_welcomed": True}
         if chosen:
             Preferences.objects.update_or_create(**mine, defaults=chosen)
 

@@ -13,7 +13,17 @@ from roadmap.domain.notes.evidence import EVIDENCE_LIMIT, add_evidence, remove_e
 from roadmap.domain.notes.notes import NOTE_LIMIT, earlier_texts, save_note
 from roadmap.domain.progress.objectives import set_objective
 from roadmap.enums import ActionKind, Status
-from roadmap.models import Action, Evidence, Note, Objective, ObjectiveTick, Plan, Progress, Topic
+from roadmap.models import (
+    Action,
+    Evidence,
+    Note,
+    Objective,
+    ObjectiveTick,
+    Plan,
+    Preferences,
+    Progress,
+    Topic,
+)
 from tests import factories
 from tests.checklists import learner_of, statuses
 from tests.learning import set_status
@@ -234,3 +244,16 @@ def as_version_1(document: Document) -> Document:
         return value
 
     return told(document) | {"version": 1}  # type: ignore[no-any-return]
+
+
+def test_answers_of_the_welcome_page_come_in_where_none_were_given(there: User, here: User) -> None:
+    answers = {"experience": "some", "goal": "important", "weekly_minutes": 240}
+    Preferences.objects.create(user=there, is_welcomed=True, **answers)
+    document = document_of(there)
+    assert bring(here, document).answers == 3
+    mine = Preferences.objects.get(user=here)
+    assert mine.is_welcomed
+    assert {name: getattr(mine, name) for name in answers} == answers
+    Preferences.objects.filter(user=here).update(experience="working")
+    assert bring(here, document).answers == 0
+    assert Preferences.objects.get(user=here).experience == "working"

@@ -146,6 +146,12 @@ DAMAGES: dict[str, tuple[Damage, str]] = {
         lambda d: d["preferences"][0].update(checklist_filter="q" * 2001),
         "2,000 characters",
     ),
+    "an answer": (lambda d: d["preferences"][0].update(experience="guru"), "experience is “guru”"),
+    "a list as an answer": (lambda d: d["preferences"][0].update(goal=["all"]), "goal is a list"),
+    "hours of an answer": (
+        lambda d: d["preferences"][0].update(weekly_minutes=4801),
+        "preferences, row 1: weekly_minutes",
+    ),
     "no roadmap": (lambda d: d["roadmaps"][0].update(roadmap=[]), "has no title"),
     "two titles": (lambda d: d["roadmaps"][0]["roadmap"].append({}), "row 2"),
     "an empty title": (
