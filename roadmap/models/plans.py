@@ -68,12 +68,14 @@ class Preferences(models.Model):
         Roadmap, null=True, blank=True, on_delete=models.SET_NULL, related_name="followers"
     )
     checklist_filter = models.CharField(max_length=2000, blank=True)
-    is_welcomed = models.BooleanField(default=False)
-    experience = models.CharField(max_length=10, choices=Experience.choices, blank=True)
+    is_welcomed = models.BooleanField(default=False, db_default=False)
+    experience = models.CharField(
+        max_length=10, choices=Experience.choices, blank=True, db_default=""
+    )
     weekly_minutes = models.PositiveSmallIntegerField(
         null=True, blank=True, validators=within(WEEKLY_MINUTES)
     )
-    goal = models.CharField(max_length=10, choices=Goal.choices, blank=True)
+    goal = models.CharField(max_length=10, choices=Goal.choices, blank=True, db_default="")
 
     objects = OwnedQuerySet.as_manager()
 

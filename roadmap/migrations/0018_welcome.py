@@ -17,11 +17,13 @@ class Migration(migrations.Migration):
     dependencies = [("roadmap", "0017_choose")]
 
     operations = [
-        migrations.AddField("preferences", "is_welcomed", models.BooleanField(default=False)),
+        migrations.AddField(
+            "preferences", "is_welcomed", models.BooleanField(default=False, db_default=False)
+        ),
         migrations.AddField(
             "preferences",
             "experience",
-            models.CharField(blank=True, choices=EXPERIENCES, max_length=10),
+            models.CharField(blank=True, choices=EXPERIENCES, db_default="", max_length=10),
         ),
         migrations.AddField(
             "preferences",
@@ -33,7 +35,9 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            "preferences", "goal", models.CharField(blank=True, choices=GOALS, max_length=10)
+            "preferences",
+            "goal",
+            models.CharField(blank=True, choices=GOALS, db_default="", max_length=10),
         ),
         migrations.AddConstraint(
             "preferences",
