@@ -23,9 +23,10 @@ from roadmap.enums import Status
 from roadmap.forms.learning import StatusForm
 from roadmap.models import Roadmap
 from roadmap.rendering.answers import add_toast, answer
-from roadmap.rendering.open_page import open_page_of
+from roadmap.rendering.open_page import open_page_of, page_match, slugs_of
 from roadmap.rendering.open_topic import read_open_topic
 from roadmap.rendering.page_update import Toast, progress_update
+from roadmap.rendering.rows import LIST
 from roadmap.rendering.toasts import going_on
 from roadmap.rendering.undo_update import undo_update
 from roadmap.views.old_slugs import follow_renames
@@ -134,7 +135,12 @@ def _save_status(
         toast=going_on(toast, before=before, after=after, row=row),
     )
     fallback = reverse_lazy("roadmap:topic", args=[outline.slug, row.slug])
-    return answer(request, update, fallback=fallback)
+    return answer(request, update, fallback=fallback, place=row_on_page(request, row))
+
+
+def row_on_page(request: HttpRequest, row: TopicRow) -> str:
+    """The id of the topic's row where the page is a checklist, so that one returns to it."""
+    return f"{LIST}-{row.slug}" if "level" in slugs_of(page_match(request)) else ""
 
 
 def status_toast(

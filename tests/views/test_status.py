@@ -30,7 +30,7 @@ def post(client: Client, slug: str, status: str, **extra):
 def test_a_plain_form_goes_back_to_the_page_with_a_message_that_offers_undo(ada_client):
     page = "/roadmaps/backend/basics/?status=todo"
     response = post(ada_client, "single-1", "done", headers={"referer": f"http://testserver{page}"})
-    assert (response.status_code, response["Location"]) == (303, page)
+    assert (response.status_code, response["Location"]) == (303, f"{page}#t-single-1")
     shown = ada_client.get(page).content.decode()
     action = Action.objects.latest("pk")
     assert "Single one is done. Stone 2 placed." in shown
