@@ -82,7 +82,8 @@ class RoadmapProgress:
         if not row.children:
             return row.root_id in self.spare
         left = [leaf for leaf in row.leaves if self._is_left(leaf)]
-        return bool(left) and all(leaf.root_id in self.spare for leaf in left)
+        is_asked_for = not left or any(leaf.root_id not in self.spare for leaf in left)
+        return not is_asked_for and self.status(row) in OPEN
 
     def choice(self, row: TopicRow) -> ChoiceCounts | None:
         """Where the learner stands on a group of which some are enough; None for any other."""
