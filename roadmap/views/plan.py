@@ -9,11 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from config.http import see_other
+from config.http import see_other, wants_fragment
 from roadmap import access
+from roadmap.domain.guidance.moved_plan import DATE, HOURS, move_plan
 from roadmap.domain.guidance.plan import (
     drop_plan,
     figure,
+    intent,
     meaning,
     pace_text,
     prospects,
@@ -22,10 +24,11 @@ from roadmap.domain.guidance.plan import (
 from roadmap.domain.guidance.snapshot import LearnerSnapshot, learner_snapshot
 from roadmap.domain.humanize import isolated
 from roadmap.domain.progress.kept_roadmaps import kept_roadmaps
+from roadmap.domain.progress.learner import Learner
 from roadmap.enums import Goal
 from roadmap.forms.learning import PlanForm
 from roadmap.models import Roadmap
-from roadmap.rendering.answers import add_toast
+from roadmap.rendering.answers import add_toast, fetch_anew
 from roadmap.rendering.page_update import Toast
 
 
@@ -34,7 +37,8 @@ from roadmap.rendering.page_update import Toast
 def plan(request: HttpRequest) -> HttpResponse:
     """GET shows the plan for the followed roadmap, POST keeps one or, with ``remove``, forgets it.
 
-    A form names the roadmap it was shown for: what was followed since, elsewhere, has its own.
+    With ``keep-hours`` or ``keep-date``, which name the roadmap, it is moved after a gap. A form
+    names the roadmap it was shown for: what was followed since, elsewhere, has its own.
     """
     learner = access.learner_of(request)
     roadmap = planned_roadmap(request)
@@ -42,6 +46,9 @@ def plan(request: HttpRequest) -> HttpResponse:
         removed = drop_plan(learner=learner, roadmap=roadmap)
         add_toast(request, Toast("Plan removed." if removed else "There was no plan."))
         return see_other(reverse("roadmap:plan"))
+    keep = next((each for each in (HOURS, DATE) if f"keep-{each}" in request.POST), "")
+    if keep and roadmap is not None:
+        return moved(request, learner, roadmap, keep)
     now = timezone.now()
     today = learner.day(now)
     form = PlanForm(request.POST if request.method == "POST" else None, today=today)
@@ -67,9 +74,23 @@ def plan(request: HttpRequest) -> HttpResponse:
     return render(request, "roadmap/plan.html", context, status=422 if form.errors else 200)
 
 
+def moved(request: HttpRequest, learner: Learner, roadmap: Roadmap, keep: str) -> HttpResponse:
+    """Let the plan hold from today, by its hours or by its date; back to the dashboard."""
+    snapshot = learner_snapshot(learner=learner, roadmap=roadmap, now=timezone.now())
+    plan = move_plan(snapshot, roadmap=roadmap, keep=keep)
+    text = "The plan holds as it is."
+    if plan is not None:
+        text = f"The plan moved: {intent(plan, snapshot.today)}."
+    if wants_fragment(request):
+        return fetch_anew(request, Toast(text))
+    add_toast(request, Toast(text))
+    return see_other(reverse("roadmap:dashboard"))
+
+
 def planned_roadmap(request: HttpRequest) -> Roadmap | None:
     """The roadmap that a plan is for: the one that a form names, else the followed one."""
-    slug = request.POST.get("roadmap", "") if request.method == "POST" else ""
+    names = ("roadmap", f"keep-{HOURS}", f"keep-{DATE}") if request.method == "POST" else ()
+    slug = next(filter(None, map(request.POST.get, names)), "")
     return access.roadmap_or_404(request, slug) if slug else access.roadmap_at_hand(request)
 
 

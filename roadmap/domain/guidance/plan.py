@@ -42,8 +42,11 @@ def save_plan(
     target_date: dt.date | None,
     goal: Goal,
     today: dt.date,
+    anew: bool = False,
 ) -> Plan:
     """Save the plan for a roadmap. Its line begins ``today``, unless nothing changed.
+
+    ``anew`` lets it begin today all the same.
 
     Raises:
         ValueError: the learner has no account, or there is neither time nor date.
@@ -55,7 +58,11 @@ def save_plan(
     learner.lock()
     plan = plan_of(learner, roadmap)
     wanted = {"weekly_minutes": weekly_minutes, "target_date": target_date, "goal": goal}
-    if plan is not None and all(getattr(plan, name) == value for name, value in wanted.items()):
+    if (
+        plan is not None
+        and not anew
+        and all(getattr(plan, name) == value for name, value in wanted.items())
+    ):
         return plan
     plan, _ = Plan.objects.update_or_create(
         user_id=learner.user_id, roadmap=roadmap, defaults={**wanted, "created_on": today}
@@ -81,8 +88,13 @@ def intent(plan: Plan, today: dt.date) -> str:
 
 def figure(minutes: int) -> str:
     """Hours in digits, to the half: "1 hour", "3.5 hours"."""
-    value = math.ceil(minutes / HALF_HOUR) / 2
+    value = half_hours(minutes)
     return f"{value:g} {'hour' if value == 1 else 'hours'}"
+
+
+def half_hours(minutes: float) -> float:
+    """Hours, rounded up to the half."""
+    return math.ceil(minutes / HALF_HOUR) / 2
 
 
 def meaning(progress: RoadmapProgress, plan: Plan, today: dt.date) -> str:

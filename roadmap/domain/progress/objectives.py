@@ -21,6 +21,14 @@ def offers_done(objectives: Sequence[tuple[object, bool]], status: Status) -> bo
     return bool(objectives) and all(checked for _, checked in objectives) and not status.counts
 
 
+def ticks_of(learner: Learner, root_ids: Collection[int]) -> dict[int, dt.datetime]:
+    """Since when those of the objectives are ticked that are, by the id ticks live on; a query."""
+    if learner.is_nobody or not root_ids:
+        return {}
+    ticks = learner.rows(ObjectiveTick).filter(objective_id__in=root_ids)
+    return dict(ticks.values_list("objective_id", "since"))
+
+
 @transaction.atomic
 def set_objective(
     *, learner: Learner, objective: Objective, checked: bool, now: dt.datetime | None = None
