@@ -32,8 +32,13 @@ from roadmap.rendering.fragments import cached_fragment, cached_fragments
 DASHBOARD, HISTORY, PLAN = "roadmap/dashboard", "roadmap/history", "roadmap/plan"
 
 
-def draw_week(snapshot: LearnerSnapshot, week: WeekSummary, gap: Gap | None) -> SafeString:
-    """The week's section; after a gap with what became of the plan, and the forms to move it."""
+def draw_week(
+    snapshot: LearnerSnapshot, week: WeekSummary, gap: Gap | None, *, is_plan: bool = False
+) -> SafeString:
+    """The week's section; after a gap with what became of the plan, and the forms to move it.
+
+    ``is_plan`` on the page of the plan, which it needs no link to.
+    """
     outline, has_plan = snapshot.progress.outline, snapshot.plan is not None
     begun, moved = snapshot.has_begun, gap.moved if gap is not None else None
     estimate = (gap.estimate if gap is not None else "") or week.estimate
@@ -43,6 +48,7 @@ def draw_week(snapshot: LearnerSnapshot, week: WeekSummary, gap: Gap | None) -> 
         has_plan,
         begun,
         gap is None,
+        is_plan,
         moved,
         estimate,
         moved and snapshot.today,
@@ -53,6 +59,7 @@ def draw_week(snapshot: LearnerSnapshot, week: WeekSummary, gap: Gap | None) -> 
             "outline": outline,
             "week": week,
             "estimate": estimate,
+            "is_plan": is_plan,
             "is_return": gap is not None,
             "has_plan": has_plan,
             "has_begun": begun,
@@ -100,10 +107,12 @@ def draw_pace_table(burnup: Burnup) -> SafeString:
 
 
 def draw_half_year(snapshot: LearnerSnapshot) -> SafeString:
-    """The stones of the last 26 weeks, with the active days and the longest run."""
+    """The stones of the last 26 weeks, with active days and the longest run; empty without any."""
     colors = {each.code: each.color for each in snapshot.progress.outline.categories}
     start, today = start_of(snapshot.today), snapshot.today
     stones = tuple((colors[row.category_code], day) for row, day in snapshot.stones if day >= start)
+    if not stones:
+        return SafeString()
     active = sum(start <= day <= today for day in snapshot.activity.days)
     streak: Streak = snapshot.streak
 

@@ -96,8 +96,7 @@ def how_far(snapshot: LearnerSnapshot) -> dict[str, object]:
     }
     if snapshot.burnup.is_drawn and (snapshot.has_begun or snapshot.plan is not None):
         parts["pace_html"] = draw_pace(snapshot.burnup, snapshot.whole)
-    if snapshot.stones or snapshot.activity.counts:
-        parts["half_year_html"] = draw_half_year(snapshot)
+    parts["half_year_html"] = draw_half_year(snapshot)
     return parts
 
 

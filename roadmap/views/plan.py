@@ -11,17 +11,22 @@ from django.views.decorators.http import require_http_methods
 
 from config.http import see_other, wants_fragment
 from roadmap import access
+from roadmap.domain.guidance.doable import work_at_hand
+from roadmap.domain.guidance.gap import gap_of
 from roadmap.domain.guidance.moved_plan import DATE, HOURS, move_plan
+from roadmap.domain.guidance.outlook import outlook
 from roadmap.domain.guidance.plan import (
     drop_plan,
     figure,
     intent,
     meaning,
     pace_text,
+    plan_of,
     prospects,
     save_plan,
 )
 from roadmap.domain.guidance.snapshot import LearnerSnapshot, learner_snapshot
+from roadmap.domain.guidance.week import week_of_learner
 from roadmap.domain.humanize import isolated
 from roadmap.domain.progress.kept_roadmaps import kept_roadmaps
 from roadmap.domain.progress.learner import Learner
@@ -29,6 +34,7 @@ from roadmap.enums import Goal
 from roadmap.forms.learning import PlanForm
 from roadmap.models import Roadmap
 from roadmap.rendering.answers import add_toast, fetch_anew
+from roadmap.rendering.dashboard_parts import draw_pace_table, draw_week
 from roadmap.rendering.page_update import Toast
 
 
@@ -54,7 +60,8 @@ def plan(request: HttpRequest) -> HttpResponse:
     form = PlanForm(request.POST if request.method == "POST" else None, today=today)
     if request.method == "POST" and roadmap is not None and form.is_valid():
         data = form.cleaned_data
-        save_plan(
+        before = plan_of(learner, roadmap)
+        saved = save_plan(
             learner=learner,
             roadmap=roadmap,
             weekly_minutes=data["weekly_minutes"],
@@ -62,7 +69,11 @@ def plan(request: HttpRequest) -> HttpResponse:
             goal=Goal(data["goal"]),
             today=today,
         )
-        add_toast(request, Toast(f"Plan for {isolated(roadmap.title)} saved."))
+        was = intent(before, today) if before is not None else ""
+        text = f"Plan for {isolated(roadmap.title)} saved."
+        if was and was != intent(saved, today):
+            text += f" Before it was: {was}."
+        add_toast(request, Toast(text))
         return see_other(reverse("roadmap:plan"))
     context: dict[str, object] = {"roadmap": roadmap, "form": form, "nav": "dashboard"}
     snapshot = None
@@ -104,13 +115,19 @@ def plan_context(snapshot: LearnerSnapshot, form: PlanForm) -> dict[str, object]
             "target_date": plan.target_date,
             "goal": plan.goal,
         }
+    forecasts = {goal: snapshot.burnup_of(goal).forecast for goal in Goal}
+    week = week_of_learner(snapshot, work_at_hand(snapshot)) if plan is not None else None
     return {
         "outline": progress.outline,
         "progress": progress,
         "plan": plan,
         "meaning": meaning(progress, plan, today) if plan is not None else "",
         "pace": pace_text(snapshot.burnup),
-        "prospects": prospects(progress, plan, today),
+        "outlook": outlook(snapshot.burnup, snapshot.whole),
+        "forecast": any(forecasts.values()),
+        "prospects": prospects(progress, plan, today, forecasts),
         "hours": figure(plan.weekly_minutes) if plan and plan.weekly_minutes else "",
+        "week_html": draw_week(snapshot, week, gap_of(snapshot), is_plan=True) if week else "",
+        "pace_table_html": draw_pace_table(snapshot.burnup) if snapshot.burnup.is_drawn else "",
         "time_zone": snapshot.learner.zone.key,
     }

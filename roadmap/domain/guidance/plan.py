@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
 
 from roadmap.domain.guidance import pace
-from roadmap.domain.humanize import counted, day, hours, month, number
+from roadmap.domain.humanize import counted, day, hours, month, number, span
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.roadmap_progress import RoadmapProgress, tally
 from roadmap.enums import Goal
@@ -177,17 +178,25 @@ class Prospect:
     """When it ends at the plan's weekly time."""
     asks: str
     """The time a week that the plan's date asks for."""
+    at_pace: str
+    """When it ends at the pace of the last weeks."""
 
 
-def prospects(progress: RoadmapProgress, plan: Plan | None, today: dt.date) -> list[Prospect]:
-    """Every goal with what is left of it, and what the plan would mean for it."""
-    found = []
+def prospects(
+    progress: RoadmapProgress,
+    plan: Plan | None,
+    today: dt.date,
+    forecasts: Mapping[Goal, pace.Forecast | None] | None = None,
+) -> list[Prospect]:
+    """Every goal with what is left of it, and what the plan and the pace mean for it."""
+    found: list[Prospect] = []
     weekly = plan.weekly_minutes if plan is not None else None
     target = plan.target_date if plan is not None else None
     for goal in Goal:
         leaves = pace.open_leaves(progress, goal)
         left = pace.minutes_of(leaves)
         ahead = target is not None and target > today
+        forecast = (forecasts or {}).get(goal)
         found.append(
             Prospect(
                 goal=goal,
@@ -195,6 +204,7 @@ def prospects(progress: RoadmapProgress, plan: Plan | None, today: dt.date) -> l
                 study=figure(left) if left else "nothing",
                 until=end_text(left, weekly, today) if weekly and left else "",
                 asks=figure(asked(left, target, today)) if left and target and ahead else "",
+                at_pace=span(forecast.early, forecast.late, today) if forecast and left else "",
             )
         )
     return found

@@ -124,15 +124,16 @@ class LearnerSnapshot:
     def burnup(self) -> pace.Burnup:
         """The road of the plan, or of the whole roadmap, with the plan's line and a forecast."""
         goal = Goal(self.plan.goal) if self.plan is not None else Goal.EVERYTHING
-        return self._burnup_of(goal)
+        return self.burnup_of(goal)
 
     @cached_property
     def whole(self) -> pace.Burnup:
         """The same of the whole roadmap, whatever the plan is for."""
         is_goal = self.burnup.road.goal is Goal.EVERYTHING
-        return self.burnup if is_goal else self._burnup_of(Goal.EVERYTHING)
+        return self.burnup if is_goal else self.burnup_of(Goal.EVERYTHING)
 
-    def _burnup_of(self, goal: Goal) -> pace.Burnup:
+    def burnup_of(self, goal: Goal) -> pace.Burnup:
+        """The same of any goal; the plan's line is on its own goal alone."""
         least = goal.importance
         stones = [
             pace.Stone(laid.day, row.minutes, laid.worked)
