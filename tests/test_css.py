@@ -14,7 +14,7 @@ from config.staticfiles import join, minify, stylesheet_parts
 ROOT = Path(__file__).resolve().parent.parent
 CSS = ROOT / "static" / "css"
 SHEETS = sorted(CSS.rglob("*.css"))
-BUDGET = 10_650
+BUDGET = 10_700
 """Bytes of the stylesheet on the wire: joined, minified and compressed with brotli."""
 
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)

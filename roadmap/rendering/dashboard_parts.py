@@ -12,7 +12,7 @@ from functools import partial
 from django.utils.safestring import SafeString
 
 from roadmap.domain.catalog.outline import LevelView, Outline
-from roadmap.domain.guidance.activity import Streak, Year
+from roadmap.domain.guidance.activity import Year
 from roadmap.domain.guidance.cairn import pile_of
 from roadmap.domain.guidance.charts import NARROW, WIDE, burnup_chart
 from roadmap.domain.guidance.dashboard import levels_of, tracks_of
@@ -114,12 +114,12 @@ def draw_half_year(snapshot: LearnerSnapshot) -> SafeString:
     if not stones:
         return SafeString()
     active = sum(start <= day <= today for day in snapshot.activity.days)
-    streak: Streak = snapshot.streak
+    longest = snapshot.streak.longest
 
     def context() -> dict[str, object]:
-        return {"half_year": half_year_of(stones, today), "active": active, "streak": streak}
+        return {"half_year": half_year_of(stones, today), "active": active, "longest": longest}
 
-    return cached_fragment(f"{DASHBOARD}/half_year.html", (stones, today, active, streak), context)
+    return cached_fragment(f"{DASHBOARD}/half_year.html", (stones, today, active, longest), context)
 
 
 def draw_year(year: Year) -> SafeString:

@@ -14,7 +14,7 @@ from roadmap import access
 from roadmap.domain.guidance.doable import work_at_hand
 from roadmap.domain.guidance.gap import gap_of
 from roadmap.domain.guidance.moved_plan import DATE, HOURS, move_plan
-from roadmap.domain.guidance.outlook import outlook
+from roadmap.domain.guidance.outlook import forecasts_of, outlook
 from roadmap.domain.guidance.plan import (
     drop_plan,
     figure,
@@ -115,7 +115,7 @@ def plan_context(snapshot: LearnerSnapshot, form: PlanForm) -> dict[str, object]
             "target_date": plan.target_date,
             "goal": plan.goal,
         }
-    forecasts = {goal: snapshot.burnup_of(goal).forecast for goal in Goal}
+    forecasts = forecasts_of(snapshot)
     week = week_of_learner(snapshot, work_at_hand(snapshot)) if plan is not None else None
     return {
         "outline": progress.outline,

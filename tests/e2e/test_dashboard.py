@@ -22,7 +22,7 @@ from roadmap.models import Objective, Plan, Roadmap
 from tests.e2e.conftest import watch
 from tests.e2e.pages import load_shipped_roadmap, sign_in
 from tests.e2e.test_every_page import faults_of
-from tests.factories import UserFactory
+from tests.factories import UserFactory, small_roadmap
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 DAY = dt.timedelta(days=1)
@@ -35,7 +35,7 @@ def learner_away(ago: float, *, name: str, last: int = 66) -> User:
     """Somebody who walked a part of the shipped roadmap until so many days ago, with a plan."""
     roadmap = Roadmap.objects.get(slug="backend")
     outline, now = load_outline(roadmap), timezone.now()
-    user: User = UserFactory(email=f"{name}@example.org", display_name="Noor Haddad")
+    user: User = UserFactory(email=f"{name}@example.org", display_name="Noor")
     learner = Learner(user_id=user.pk)
     leaves = [leaf for leaf in outline.leaves if not leaf.is_retired][:last]
     for number, leaf in enumerate(leaves):
@@ -43,7 +43,7 @@ def learner_away(ago: float, *, name: str, last: int = 66) -> User:
         done = Status.SKIPPED if number % 20 == 7 else Status.DONE
         statuses.set_status(learner=learner, row=leaf, status=done, now=at)
     if last < 100:
-        for slug in ("caching", "service-communication"):
+        for slug in ("caching", "service-communication", "generators", "domain-driven-design"):
             row = outline.by_slug[slug]
             at = now - ago * DAY
             statuses.set_status(learner=learner, row=row, status=Status.LEARNING, now=at)
@@ -58,6 +58,19 @@ def learner_away(ago: float, *, name: str, last: int = 66) -> User:
             today=(now - 90 * DAY).date(),
         )
     return user
+
+
+def begin_others(user: User) -> None:
+    """Three other roadmaps under way."""
+    Roadmap.objects.filter(slug="backend").update(is_default=True)
+    for number in range(3):
+        outline = load_outline(small_roadmap(f"other-{number}"))
+        statuses.set_status(
+            learner=Learner(user_id=user.pk),
+            row=outline.by_slug["leaf-1-1"],
+            status=Status.DONE,
+            now=timezone.now() - 2 * DAY,
+        )
 
 
 @pytest.fixture
@@ -92,7 +105,9 @@ def open_as(browser: Browser, live_server: Any) -> Iterator[Any]:
 def test_what_to_do_now_on_a_phone_and_without_javascript(open_as: Any) -> None:
     load_shipped_roadmap()
     user = learner_away(1, name="halfway")
+    begin_others(user)
     phone = open_as(user, "phone")
+    expect(phone.get_by_role("region", name="Also under way").get_by_role("link")).to_have_count(2)
     assert phone.evaluate("document.documentElement.scrollHeight") <= TALLEST
     assert not list(faults_of(phone))
     for page in (phone, open_as(user, "wide", scripts=False)):

@@ -154,7 +154,7 @@ def test_the_week_counts_evenings_and_the_run_of_days_is_small(noor: User) -> No
     assert "2 evenings this week" in week
     assert "Tuesday, active" in week
     assert "Wednesday, to come" in week
-    assert "longest run 3 days, 3 in a row now." in text(section(html, "stones"))
+    assert "3 active days, longest run 3 days." in text(section(html, "stones"))
 
 
 def test_the_numbers_of_the_page_agree(noor: User) -> None:

@@ -35,7 +35,7 @@ class Frame:
 
 
 WIDE = Frame("wide", 816, 210, left=38, right=6, top=14, bottom=26, months=10)
-NARROW = Frame("narrow", 358, 146, left=32, right=4, top=10, bottom=26, months=5)
+NARROW = Frame("narrow", 358, 130, left=32, right=4, top=10, bottom=26, months=5)
 
 
 LONGEST = 170

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
 from roadmap.domain.catalog.outline import TopicRow
 from roadmap.domain.catalog.topic_content import load_topic_contents
 from roadmap.domain.guidance.snapshot import LearnerSnapshot
-from roadmap.domain.guidance.suggestions import unmet_topics
 from roadmap.domain.guidance.tonight import TIMES, Doable
 from roadmap.domain.progress.objectives import ticks_of
 from roadmap.domain.progress.roadmap_progress import RoadmapProgress
@@ -57,7 +56,7 @@ def ready_rows(snapshot: LearnerSnapshot) -> list[TopicRow]:
     """
     progress = snapshot.progress
     suggested = [item.row for item in snapshot.suggestions if item.status is Status.TODO]
-    ready = {row.id: row for row in ready_leaves(progress)}
+    ready = {row.id: row for row in ready_leaves(progress, snapshot.unmet)}
     if not ready:
         return suggested
     first = [row for row in suggested if ready.pop(row.id, None) is not None]
@@ -67,9 +66,9 @@ def ready_rows(snapshot: LearnerSnapshot) -> list[TopicRow]:
     )
 
 
-def ready_leaves(progress: RoadmapProgress) -> Iterable[TopicRow]:
+def ready_leaves(progress: RoadmapProgress, unmet: Set[int]) -> Iterable[TopicRow]:
     """The leaves to do that wait for nothing."""
-    needs, unmet = progress.outline.order.needs, unmet_topics(progress)
+    needs = progress.outline.order.needs
     return (
         leaf
         for leaf in progress.open_leaves

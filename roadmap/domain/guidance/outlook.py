@@ -6,6 +6,7 @@ import datetime as dt
 
 from roadmap.domain.guidance.charts import in_hours
 from roadmap.domain.guidance.pace import Burnup, Forecast
+from roadmap.domain.guidance.snapshot import LearnerSnapshot
 from roadmap.domain.humanize import day, number, span
 from roadmap.enums import Goal
 
@@ -24,18 +25,28 @@ def outlook(goal: Burnup, whole: Burnup) -> str:
     """
     texts = [_of_goal(goal)]
     if goal.road.goal is not Goal.EVERYTHING and whole.forecast is not None:
-        texts.append(f"all of it {span(*_no_earlier(whole.forecast, goal), whole.today)}")
+        end = no_earlier(whole.forecast, goal.forecast)
+        texts.append(f"all of it {span(end.early, end.late, whole.today)}")
     said = "; ".join(filter(None, texts))
     return f"{said[:1].upper()}{said[1:]}." if said else ""
 
 
-def _no_earlier(forecast: Forecast, goal: Burnup) -> tuple[dt.date, dt.date | None]:
-    """When all of it ends: the goal, which is a part of it, may go at a slower pace."""
-    part = goal.forecast
+def forecasts_of(snapshot: LearnerSnapshot) -> dict[Goal, Forecast | None]:
+    """The forecast of each goal; what holds the plan's goal ends no earlier than that."""
+    found = {goal: snapshot.burnup_of(goal).forecast for goal in Goal}
+    mine = snapshot.burnup.road.goal
+    for goal, forecast in found.items():
+        if forecast is not None and goal.importance < mine.importance:
+            found[goal] = no_earlier(forecast, found[mine])
+    return found
+
+
+def no_earlier(forecast: Forecast, part: Forecast | None) -> Forecast:
+    """When all of it ends, as told beside a part of it, which may go at a slower pace."""
     if part is None:
-        return forecast.early, forecast.late
+        return forecast
     late = max(forecast.late, part.late) if forecast.late and part.late else None
-    return max(forecast.early, part.early), late
+    return Forecast(max(forecast.early, part.early), late)
 
 
 def _of_goal(burnup: Burnup) -> str:

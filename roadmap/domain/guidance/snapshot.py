@@ -91,8 +91,12 @@ class LearnerSnapshot:
 
     def reason(self, leaf: TopicRow) -> str:
         """Why a leaf is worth learning now, as a suggestion would say it."""
-        unmet = unmet_topics(self.progress)
-        return reason_for(self.progress, leaf, unmet=unmet, recent=self._recent)
+        return reason_for(self.progress, leaf, unmet=self.unmet, recent=self._recent)
+
+    @cached_property
+    def unmet(self) -> set[int]:
+        """Ids of required topics that are not met."""
+        return unmet_topics(self.progress)
 
     @cached_property
     def _recent(self) -> dict[int, str]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 from roadmap.domain.catalog.outline import TopicRow
 from roadmap.domain.catalog.topic_content import ResourceLink, TopicObjective
@@ -35,17 +37,16 @@ class Doable:
     """Each with whether it is ticked."""
     resources: tuple[ResourceLink, ...] = ()
 
-    @property
+    @cached_property
     def next_objective(self) -> TopicObjective | None:
         return next((objective for objective, ticked in self.objectives if not ticked), None)
 
-    @property
+    @cached_property
     def ticked(self) -> int:
         return sum(ticked for _, ticked in self.objectives)
 
 
-@dataclass(frozen=True)
-class Offer:
+class Offer(NamedTuple):
     """One thing to do in some minutes, as the answer to the time there is."""
 
     doable: Doable

@@ -17,8 +17,8 @@ from roadmap.domain.guidance.tonight import Doable
 from roadmap.domain.humanize import counted, near_month, since_day
 from roadmap.enums import Status
 
-UNDER_WAY, TO_COME, DONE = 4, 2, 4
-"""How many topics of each kind the week names."""
+OPEN, TO_COME, DONE = 3, 2, 4
+"""How many topics the week names: under way and to come, of these to come, and done."""
 
 
 @dataclass(frozen=True)
@@ -56,11 +56,11 @@ def week_of_learner(snapshot: LearnerSnapshot, work: Work) -> WeekSummary:
         say=say_evenings(active, weekly),
         estimate=", ".join(filter(None, (say_hours(spent, weekly, active), course))),
         meter=(min(spent, weekly), weekly) if spent else (0, 0),
-        under_way=tuple((doable.row, state_of(snapshot, doable)) for doable in begun[:UNDER_WAY]),
-        to_come=to_come(snapshot, left, is_alone=not begun) if weekly else (),
+        under_way=tuple((doable.row, state_of(snapshot, doable)) for doable in begun[:OPEN]),
+        to_come=to_come(snapshot, left, begun=len(begun)) if weekly else (),
         done=tuple(row for row, _ in stones[:DONE]),
         done_on=days_of([day for _, day in stones]),
-        more_under_way=len(begun[UNDER_WAY:]),
+        more_under_way=len(begun[OPEN:]),
         more_done=len(stones[DONE:]),
     )
 
@@ -125,7 +125,7 @@ def rest_of(doable: Doable) -> int:
 
 
 def to_come(
-    snapshot: LearnerSnapshot, left: int, *, is_alone: bool
+    snapshot: LearnerSnapshot, left: int, *, begun: int
 ) -> tuple[tuple[TopicRow, str], ...]:
     """The suggestions that the hours left have room for; the first where the week has no other."""
     rows = [item.row for item in snapshot.suggestions if item.status is Status.TODO]
@@ -134,9 +134,9 @@ def to_come(
         if row.minutes <= left:
             found.append(row)
             left -= row.minutes
-    if not found and is_alone:
+    if not found and not begun:
         found = rows[:1]
-    return tuple((row, figure(row.minutes)) for row in found[:TO_COME])
+    return tuple((row, figure(row.minutes)) for row in found[: max(0, min(TO_COME, OPEN - begun))])
 
 
 def state_of(snapshot: LearnerSnapshot, doable: Doable) -> str:
