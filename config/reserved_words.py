@@ -11,7 +11,7 @@ RESERVED = frozenset(
         topics status note evidence objectives undo history updates placement checklist print
         fork edit follow import dashboard plan search theme settings export delete u preview
         join suggestions accounts admin healthz readyz metrics roadmaps guide map claim
-        static reset filter welcome
+        static reset filter welcome summary
         """,
     )
 )

@@ -24,6 +24,7 @@ from roadmap.views import (
     preferences,
     progress,
     search,
+    summary,
     welcome,
 )
 
@@ -81,6 +82,7 @@ urlpatterns = [
         name="checklist-csv",
     ),
     path("roadmaps/<slug:roadmap>/print/", exports.print_page, name="print"),
+    path("roadmaps/<slug:roadmap>/summary/", summary.summary, name="summary"),
     path("roadmaps/<slug:roadmap>/fork/", forks.fork, name="fork"),
     path("roadmaps/<slug:roadmap>/edit/", include("roadmap.urls_editing")),
     path("roadmaps/<slug:roadmap>/follow/", following.follow, name="follow"),

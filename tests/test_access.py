@@ -54,6 +54,7 @@ TABLE: dict[str, tuple[dict[str, Any], Any, Any]] = {
     "roadmap:undo": ({"action": "action"}, NO, (GONE, SEE_OTHER, GONE, GONE, GONE)),
     "roadmap:claim": ({}, (LOGIN, 302, 302, 302, 302), (LOGIN, 302, 302, 302, 302)),
     "roadmap:guide": (R, OK, NO),
+    "roadmap:summary": (R, (LOGIN, OK, OK, OK, OK), (LOGIN, NO, NO, NO, NO)),
     "roadmap:plan": ({}, (LOGIN, OK, OK, OK, OK), (LOGIN, *[UNREADABLE] * 4)),
     "roadmap:dashboard": ({}, (LOGIN, OK, OK, OK, OK), (LOGIN, NO, NO, NO, NO)),
     "roadmap:fork": (R, (LOGIN, OK, OK, OK, OK), (LOGIN, *[UNREADABLE] * 4)),

@@ -93,6 +93,15 @@ def month(date: dt.date, today: dt.date) -> str:
     return f"{date:%B}" + (f" {date.year}" if date.year != today.year else "")
 
 
+YEAR_NAMED = 330
+"""From how many days ahead on a month's name needs its year."""
+
+
+def near_month(date: dt.date, today: dt.date) -> str:
+    """A month ahead: "April" where it is the next one of that name, else "April 2028"."""
+    return f"{date:%B}" if abs((date - today).days) < YEAR_NAMED else f"{date:%B %Y}"
+
+
 def span(early: dt.date, late: dt.date | None, today: dt.date) -> str:
     """A stretch of time no more exact than its distance: days when it is near, else months.
 
@@ -108,16 +117,3 @@ def span(early: dt.date, late: dt.date | None, today: dt.date) -> str:
         return f"in {month(early, today)}"
     first = f"{early:%B}" if early.year == late.year else month(early, today)
     return f"between {first} and {month(late, today)}"
-
-
-def stretch(early: dt.date, late: dt.date | None, today: dt.date) -> str:
-    """The same as a label: "April to June 2027", "5 May to 3 June", "after April"."""
-    if late is None:
-        return f"{month(early, today)} or later"
-    text = span(early, late, today)
-    return (
-        text.removeprefix("between ")
-        .removeprefix("in ")
-        .removeprefix("on ")
-        .replace(" and ", " to ")
-    )

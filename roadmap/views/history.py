@@ -6,17 +6,21 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from config.http import see_other
 from roadmap import access
 from roadmap.domain.actions.history import history_page
 from roadmap.domain.catalog.outline import LevelView
+from roadmap.domain.guidance.dashboard import colors_of
+from roadmap.domain.guidance.snapshot import learner_snapshot
 from roadmap.domain.humanize import counted
 from roadmap.domain.progress.reset import ResetResult, start_over
 from roadmap.domain.progress.roadmap_progress import RoadmapProgress
 from roadmap.domain.progress.selectors import load_progress
 from roadmap.rendering.answers import add_toast
+from roadmap.rendering.dashboard_parts import draw_pile, draw_year
 from roadmap.rendering.page_update import Toast
 
 
@@ -28,7 +32,23 @@ def history(request: HttpRequest) -> HttpResponse:
         roadmaps=access.visible_roadmaps(request),
         number=request.GET.get("page", "1"),
     )
-    return render(request, "roadmap/history.html", {"actions": actions, "nav": "history"})
+    context: dict[str, object] = {"actions": actions, "nav": "history"}
+    if actions and actions.number == 1:
+        context |= days_and_stones(request)
+    return render(request, "roadmap/history.html", context)
+
+
+def days_and_stones(request: HttpRequest) -> dict[str, object]:
+    """The year day by day over all roadmaps, and the pile of the followed one."""
+    roadmap, learner = access.roadmap_at_hand(request), access.learner_of(request)
+    if roadmap is None:
+        return {}
+    snapshot = learner_snapshot(learner=learner, roadmap=roadmap, now=timezone.now())
+    colors, known = colors_of(snapshot), snapshot.progress.total.known
+    return {
+        "year_html": draw_year(snapshot.year),
+        "pile_html": draw_pile(snapshot.progress.outline, colors, known) if colors else "",
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -15,7 +15,7 @@ from accounts.time_zones import UTC, called, clock
 from config.http import see_other
 from roadmap import access
 from roadmap.domain.catalog.outline import Outline
-from roadmap.domain.guidance.plan import evenings
+from roadmap.domain.guidance.evenings import evenings_of
 from roadmap.domain.guidance.welcome import (
     Answers,
     answers_of,
@@ -97,7 +97,7 @@ def stands(outline: Outline | None) -> list[Offered]:
 
 
 def nights(weekly_minutes: int) -> str:
-    count = evenings(weekly_minutes)
+    count = evenings_of(weekly_minutes)
     return f"{count} {'evening' if count == 1 else 'evenings'}"
 
 

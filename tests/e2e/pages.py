@@ -48,6 +48,7 @@ LEARNER = PUBLIC | {
     "dashboard": "/dashboard/",
     "plan": "/plan/",
     "history": "/history/",
+    "summary": f"{ROADMAP}summary/",
     "reset": f"{ROADMAP}reset/",
     "fork": f"{ROADMAP}fork/",
     "settings": "/settings/",

@@ -168,8 +168,8 @@ def test_the_five_stations_differ(page: Page) -> None:
         ),
         (MAP, (".map .walked", ".map .ahead"), "stroke"),
         (MAP, (".map .band", ".map .ahead"), "stroke"),
-        ("/dashboard/", (".heat .h0", ".heat :is(.h1, .h2, .h3, .h4)"), "stroke"),
-        ("/dashboard/", (".mini [data-status=done]", ".mini [data-status=todo]"), "fill"),
+        ("/history/", (".heat .h0", ".heat :is(.h1, .h2, .h3, .h4)"), "stroke"),
+        ("/dashboard/", (".track .walked", ".track path:first-child"), "width"),
         (CHECKLIST, (".row[data-status=done]", ".row[data-status=todo]"), "trunk"),
     ],
 )
@@ -181,13 +181,14 @@ def test_what_is_done_is_told_from_what_is_not(
         "trunk": "part => getComputedStyle(part, '::before').borderLeftColor",
         "fill": "part => getComputedStyle(part).fill",
         "stroke": "part => getComputedStyle(part).stroke",
+        "width": "part => getComputedStyle(part).strokeWidth",
     }[quality]
     done, other = (page.locator(part).first.evaluate(read) for part in parts)
     assert done != other
 
 
 def test_the_cairn_is_drawn(page: Page) -> None:
-    page.goto("/dashboard/")
+    page.goto("/history/")
     share, far = drawn(page.locator(".pile").first)
     assert share > 0.1
     assert far > 7

@@ -190,7 +190,10 @@ def test_the_dashboard_says_what_comes_next_and_starts_it(noor, page: Page, live
     title = upcoming.get_by_role("heading").inner_text()
     expect(upcoming.locator("p.why")).to_contain_text(re.compile(r"\w.*\."))
     upcoming.get_by_role("button", name=f"Start {title}").click()
-    expect(page.locator("main")).to_contain_text(re.compile("learning today", re.I))
+    under_way = page.get_by_role("region", name="Under way")
+    expect(under_way.get_by_role("link", name=re.compile(f"{title}.*learning"))).to_contain_text(
+        "today"
+    )
     assert Progress.objects.get().status == "learning"
 
 

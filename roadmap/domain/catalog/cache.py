@@ -58,16 +58,25 @@ class Store:
 
     def get_or_make(self, key: Hashable, make: Make, weigh: Weigh) -> Any:
         """The value under ``key``. Two threads may both make it: equal keys have equal values."""
+        value = self.get(key)
+        if value is None:
+            value = make()
+            self.put(key, value, weigh)
+        return value
+
+    def get(self, key: Hashable) -> Any:
+        """The value under ``key``, which is asked for now; None where there is none."""
         with self._lock:
             entry = self._entries.get(key)
-            if entry is not None:
-                self._entries.move_to_end(key)
-                return entry[0]
-        value = make()
+            if entry is None:
+                return None
+            self._entries.move_to_end(key)
+            return entry[0]
+
+    def put(self, key: Hashable, value: Any, weigh: Weigh) -> None:
         weight = weigh(value) + size_of_key(key) + ENTRY
         with self._lock:
             self._put(key, value, weight)
-        return value
 
     def _put(self, key: Hashable, value: Any, weight: int) -> None:
         if key in self._entries:
@@ -108,6 +117,15 @@ _pages = Store(PAGES)
 def cached_content(kind: Kind, key: Hashable, make: Make, weigh: Weigh) -> Any:
     """Plain shared data; ``key`` names the roadmap and its content version."""
     return _content[kind].get_or_make(key, make, weigh)
+
+
+def kept_content(kind: Kind, key: Hashable) -> Any:
+    """What is kept under ``key``, or None: who needs many reads what is missing at once."""
+    return _content[kind].get(key)
+
+
+def keep_content(kind: Kind, key: Hashable, value: Any, weigh: Weigh) -> None:
+    _content[kind].put(key, value, weigh)
 
 
 def cached_html(key: Hashable, make: Callable[[], str]) -> Any:

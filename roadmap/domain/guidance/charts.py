@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from roadmap.domain.guidance.activity import DAY
 from roadmap.domain.guidance.pace import Burnup
-from roadmap.domain.humanize import day, stretch
 
 
 class ChartLabel(NamedTuple):
@@ -35,8 +34,12 @@ class Frame:
     """At most so many names of months."""
 
 
-WIDE = Frame("wide", 1232, 330, left=34, right=196, top=30, bottom=34, months=12)
-NARROW = Frame("narrow", 400, 280, left=28, right=14, top=62, bottom=30, months=4)
+WIDE = Frame("wide", 816, 210, left=38, right=6, top=14, bottom=26, months=10)
+NARROW = Frame("narrow", 358, 130, left=32, right=4, top=10, bottom=26, months=5)
+
+
+LONGEST = 170
+"""About how wide the words of today are."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ class BurnupChart:
     height: int
     grid: str
     labels: tuple[ChartLabel, ...]
-    """Numbers of leaves beside the grid, months below it."""
+    """Hours beside the grid, months below it."""
     real: str
     area: str
     plan: str
@@ -58,13 +61,11 @@ class BurnupChart:
     mark: ChartLabel
     """The place of that text."""
     ground: float
-    notes: tuple[ChartLabel, ...]
-    """The forecast first, then the plan."""
 
 
 @dataclass(frozen=True)
 class Scale:
-    """From days and leaves to places in a frame."""
+    """From days and minutes to places in a frame."""
 
     frame: Frame
     start: dt.date
@@ -76,29 +77,37 @@ class Scale:
         passed = (date - self.start).days / (self.end - self.start).days
         return round(self.frame.left + room * passed, 1)
 
-    def y(self, leaves: float) -> float:
+    def y(self, minutes: float) -> float:
         room = self.frame.height - self.frame.top - self.frame.bottom
-        return round(self.frame.top + room * (1 - leaves / max(self.total, 1)), 1)
+        return round(self.frame.top + room * (1 - minutes / max(self.total, 1)), 1)
 
 
 def burnup_chart(burnup: Burnup, frame: Frame) -> BurnupChart:
     scale = Scale(frame, burnup.start, end_of(burnup), burnup.total)
     x, y = scale.x(burnup.today), scale.y(burnup.finished)
     real = real_path(burnup, scale)
-    text = f"Today: {burnup.finished} of {burnup.total}"
-    counts = ticks(burnup.total)
+    hours = in_hours(burnup.total)
+    text = "Today"
+    if burnup.finished:
+        noun = "hour" if hours == 1 else "hours"
+        text = f"Today: {in_hours(burnup.finished)} of {hours} {noun}"
+    marks = [
+        (burnup.total if count == hours else min(60 * count, burnup.total), str(count))
+        for count in ticks(hours)
+    ]
     low = y > frame.height - frame.bottom - 28
+    late = x > frame.width - frame.right - LONGEST
     return BurnupChart(
         name=frame.name,
         width=frame.width,
         height=frame.height,
         grid="".join(
-            f"M{frame.left} {scale.y(count)}H{frame.width - frame.right}" for count in counts
+            f"M{frame.left} {scale.y(minutes)}H{frame.width - frame.right}" for minutes, _ in marks
         ),
         labels=(
             *(
-                ChartLabel(frame.left - 8, scale.y(count) + 4, str(count), "end")
-                for count in counts
+                ChartLabel(frame.left - 8, scale.y(minutes) + 4, hour, "end")
+                for minutes, hour in marks
             ),
             *month_ticks(scale),
         ),
@@ -107,10 +116,19 @@ def burnup_chart(burnup: Burnup, frame: Frame) -> BurnupChart:
         plan=plan_path(burnup, scale),
         wedge=wedge_path(burnup, scale),
         today=ChartLabel(x, y, text),
-        mark=ChartLabel(x + 12, y - 12 if low else y + 20, text),
+        mark=ChartLabel(
+            x - 12 if late else x + 12,
+            y - 12 if low else y + 20,
+            text,
+            "end" if late else "start",
+        ),
         ground=scale.y(0),
-        notes=notes(burnup, frame),
     )
+
+
+def in_hours(minutes: int) -> int:
+    """Whole hours; what is there is one at least."""
+    return max(round(minutes / 60), int(minutes > 0))
 
 
 def end_of(burnup: Burnup) -> dt.date:
@@ -131,7 +149,7 @@ def real_path(burnup: Burnup, scale: Scale) -> str:
     counts: dict[dt.date, int] = {}
     finished = burnup.road.base
     for stone in burnup.road.stones:
-        finished += 1
+        finished += stone.minutes
         counts[max(stone.day, scale.start)] = finished
     steps = (f"H{scale.x(min(day, burnup.today))}V{scale.y(n)}" for day, n in counts.items())
     start = f"M{scale.x(scale.start)} {scale.y(burnup.road.base)}"
@@ -194,23 +212,3 @@ def month_ticks(scale: Scale) -> tuple[ChartLabel, ...]:
             text = f"{first:%b}" if first.month != 1 else f"{first:%b %Y}"
             found.append(ChartLabel(x, scale.frame.height - 8, text))
     return tuple(found)
-
-
-def notes(burnup: Burnup, frame: Frame) -> tuple[ChartLabel, ...]:
-    """The texts of the forecast and of the plan, in this order."""
-    texts = []
-    if burnup.forecast is not None:
-        arrival = stretch(burnup.forecast.early, burnup.forecast.late, burnup.today)
-        if frame.name == "wide":
-            texts += [arrival, "at this pace"]
-        else:
-            texts.append(f"{arrival} at this pace")
-    if burnup.plan is not None:
-        texts.append(f"{day(burnup.plan.end, burnup.today)} planned")
-    if frame.name == "wide":
-        x, first, anchor = frame.width - frame.right + 14, frame.top + 4, "start"
-    else:
-        x, first, anchor = frame.width - frame.right, 18, "end"
-    return tuple(
-        ChartLabel(x, first + 18 * place, text, anchor) for place, text in enumerate(texts)
-    )

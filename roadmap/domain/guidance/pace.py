@@ -1,8 +1,9 @@
 """How far, how fast: the burn-up against the plan, and a forecast that is a range. Pure.
 
-The forecast looks at the stones of the last six weeks, in the minutes their topics are estimated
-at, and asks how far the mean of those weeks can be trusted: mean plus or minus Student's t times
-the standard error (80 % of such ranges hold the true mean). It is silent with too little to go by.
+All of it is in minutes by the estimates of the topics: a plan of so many hours a week is a straight
+line in hours alone. The forecast looks at the stones of the last six weeks, and asks how far the
+mean of those weeks can be trusted: mean plus or minus Student's t times the standard error (80 % of
+such ranges hold the true mean). It is silent with too little to go by.
 """
 
 from __future__ import annotations
@@ -11,13 +12,14 @@ import datetime as dt
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from statistics import fmean, stdev
 from typing import NamedTuple
 
 from roadmap.domain.catalog.outline import TopicRow
 from roadmap.domain.progress.roadmap_progress import RoadmapProgress
 from roadmap.domain.progress.tally import Tally
-from roadmap.enums import Goal
+from roadmap.enums import Goal, Status
 
 WINDOW = 6
 """Weeks that a forecast looks back."""
@@ -49,11 +51,8 @@ class Road:
     """The earliest first. What was known already is no stone."""
     left: int
     """Minutes of the leaves that are open."""
-
-    @property
-    def base(self) -> int:
-        """Where the burn-up begins: what was known already."""
-        return self.counts.known
+    base: int = 0
+    """Where the burn-up begins: the minutes of what was known already."""
 
 
 def road_of(progress: RoadmapProgress, goal: Goal, stones: Iterable[Stone]) -> Road:
@@ -64,6 +63,7 @@ def road_of(progress: RoadmapProgress, goal: Goal, stones: Iterable[Stone]) -> R
         counts=progress.count(leaves),
         stones=tuple(sorted(stones, key=lambda stone: stone.day)),
         left=minutes_of(open_leaves(progress, goal)),
+        base=minutes_of(leaf for leaf in leaves if progress.status(leaf) is Status.KNOWN),
     )
 
 
@@ -154,7 +154,7 @@ class PlanLine:
     end: dt.date
 
     def expected(self, day: dt.date, total: int) -> int:
-        """How many leaves the plan has finished by ``day``, rounded down."""
+        """How many minutes the plan has finished by ``day``, rounded down."""
         if day >= self.end:
             return total
         passed = max(0, (day - self.start).days)
@@ -166,7 +166,7 @@ def plan_line(
     road: Road, *, created_on: dt.date, weekly: int | None, target: dt.date | None
 ) -> PlanLine | None:
     """The plan's line: to its target, else to where its weekly minutes lead."""
-    before = sum(stone.day < created_on for stone in road.stones)
+    before = sum(stone.minutes for stone in road.stones if stone.day < created_on)
     since = sum(stone.minutes for stone in road.stones if stone.day >= created_on)
     end = target or day_after(road.left + since, weekly or 0, created_on)
     if end is None or end <= created_on:
@@ -199,13 +199,15 @@ class Burnup:
         """Whether there is anything to draw: a stone, or a plan for something to count."""
         return bool(self.total and (self.road.stones or self.plan))
 
-    @property
+    @cached_property
     def finished(self) -> int:
-        return self.road.counts.finished
+        """Minutes done or known."""
+        return self.road.base + sum(stone.minutes for stone in self.road.stones)
 
     @property
     def total(self) -> int:
-        return self.road.counts.countable
+        """Minutes of all that counts."""
+        return self.finished + self.road.left
 
     @property
     def expected(self) -> int | None:
@@ -213,7 +215,7 @@ class Burnup:
         return self.plan.expected(self.today, self.total) if self.plan is not None else None
 
     def rows(self) -> list[tuple[str, int, int | None]]:
-        """The chart as a table, the latest first: (day, finished by it, expected by the plan).
+        """The chart as a table, the latest first: (day, minutes by it, expected by the plan).
 
         The days are today and the last days of the months before.
         """
@@ -223,7 +225,7 @@ class Burnup:
         return [
             (
                 f"{day.day} {day:%b %Y}",
-                self.road.base + sum(stone.day <= day for stone in self.road.stones),
+                self.road.base + sum(each.minutes for each in self.road.stones if each.day <= day),
                 self.plan.expected(day, self.total)
                 if self.plan is not None and day >= self.plan.start
                 else None,

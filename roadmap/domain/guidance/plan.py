@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from roadmap.domain.guidance import pace
-from roadmap.domain.humanize import counted, day, hours, month, number
+from roadmap.domain.humanize import counted, day, hours, month, number, span
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.roadmap_progress import RoadmapProgress
 from roadmap.enums import Goal
@@ -23,8 +24,6 @@ SUBJECT = {
 }
 """How a sentence calls a goal, with its verbs."""
 NEVER = "more than fifty years"
-EVENING = 120
-"""As many minutes of study make an evening."""
 HALF_HOUR = 30
 """Sentences round time a week up to this many minutes."""
 
@@ -51,8 +50,11 @@ def save_plan(
     target_date: dt.date | None,
     goal: Goal,
     today: dt.date,
+    anew: bool = False,
 ) -> Plan:
     """Save the plan for a roadmap. Its line begins ``today``, unless nothing changed.
+
+    ``anew`` lets it begin today all the same.
 
     Raises:
         ValueError: the learner has no account, or there is neither time nor date.
@@ -66,8 +68,10 @@ def save_plan(
     wanted = {"weekly_minutes": weekly_minutes, "target_date": target_date, "goal": goal}
     if plan is None:
         plan = Plan(user_id=learner.user_id, roadmap=roadmap)
-    elif plan.roadmap_id == roadmap.pk and all(
-        getattr(plan, name) == value for name, value in wanted.items()
+    elif (
+        not anew
+        and plan.roadmap_id == roadmap.pk
+        and all(getattr(plan, name) == value for name, value in wanted.items())
     ):
         return plan
     for name, value in (wanted | {"roadmap": roadmap, "created_on": today}).items():
@@ -94,13 +98,13 @@ def intent(plan: Plan, today: dt.date) -> str:
 
 def figure(minutes: int) -> str:
     """Hours in digits, to the half: "1 hour", "3.5 hours"."""
-    value = math.ceil(minutes / HALF_HOUR) / 2
+    value = half_hours(minutes)
     return f"{value:g} {'hour' if value == 1 else 'hours'}"
 
 
-def evenings(weekly_minutes: int) -> int:
-    """On how many evenings of a week so much time is spent: from one to all seven."""
-    return min(7, max(1, math.ceil(weekly_minutes / EVENING)))
+def half_hours(minutes: float) -> float:
+    """Hours, rounded up to the half."""
+    return math.ceil(minutes / HALF_HOUR) / 2
 
 
 def meaning(progress: RoadmapProgress, plan: Plan, today: dt.date) -> str:
@@ -183,17 +187,25 @@ class Prospect:
     """When it ends at the plan's weekly time."""
     asks: str
     """The time a week that the plan's date asks for."""
+    at_pace: str
+    """When it ends at the pace of the last weeks."""
 
 
-def prospects(progress: RoadmapProgress, plan: Plan | None, today: dt.date) -> list[Prospect]:
-    """Every goal with what is left of it, and what the plan would mean for it."""
-    found = []
+def prospects(
+    progress: RoadmapProgress,
+    plan: Plan | None,
+    today: dt.date,
+    forecasts: Mapping[Goal, pace.Forecast | None] | None = None,
+) -> list[Prospect]:
+    """Every goal with what is left of it, and what the plan and the pace mean for it."""
+    found: list[Prospect] = []
     weekly = plan.weekly_minutes if plan is not None else None
     target = plan.target_date if plan is not None else None
     for goal in Goal:
         leaves = pace.open_leaves(progress, goal)
         left = pace.minutes_of(leaves)
         ahead = target is not None and target > today
+        forecast = (forecasts or {}).get(goal)
         found.append(
             Prospect(
                 goal=goal,
@@ -201,6 +213,7 @@ def prospects(progress: RoadmapProgress, plan: Plan | None, today: dt.date) -> l
                 study=figure(left) if left else "nothing",
                 until=end_text(left, weekly, today) if weekly and left else "",
                 asks=figure(asked(left, target, today)) if left and target and ahead else "",
+                at_pace=span(forecast.early, forecast.late, today) if forecast and left else "",
             )
         )
     return found

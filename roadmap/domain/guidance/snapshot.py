@@ -21,6 +21,7 @@ from roadmap.domain.guidance.activity import (
     year_of,
 )
 from roadmap.domain.guidance.plan import plan_of
+from roadmap.domain.guidance.reasons import reason_for
 from roadmap.domain.guidance.suggestions import Suggestion, suggest
 from roadmap.domain.humanize import past_day
 from roadmap.domain.progress.learner import Learner
@@ -54,10 +55,10 @@ class LearnerSnapshot:
     @cached_property
     def stones(self) -> list[tuple[TopicRow, dt.date]]:
         """The leaves done with the learner's day, the oldest first."""
-        return [(row, laid.day) for row, laid in self._laid]
+        return [(row, laid.day) for row, laid in self.laid]
 
     @cached_property
-    def _laid(self) -> list[tuple[TopicRow, Laid]]:
+    def laid(self) -> list[tuple[TopicRow, Laid]]:
         """The leaves done with how each was last set so."""
         by_root, known = self.progress.outline.by_root, self.activity.stones
         return [
@@ -79,14 +80,27 @@ class LearnerSnapshot:
         ]
 
     @cached_property
+    def begun_on(self) -> dict[int, dt.date]:
+        """On which of the learner's days each leaf being learned was begun, by its id."""
+        return {row.id: self.learner.day(since) for row, since in self.in_progress()}
+
+    @cached_property
     def suggestions(self) -> tuple[Suggestion, ...]:
         """What to learn next, with the plan and the last days in mind."""
-        recent = {
+        return suggest(self.progress, plan=self.plan, recent=self._recent)
+
+    def reason(self, leaf: TopicRow) -> str:
+        """Why a leaf is worth learning now, as a suggestion would say it."""
+        return reason_for(self.progress, leaf, recent=self._recent)
+
+    @cached_property
+    def _recent(self) -> dict[int, str]:
+        """When the leaves of the last days were finished, by the id that progress lives on."""
+        return {
             row.root_id: past_day(day, self.today)
             for row, day in self.stones
             if (self.today - day).days < 7
         }
-        return suggest(self.progress, plan=self.plan, recent=recent)
 
     @property
     def has_begun(self) -> bool:
@@ -109,10 +123,20 @@ class LearnerSnapshot:
     def burnup(self) -> pace.Burnup:
         """The road of the plan, or of the whole roadmap, with the plan's line and a forecast."""
         goal = Goal(self.plan.goal) if self.plan is not None else Goal.EVERYTHING
+        return self.burnup_of(goal)
+
+    @cached_property
+    def whole(self) -> pace.Burnup:
+        """The same of the whole roadmap, whatever the plan is for."""
+        is_goal = self.burnup.road.goal is Goal.EVERYTHING
+        return self.burnup if is_goal else self.burnup_of(Goal.EVERYTHING)
+
+    def burnup_of(self, goal: Goal) -> pace.Burnup:
+        """The same of any goal; the plan's line is on its own goal alone."""
         least = goal.importance
         stones = [
             pace.Stone(laid.day, row.minutes, laid.worked)
-            for row, laid in self._laid
+            for row, laid in self.laid
             if row.own_importance >= least
         ]
         road = pace.road_of(self.progress, goal, stones)
@@ -121,7 +145,7 @@ class LearnerSnapshot:
         return pace.Burnup(road, self.today, self._plan_line(road), present, forecast)
 
     def _plan_line(self, road: pace.Road) -> pace.PlanLine | None:
-        if self.plan is None:
+        if self.plan is None or road.goal != self.plan.goal:
             return None
         return pace.plan_line(
             road,

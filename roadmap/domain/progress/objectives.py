@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from roadmap.domain.progress.learner import Learner
-from roadmap.domain.progress.rows import write_action
+from roadmap.domain.progress.rows import instant_of, ticked_rows, write_action
 from roadmap.domain.progress.statuses import Outcome
 from roadmap.enums import ActionKind, Source, Status
 from roadmap.models import Objective, ObjectiveEvent, ObjectiveTick
@@ -19,6 +19,13 @@ from roadmap.models import Objective, ObjectiveEvent, ObjectiveTick
 def offers_done(objectives: Sequence[tuple[object, bool]], status: Status) -> bool:
     """Whether every objective is ticked on a topic that does not count yet."""
     return bool(objectives) and all(checked for _, checked in objectives) and not status.counts
+
+
+def ticks_of(learner: Learner, root_ids: Collection[int]) -> dict[int, dt.datetime]:
+    """Since when those of the objectives are ticked that are, by the id ticks live on; a query."""
+    if learner.is_nobody or not root_ids:
+        return {}
+    return {pk: instant_of(since) for pk, since in ticked_rows(learner, root_ids)}
 
 
 @transaction.atomic

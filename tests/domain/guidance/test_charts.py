@@ -13,7 +13,7 @@ from roadmap.enums import Goal
 
 TODAY = dt.date(2026, 11, 22)
 DAY = dt.timedelta(days=1)
-LEFT, RIGHT, ZERO, HEIGHT = 34, 1036, 296, 266
+LEFT, RIGHT, ZERO, HEIGHT = 38, 810, 184, 170
 """Where the plot begins and ends, where it lies on the ground, how high it is."""
 
 
@@ -22,7 +22,8 @@ def burnup(
 ) -> Burnup:
     """Stones laid so many days ago; the plan's and the forecast's days lie ahead."""
     stones = tuple(Stone(TODAY - days * DAY, 60) for days in ago)
-    road = Road(Goal.EVERYTHING, Tally(done=len(stones), total=total), stones, 60)
+    left = 60 * (total - len(stones))
+    road = Road(Goal.EVERYTHING, Tally(done=len(stones), total=total), stones, left)
     line = PlanLine(TODAY, 0, TODAY + plan * DAY) if plan else None
     range_ = Forecast(*(TODAY + days * DAY for days in forecast)) if forecast else None
     return Burnup(road, TODAY, line, None, range_)
@@ -32,7 +33,7 @@ def test_the_line_rises_on_the_day_of_a_stone() -> None:
     chart = burnup_chart(burnup(14), WIDE)
     day, today = (LEFT + (RIGHT - LEFT) * share for share in (0.25, 0.5))
     risen = ZERO - HEIGHT / 4
-    assert chart.real == f"M34.0 296.0H{day}V{risen}H{today}V{risen}"
+    assert chart.real == f"M38.0 184.0H{day}V{risen}H{today}V{risen}"
 
 
 def test_a_far_plan_does_not_stretch_the_chart_beyond_five_years() -> None:

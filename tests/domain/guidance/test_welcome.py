@@ -7,7 +7,8 @@ import datetime as dt
 import pytest
 
 from roadmap.domain.catalog.loading import load_outline
-from roadmap.domain.guidance.plan import evenings, plan_of, save_plan
+from roadmap.domain.guidance.evenings import evenings_of
+from roadmap.domain.guidance.plan import plan_of, save_plan
 from roadmap.domain.guidance.welcome import (
     Answers,
     answers_of,
@@ -48,7 +49,7 @@ def keep(learner, roadmap, answers=ALL):
     ("minutes", "count"), [(30, 1), (120, 1), (240, 2), (300, 3), (360, 3), (600, 5), (4800, 7)]
 )
 def test_hours_are_evenings(minutes, count):
-    assert evenings(minutes) == count
+    assert evenings_of(minutes) == count
 
 
 def test_hours_and_what_for_are_a_plan(noor, roadmap):
