@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Session, User
 from tests.accounts.people import by_password, without_password
@@ -108,7 +109,7 @@ def test_whoever_wants_another_account_has_the_form() -> None:
     ["//evil.example/", "https://evil.example/", "http://[::1", "/\\evil.example", "x" * 3000],
 )
 def test_nobody_is_led_off_the_site(onward: str) -> None:
-    connected(UserFactory())
+    connected(UserFactory(last_login=timezone.now()))
     client = sent_by_proxy()
     page = client.get(LOGIN, {"next": onward})
     assert who(client) is not None
