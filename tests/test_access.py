@@ -54,6 +54,10 @@ TABLE: dict[str, tuple[dict[str, Any], Any, Any]] = {
     "roadmap:undo": ({"action": "action"}, NO, (GONE, SEE_OTHER, GONE, GONE, GONE)),
     "roadmap:claim": ({}, (LOGIN, 302, 302, 302, 302), (LOGIN, 302, 302, 302, 302)),
     "roadmap:guide": (R, OK, NO),
+    "roadmap:open-level": (R, 302, NO),
+    # Which roadmaps one may follow is in tests/views/test_roadmap_at_hand.py.
+    "roadmap:follow-roadmap": ({}, NO, GONE),
+    "roadmap:welcome": ({}, OK, SEE_OTHER),
     "roadmap:summary": (R, (LOGIN, OK, OK, OK, OK), (LOGIN, NO, NO, NO, NO)),
     "roadmap:plan": ({}, (LOGIN, OK, OK, OK, OK), (LOGIN, *[UNREADABLE] * 4)),
     "roadmap:dashboard": ({}, (LOGIN, OK, OK, OK, OK), (LOGIN, NO, NO, NO, NO)),

@@ -84,7 +84,9 @@ def test_no_address_breaks_for_the_owner(
     grace_client: Client, grace: User, world: worlds.Site
 ) -> None:
     roadmap = world()
-    Roadmap.objects.update(owner=grace, is_personal=True, visibility=Visibility.PRIVATE)
+    Roadmap.objects.update(
+        is_default=False, owner=grace, is_personal=True, visibility=Visibility.PRIVATE
+    )
     assert not faults(grace_client, roadmap)
 
 
@@ -166,7 +168,7 @@ def test_an_owner_is_led_to_the_editor(
 ) -> None:
     roadmap = world()
     assert roadmap is not None
-    Roadmap.objects.update(owner=grace, is_personal=True)
+    Roadmap.objects.update(is_default=False, owner=grace, is_personal=True)
     for name in PAGES:
         path = reverse(f"roadmap:{name}", args=[roadmap.slug])
         assert f'class="btn" href="{reverse("roadmap:edit", args=[roadmap.slug])}"' in (
@@ -229,7 +231,9 @@ def test_no_address_breaks_with_three_thousand_topics(
 ) -> None:
     roadmap = worlds.three_thousand_topics()
     if role == "owner":
-        Roadmap.objects.update(owner=grace, is_personal=True, visibility=Visibility.PRIVATE)
+        Roadmap.objects.update(
+            is_default=False, owner=grace, is_personal=True, visibility=Visibility.PRIVATE
+        )
     assert not faults(client if role == "visitor" else grace_client, roadmap)
 
 

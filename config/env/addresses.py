@@ -14,8 +14,19 @@ EXAMPLE = "https://cairn.example.org"
 PATH = re.compile(r"(/[A-Za-z0-9_-]+)*")
 LONGEST_PATH = 100
 FIRST_WORDS = {
-    *("accounts", "admin", "claim", "dashboard", "healthz", "history", "import", "join"),
-    *("metrics", "plan", "readyz", "roadmaps", "search", "settings", "static", "theme", "undo"),
+    *("accounts", "admin", "claim", "dashboard", "follow", "healthz", "history", "import", "join"),
+    *(
+        "metrics",
+        "plan",
+        "readyz",
+        "roadmaps",
+        "search",
+        "settings",
+        "static",
+        "theme",
+        "undo",
+        "welcome",
+    ),
     *(".well-known", "favicon.ico", "robots.txt"),
 }
 """What addresses of the site begin with; a proxy may take the path off that stands before them."""

@@ -127,7 +127,7 @@ def test_a_private_roadmap_is_exported_for_its_owner_alone(
     ada: User, grace: User, roadmap: Roadmap, capsys: pytest.CaptureFixture[str]
 ) -> None:
     Roadmap.objects.filter(pk=roadmap.pk).update(
-        owner=ada, is_personal=True, visibility=Visibility.PRIVATE
+        is_default=False, owner=ada, is_personal=True, visibility=Visibility.PRIVATE
     )
     for who in ({}, {"user": grace.email}):
         with pytest.raises(CommandError, match="There is no roadmap backend here"):

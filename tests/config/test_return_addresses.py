@@ -154,6 +154,7 @@ def doors(ada: User, superuser: User) -> dict[str, str]:
         "uid": ObjectiveFactory(topic=leaf).uid,
         "evidence": EvidenceFactory(user=superuser, topic=leaf).pk,
         "link": ResourceFactory(topic=leaf).pk,
+        "change": 1,
         "action": Action.objects.latest("pk").pk,
         "key": "key",
         "token": "1-0.made.up",

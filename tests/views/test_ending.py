@@ -90,6 +90,7 @@ def test_what_could_come_next_is_there(client: Client, noor: User) -> None:
 
 def test_without_a_default_the_header_names_no_roadmap(client: Client) -> None:
     small_roadmap("second")
+    Roadmap.objects.update(is_default=False)
     client.post("/roadmaps/second/topics/single-2/status/", {"status": "learning"})
     assert "Roadmaps" in body(client)
 
