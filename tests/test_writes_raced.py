@@ -28,9 +28,11 @@ from roadmap.domain.catalog.version import bump_version
 from roadmap.domain.forks.fork import make_fork
 from roadmap.domain.forks.levels_and_categories import add_category, add_level
 from roadmap.domain.forks.new_roadmap import make_roadmap
+from roadmap.domain.forks.places import places
 from roadmap.domain.notes.notes import earlier_texts, save_note
 from roadmap.domain.progress.learner import Learner
 from roadmap.enums import Status
+from roadmap.forms.selection import PasteForm
 from roadmap.models import Action, Changeset, Guest, Objective, Roadmap, Topic
 from tests import factories
 from tests.admin.forms_of import given
@@ -150,8 +152,10 @@ def writes_of_a_learner(world: dict[str, Any]) -> list[Write]:
         ("roadmap:earlier-note", topic, {"text": text.key}),
         ("roadmap:evidence", topic, link),
         ("roadmap:placement", roadmap, {"topic": ["leaf-1-2", "leaf-1-3"]}),
-        ("roadmap:filter", roadmap, {"query": "importance=3"}),
+        ("roadmap:follow-roadmap", {}, roadmap),
+        ("roadmap:filter", roadmap, {"query": "importance=essential"}),
         ("roadmap:plan", {}, {"hours": "3", "goal": "essentials"}),
+        ("roadmap:welcome", {}, {"experience": "some", "hours": "4", "goal": "important"}),
         ("roadmap:undo", {"action": Action.objects.earliest("pk").pk}, {}),
         ("roadmap:import", {}, checklist(use="progress")),
         ("roadmap:import", {}, checklist(use="progress", own="on")),
@@ -180,6 +184,10 @@ def writes_of_an_owner(world: dict[str, Any]) -> list[Write]:
     objective, link = topic.objectives.get(), topic.resources.get()
     values = {"title": "Queues", "summary": "How work waits.", "difficulty": "2", "body": "Text."}
     values |= {"importance": "3", "minutes": "90", "map_label": ""}
+    pasted = {"place": "line.basics.db", "lines": "One\nTwo"}
+    form = PasteForm(pasted, places=places(world["own"]))
+    assert form.is_valid()
+    pasted |= {"add": "1", "seen": form.digest}
     return [
         ("roadmap:edit-details", own, {"title": "My own", "summary": "", "body": "About."}),
         ("roadmap:edit-levels", own, {"title": "Beyond", "summary": ""}),
@@ -198,6 +206,12 @@ def writes_of_an_owner(world: dict[str, Any]) -> list[Write]:
         ("roadmap:edit-link-removal", leaf | {"link": link.pk}, {}),
         ("roadmap:edit-before", other, {"required": "leaf-1-1"}),
         ("roadmap:edit-topic-hidden", other, {"hidden": "1"}),
+        ("roadmap:edit-selection", basics, {"topic": [topic.pk], "importance": "1"}),
+        ("roadmap:edit-paste", own, pasted),
+        ("roadmap:edit-section-hidden", basics | {"code": "db"}, {"hidden": "1"}),
+        ("roadmap:edit-section-hidden", basics | {"code": "db"}, {"hidden": "0"}),
+        ("roadmap:edit-category-hidden", own | {"code": "vc"}, {"hidden": "0"}),
+        ("roadmap:edit-level-hidden", own | {"level": "advanced"}, {"hidden": "1"}),
         ("roadmap:edit-topic-place", leaf, {"place": "line.basics.vc"}),
         ("roadmap:following", own, {"follow": "0"}),
         ("roadmap:sharing", own, {"visibility": "unlisted"}),
@@ -212,6 +226,8 @@ def writes_that_remove(world: dict[str, Any]) -> list[Write]:
     version = Roadmap.objects.get(pk=world["official"].pk).content_version
     add_level(roadmap=world["own"], title="Beyond")
     add_category(roadmap=world["own"], title="Testing", color="db")
+    add_level(roadmap=world["own"], title="Taken back by its page")
+    taken_back = Changeset.objects.latest("pk")
     add_level(roadmap=world["own"], title="Taken back")
     unused = make_roadmap(owner_id=ada.pk, title="Unused", sections=[]).roadmap
     evidence = factories.EvidenceFactory(user=ada, topic=world["leaf"])
@@ -220,6 +236,7 @@ def writes_that_remove(world: dict[str, Any]) -> list[Write]:
     return [
         ("roadmap:follow", own, {"version": version, "everything": "1"}),
         ("roadmap:edit-changes", own, {"change": Changeset.objects.latest("pk").pk}),
+        ("roadmap:edit-change-undo", own | {"change": taken_back.pk}, {}),
         ("roadmap:edit-level-removal", own | {"level": "beyond"}, {}),
         ("roadmap:edit-category-removal", own | {"code": "tes"}, {}),
         ("roadmap:roadmap-removal", {"roadmap": unused.slug}, {}),

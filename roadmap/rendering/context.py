@@ -31,12 +31,7 @@ def home(request: HttpRequest) -> Outline | None:
 
 
 def roads(request: HttpRequest) -> tuple[RoadmapChoice, ...]:
-    """The roadmaps that the header offers, where there is more than one to choose from.
-
-    None before anybody is known, on the page that answers a wrong host.
-    """
-    if not hasattr(request, "user"):
-        return ()
+    """The roadmaps that the header offers, where there is more than one to choose from."""
     choices = at_hand(request).choices
     return choices if len(choices) > 1 else ()
 

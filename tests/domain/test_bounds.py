@@ -22,7 +22,7 @@ from roadmap.domain.checklists.model import ChecklistError, ChecklistFile
 from roadmap.domain.checklists.read_json_csv import HEADER, read_csv, read_json
 from roadmap.domain.checklists.write_json_csv import FORMAT
 from roadmap.domain.fixtures import validate
-from roadmap.models import Changeset, Plan, Resource, Roadmap, Topic
+from roadmap.models import Changeset, Plan, Preferences, Resource, Roadmap, Topic
 from roadmap.models.bounds import MOST, WEEKLY_MINUTES
 from tests.admin.forms_of import errors_of, save
 from tests.factories import ResourceFactory, UserFactory
@@ -76,7 +76,7 @@ def test_every_number_has_bounds_or_choices_or_is_counted() -> None:
         if not model._meta.get_field(name).choices
     } - {(param.values[0].__name__, param.values[1]) for param in BOUNDED}
     assert unbounded == COUNTED | IDS
-    assert len(BOUNDED) == 11
+    assert len(BOUNDED) == 12
     assert all(bounds_of(*param.values) for param in BOUNDED)
 
 
@@ -97,9 +97,9 @@ def rows(roadmap: Roadmap) -> None:
     """At least one row of each kind."""
     ResourceFactory(topic=Topic.objects.all()[0], minutes=10)
     Topic.objects.all()[0].objectives.create(text="count")
-    Plan.objects.create(
-        user=UserFactory(), roadmap=roadmap, weekly_minutes=60, created_on="2026-05-04"
-    )
+    plan = {"user": UserFactory(), "weekly_minutes": 60}
+    Plan.objects.create(**plan, roadmap=roadmap, created_on="2026-05-04")
+    Preferences.objects.create(**plan)
 
 
 @pytest.mark.parametrize(("model", "name"), BOUNDED)
