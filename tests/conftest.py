@@ -55,11 +55,26 @@ OF_PROCESSES = (
 """Modules that start real servers and workers, which a busy machine may starve for a while."""
 
 
+DOMAIN = Path(__file__).parent / "domain"
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Such a test is tried once more, like those in a browser; the run's last lines name it."""
+    """Such a test is tried once more, like those in a browser; the run's last lines name it.
+
+    Tests of the domain that ask no database are marked: the run on PostgreSQL leaves them out.
+    """
     for item in items:
         if item.path.stem in OF_PROCESSES:
             item.add_marker(pytest.mark.flaky(reruns=1))
+        if item.path.is_relative_to(DOMAIN) and not asks_database(item):
+            item.add_marker(pytest.mark.no_database)
+
+
+def asks_database(item: pytest.Item) -> bool:
+    """Whether a test may open a connection: pytest-django refuses it to any other."""
+    named = {"db", "transactional_db", "django_db_setup", "live_server"}
+    fixtures = named.intersection(getattr(item, "fixturenames", named))
+    return bool(fixtures) or item.get_closest_marker("django_db") is not None
 
 
 def pytest_collection_finish() -> None:

@@ -114,7 +114,7 @@ def test_on_a_desk_the_focus_is_on_the_station_that_was_left(
     context.close()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["light", pytest.param("dark", marks=pytest.mark.matrix)])
 def test_the_drawing_on_a_narrow_screen_is_sound(
     browser: Browser, live_server: Any, noor: User, theme: Any
 ) -> None:
