@@ -90,6 +90,8 @@ def roadmap_or_404(request: HttpRequest, slug: str) -> Roadmap:
 
 def roadmap_with_filter_or_404(request: HttpRequest, slug: str) -> tuple[Roadmap, str]:
     """The same with the query string that the learner keeps the checklist filtered by."""
+    if "\x00" in slug:  # PostgreSQL refuses it
+        raise Http404
     found = at_hand(request, slug)
     asked = found.asked or kept_roadmap(slug=slug, learner=learner_of(request))
     if asked is None:
