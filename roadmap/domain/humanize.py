@@ -40,6 +40,11 @@ def counted(value: int, noun: str, many: str = "") -> str:
     return f"{number(value)} {noun if value == 1 else many or f'{noun}s'}"
 
 
+def in_digits(value: int, noun: str) -> str:
+    """The same in figures: "1 topic", "3 topics"."""
+    return f"{value} {noun if value == 1 else f'{noun}s'}"
+
+
 FEW = 5
 """Of fewer people no number is said: it would say who they are."""
 

@@ -14,7 +14,8 @@ from roadmap.domain.guidance.suggestions import suggest
 from roadmap.domain.guidance.waiting import waiting_stations
 from roadmap.domain.progress.roadmap_progress import RoadmapProgress
 from roadmap.domain.progress.selectors import position
-from roadmap.domain.trailmap.drawing import MapLine, TrailMap, map_of
+from roadmap.domain.trailmap.drawing import map_of
+from roadmap.domain.trailmap.trail_map import MapLine, TrailMap
 from roadmap.models import Roadmap
 from roadmap.rendering.fork_note import ForkNote
 from roadmap.rendering.fragments import cached_fragment, fragment, joined

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from roadmap.domain.guidance.plan import capital, figure
 from roadmap.domain.guidance.snapshot import LearnerSnapshot
 from roadmap.domain.guidance.tonight import PART, TIMES, Offer, Tonight
-from roadmap.domain.humanize import counted, number, past_day
+from roadmap.domain.humanize import counted, in_digits, number, past_day
 from roadmap.rendering.fragments import cached_fragment
 
 CHOICES = {30: "30 minutes", 60: "1 hour", 120: "2 hours", 240: "An afternoon"}
@@ -67,7 +67,7 @@ def state(answer: Offer) -> str:
         return "under way" if answer.doable.is_begun else ""
     if not ticked and not answer.doable.is_begun:
         return "its one objective" if total == 1 else f"the first of {number(total)} objectives"
-    return f"{ticked} of {total} {'objective' if total == 1 else 'objectives'}"
+    return f"{ticked} of {in_digits(total, 'objective')}"
 
 
 def why(snapshot: LearnerSnapshot, answer: Offer, *, is_return: bool) -> str:
@@ -107,4 +107,4 @@ def length(minutes: int) -> str:
     """ "60 minutes", "2.5 hours"."""
     if minutes > 90:
         return figure(minutes)
-    return f"{minutes} {'minute' if minutes == 1 else 'minutes'}"
+    return in_digits(minutes, "minute")

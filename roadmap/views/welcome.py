@@ -22,7 +22,7 @@ from roadmap.domain.guidance.welcome import (
     keep_answers,
     topics_of,
 )
-from roadmap.domain.humanize import counted, isolated
+from roadmap.domain.humanize import counted, in_digits, isolated
 from roadmap.domain.progress.likely_known import LIKELY
 from roadmap.domain.progress.roadmap_progress import RoadmapProgress
 from roadmap.domain.progress.selectors import load_progress
@@ -97,8 +97,7 @@ def stands(outline: Outline | None) -> list[Offered]:
 
 
 def nights(weekly_minutes: int) -> str:
-    count = evenings_of(weekly_minutes)
-    return f"{count} {'evening' if count == 1 else 'evenings'}"
+    return in_digits(evenings_of(weekly_minutes), "evening")
 
 
 GOALS = {
@@ -113,7 +112,7 @@ def goals(progress: RoadmapProgress | None) -> list[Offered]:
     found = []
     for goal, (words, what) in GOALS.items():
         count = topics_of(progress, goal) if progress is not None else 0
-        topics = f"{count} {'topic' if count == 1 else 'topics'}"
+        topics = in_digits(count, "topic")
         if goal is Goal.EVERYTHING and progress is not None:
             topics = f"{topics}, {counted(len(progress.outline.levels), 'level')}"
         if goal is Goal.IMPORTANT:

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from roadmap.domain.catalog.outline import TopicRow
 from roadmap.domain.guidance.evenings import evenings_of
 from roadmap.domain.guidance.pace import day_after
-from roadmap.domain.guidance.plan import asked, figure
+from roadmap.domain.guidance.plan import HALF_HOUR, asked, figure
 from roadmap.domain.guidance.snapshot import LearnerSnapshot
 from roadmap.domain.humanize import counted, day, near_month
 from roadmap.models.bounds import WEEKLY_MINUTES
 
 AWAY = 5
 """From how many days without activity on a return is greeted as one."""
-HALF_HOUR = 30
 
 
 @dataclass(frozen=True)

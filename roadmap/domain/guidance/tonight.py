@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from roadmap.domain.catalog.outline import TopicRow
 from roadmap.domain.catalog.topic_content import ResourceLink, TopicObjective
+from roadmap.domain.guidance.suggestions import MANY
 
 TIMES = (30, 60, 120, 240)
 """Minutes that a learner chooses from."""
@@ -20,8 +21,6 @@ USUAL = 60
 """The time before anybody has chosen one."""
 SHARE = 3
 """What takes less than this part of the time is small for it."""
-MANY = 4
-"""With more topics than this under way, what is begun comes before anything new."""
 
 FILLS, SMALL, UNKNOWN, PART = range(4)
 """How well an answer fits a time; the last one is larger, and only its beginning is meant."""

@@ -14,7 +14,7 @@ from roadmap.domain.guidance.pace import Burnup
 from roadmap.domain.guidance.plan import figure, half_hours
 from roadmap.domain.guidance.snapshot import LearnerSnapshot
 from roadmap.domain.guidance.tonight import Doable
-from roadmap.domain.humanize import counted, near_month, since_day
+from roadmap.domain.humanize import counted, in_digits, near_month, since_day
 from roadmap.enums import Status
 
 OPEN, TO_COME, DONE = 3, 2, 4
@@ -69,12 +69,11 @@ def say_evenings(active: int, weekly: int) -> str:
     if not active:
         return "A new week" if weekly else ""
     if not weekly:
-        return f"{active} {'evening' if active == 1 else 'evenings'} this week"
+        return f"{in_digits(active, 'evening')} this week"
     planned = evenings_of(weekly)
-    noun = "evening" if planned == 1 else "evenings"
     if active > planned:
         return f"{active} evenings, {planned} planned"
-    return f"{active} of {planned} {noun}"
+    return f"{active} of {in_digits(planned, 'evening')}"
 
 
 def say_hours(spent: int, weekly: int, active: int) -> str:
@@ -143,7 +142,7 @@ def state_of(snapshot: LearnerSnapshot, doable: Doable) -> str:
     """ "2 of 4 objectives"; without objectives since when."""
     total = len(doable.objectives)
     if total:
-        return f"{doable.ticked} of {total} {'objective' if total == 1 else 'objectives'}"
+        return f"{doable.ticked} of {in_digits(total, 'objective')}"
     since = snapshot.begun_on[doable.row.id]
     return since_day(since, snapshot.today)
 

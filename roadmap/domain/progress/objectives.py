@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from roadmap.domain.progress.learner import Learner
-from roadmap.domain.progress.rows import instant_of, ticked_rows, write_action
+from roadmap.domain.progress.rows import write_action
 from roadmap.domain.progress.statuses import Outcome
 from roadmap.enums import ActionKind, Source, Status
 from roadmap.models import Objective, ObjectiveEvent, ObjectiveTick
@@ -25,7 +25,8 @@ def ticks_of(learner: Learner, root_ids: Collection[int]) -> dict[int, dt.dateti
     """Since when those of the objectives are ticked that are, by the id ticks live on; a query."""
     if learner.is_nobody or not root_ids:
         return {}
-    return {pk: instant_of(since) for pk, since in ticked_rows(learner, root_ids)}
+    ticks = learner.rows(ObjectiveTick).filter(objective_id__in=root_ids)
+    return dict(ticks.values_list("objective_id", "since"))
 
 
 @transaction.atomic

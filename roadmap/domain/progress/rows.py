@@ -27,12 +27,6 @@ SELECT {columns}
 ``owner`` is the column that names the learner: ``user_id`` or ``guest_id``. ``columns`` is what the
 reader needs of the rows: most want topic and status, and reading more for everybody would be felt.
 """
-TICKS = """
-SELECT objective_id, CAST(since AS TEXT)
-  FROM roadmap_objectivetick
- WHERE {owner} = %s AND objective_id IN ({objectives})
-"""
-"""Which of some objectives a learner has ticked; ``objectives`` is a placeholder for each."""
 NOT_UNDONE = """
 event.action_id NOT IN (
      SELECT id FROM roadmap_action WHERE user_id = %(user_id)s AND undone_at IS NOT NULL
@@ -140,16 +134,6 @@ def stored_rows(learner: Learner) -> list[StoredRow]:
     The instants come as text, because who sets a status needs one of them among hundreds.
     """
     return _progress(learner, "topic_id, status, CAST(since AS TEXT), id")
-
-
-def ticked_rows(learner: Learner, objective_ids: Collection[int]) -> list[tuple[int, str]]:
-    """(objective id, since when as text) of those of some objectives that are ticked."""
-    owner, owner_id = owner_of(learner)
-    places = ", ".join(["%s"] * len(objective_ids)) or "NULL"
-    with connection.cursor() as cursor:
-        cursor.execute(TICKS.format(owner=owner, objectives=places), [owner_id, *objective_ids])
-        rows: list[tuple[int, str]] = cursor.fetchall()
-    return rows
 
 
 def _progress(learner: Learner, columns: str) -> list[Any]:

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from roadmap.domain.catalog.outline import Outline
 from roadmap.domain.progress.roadmap_progress import with_progress
 from roadmap.domain.trailmap.band import FARTHEST, HALF, LONGEST, Band, join
-from roadmap.domain.trailmap.drawing import TrailMap, lay_out
+from roadmap.domain.trailmap.drawing import lay_out
 from roadmap.domain.trailmap.geometry import lay_out_shared
 from roadmap.domain.trailmap.labels import Box
 from roadmap.domain.trailmap.shapes import Geometry, Spot
+from roadmap.domain.trailmap.trail_map import TrailMap
 from roadmap.enums import Status
 from tests.domain.trailmap.outlines import grid, roadmaps
 from tests.domain.trailmap.test_drawing import render, stations

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from roadmap.domain.catalog.outline import Outline, TopicRow
 from roadmap.domain.progress.roadmap_progress import with_progress
-from roadmap.domain.trailmap.drawing import Station, TrailMap, dress, lay_out
+from roadmap.domain.trailmap.drawing import dress, lay_out
 from roadmap.domain.trailmap.geometry import (
     HEAD_COUNT_SIZE,
     HEAD_SIZE,
@@ -31,6 +31,7 @@ from roadmap.domain.trailmap.marks import (
     draw_mini,
 )
 from roadmap.domain.trailmap.plan import CODE_SIZE, COUNT_SIZE, PLATE_SIZE
+from roadmap.domain.trailmap.trail_map import Station, TrailMap
 from roadmap.enums import Lifecycle, Status
 from tests.domain.trailmap.outlines import grid, hint, roadmaps, topic, with_tops
 from tests.domain.trailmap.test_geometry import things
