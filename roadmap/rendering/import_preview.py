@@ -6,12 +6,13 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from roadmap.domain.catalog.loading import load_outline
 from roadmap.domain.checklists.corrections import CorrectedMatches
 from roadmap.domain.checklists.import_plan import ImportLine, ImportPlan
 from roadmap.domain.checklists.topic_names import names_of
 from roadmap.domain.forks.import_checklist import ImportResult
 from roadmap.domain.humanize import counted
-from roadmap.domain.progress.roadmap_progress import RoadmapProgress
+from roadmap.domain.progress.roadmap_progress import RoadmapProgress, with_progress
 from roadmap.enums import Status
 from roadmap.rendering.page_update import Toast
 
@@ -87,5 +88,6 @@ def roadmap_toast(result: ImportResult) -> Toast:
     assert result.made is not None
     if not result.made.is_new:
         return Toast("You have this roadmap already; nothing was changed.")
-    text = f"Your roadmap is ready, with {counted(len(result.made.topics), 'topic')}."
+    topics = with_progress(load_outline(result.made.roadmap), {}).total.total
+    text = f"Your roadmap is ready, with {counted(topics, 'topic')}."
     return Toast(text, None, result.outcome.action_id)

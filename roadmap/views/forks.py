@@ -17,6 +17,7 @@ from roadmap.domain.forks.fork import OWN_LIMIT, TooManyRoadmapsError, make_fork
 from roadmap.domain.humanize import isolated
 from roadmap.domain.personal_data.deletion import InUseError, delete_roadmap
 from roadmap.domain.progress.preferences import follow_roadmap
+from roadmap.domain.progress.selectors import load_progress
 from roadmap.forms.editing import ForkForm, SharingForm
 from roadmap.models import Roadmap
 from roadmap.rendering.answers import add_toast
@@ -55,11 +56,11 @@ def fork(request: HttpRequest, roadmap: str) -> HttpResponse:
 
 
 def fork_page(request: HttpRequest, original: Roadmap, form: ForkForm) -> HttpResponse:
-    outline = load_outline(original)
+    progress = load_progress(learner=access.learner_of(request), roadmap=original)
     context = {
         "roadmap": original,
-        "outline": outline,
-        "topics": sum(not leaf.is_retired for leaf in outline.leaves),
+        "outline": progress.outline,
+        "topics": progress.total.total,
         "form": form,
         "note": fork_note(request, original),
         "nav": "",

@@ -153,7 +153,7 @@ def as_roadmap(request: HttpRequest, form: ImportForm) -> HttpResponse:
         "checklist": own.checklist,
         "title": own.title,
         "tick": tick,
-        "topics": len(items),
+        "topics": own.checklist.needed,
         "ticked": sum(item.ticked is True and not item.children for item in items),
     }
     return show(request, "import_roadmap.html", form, context)

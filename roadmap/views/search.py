@@ -1,10 +1,14 @@
-"""Search as a page; the quick switcher shows the same results."""
+"""Search as a page; the quick switcher shows the first of the same results."""
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
+from django_htmx.middleware import HtmxDetails
 
 from config.http import vary_on_fragment, wants_fragment
 from config.rate_limits import seconds_to_wait
@@ -15,12 +19,16 @@ from roadmap.domain.search.notes import has_notes
 from roadmap.domain.search.results import AT_ONCE, SEARCHED, SHOWN, find
 from roadmap.models import Roadmap
 
+DIALOG = "div#switcher-found"
+"""What htmx says of where the quick switcher puts an answer."""
+
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Topics and own notes that match ``q``, in all roadmaps or in the one that is named.
+    """What matches ``q``, own notes too, in all roadmaps or in the one that is named.
 
-    Who searches too often gets the topics alone, and is told so.
+    The quick switcher is given the first of what the page shows. Who searches too often gets no
+    notes, and is told so.
     """
     slug = request.GET.get("roadmap", "")
     only = access.roadmap_or_404(request, slug) if slug else None
@@ -30,11 +38,29 @@ def search(request: HttpRequest) -> HttpResponse:
     roadmaps = [only] if only else list(every[: SEARCHED + 1] if query else ())
     too_often = bool(query) and is_too_often(learner)
     is_part = wants_fragment(request)
-    most = AT_ONCE if is_part else SHOWN
-    found = find(learner=learner, roadmaps=roadmaps, query=query, most=most, in_notes=not too_often)
-    context = {"found": found, "only": only, "too_often": too_often, "nav": ""}
-    template = "roadmap/search.html#results" if is_part else "roadmap/search.html"
-    return vary_on_fragment(render(request, template, context))
+    in_dialog = is_part and HtmxDetails(request).target == DIALOG
+    found = find(
+        learner=learner,
+        roadmaps=roadmaps,
+        query=query,
+        most=AT_ONCE if in_dialog else SHOWN,
+        page=request.GET.get("page", "1"),
+        in_notes=not too_often,
+    )
+    context = {
+        "found": found,
+        "only": only,
+        "kept": urlencode({"q": found.query, **({"roadmap": only.slug} if only else {})}),
+        "too_often": too_often,
+        "is_part": is_part,
+        "in_dialog": in_dialog,
+        "signed_in": request.user.is_authenticated,
+        "nav": "",
+    }
+    template = "roadmap/search/results.html" if is_part else "roadmap/search.html"
+    response = vary_on_fragment(render(request, template, context))
+    patch_vary_headers(response, ["HX-Target"])
+    return response
 
 
 def is_too_often(learner: Learner) -> bool:

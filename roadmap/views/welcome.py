@@ -113,6 +113,8 @@ def goals(progress: RoadmapProgress | None) -> list[Offered]:
     for goal, (words, what) in GOALS.items():
         count = topics_of(progress, goal) if progress is not None else 0
         topics = in_digits(count, "topic")
+        if progress is not None and progress.total.is_started:
+            topics = f"{topics} left"
         if goal is Goal.EVERYTHING and progress is not None:
             topics = f"{topics}, {counted(len(progress.outline.levels), 'level')}"
         if goal is Goal.IMPORTANT:

@@ -1,8 +1,8 @@
-/* Ctrl or ⌘ with K, or the magnifier in the bar: search without leaving the page. Arrows move
-   through what was found, Enter opens it. Without this file the magnifier leads to the search. */
+/* Ctrl or ⌘ with K, or the magnifier in the bar: search without leaving the page. Without this file
+   the magnifier leads to the search. There and here, arrows move through what was found. */
 (() => {
   const dialog = document.getElementById("switcher");
-  const field = dialog.querySelector("input");
+  const field = dialog.querySelector("[type=search]");
   const open = () => {
     if (!dialog.open) dialog.showModal();
     field.select();
@@ -20,15 +20,22 @@
     event.preventDefault();
     open();
   });
-  /* What was typed before htmx listened to the field is searched for as soon as it does. */
-  field.addEventListener("htmx:after:init", () => {
-    if (field.value) field.dispatchEvent(new Event("input"));
+  /* What was typed before htmx listened to the form is searched for as soon as it does. */
+  field.form.addEventListener("htmx:after:init", () => {
+    if (field.value) field.dispatchEvent(new Event("input", { bubbles: true }));
   });
-  dialog.addEventListener("keydown", (event) => {
-    const links = [...dialog.querySelectorAll("#switcher-found a")];
+  /* A link that was pressed is gone with what it stood in. */
+  dialog.addEventListener("htmx:after:swap", () => {
+    if (!dialog.contains(document.activeElement)) field.focus();
+  });
+  document.addEventListener("keydown", (event) => {
+    const finder = event.target.closest?.(".finder");
+    if (!finder || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const asked = finder.querySelector("[type=search]");
+    const links = [...finder.querySelectorAll(".found a, .all")];
     const at = links.indexOf(document.activeElement);
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step) (links[at + step] ?? (step > 0 ? links.at(-1) : field))?.focus();
+    if (step) (links[at + step] ?? (step > 0 ? links.at(-1) : asked))?.focus();
     else if (event.key === "Enter" && event.target === field && links.length) links[0].click();
     else return;
     event.preventDefault();

@@ -19,6 +19,7 @@ ROADMAPS = (1, 20, 200)
 NOTES = 150
 YEARS = dt.timedelta(days=5 * 365)
 KEYSTROKE = {"hx-request": "true", "hx-request-type": "partial"}
+SWITCHER = {**KEYSTROKE, "hx-target": "div#switcher-found"}
 QUERY = "database index"
 BASE = "/roadmaps/backend"
 
@@ -161,7 +162,7 @@ def actions_of(user: Any) -> Iterator[int]:
 
 def searching(client: Any, query: str = QUERY) -> Call:
     def call() -> object:
-        answer = client.get("/search/", {"q": query}, headers=KEYSTROKE)
+        answer = client.get("/search/", {"q": query}, headers=SWITCHER)
         assert answer.status_code == 200
         return answer
 

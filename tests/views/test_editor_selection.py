@@ -60,7 +60,7 @@ def test_ticked_topics_are_hidden_with_one_undo(ada_client: Client, fork: Roadma
     html = read(ada_client, answer.headers["Location"])
     assert "Four topics are hidden, of which you finished one." in html
     assert re.search(r'aria-label="Tick Group 1" autofocus', flat(html))
-    assert "0 topics and 4 hidden, in their order." in flat(html)
+    assert "0 topics, 4 hidden, in their order." in flat(html)
     page = at("edit-level", fork, "basics")
     back = ada_client.post(undo_address(html), headers={"referer": f"http://testserver{page}"})
     assert back.headers["Location"] == page

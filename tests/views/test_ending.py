@@ -58,7 +58,7 @@ def test_the_end_says_what_was_built_when_and_what_was_skipped(client: Client, n
     html = body(client)
     shown = text(html)
     assert "The end of the map" in shown
-    assert "4 of 4 topics of Small roadmap , from 1 March 2026 to 17 May 2026." in shown
+    assert "4 of 5 topics of Small roadmap , 1 skipped, from 1 March 2026 to 17 May 2026." in shown
     built = section(html, "built")
     assert escape(f"{wild} 6") in built
     assert escape(f"{wild} 1") not in built

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db.models import F
 
@@ -9,11 +11,12 @@ from config.rate_limits import RateLimit
 from roadmap.domain import rate_limits
 from roadmap.domain.search.results import AT_ONCE, SEARCHED, SHOWN
 from roadmap.models import Roadmap, Topic
-from tests.factories import RoadmapFactory, TopicFactory, small_roadmap
+from tests.factories import RoadmapFactory, TopicFactory, small_roadmap, subtopic
 from tests.markup import flat
 
 PLACE = ("level", "category")
 HTMX = {"hx-request": "true", "hx-request-type": "partial"}
+DIALOG = {**HTMX, "hx-target": "div#switcher-found"}
 
 
 def body(client, query, **extra):
@@ -29,15 +32,77 @@ def test_a_visitor_finds_topics_and_gets_no_session(client, roadmap):
 
 
 def test_the_page_and_the_switcher_show_the_same(client, roadmap):
-    page, fragment = body(client, "leaf"), body(client, "leaf", headers=HTMX)
+    page, part = body(client, "leaf"), body(client, "leaf", headers=HTMX)
+    dialog = body(client, "leaf", headers=DIALOG)
     assert "<html" in page
-    assert "<html" not in fragment
-    assert fragment.strip() in page
+    assert "<html" not in part + dialog
+    assert part.count("<title>leaf · Search · Cairn</title>") == 1
+    assert "<title>" not in dialog
+    found = [
+        re.search(r"<ol class=\"found.*</ol>", html, re.DOTALL) for html in (page, part, dialog)
+    ]
+    assert len({match and match[0] for match in found}) == 1
+    assert found[0]
+
+
+def test_the_switcher_leads_to_all_that_was_found(client, roadmap):
+    group = Topic.objects.get(slug="group-1")
+    for number in range(SHOWN):
+        subtopic(group, title=f"Heron & egret {number}")
+    dialog = body(client, "heron &", headers=DIALOG)
+    assert dialog.count('class="nm"') == AT_ONCE
+    assert f"{AT_ONCE} of {SHOWN} results" in flat(dialog)
+    assert f'href="/search/?q=heron+%26">All {SHOWN} results</a>' in flat(dialog)
+    assert "results</a>" not in body(client, "heron &")
+    subtopic(group, title="Heron at last")
+    Roadmap.objects.update(content_version=F("content_version") + 1)
+    page = body(client, "heron")
+    assert page.count('class="nm"') == SHOWN
+    assert 'href="?q=heron&amp;page=2"' in page
+    rest = client.get("/search/", {"q": "heron", "page": 2}).text
+    assert rest.count('class="nm"') == 1
+
+
+def test_results_say_which_roadmap_they_are_from_where_several_are_searched(client, roadmap):
+    assert "Only in" not in body(client, "single")
+    other = TopicFactory(title="Single heron").roadmap
+    for headers in ({}, HTMX, DIALOG):
+        shown = flat(body(client, "single", headers=headers))
+        mine, theirs = (
+            shown.index(f'<h2 dir="auto">{title}</h2>') for title in (roadmap.title, other.title)
+        )
+        assert mine < shown.index("topics/single-1/") < theirs < shown.index("heron</bdi>")
+        assert f'href="/search/?q=single&amp;roadmap={other.slug}"' in shown
+        stays_open = 'hx-target="#switcher-found">Only in' in shown
+        assert stays_open is (headers == DIALOG)
+
+
+def test_a_search_of_one_roadmap_says_so_and_leads_everywhere(client, roadmap):
+    TopicFactory(title="Single heron")
+    for headers in ({}, HTMX, DIALOG):
+        sent = {"q": "single", "roadmap": "backend"}
+        shown = flat(client.get("/search/", sent, headers=headers).text)
+        assert "Only in <bdi>Small roadmap</bdi>." in shown
+        assert '<input type="hidden" name="roadmap" value="backend">' in shown
+        assert 'href="/search/?q=single"' in shown
+        assert "heron" not in shown
+    dialog = client.get("/search/", sent, headers=DIALOG).text
+    assert 'href="/search/?q=single&amp;roadmap=backend">All 2 results' in flat(dialog)
+
+
+def test_a_roadmap_a_level_and_a_line_are_found_and_lead_there(client, roadmap):
+    for headers in (HTMX, DIALOG):
+        assert 'href="/roadmaps/backend/"' in body(client, "small", headers=headers)
+        assert 'href="/roadmaps/backend/basics/"' in body(client, "basi", headers=headers)
+        line = 'href="/roadmaps/backend/?line=db#line-db"'
+        assert line in body(client, "databases", headers=headers)
 
 
 def test_without_a_query_it_says_what_can_be_searched(client, ada_client):
     assert "own notes" not in body(client, "")
     assert "own notes" in body(ada_client, "")
+    switcher = client.get("/roadmaps/").text.partition('id="switcher-found"')[2]
+    assert "The beginning of a word is enough" in switcher
 
 
 def test_nothing_found_says_so(client, roadmap):
@@ -59,9 +124,8 @@ def test_a_missing_query_and_odd_bytes_are_no_error(client, roadmap):
 
 
 def test_statuses_are_ones_own(ada_client, grace_client):
-    assert 'Leaf</mark> 1.1</bdi><span class="vh">, Done' in body(ada_client, "leaf").replace(
-        "\n", ""
-    )
+    done = 'Leaf</mark> 1.1</bdi><span class="n"><span class="vh">, Done, </span><bdi>Basics'
+    assert done in flat(body(ada_client, "leaf"))
     assert ", Done" not in body(grace_client, "leaf")
 
 
@@ -88,18 +152,16 @@ def test_who_searches_very_often_gets_the_topics_alone(
 
 def test_of_many_notes_the_page_says_that_it_shows_the_latest(ada_client, roadmap):
     level, line = (getattr(Topic.objects.get(slug="single-1"), name) for name in PLACE)
-    for number in range(SHOWN + 1):
-        shown = flat(body(ada_client, "heron"))
-        assert f", {number} note" in shown or not number
+    for _ in range(SHOWN + 1):
         slug = TopicFactory(level=level, category=line).slug
         Roadmap.objects.update(content_version=F("content_version") + 1)
         ada_client.post(f"/roadmaps/backend/topics/{slug}/note/", {"body": "a heron"})
-    shown = flat(body(ada_client, "heron"))
-    assert f", the latest {SHOWN} notes" in shown
-    assert shown.count("<mark>heron</mark>") == SHOWN
-    at_once = flat(body(ada_client, "heron", headers=HTMX))
-    assert f", the latest {AT_ONCE} notes" in at_once
-    assert at_once.count("<mark>heron</mark>") == AT_ONCE
+    for headers, shown in (({}, SHOWN), (DIALOG, AT_ONCE)):
+        html = flat(body(ada_client, "heron", headers=headers))
+        assert f"{shown} of {SHOWN + 1} notes, the latest first" in html
+        assert html.count("<mark>heron</mark>") == shown
+    rest = ada_client.get("/search/", {"q": "heron", "page": 2}).text
+    assert rest.count("<mark>heron</mark>") == 1
 
 
 def test_grace_finds_none_of_adas_notes(ada_client, grace_client):
@@ -157,8 +219,8 @@ def test_a_search_takes_a_fixed_number_of_queries(groups, grace_client, django_a
     path = "/roadmaps/backend/topics/{}/note/"
     for topic in Topic.objects.filter(slug__startswith="leaf"):
         grace_client.post(path.format(topic.slug), {"body": "my leaf", "revision": 0})
-    body(grace_client, "leaf", headers=HTMX)
+    body(grace_client, "leaf", headers=DIALOG)
     with django_assert_num_queries(7):
-        shown = body(grace_client, "leaf", headers=HTMX)
+        shown = body(grace_client, "leaf", headers=DIALOG)
     assert f"Leaf</mark> {groups}.3" in shown or groups > 1
     assert shown.count("my <mark>leaf") == min(3 * groups, AT_ONCE)

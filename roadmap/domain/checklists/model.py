@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from roadmap.domain.progress.needed import needed_at_first
 from roadmap.enums import Difficulty, Importance, Status
 
 SIZE_LIMIT = 1_000_000
@@ -119,6 +120,11 @@ class Checklist:
     @property
     def is_empty(self) -> bool:
         return not any(part.items for part in self.parts)
+
+    @property
+    def needed(self) -> int:
+        """How many topics it makes a roadmap of, counted as on its pages: groups never."""
+        return sum(needed_at_first(item) for part in self.parts for item in part.items)
 
     def without(self, dropped: frozenset[int]) -> Checklist:
         """The checklist without the items of these numbers, and without empty parts."""

@@ -10,6 +10,8 @@ from typing import Any
 from roadmap.domain.changes.validate import DEPTH
 from roadmap.domain.forks.hiding import retired_there
 from roadmap.domain.forks.places import Grouped
+from roadmap.domain.humanize import in_digits
+from roadmap.domain.progress.needed import needed_at_first
 from roadmap.enums import Difficulty, Importance, Lifecycle
 from roadmap.models import Category, Level, Prerequisite, Roadmap, Topic
 
@@ -53,23 +55,32 @@ class EditorRow:
 
 @dataclass(frozen=True)
 class TopicCounts:
-    """How many topics there are, groups not counted: the number that learners see, and the hidden.
+    """How many topics there are, groups not counted: the number that newcomers see, and the others.
 
     Attributes:
+        shown: those that count for somebody who has begun none.
+        besides: those that are listed and don't, because others of their group are enough.
         can_show: whether hidden ones come back when all of it is shown.
         is_empty: whether nothing stands there, drafts counted.
     """
 
     shown: int = 0
+    besides: int = 0
     hidden: int = 0
     can_show: bool = False
     is_empty: bool = True
+
+    def __str__(self) -> str:
+        besides = f"{self.besides} more to choose from" if self.besides else ""
+        hidden = f"{self.hidden} hidden" if self.hidden else ""
+        return ", ".join(filter(None, (in_digits(self.shown, "topic"), besides, hidden)))
 
     @classmethod
     def together(cls, parts: Iterable[TopicCounts]) -> TopicCounts:
         parts = list(parts)
         return cls(
             sum(part.shown for part in parts),
+            sum(part.besides for part in parts),
             sum(part.hidden for part in parts),
             any(part.can_show for part in parts),
             all(part.is_empty for part in parts),
@@ -86,8 +97,11 @@ class EditorSection:
     @property
     def counts(self) -> TopicCounts:
         hidden = [row for row in self.rows if row.is_hidden]
+        topics = [row.topic for row in self.rows if not row.is_hidden]
+        shown, besides = _counted((each.pk, each.parent_id, each.choose) for each in topics)
         return TopicCounts(
-            shown=sum(row.is_leaf and not row.is_hidden for row in self.rows),
+            shown=shown,
+            besides=besides,
             hidden=sum(row.is_leaf for row in hidden),
             can_show=any(not row.is_withdrawn for row in hidden),
             is_empty=False,
@@ -98,23 +112,52 @@ def counts_of(roadmap: Roadmap) -> dict[tuple[int, int], TopicCounts]:
     """The counts of each category within each level, in at most two queries."""
     rows = list(
         Topic.objects.filter(roadmap=roadmap).values_list(
-            "id", "parent_id", "lifecycle", "level_id", "category_id"
+            "id", "parent_id", "lifecycle", "level_id", "category_id", "choose"
         )
     )
     withdrawn = retired_there(roadmap) if any(row[2] == HIDDEN for row in rows) else set()
-    holders = _holders((parent, lifecycle) for _, parent, lifecycle, _, _ in rows)
+    holders = _holders((parent, lifecycle) for _, parent, lifecycle, *_ in rows)
     parts: dict[tuple[int, int], list[TopicCounts]] = defaultdict(list)
-    for pk, _, lifecycle, level, category in rows:
-        is_leaf = pk not in holders[lifecycle]
+    listed: dict[tuple[int, int], list[_Listed]] = defaultdict(list)
+    for pk, parent, lifecycle, level, category, choose in rows:
         parts[level, category].append(
             TopicCounts(
-                shown=int(lifecycle == SHOWN and is_leaf),
-                hidden=int(lifecycle == HIDDEN and is_leaf),
+                hidden=int(lifecycle == HIDDEN and pk not in holders[HIDDEN]),
                 can_show=lifecycle == HIDDEN and pk not in withdrawn,
                 is_empty=False,
             )
         )
+        if lifecycle == SHOWN:
+            listed[level, category].append((pk, parent, choose))
+    for place, topics in listed.items():
+        shown, besides = _counted(topics)
+        parts[place].append(TopicCounts(shown, besides, is_empty=False))
     return {place: TopicCounts.together(each) for place, each in parts.items()}
+
+
+_Listed = tuple[int, int | None, int | None]
+"""A topic, the one above it, and how many below it are enough."""
+
+
+@dataclass(frozen=True)
+class _Part:
+    choose: int | None
+    children: tuple[_Part, ...]
+
+
+def _counted(listed: Iterable[_Listed]) -> tuple[int, int]:
+    """How many leaves count for somebody who has begun none, and how many don't."""
+    topics = list(listed)
+    known = {pk for pk, _, _ in topics}
+    below: dict[int | None, list[_Listed]] = defaultdict(list)
+    for topic in topics:
+        below[topic[1] if topic[1] in known else None].append(topic)
+
+    def parts(above: int | None) -> tuple[_Part, ...]:
+        return tuple(_Part(choose, parts(pk)) for pk, _, choose in below.get(above, ()))
+
+    needed = sum(map(needed_at_first, parts(None)))
+    return needed, len(known - below.keys()) - needed
 
 
 def _holders(topics: Iterable[tuple[int | None, str]]) -> dict[str, set[int | None]]:

@@ -39,6 +39,15 @@ class TopicTree(Protocol):
     def children(self) -> Sequence[TopicTree]: ...
 
 
+class NestedPart(Protocol):
+    """Something with others below it, of which some may be enough."""
+
+    @property
+    def choose(self) -> int | None: ...
+    @property
+    def children(self) -> Sequence[NestedPart]: ...
+
+
 class Holder(Protocol):
     """A topic or a list of topics. ``choosing`` are the outermost groups with a choice in it."""
 
@@ -96,6 +105,13 @@ def way_of(part: TopicTree, statuses: Statuses) -> Way:
         importance=max([way.importance for way in ways]),
         is_retired=all(way.is_retired for way in ways),
     )
+
+
+def needed_at_first(part: NestedPart) -> int:
+    """How many leaves of a topic somebody needs who has begun none; none of it is retired."""
+    if not part.children:
+        return 1
+    return sum(sorted(map(needed_at_first, part.children))[: part.choose])
 
 
 def _leaf(leaf: TopicTree, status: Status) -> Way:

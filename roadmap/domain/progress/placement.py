@@ -60,6 +60,11 @@ class PlacementCategory:
     def open(self) -> int:
         return sum(part.open for part in self.parts)
 
+    @property
+    def has_choices(self) -> bool:
+        """Whether a mark on all of it leaves something out: what one has to choose."""
+        return any(choice.row.choosing for part in self.parts for choice in part.choices)
+
 
 @dataclass(frozen=True)
 class PlacementMarks:

@@ -17,6 +17,7 @@ from roadmap.domain.catalog import cache
 from roadmap.domain.catalog.loading import load_outline
 from roadmap.domain.catalog.outline import Outline, TopicRow
 from roadmap.domain.normalize import query_words, words
+from roadmap.domain.search.places import SearchPlace, places_in
 from roadmap.domain.search.words import text_of_markdown
 from roadmap.models import Objective, Resource, Roadmap, Topic
 
@@ -63,6 +64,10 @@ class SearchIndex:
     @cached_property
     def vocabulary(self) -> list[str]:
         return sorted(self.postings)
+
+    @cached_property
+    def places(self) -> tuple[SearchPlace, ...]:
+        return places_in(self.outline)
 
     def rarity(self, word: str) -> float:
         return math.log(1 + 2 * len(self.documents) / len(self.postings[word]))

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from roadmap.domain.catalog.outline import Outline, TopicRow
 from roadmap.domain.normalize import BEFORE_WORD, is_unspaced, normalize_words, words
@@ -33,41 +32,47 @@ def has_notes(learner: Learner) -> bool:
     return Note.objects.filter(user_id=learner.user_id).exists()
 
 
+Place = tuple[Outline, TopicRow]
+
+
 def search_notes(
-    *, learner: Learner, outlines: Collection[Outline], query: str, most: int
-) -> list[NoteHit]:
+    *, learner: Learner, outlines: Collection[Outline], query: str
+) -> dict[int, Place]:
     """The learner's notes in which every word of the query begins a word; the latest first.
 
-    ``most`` of them at most, in two statements whatever their number and length.
+    Each by its id, with where it is shown: on its topic in the first roadmap that has it. Notes on
+    topics of no roadmap given are left out. One statement.
     """
     wanted = read_query(query)
     if learner.user_id is None or not wanted:
-        return []
+        return {}
     mine = Note.objects.filter(user_id=learner.user_id).order_by("-updated_at", "-id")
     for begin in wanted:
         mine = mine.filter(words__contains=f"{BEFORE_WORD}{begin}")
-    found = mine.values_list("pk", "topic_id")
-    places = dict(islice(_places(found, outlines), most))
+    return dict(_places(mine.values_list("pk", "topic_id"), outlines))
+
+
+def _places(
+    notes: Iterable[tuple[int, int]], outlines: Collection[Outline]
+) -> Iterator[tuple[int, Place]]:
+    for pk, topic_id in notes:
+        for outline in outlines:
+            if topic_id in outline.rows_by_root:
+                yield pk, (outline, outline.rows_by_root[topic_id])
+                break
+
+
+def hits_of_notes(places: Mapping[int, Place], query: str) -> list[NoteHit]:
+    """What a page shows of notes that were found; one statement, whatever their number."""
+    if not places:
+        return []
+    wanted = read_query(query)
     bodies = dict(Note.objects.filter(pk__in=places).values_list("pk", "body"))
     return [
         NoteHit(outline, row, snippet_of_note(bodies[pk], wanted))
         for pk, (outline, row) in places.items()
         if pk in bodies
     ]
-
-
-Place = tuple[Outline, TopicRow]
-
-
-def _places(
-    notes: Iterable[tuple[int, int]], outlines: Collection[Outline]
-) -> Iterator[tuple[int, Place]]:
-    """Where each note is shown: on its topic in the first roadmap that has it, or nowhere."""
-    for pk, topic_id in notes:
-        for outline in outlines:
-            if topic_id in outline.rows_by_root:
-                yield pk, (outline, outline.rows_by_root[topic_id])
-                break
 
 
 def snippet_of_note(body: str, wanted: Sequence[str]) -> tuple[Piece, ...]:

@@ -43,6 +43,8 @@ class Hit:
     outline: Outline
     row: TopicRow
     title: tuple[Piece, ...]
+    level: str
+    """The title of its level."""
     where: str
     """What the snippet is from: empty for the summary and the text."""
     snippet: tuple[Piece, ...]
@@ -58,9 +60,10 @@ def search(indexes: Sequence[SearchIndex], query: str) -> list[SearchMatch]:
     """Topics with as many words of the query as any has, the best first.
 
     A word is found as it is or as a beginning; where that finds nothing in any index, with a typing
-    error or two. A topic that several indexes have counts once, in the first of them. What the
-    first index has, that of the roadmap which the learner follows, comes first; equal scores keep
-    the order of the indexes and of their roadmaps.
+    error or two. A topic that several indexes have counts once, in the first of them. What one
+    index has stays together: first what the first has, that of the roadmap which the learner
+    follows, then the others by the best they have. Equal scores keep the order of the indexes and
+    of their roadmaps.
     """
     found = [similar(indexes, word) for word in read_query(query)]
     wanted = " ".join(query_words(query))
@@ -73,10 +76,9 @@ def search(indexes: Sequence[SearchIndex], query: str) -> list[SearchMatch]:
         {word: at for at, alike in enumerate(found) for word in alike[number]}
         for number in range(len(indexes))
     ]
-    ranked = sorted(
-        (place[1:] for place in places.values() if place[0] == most),
-        key=lambda place: (place[1] > 0, place),
-    )
+    ranked = sorted(place[1:] for place in places.values() if place[0] == most)
+    order = {number: at for at, number in enumerate(dict.fromkeys(each[1] for each in ranked))}
+    ranked.sort(key=lambda place: (place[1] > 0, order[place[1]]))
     return [
         SearchMatch(
             indexes[number], indexes[number].documents[document], spelled[number], most, -score
@@ -171,10 +173,12 @@ def _title_bonus(document: SearchDocument, wanted: str) -> float:
 def hit_of(match: SearchMatch) -> Hit:
     """What a page shows of a match."""
     where, text = _best_text(match)
+    outline, row = match.index.outline, match.document.row
     return Hit(
-        outline=match.index.outline,
-        row=match.document.row,
-        title=mark(match.document.row.title, match.spelled),
+        outline=outline,
+        row=row,
+        title=mark(row.title, match.spelled),
+        level=outline.level_by_slug[row.level_slug].title,
         where=where,
         snippet=snippet(text, match.spelled),
     )

@@ -17,9 +17,22 @@ from roadmap.domain.notes.notes import save_note
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.search import notes
 from roadmap.domain.search.index import SearchIndex, build, index_of
-from roadmap.domain.search.notes import STRETCH, search_notes, snippet_of_note, stretches
+from roadmap.domain.search.notes import (
+    STRETCH,
+    hits_of_notes,
+    search_notes,
+    snippet_of_note,
+    stretches,
+)
 from roadmap.domain.search.ranking import QUERY_WORDS, hit_of, read_query, search
-from roadmap.domain.search.results import SEARCHED, SHOWN, find
+from roadmap.domain.search.results import (
+    AT_ONCE,
+    SEARCHED,
+    SHOWN,
+    SearchResults,
+    find,
+    shares,
+)
 from roadmap.domain.search.words import (
     SNIPPET,
     WHOLE,
@@ -366,9 +379,11 @@ def test_of_many_notes_the_latest_are_shown(roadmap, learner):
     topics = list(Topic.objects.order_by("pk"))[:4]
     for topic in topics:
         write(learner, topic.slug, "common")
-    outlines = [index_of(roadmap).outline]
-    latest = search_notes(learner=learner, outlines=outlines, query="common", most=3)
-    assert [hit.row.id for hit in latest] == [topic.pk for topic in topics[:0:-1]]
+    found = find(learner=learner, roadmaps=[roadmap], query="common", most=3)
+    assert [hit.row.id for hit in found.notes] == [topic.pk for topic in topics[:0:-1]]
+    assert found.total_notes == 4
+    rest = find(learner=learner, roadmaps=[roadmap], query="common", most=3, page="2")
+    assert [hit.row.id for hit in rest.notes] == [topics[0].pk]
 
 
 @pytest.mark.parametrize("notes", [1, 3])
@@ -377,8 +392,8 @@ def test_notes_are_searched_in_two_statements(roadmap, learner, notes, django_as
         write(learner, topic.slug, "common words")
     outlines = [index_of(roadmap).outline]
     with django_assert_num_queries(2):
-        found = search_notes(learner=learner, outlines=outlines, query="common", most=30)
-    assert len(found) == notes
+        places = search_notes(learner=learner, outlines=outlines, query="common")
+        assert len(hits_of_notes(places, "common")) == notes
 
 
 def test_a_snippet_of_a_note_folds_no_more_of_it_than_it_must(monkeypatch):
@@ -406,15 +421,15 @@ def test_stretches_put_together_are_the_note(text, times):
 
 def test_a_query_that_is_too_long_is_not_searched_for(library, learner):
     found = find(learner=learner, roadmaps=[library], query="git " * 25 + "git")
-    assert (found.length, found.nothing, found.query) == (103, True, ("git " * 25))
-    assert find(learner=learner, roadmaps=[library], query=" git " * 20).topics
+    assert (found.length, found.total, found.query) == (103, 0, ("git " * 25))
+    assert find(learner=learner, roadmaps=[library], query=" git " * 20).total
 
 
 def notes_of(learner, roadmap, query):
     outlines = [index_of(roadmap).outline]
     return [
-        hit.row.slug
-        for hit in search_notes(learner=learner, outlines=outlines, query=query, most=30)
+        row.slug
+        for _, row in search_notes(learner=learner, outlines=outlines, query=query).values()
     ]
 
 
@@ -436,7 +451,7 @@ def test_notes_of_others_are_not_found_and_never_enter_the_index(library, learne
     find(learner=other, roadmaps=[library], query="secretword")
     index = index_of(library)
     assert "secretword" not in index.vocabulary
-    assert find(learner=learner, roadmaps=[library], query="secretword").nothing
+    assert find(learner=learner, roadmaps=[library], query="secretword").total == 0
 
 
 def test_a_note_on_a_group_and_on_a_copy_is_found(roadmap, learner):
@@ -457,13 +472,13 @@ def test_a_note_on_a_topic_that_is_closed_now_is_not_shown(library, learner):
 def test_a_copied_topic_is_listed_once_in_the_first_roadmap(roadmap, learner):
     copy = TopicFactory(origin=Topic.objects.get(slug="single-1"), slug="mine", title="Single one")
     found = find(learner=learner, roadmaps=[copy.roadmap, roadmap], query="single one")
-    assert [hit.row.slug for hit, _ in found.topics] == ["mine"]
+    assert slugs_of(found) == ["mine"]
 
 
 def test_a_roadmap_with_one_word_of_two_is_silent_where_another_has_both(library, learner):
     other = TopicFactory(title="Every day").roadmap
     found = find(learner=learner, roadmaps=[other, library], query="test every")
-    assert [hit.row.slug for hit, _ in found.topics] == ["github"]
+    assert slugs_of(found) == ["github"]
     assert found.total == 1
 
 
@@ -486,4 +501,65 @@ def test_only_the_best_are_shown_and_the_rest_is_counted(roadmap, learner):
     for number in range(SHOWN + 5):
         subtopic(parent, title=f"Common thing {number}")
     found = find(learner=learner, roadmaps=[roadmap], query="common")
-    assert (len(found.topics), found.total) == (SHOWN, SHOWN + 5)
+    assert (len(slugs_of(found)), found.total) == (SHOWN, SHOWN + 5)
+    rest = find(learner=learner, roadmaps=[roadmap], query="common", page="2")
+    assert (len(slugs_of(rest)), rest.total) == (5, SHOWN + 5)
+    assert not set(slugs_of(found)) & set(slugs_of(rest))
+
+
+@pytest.mark.parametrize("page", ["0", "99", "-1", "x", "", "\x00", "9" * 500])
+def test_an_odd_page_is_the_first_or_the_last(roadmap, learner, page):
+    assert slugs_of(find(learner=learner, roadmaps=[roadmap], query="single", page=page))
+
+
+def test_what_a_roadmap_has_stays_together_and_the_best_comes_first(db, learner):
+    first, second, third = (
+        TopicFactory(title=title).roadmap for title in ("Many herons", "A long heron", "Heron")
+    )
+    found = find(learner=learner, roadmaps=[first, second, third], query="heron")
+    assert [part.outline.slug for part in found.roadmaps] == [first.slug, third.slug, second.slug]
+    assert found.is_of_several
+    assert not find(learner=learner, roadmaps=[third], query="heron").is_of_several
+
+
+def test_the_switcher_shows_the_first_of_what_the_page_shows(db, learner):
+    roadmaps = [small_roadmap(f"road-{number}", groups=6) for number in range(3)]
+    page = find(learner=learner, roadmaps=roadmaps, query="leaf")
+    dialog = find(learner=learner, roadmaps=roadmaps, query="leaf", most=AT_ONCE)
+    assert page.total == dialog.total == 3 * 18
+    for whole, part in zip(page.roadmaps, dialog.roadmaps, strict=True):
+        assert part.topics == whole.topics[: len(part.topics)]
+    assert len(slugs_of(dialog)) == AT_ONCE
+
+
+@cheap
+@given(st.lists(st.integers(0, 50), max_size=20), st.integers(1, 30))
+def test_shares_are_as_many_as_there_is_room_for(sizes, most):
+    given = shares(sizes, most)
+    assert sum(given) == min(sum(sizes), most) or len([size for size in sizes if size]) < len(sizes)
+    assert all(share <= size for share, size in zip(given, sizes, strict=True))
+    if len(sizes) <= most:
+        assert all(given[at] for at, size in enumerate(sizes) if size)
+
+
+def slugs_of(found: SearchResults) -> list[str]:
+    return [hit.row.slug for part in found.roadmaps for hit, _ in part.topics]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("small", [("Roadmap", "")]),
+        ("bas", [("Level", "basics")]),
+        ("DATABASES", [("Line", "db")]),
+        ("db", [("Line", "db")]),
+        ("d", []),
+        ("small basics", []),
+        ("", []),
+        ("%", []),
+    ],
+)
+def test_roadmaps_levels_and_lines_are_found_by_their_titles(roadmap, learner, query, expected):
+    found = find(learner=learner, roadmaps=[roadmap], query=query)
+    places = [hit.place for part in found.roadmaps for hit in part.places]
+    assert [(place.kind, place.name) for place in places] == expected

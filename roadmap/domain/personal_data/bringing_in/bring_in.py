@@ -156,7 +156,7 @@ def _roadmap_numbers(targets: Targets) -> dict[str, int]:
         "roadmaps": len(own) - len(here),
         "roadmaps_here": len(here) - len(extended),
         "roadmaps_extended": len(extended),
-        "topics_added": sum(len(each.new_topics) for each in extended),
+        "topics_added": sum(len(each.new_leaves) for each in extended),
         "leftovers": sum(len(each.new_topics) for each in rest),
         "leftovers_here": sum(len(each.topics) for each in rest),
     }

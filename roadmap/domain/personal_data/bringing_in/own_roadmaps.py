@@ -36,6 +36,12 @@ class RoadmapBeside:
         return [uid for uid in self.taken.topics if uid not in self.topics]
 
     @property
+    def new_leaves(self) -> list[str]:
+        """Those of them that hold no others: what is counted."""
+        groups = {item["parent"] for item in self.taken.topics.values()}
+        return [uid for uid in self.new_topics if uid not in groups]
+
+    @property
     def new_objectives(self) -> list[str]:
         return [uid for uid in self.taken.objectives if uid not in self.objectives]
 
