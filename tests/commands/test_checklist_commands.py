@@ -31,7 +31,7 @@ def test_a_file_is_read_into_a_persons_progress(
     out = capsys.readouterr().out
     assert "mine.md, line 2: Single one -> Single one (same title), 1 to change" in out
     assert "mine.md, line 3: Juggling -> no topic" in out
-    assert "1 topics changed on backend." in out
+    assert "1 topic changed on backend." in out
     assert statuses(grace) == {"single-1": "done"}
 
 
@@ -41,7 +41,7 @@ def test_a_dry_run_changes_nothing(
     call_command("import_checklist", str(file), user=grace.email, dry_run=True)
     call_command("import_checklist", str(file), user=grace.email, as_roadmap="", dry_run=True)
     out = capsys.readouterr().out
-    assert "1 topics would change on backend." in out
+    assert "1 topic would change on backend." in out
     assert "Mine would be a private roadmap of 2 topics." in out
     assert not Action.objects.filter(user=grace).exists()
     assert Roadmap.objects.count() == 1

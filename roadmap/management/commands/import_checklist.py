@@ -14,6 +14,7 @@ from roadmap.domain.checklists.read_markdown import decoded, read_checklist
 from roadmap.domain.checklists.topic_names import names_of
 from roadmap.domain.forks.fork import OWN_LIMIT, TooManyRoadmapsError
 from roadmap.domain.forks.import_checklist import OwnRoadmap, apply_as_roadmap, apply_import
+from roadmap.domain.humanize import in_digits
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.roadmaps_at_hand import roadmaps_at_hand
 from roadmap.domain.progress.selectors import load_progress
@@ -91,10 +92,12 @@ class Command(BaseCommand):
         plan = plan_import(matches=matches, progress=progress, tick=tick)
         self._show(plan, names_of(progress.outline))
         if dry_run:
-            self.stdout.write(f"{len(plan.changes)} topics would change on {roadmap.slug}.")
+            self.stdout.write(
+                f"{in_digits(len(plan.changes), 'topic')} would change on {roadmap.slug}."
+            )
             return
         outcome = apply_import(learner=learner, matches=matches, tick=tick).outcome
-        self.stdout.write(f"{outcome.count} topics changed on {roadmap.slug}.")
+        self.stdout.write(f"{in_digits(outcome.count, 'topic')} changed on {roadmap.slug}.")
 
     def _show(self, plan: ImportPlan, names: dict[int, str]) -> None:
         for line in plan.lines:
@@ -109,7 +112,9 @@ class Command(BaseCommand):
     def _make(self, own: OwnRoadmap, tick: Status, *, dry_run: bool) -> None:
         count = sum(1 for _ in own.checklist.walk())
         if dry_run:
-            self.stdout.write(f"{own.title} would be a private roadmap of {count} topics.")
+            self.stdout.write(
+                f"{own.title} would be a private roadmap of {in_digits(count, 'topic')}."
+            )
             return
         try:
             made = apply_as_roadmap(learner=self._learner(own), own=own, tick=tick).made
