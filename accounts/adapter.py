@@ -106,6 +106,10 @@ class AccountAdapter(DefaultAccountAdapter):
                 [PASSWORD_WORDS.get(one.code or "", one.messages[0]) for one in error.error_list]
             ) from error
 
+    def can_delete_email(self, email_address: EmailAddress) -> bool:
+        """Any but the one by which the account is known, whichever is marked as primary."""
+        return bool(email_address.email.lower() != email_address.user.email.lower())
+
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         """An address is proven: who merely claimed it before is forgotten."""
         make_room(email_address.email, but=email_address.user)

@@ -7,6 +7,8 @@ from allauth.mfa import app_settings as mfa_settings
 from allauth.socialaccount.internal.statekit import STATE_TTL
 from django.conf import settings
 
+from config.counts import in_digits
+
 DAY = 24 * 60 * 60
 UNITS = ((DAY, "day"), (60 * 60, "hour"), (60, "minute"), (1, "second"))
 
@@ -28,5 +30,4 @@ def lifetimes() -> dict[str, str]:
 def span(seconds: int) -> str:
     """Such as "15 minutes" or "1 day", in the largest unit that comes out even."""
     size, name = next(unit for unit in UNITS if seconds % unit[0] == 0)
-    count = seconds // size
-    return f"{count} {name}" if count == 1 else f"{count} {name}s"
+    return in_digits(seconds // size, name)

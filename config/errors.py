@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django_htmx.middleware import HtmxDetails
 
+from config.counts import in_digits
 from config.database.errors import is_unavailable
 from config.database.refusals import Refusal, refusal_of
 from config.http import vary_on_fragment, wants_fragment
@@ -141,7 +142,7 @@ def span(seconds: int) -> str:
     minutes = math.ceil(seconds / 60)
     if seconds <= 10:
         return "a few seconds"
-    return "a minute" if minutes <= 1 else f"{minutes} minutes"
+    return "a minute" if minutes <= 1 else in_digits(minutes, "minute")
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -18,6 +18,7 @@ from django.core.cache import cache
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
+from config.counts import in_digits
 from config.metrics.page import PATH as METRICS
 from config.seldom import HOUR, warn_seldom
 
@@ -58,10 +59,11 @@ def judge_proxied(request: HttpRequest) -> None:
     proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
     named = request.META.get("HTTP_X_FORWARDED_FOR", "")
     addresses = named.split(",") if named else []
+    came = f"A request came with {in_digits(len(addresses), 'address', 'addresses')}"
     if len(addresses) < proxies:
         advise(
             "fewer",
-            f"A request came with {len(addresses)} addresses in X-Forwarded-For although "
+            f"{came} in X-Forwarded-For although "
             f"CAIRN_TRUSTED_PROXIES is {proxies}. Set it to the number of proxies that really "
             "stand in front, and let each add the address it was asked from: until then rate "
             "limits count these visitors as one.",
@@ -69,7 +71,7 @@ def judge_proxied(request: HttpRequest) -> None:
     elif len(addresses) > proxies and hides_a_visitor(addresses, proxies):
         advise(
             "more",
-            f"A request came with {len(addresses)} addresses in X-Forwarded-For: by "
+            f"{came} in X-Forwarded-For: by "
             f"CAIRN_TRUSTED_PROXIES={proxies} the visitor's is a private one, before which a "
             "public one stands. If another proxy stands in front, count it too: until then rate "
             "limits count all visitors as one.",

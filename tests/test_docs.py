@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.pictures import PICTURES
 from tests.test_architecture import FLOORS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,6 +31,13 @@ def test_every_file_that_a_document_names_is_there(doc: Path) -> None:
     missing = {name for name in named if not any((place / name).exists() for place in PLACES)}
     missing |= {link for link in LINK.findall(text) if not (doc.parent / link).exists()}
     assert not missing
+
+
+def test_the_pictures_are_those_that_can_be_taken_anew_and_are_small() -> None:
+    kept = {path.stem: path.stat().st_size for path in (ROOT / "docs" / "images").iterdir()}
+    named = re.findall(r"docs/images/([\w-]+)\.png", (ROOT / "README.md").read_text())
+    assert set(named) == set(PICTURES) == set(kept)
+    assert max(kept.values()) < 150_000
 
 
 def test_the_picture_of_the_house_shows_every_package_of_the_law() -> None:

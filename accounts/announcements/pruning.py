@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.utils import timezone
 
 from accounts.models import Announcement
+from config.counts import in_digits
 
 
 def forget_old() -> str:
     """Delete those whose links have run out; what was done, in a sentence."""
     count, _ = Announcement.objects.filter(expires_at__lte=timezone.now()).delete()
-    return f"{count} announcements of changes forgotten."
+    return f"{in_digits(count, 'announcement')} of changes forgotten."

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 
 from accounts.second_factor.recovery_codes import unused_codes, warning_of_few
 from accounts.sessions import end_sessions
+from config.counts import in_digits
 from config.second_factor import SECOND_FACTORS
 
 
@@ -29,8 +30,8 @@ def follow_set_up(
     record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
     ended = end_sessions(user.pk, keep=request.session.session_key or "")
     if ended:
-        others = "Your other session was" if ended == 1 else f"Your {ended} other sessions were"
-        messages.info(request, f"{others} signed out. Sign in there again.")
+        others = "other session was" if ended == 1 else f"{in_digits(ended, 'other session')} were"
+        messages.info(request, f"Your {others} signed out. Sign in there again.")
 
 
 def count_recovery_codes(

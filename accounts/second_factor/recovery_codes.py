@@ -8,6 +8,8 @@ import re
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 
+from config.counts import in_digits
+
 FEW = 3
 """Fewer than this are said to be few."""
 UNSAFE = re.compile(r"[^A-Za-z0-9.]+")
@@ -29,8 +31,7 @@ def warning_of_few(left: int) -> str:
         return (
             "That was your last recovery code. Make new ones under Settings, before you need one."
         )
-    noun = "code" if left == 1 else "codes"
-    return f"You have {left} recovery {noun} left. Make new ones under Settings."
+    return f"You have {in_digits(left, 'recovery code')} left. Make new ones under Settings."
 
 
 def file_name(*, email: str, on: dt.date) -> str:

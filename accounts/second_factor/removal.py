@@ -14,6 +14,7 @@ from django.db import transaction
 from accounts.models import SecondFactorRemoval
 from accounts.second_factor.signals import second_factor_removed
 from accounts.sessions import end_sessions
+from config.counts import in_digits
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +40,7 @@ class Removed:
         if self.app:
             yield "the authenticator app"
         if self.passkeys:
-            yield "1 passkey" if self.passkeys == 1 else f"{self.passkeys} passkeys"
+            yield in_digits(self.passkeys, "passkey")
         if self.codes:
             yield "the recovery codes"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from allauth.account.views import EmailView
 from allauth.mfa.base.views import IndexView
 from allauth.mfa.models import Authenticator
@@ -12,7 +11,6 @@ from allauth.mfa.webauthn import views
 from allauth.mfa.webauthn.internal import auth
 from allauth.socialaccount.views import ConnectionsView
 from allauth.usersessions.views import ListUserSessionsView
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -23,10 +21,9 @@ from django.urls import reverse, reverse_lazy
 from django.views.decorators.http import require_safe
 from django.views.generic.edit import FormView
 
-from accounts.email_holders import holds
-from accounts.models import User
 from accounts.stored_passkeys import is_readable, name_of
 from accounts.views import person
+from accounts.ways.addresses import why_refused
 from accounts.ways.entries import LAST
 from accounts.ways.holdings import holdings_of, kept_way_in
 from accounts.ways.places import why_no_passkey
@@ -48,18 +45,13 @@ class AddressesView(EmailView):
         return to_the_page("addresses")
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Without mail an account has one address, which can only be replaced."""
-        if "action_add" not in request.POST and not settings.MAIL_CONFIGURED:
-            return to_the_page("addresses")
-        if "action_primary" in request.POST and not self.is_proven(request):
-            messages.error(request, get_adapter().error_messages["unverified_primary_email"])
+        """What the page does not offer is refused with the reason."""
+        refused = "action_add" not in request.POST and why_refused(request, person(request))
+        if refused:
+            messages.error(request, refused)
             return to_the_page("addresses")
         response: HttpResponse = super().post(request, *args, **kwargs)
         return response
-
-    def is_proven(self, request: HttpRequest) -> bool:
-        user = request.user
-        return isinstance(user, User) and holds(user, request.POST.get("email", ""))
 
 
 class FactorsView(IndexView):

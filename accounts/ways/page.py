@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from allauth.account.internal.flows.manage_email import list_email_addresses
-from allauth.account.models import EmailAddress
+from allauth.mfa import app_settings as mfa_settings
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.conf import settings
@@ -15,6 +14,7 @@ from django.http import HttpRequest
 from accounts.models import User
 from accounts.proxy_login.provider import ProxyProvider
 from accounts.stored_passkeys import UNREADABLE, is_readable, lets_in_alone, name_of
+from accounts.ways.addresses import Address, addresses_of
 from accounts.ways.entries import LAST, PASSWORD
 from accounts.ways.holdings import Holdings, holdings_of
 from accounts.ways.places import why_no_passkey
@@ -41,20 +41,12 @@ class Account:
     connect_url: str = ""
 
 
-@dataclass(frozen=True)
-class Address:
-    email: str
-    is_primary: bool
-    is_confirmed: bool
-    waits_for_code: bool
-    may_become_primary: bool
-
-
 def page_context(request: HttpRequest, person: User) -> dict[str, Any]:
     held = holdings_of(request, person)
     names = {key: provider.name for key, provider in held.providers.items()}
     sessions, session_count = signed_in(person, here=request.session.session_key, providers=names)
     entrances = ways_in(held, names)
+    addresses = addresses_of(request, person)
     return {
         "way_count": len(entrances),
         "ways_in": " and ".join(filter(None, [", ".join(entrances[:-1]), *entrances[-1:]])),
@@ -67,11 +59,22 @@ def page_context(request: HttpRequest, person: User) -> dict[str, Any]:
         "codes": next(iter(held.factors_of("recovery_codes")), None),
         "codes_left": codes_left(held),
         "accounts": accounts(request, held),
-        "addresses": addresses(request, person),
+        "addresses": addresses,
+        "asks_to_confirm": asks_to_confirm(addresses),
         "sessions": sessions,
         "session_count": session_count,
         "changes_are_told": settings.MAIL_CONFIGURED,
     }
+
+
+def asks_to_confirm(addresses: list[Address]) -> bool:
+    """Whether no app or passkey can be added before every address is confirmed.
+
+    Else somebody who signed up with another's address could lock them out of it for good.
+    """
+    if mfa_settings.ALLOW_UNVERIFIED_EMAIL:
+        return False
+    return any(one.is_kept and not one.is_confirmed for one in addresses)
 
 
 def ways_in(held: Holdings, names: dict[str, str]) -> list[str]:
@@ -146,23 +149,3 @@ def called(row: Any, provider: Any) -> str:
         return ""
     name = str(provider.wrap_account(row))
     return "" if name == provider.name else name[:80]
-
-
-def addresses(request: HttpRequest, person: User) -> list[Address]:
-    """Those on record and, last, the one whose code this browser waits for."""
-    rows = list_email_addresses(request, person)
-    if person.email not in {row.email for row in rows}:
-        rows.insert(0, EmailAddress(user=person, email=person.email, primary=True))
-    waiting = {row.email for row in rows if not row.pk and row.email != person.email}
-    any_confirmed = any(row.verified for row in rows)
-    found = [
-        Address(
-            email=row.email,
-            is_primary=row.email == person.email,
-            is_confirmed=row.verified,
-            waits_for_code=row.email in waiting,
-            may_become_primary=bool(row.pk) and (row.verified or not any_confirmed),
-        )
-        for row in rows
-    ]
-    return sorted(found, key=lambda one: (not one.is_primary, one.waits_for_code, one.email))

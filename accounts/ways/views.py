@@ -25,6 +25,7 @@ from accounts.ways.entries import LAST, PASSWORD
 from accounts.ways.holdings import holdings_of, kept_way_in
 from accounts.ways.page import account, page_context
 from accounts.ways.signed_in import end, end_others
+from config.counts import counted
 from config.http import see_other
 
 
@@ -55,7 +56,8 @@ def end_sessions(request: HttpRequest) -> HttpResponse:
 def how_many_ended(count: int) -> str:
     if not count:
         return "You were signed in nowhere else."
-    return "One other session is ended." if count == 1 else f"{count} other sessions are ended."
+    verb = "is" if count == 1 else "are"
+    return f"{counted(count, 'other session').capitalize()} {verb} ended."
 
 
 @login_required

@@ -13,6 +13,7 @@ from config.backup.folder import StoredBackup, alone, is_ahead, stored_backups
 from config.backup.making import backup_folder, make_backup
 from config.backup.rotation import superfluous
 from config.backup.verifying import verify
+from config.counts import in_digits
 
 VERIFIED_EVERY = dt.timedelta(days=7)
 logger = logging.getLogger("cairn.backup")
@@ -32,7 +33,7 @@ def run() -> str:
     removed = rotate(path)
     done = f"{path.name} was made, {removed} older removed."
     if is_verification_due():
-        done += f" It was restored aside and is whole: {verify(path)} rows."
+        done += f" It was restored aside and is whole: {in_digits(verify(path), 'row')}."
     logger.info(done)
     return done
 

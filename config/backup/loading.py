@@ -21,6 +21,7 @@ from config.backup.reasons import is_full, no_room
 from config.backup.sequences import go_on_from
 from config.backup.states import Migration, Model, every_step, last_of, tables_at
 from config.backup.values import columns, readers
+from config.counts import in_digits
 from config.database.reasons import reason_of
 
 
@@ -132,6 +133,6 @@ def compare(backup: OpenBackup, models: Mapping[str, Model]) -> None:
             found = content_of(models[table], said["columns"])
         if (found.rows, found.digest) != (said["rows"], said["digest"]):
             raise DamagedBackupError(
-                f"{table} is not the same after loading: {found.rows} rows, {said['rows']} in "
-                f"{backup.name}, or others."
+                f"{table} is not the same after loading: {in_digits(found.rows, 'row')}, "
+                f"{said['rows']} in {backup.name}, or others."
             )

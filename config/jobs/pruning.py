@@ -8,6 +8,7 @@ from django.tasks.base import TaskResultStatus
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from config.counts import in_digits
 from config.models import JobRun
 
 KEPT = {
@@ -24,4 +25,4 @@ def prune() -> str:
         old = DBTaskResult.objects.filter(status=status, finished_at__lt=now - age)
         count += old.delete()[0]
     JobRun.objects.filter(began_at__lt=now - RUNS_KEPT).delete()
-    return f"{count} finished tasks forgotten."
+    return f"{in_digits(count, 'finished task')} forgotten."

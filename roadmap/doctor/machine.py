@@ -15,6 +15,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from roadmap.doctor.findings import Finding, Grade
+from roadmap.domain.humanize import in_digits
 
 MB, GB = 1_000_000, 1_000_000_000
 LITTLE, TOO_LITTLE = GB, 100 * MB
@@ -75,7 +76,7 @@ def memory() -> Iterator[Finding]:
     if not available:
         return
     fits = max(1, available // OF_A_WORKER)
-    text = f"{workers} workers, {available / GB:.1f} GB of memory"
+    text = f"{in_digits(workers, 'worker')}, {available / GB:.1f} GB of memory"
     if workers > fits:
         yield Finding(
             Grade.WARNING,

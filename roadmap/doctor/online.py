@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from config import probe
 from roadmap.doctor.findings import Finding, Grade
+from roadmap.domain.humanize import in_digits
 
 SUBJECT = "Online"
 PATIENCE = 5.0
@@ -149,6 +150,7 @@ def about_proxies(reply: Reply) -> Iterator[Finding]:
     yield Finding(
         Grade.WARNING,
         SUBJECT,
-        f"A request comes through {noted} proxies that note an address, and "
+        f"A request comes through {in_digits(noted, 'proxy', 'proxies')} that "
+        f"{'notes' if noted == 1 else 'note'} an address, and "
         f"CAIRN_TRUSTED_PROXIES is {trusted}: {effect}. Set it to {noted}.",
     )

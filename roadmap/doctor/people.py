@@ -12,14 +12,14 @@ from accounts.email_records import shared_mailboxes
 from accounts.second_factor.recovery_codes import unused_codes
 from config.second_factor import SECOND_FACTORS
 from roadmap.doctor.findings import Finding, Grade
+from roadmap.domain.humanize import in_digits
 
 
 def administrators() -> Iterator[Finding]:
     people = get_user_model().objects.administrators()
     count = people.count()
     if count:
-        noun = "administrator" if count == 1 else "administrators"
-        yield Finding(Grade.GOOD, "Administrators", f"{count} {noun}.")
+        yield Finding(Grade.GOOD, "Administrators", f"{in_digits(count, 'administrator')}.")
     else:
         yield Finding(
             Grade.WARNING, "Administrators", "There is none; run `manage.py create_admin`."

@@ -6,13 +6,10 @@ import datetime as dt
 import math
 import unicodedata
 
-# fmt: off
-NUMBERS = (
-    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-    "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
-    "nineteen", "twenty",
-)
-# fmt: on
+from config.counts import counted, in_digits, noun_for, number
+
+__all__ = ["counted", "in_digits", "noun_for", "number"]
+
 NEAR = 60
 """Up to how many days ahead a date is worth naming."""
 
@@ -28,21 +25,6 @@ def isolated(text: str) -> str:
     if text.isascii() or not any(unicodedata.bidirectional(c) in RIGHT_TO_LEFT for c in text):
         return text
     return f"\u2068{text}\u2069"
-
-
-def number(value: int) -> str:
-    """0 to 20 as a word ("no", "one", "twelve"), anything else in digits."""
-    return NUMBERS[value] if 0 <= value < len(NUMBERS) else f"{value:,}"
-
-
-def counted(value: int, noun: str, many: str = "") -> str:
-    """A number with its noun, whose plural may be irregular: "one topic", "no topics"."""
-    return f"{number(value)} {noun if value == 1 else many or f'{noun}s'}"
-
-
-def in_digits(value: int, noun: str) -> str:
-    """The same in figures: "1 topic", "3 topics"."""
-    return f"{value} {noun if value == 1 else f'{noun}s'}"
 
 
 FEW = 5

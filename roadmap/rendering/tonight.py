@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from roadmap.domain.guidance.plan import capital, figure
 from roadmap.domain.guidance.snapshot import LearnerSnapshot
 from roadmap.domain.guidance.tonight import PART, TIMES, Offer, Tonight
-from roadmap.domain.humanize import counted, in_digits, number, past_day
+from roadmap.domain.humanize import counted, in_digits, past_day
 from roadmap.rendering.fragments import cached_fragment
 
 CHOICES = {30: "30 minutes", 60: "1 hour", 120: "2 hours", 240: "An afternoon"}
@@ -66,7 +66,7 @@ def state(answer: Offer) -> str:
     if not total:
         return "under way" if answer.doable.is_begun else ""
     if not ticked and not answer.doable.is_begun:
-        return "its one objective" if total == 1 else f"the first of {number(total)} objectives"
+        return "its one objective" if total == 1 else f"the first of {counted(total, 'objective')}"
     return f"{ticked} of {in_digits(total, 'objective')}"
 
 

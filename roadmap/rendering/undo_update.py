@@ -11,6 +11,7 @@ from roadmap import access
 from roadmap.domain.actions.undo import UndoResult
 from roadmap.domain.catalog.loading import load_outline
 from roadmap.domain.catalog.topic_content import load_topic_content
+from roadmap.domain.humanize import in_digits
 from roadmap.domain.notes.topic_notes import topic_notes_of
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.roadmap_progress import RoadmapProgress
@@ -112,7 +113,10 @@ def undo_message(result: UndoResult) -> str:
         return "This was taken back before."
     if not result.count:
         return "Nothing to take back: newer changes stand."
-    message = "Taken back." if result.count == 1 else f"Taken back: {result.count} changes."
+    message = (
+        "Taken back." if result.count == 1 else f"Taken back: {in_digits(result.count, 'change')}."
+    )
     if result.kept:
-        message += f" {result.kept} left alone, because something newer happened to them."
+        them = "it" if result.kept == 1 else "them"
+        message += f" {result.kept} left alone, because something newer happened to {them}."
     return message

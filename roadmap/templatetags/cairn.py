@@ -35,6 +35,24 @@ def number_in_words(number: int) -> str:
 
 
 @register.filter
+def counted(number: int, noun: str) -> str:
+    """A number in words with its noun, given as "topic" or "entry,entries": "one topic"."""
+    return humanize.counted(number, *noun.split(","))
+
+
+@register.filter
+def in_digits(number: int, noun: str) -> str:
+    """The same in figures: "1 topic"."""
+    return humanize.in_digits(number, *noun.split(","))
+
+
+@register.filter
+def noun(number: int, one: str) -> str:
+    """The noun of a number that stands in an element of its own: "topic", "topics"."""
+    return humanize.noun_for(number, *one.split(","))
+
+
+@register.filter
 def isolated(text: object) -> str:
     """A text of a person inside a sentence, where no element can stand."""
     return humanize.isolated(str(text))
@@ -46,7 +64,7 @@ def duration(minutes: int) -> str:
     if minutes < 55:
         return f"About {max(5, 5 * round(minutes / 5))} minutes"
     hours = round(minutes / 30) / 2 if minutes < 300 else float(round(minutes / 60))
-    return f"About {hours:g} {'hour' if hours == 1 else 'hours'}"
+    return f"About {humanize.in_digits(hours, 'hour')}"
 
 
 @register.filter

@@ -14,7 +14,7 @@ from roadmap import access
 from roadmap.domain.actions import undo as undoing
 from roadmap.domain.catalog.loading import load_outline
 from roadmap.domain.catalog.outline import Outline, TopicRow
-from roadmap.domain.humanize import isolated
+from roadmap.domain.humanize import in_digits, isolated
 from roadmap.domain.progress.picking import asks_which, picked_leaves, picks_of
 from roadmap.domain.progress.roadmap_progress import RoadmapProgress
 from roadmap.domain.progress.selectors import load_progress, progress_before_and_after
@@ -150,7 +150,7 @@ def status_toast(
     if outcome.action_id is None:
         return Toast(f"{isolated(row.title)} is marked so already.", status)
     if row.is_group:
-        topics = "1 topic" if outcome.count == 1 else f"{outcome.count} topics"
+        topics = in_digits(outcome.count, "topic")
         return Toast(
             f"{isolated(row.title)}: {topics} set to {status.label.lower()}.",
             status,

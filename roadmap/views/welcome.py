@@ -63,7 +63,7 @@ def ask(
         "form": form,
         "roadmap": roadmap,
         "stands": stands(progress.outline if progress is not None else None),
-        "weeks": [(str(hours), f"{hours} hours", nights(hours * 60)) for hours in HOURS],
+        "weeks": [(str(hours), in_digits(hours, "hour"), nights(hours * 60)) for hours in HOURS],
         "goals": goals(progress),
         "asks_browser": zone == UTC and not form.is_bound,
         "place": called(zone),

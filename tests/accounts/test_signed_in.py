@@ -124,7 +124,7 @@ def test_nobody_ends_the_session_they_are_in(grace: User) -> None:
 def test_all_others_end_at_once(grace: User, address: str) -> None:
     here, *others = session_in(grace), session_in(grace), client_of(grace)
     page = here.post(address, {"others": "1"}, follow=True).content.decode()
-    assert "2 other sessions are ended." in page
+    assert "Two other sessions are ended." in page
     assert not any(is_signed_in(other) for other in others)
     assert list(Session.objects.filter(user=grace)) == [Session.objects.get(pk=key_of(here))]
     assert UserSession.objects.get(user=grace).session_key == key_of(here)

@@ -39,7 +39,7 @@ SECURE = {"X-Forwarded-Proto": "https"}
 WRONG: list[tuple[int, bool, dict[str, str], str]] = [
     (0, False, {"X-Forwarded-For": PUBLIC}, "although CAIRN_TRUSTED_PROXIES is 0"),
     (1, True, SECURE, "with 0 addresses in X-Forwarded-For although CAIRN_TRUSTED_PROXIES is 1"),
-    (2, True, SECURE | {"X-Forwarded-For": PUBLIC}, "with 1 addresses in X-Forwarded-For"),
+    (2, True, SECURE | {"X-Forwarded-For": PUBLIC}, "with 1 address in X-Forwarded-For"),
     (1, True, SECURE | {"X-Forwarded-For": f"{PUBLIC}, {PRIVATE}"}, "If another proxy stands"),
     (1, True, {"X-Forwarded-For": PUBLIC}, "came with no X-Forwarded-Proto although people use"),
     (

@@ -40,6 +40,22 @@ def test_things_are_counted_in_words_up_to_twenty() -> None:
     ]
 
 
+def test_in_figures_with_plurals_that_are_irregular_and_parts_of_a_whole() -> None:
+    assert [humanize.in_digits(n, "topic") for n in (0, 1, 2, 1200)] == [
+        "0 topics",
+        "1 topic",
+        "2 topics",
+        "1,200 topics",
+    ]
+    assert [humanize.in_digits(n, "hour") for n in (0.5, 1.0, 2.5)] == [
+        "0.5 hours",
+        "1 hour",
+        "2.5 hours",
+    ]
+    assert [humanize.in_digits(n, "entry", "entries") for n in (1, 2)] == ["1 entry", "2 entries"]
+    assert humanize.counted(2, "entry", "entries") == "two entries"
+
+
 @pytest.mark.parametrize(
     ("date", "text", "since"),
     [

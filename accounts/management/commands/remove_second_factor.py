@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.administrators import find_person
 from accounts.second_factor.removal import remove_second_factor, what_follows
+from config.counts import in_digits
 
 
 class Command(BaseCommand):
@@ -30,5 +31,5 @@ class Command(BaseCommand):
         ended = removed.sessions
         self.stdout.write(
             f"Removed {removed} of {person.email}, and ended "
-            f"{'1 session' if ended == 1 else f'{ended} sessions'}. {what_follows(person)}"
+            f"{in_digits(ended, 'session')}. {what_follows(person)}"
         )

@@ -14,6 +14,7 @@ from config.backup.making import make_backup
 from config.backup.reading import OpenBackup, open_backup
 from config.backup.restoring import is_empty, put_in_place
 from config.backup.secret import put_secret_back
+from config.counts import in_digits
 from config.management.commands.verify_backup import place_of
 
 NOT_EMPTY = (
@@ -58,7 +59,7 @@ class Command(BaseCommand):
             own_database(), backup, first=lambda: self.save(options), say=self.stdout.write
         )
         rows = sum(table["rows"] for table in backup.about["tables"].values())
-        self.stdout.write(f"Restored: {rows:,} rows of {backup.about['at']}.")
+        self.stdout.write(f"Restored: {in_digits(rows, 'row')} of {backup.about['at']}.")
         self.stdout.write(put_secret_back(backup, always=options["with_secret"]))
         self.stdout.write("Start the site again.")
 

@@ -13,6 +13,7 @@ from config.backup.failures import BackupError
 from config.backup.folder import newest_of, stored_backups
 from config.backup.making import backup_folder
 from config.backup.verifying import verify
+from config.counts import in_digits
 
 
 class Command(BaseCommand):
@@ -28,7 +29,9 @@ class Command(BaseCommand):
             rows = verify(path)
         except BackupError as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"{path} is whole: {rows:,} rows, restored aside and compared.")
+        self.stdout.write(
+            f"{path} is whole: {in_digits(rows, 'row')}, restored aside and compared."
+        )
 
 
 def place_of(name: str) -> Path:

@@ -11,7 +11,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, F, Max, Min, Q, QuerySet, Value, When
 
-from roadmap.domain.humanize import counted, isolated
+from roadmap.domain.humanize import counted, in_digits, isolated
 from roadmap.domain.progress.learner import Learner
 from roadmap.enums import ActionKind, Status
 from roadmap.models import (
@@ -199,7 +199,7 @@ def _status_text(effect: ActionEffects, name: str) -> str:
     status = next(iter(effect.statuses))
     if effect.leaves > 1:
         group = f" of {name}" if effect.group is not None else ""
-        name = f"{effect.leaves} topics{group}"
+        name = f"{in_digits(effect.leaves, 'topic')}{group}"
     return STATUS_TEXTS[status].format(name)
 
 

@@ -11,7 +11,7 @@ from roadmap.domain.changes.schema import CATEGORY as LINE
 from roadmap.domain.changes.snapshot import ContentItem, Ref, Snapshot
 from roadmap.domain.forks.comparison import Comparison, load
 from roadmap.domain.forks.upstream_changes import UpstreamChange, upstream_changes_of
-from roadmap.domain.humanize import counted, number
+from roadmap.domain.humanize import counted, in_digits, number
 from roadmap.enums import CopyKind, ResourceKind
 from roadmap.models import Roadmap
 
@@ -229,7 +229,7 @@ class _Labeller:
         if name == "choose":
             return f"{number(value)} of its subtopics" if value is not None else "all are needed"
         text = str(dict(choices).get(value, value)) if choices else str(value)
-        return f"{text} minutes" if name == "minutes" else text
+        return in_digits(value, "minute") if name == "minutes" and value is not None else text
 
     @staticmethod
     def _link_text(link: ContentItem) -> str:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from roadmap.domain.guidance.activity import DAY
 from roadmap.domain.guidance.pace import Burnup
+from roadmap.domain.humanize import in_digits
 
 
 class ChartLabel(NamedTuple):
@@ -89,8 +90,7 @@ def burnup_chart(burnup: Burnup, frame: Frame) -> BurnupChart:
     hours = in_hours(burnup.total)
     text = "Today"
     if burnup.finished:
-        noun = "hour" if hours == 1 else "hours"
-        text = f"Today: {in_hours(burnup.finished)} of {hours} {noun}"
+        text = f"Today: {in_hours(burnup.finished)} of {in_digits(hours, 'hour')}"
     marks = [
         (burnup.total if count == hours else min(60 * count, burnup.total), str(count))
         for count in ticks(hours)

@@ -10,7 +10,7 @@ from roadmap.domain.catalog.outline import LevelView, TopicRow
 from roadmap.domain.guidance.outlook import month_span
 from roadmap.domain.guidance.plan import figure
 from roadmap.domain.guidance.snapshot import LearnerSnapshot
-from roadmap.domain.humanize import counted
+from roadmap.domain.humanize import counted, in_digits
 from roadmap.enums import Importance, Status
 from roadmap.models import Evidence
 
@@ -89,12 +89,8 @@ def _took(snapshot: LearnerSnapshot, days: Sequence[dt.date]) -> str:
     active = sum(first <= day <= last for day in snapshot.activity.days)
     weeks = max(1, -(-((last - first).days + 1) // 7))
     minutes = sum(row.minutes for row, _ in snapshot.stones)
-    texts = [_numbered(weeks, "week"), _numbered(active, "active day") if active else ""]
+    texts = [in_digits(weeks, "week"), in_digits(active, "active day") if active else ""]
     return f"{', '.join(filter(None, texts))}, {figure(minutes)} by estimate."
-
-
-def _numbered(value: int, noun: str) -> str:
-    return f"{value:,} {noun if value == 1 else f'{noun}s'}"
 
 
 def built_on(snapshot: LearnerSnapshot) -> tuple[Proof, ...]:

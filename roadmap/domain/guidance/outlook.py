@@ -7,7 +7,7 @@ import datetime as dt
 from roadmap.domain.guidance.charts import in_hours
 from roadmap.domain.guidance.pace import Burnup, Forecast
 from roadmap.domain.guidance.snapshot import LearnerSnapshot
-from roadmap.domain.humanize import day, number, span
+from roadmap.domain.humanize import counted, day, in_digits, span
 from roadmap.enums import Goal
 
 WHAT = {
@@ -71,13 +71,13 @@ def chart_label(burnup: Burnup) -> str:
     """The burn-up for those who don't see it."""
     subject = WHAT[burnup.road.goal][1]
     done, total = in_hours(burnup.finished), in_hours(burnup.total)
-    text = [f"{done} of the {total} hours of {subject} by today."]
+    text = [f"{done} of the {in_digits(total, 'hour')} of {subject} by today."]
     if burnup.expected is not None:
         text.append(f"The plan expected {in_hours(burnup.expected)}.")
     ends = []
     if burnup.forecast is not None and burnup.pace is not None:
         when = span(burnup.forecast.early, burnup.forecast.late, burnup.today)
-        ends.append(f"At the pace of the last {number(burnup.pace.weeks)} weeks it ends {when}")
+        ends.append(f"At the pace of the last {counted(burnup.pace.weeks, 'week')} it ends {when}")
     if burnup.plan is not None:
         ends.append(f"{'p' if ends else 'P'}lanned for {day(burnup.plan.end, burnup.today)}")
     return " ".join([*text, *([f"{', '.join(ends)}."] if ends else [])])

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from roadmap.domain.guidance import pace
-from roadmap.domain.humanize import counted, day, hours, month, number, span
+from roadmap.domain.humanize import counted, day, hours, in_digits, month, span
 from roadmap.domain.progress.learner import Learner
 from roadmap.domain.progress.roadmap_progress import RoadmapProgress
 from roadmap.enums import Goal
@@ -98,8 +98,7 @@ def intent(plan: Plan, today: dt.date) -> str:
 
 def figure(minutes: int) -> str:
     """Hours in digits, to the half: "1 hour", "3.5 hours"."""
-    value = half_hours(minutes)
-    return f"{value:g} {'hour' if value == 1 else 'hours'}"
+    return in_digits(half_hours(minutes), "hour")
 
 
 def half_hours(minutes: float) -> float:
@@ -170,7 +169,7 @@ def pace_text(burnup: pace.Burnup) -> str:
     if burnup.pace is None:
         return ""
     return (
-        f"Over the last {number(burnup.pace.weeks)} weeks you finished about "
+        f"Over the last {counted(burnup.pace.weeks, 'week')} you finished about "
         f"{hours(round(burnup.pace.mean))} a week of {SUBJECT[burnup.road.goal][0]}, "
         "by the estimates of the topics."
     )

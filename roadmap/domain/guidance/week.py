@@ -72,7 +72,7 @@ def say_evenings(active: int, weekly: int) -> str:
         return f"{in_digits(active, 'evening')} this week"
     planned = evenings_of(weekly)
     if active > planned:
-        return f"{active} evenings, {planned} planned"
+        return f"{in_digits(active, 'evening')}, {planned} planned"
     return f"{active} of {in_digits(planned, 'evening')}"
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from roadmap.domain.catalog.outline import Outline
+from roadmap.domain.humanize import in_digits
 from roadmap.domain.trailmap.labels import REACH, Box, Label, place
 from roadmap.domain.trailmap.paths import Obstacles, branch, find_obstacles, stretches
 from roadmap.domain.trailmap.plan import (
@@ -187,7 +188,7 @@ def _zones(outline: Outline, firsts: list[int], width: int) -> Iterator[ZoneShap
         text_x = left + (12 if left else MARGIN)
         bar = right - (MARGIN if right == width else 12) - text_x
         leaves = len(level.leaves)
-        counts = (f"{leaves} topics", f"{leaves} of {leaves}")
+        counts = (in_digits(leaves, "topic"), f"{leaves} of {leaves}")
         room = bar - HEAD_GAP - max(measure(count, HEAD_COUNT_SIZE) for count in counts)
         title = shorten(level.title, width=room, size=HEAD_SIZE)
         shade = round(0.04 * number / max(1, len(firsts) - 1), 3)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from roadmap.domain.curation import links
 from roadmap.domain.curation.links import LinkCheck, LinkChecker
 from roadmap.domain.curation.public_web import PublicWeb
+from roadmap.domain.humanize import in_digits
 from roadmap.management.arguments import count, days, seconds
 from roadmap.models import Roadmap
 
@@ -59,7 +60,8 @@ class Command(BaseCommand):
 
     def _report(self, results: list[LinkCheck]) -> None:
         good = sum(found.is_good for found in results)
-        self.stdout.write(f"{len(results)} addresses checked, {good} answer.")
+        checked = in_digits(len(results), "address", "addresses")
+        self.stdout.write(f"{checked} checked, {good} {'answers' if good == 1 else 'answer'}.")
         broken = [found for found in results if not found.is_good and found.is_known]
         moved = [found for found in results if found.moved_to]
         unknown = [found for found in results if not found.is_known]

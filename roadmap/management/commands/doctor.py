@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from roadmap.doctor.examination import examine
 from roadmap.doctor.findings import Grade
+from roadmap.domain.humanize import in_digits
 
 LABELS = {Grade.GOOD: "ok     ", Grade.WARNING: "warning", Grade.FAULT: "FAULT  "}
 
@@ -28,4 +29,4 @@ class Command(BaseCommand):
             self.stdout.write(f"{LABELS[finding.grade]}  {finding.subject}: {finding.text}")
         faults = grades.count(Grade.FAULT)
         if faults:
-            raise CommandError("1 fault." if faults == 1 else f"{faults} faults.")
+            raise CommandError(f"{in_digits(faults, 'fault')}.")

@@ -226,7 +226,7 @@ def test_announcements_are_forgotten_when_their_links_have_run_out() -> None:
     ada = person()
     old, new = (announce(ada, AccountChange.EXPORTED) for _ in range(2))
     Announcement.objects.filter(pk=old.pk).update(expires_at=timezone.now())
-    assert forget_old() == "1 announcements of changes forgotten."
+    assert forget_old() == "1 announcement of changes forgotten."
     assert Announcement.objects.get() == new
 
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from config.counts import NUMBERS
 from roadmap.domain.guidance.suggestions import suggest
-from roadmap.domain.humanize import NUMBERS
 from roadmap.domain.progress.roadmap_progress import RoadmapProgress
 from roadmap.enums import Importance, Lifecycle, Status
 from tests.domain.guidance.small_roadmaps import FOREIGN, leaf, reasons, small
