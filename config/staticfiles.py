@@ -29,12 +29,17 @@ SHEETS = {STYLESHEET: PARTS, EDITOR: ("editor/*.css",)}
 
 _STRING = r""""(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|url\([^"')]*\)"""
 _GAP = r"(?:\s|/\*(?>.*?\*/))++"
-_TOKEN = re.compile(rf"({_STRING})|(?:{_GAP})?+([{{}};,])(?:{_GAP})?+|{_GAP}", re.DOTALL)
+_START = rf"(?:&{_GAP}(?=[.:#*a-z])|([\w-]+:){_GAP})"
+"""How a rule within a rule begins, which means the same without ``&``, or a declaration."""
+_TOKEN = re.compile(
+    rf"({_STRING})|(?:{_GAP})?+([{{}};])(?:{_GAP})?+{_START}?|(?:{_GAP})?+(,)(?:{_GAP})?+|{_GAP}",
+    re.DOTALL,
+)
 
 
 def minify(css: str) -> str:
-    """Drop comments, and white space but for one space where it may mean something."""
-    return _TOKEN.sub(lambda token: token[1] or token[2] or " ", css).strip()
+    """Drop comments, ``&`` before a rule's own selector, and white space that means nothing."""
+    return _TOKEN.sub(lambda token: "".join(filter(None, token.groups())) or " ", css).strip()
 
 
 def join(parts: Iterable[Path]) -> str:

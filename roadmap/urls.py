@@ -5,6 +5,7 @@ from django.urls import include, path
 from roadmap.domain.checklists.export import Format
 from roadmap.views import (
     bringing_in,
+    checklists,
     claiming,
     dashboard,
     evidence,
@@ -87,8 +88,9 @@ urlpatterns = [
     path("roadmaps/<slug:roadmap>/edit/", include("roadmap.urls_editing")),
     path("roadmaps/<slug:roadmap>/follow/", following.follow, name="follow"),
     path("roadmaps/<slug:roadmap>/follow/state/", following.following_state, name="following"),
-    path("roadmaps/<slug:roadmap>/checklist/", pages.open_level, name="open-level"),
-    path("roadmaps/<slug:roadmap>/<slug:level>/", pages.checklist, name="checklist"),
+    path("roadmaps/<slug:roadmap>/checklist/", checklists.open_level, name="open-level"),
+    path("roadmaps/<slug:roadmap>/checklist/all/", checklists.all_levels, name="all-levels"),
+    path("roadmaps/<slug:roadmap>/<slug:level>/", checklists.checklist, name="checklist"),
     path("import/", imports.import_checklist, name="import"),
     path("settings/import/", bringing_in.bring_in_export, name="bring-in"),
     path("search/", search.search, name="search"),

@@ -55,6 +55,7 @@ TABLE: dict[str, tuple[dict[str, Any], Any, Any]] = {
     "roadmap:claim": ({}, (LOGIN, 302, 302, 302, 302), (LOGIN, 302, 302, 302, 302)),
     "roadmap:guide": (R, OK, NO),
     "roadmap:open-level": (R, 302, NO),
+    "roadmap:all-levels": (R, OK, NO),
     # Which roadmaps one may follow is in tests/views/test_roadmap_at_hand.py.
     "roadmap:follow-roadmap": ({}, NO, GONE),
     "roadmap:welcome": ({}, OK, SEE_OTHER),

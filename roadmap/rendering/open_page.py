@@ -17,6 +17,7 @@ from roadmap.rendering.page_update import OpenPage
 
 RELOADED = ("dashboard", "overview", "guide", "history")
 """Pages on which one tick changes nearly everything: they are loaded again."""
+CHECKLISTS = ("checklist", "all-levels")
 CHOICES = "status"
 """The small page with the five choices of a topic."""
 
@@ -41,6 +42,10 @@ def open_page_of(request: HttpRequest, learner: Learner, after: RoadmapProgress)
 def is_reloaded(page: ResolverMatch | None) -> bool:
     """Whether the page is one of :data:`RELOADED`."""
     return page is not None and page.url_name in RELOADED
+
+
+def is_checklist(page: ResolverMatch | None) -> bool:
+    return page is not None and page.url_name in CHECKLISTS
 
 
 def slugs_of(page: ResolverMatch | None) -> dict[str, str]:

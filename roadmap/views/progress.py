@@ -23,7 +23,7 @@ from roadmap.enums import Status
 from roadmap.forms.learning import StatusForm
 from roadmap.models import Roadmap
 from roadmap.rendering.answers import add_toast, answer
-from roadmap.rendering.open_page import open_page_of, page_match, slugs_of
+from roadmap.rendering.open_page import is_checklist, open_page_of, page_match
 from roadmap.rendering.open_topic import read_open_topic
 from roadmap.rendering.page_update import Toast, progress_update
 from roadmap.rendering.rows import LIST
@@ -140,7 +140,7 @@ def _save_status(
 
 def row_on_page(request: HttpRequest, row: TopicRow) -> str:
     """The id of the topic's row where the page is a checklist, so that one returns to it."""
-    return f"{LIST}-{row.slug}" if "level" in slugs_of(page_match(request)) else ""
+    return f"{LIST}-{row.slug}" if is_checklist(page_match(request)) else ""
 
 
 def status_toast(

@@ -21,11 +21,16 @@
     button.form.requestSubmit(chosen);
     chosen.remove();
   };
+  const search = () => {
+    const field = document.getElementById("q");
+    if (!field.checkVisibility()) document.getElementById("filter").showPopover();
+    field.select();
+  };
   const act = (key) => {
     if (key === "j" || key === "k") move(key === "j" ? 1 : -1);
     else if (/^[1-5]$/.test(key)) set(STATUSES[key - 1]);
     else if (key === "s") document.activeElement.closest(".row")?.querySelector(".pick").click();
-    else if (key === "/") document.getElementById("q").select();
+    else if (key === "/") search();
     else return false;
     return true;
   };

@@ -25,6 +25,7 @@ PUBLIC = {
     "map": ROADMAP,
     "checklist": f"{ROADMAP}intermediate/",
     "checklist-filtered": f"{ROADMAP}intermediate/?status=todo&importance=essential",
+    "checklist-all": f"{ROADMAP}checklist/all/",
     "checklist-no-match": f"{ROADMAP}intermediate/?q=kubernets",
     "topic": f"{ROADMAP}topics/database-indexing/",
     "topic-group": f"{ROADMAP}topics/docker-basics/",

@@ -40,11 +40,7 @@ def progress_bar_of(progress: RoadmapProgress, level: LevelView) -> ProgressBar:
     segments: list[Segment] = []
     x = 0
     for section in level.sections:
-        statuses = [
-            progress.status(leaf)
-            for leaf in section.leaves
-            if progress.is_listed(leaf) and leaf.root_id not in progress.uncounted
-        ]
+        statuses = [progress.status(leaf) for leaf in section.leaves if progress.is_counted(leaf)]
         if not statuses:
             continue
         ticks = tuple(Tick(status, x + n * (TICK + GAP)) for n, status in enumerate(statuses))

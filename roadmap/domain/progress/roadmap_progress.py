@@ -25,6 +25,7 @@ from roadmap.domain.progress.tally import (
     Tally,
     counted,
     derived_status,
+    is_counted,
     leaf_counts,
     tally,
     tally_of,
@@ -138,6 +139,10 @@ class RoadmapProgress:
         if row.children:
             return any(self.is_listed(child) for child in row.children)
         return not row.is_retired or row.id in self.with_activity or row.root_id in self.statuses
+
+    def is_counted(self, leaf: TopicRow) -> bool:
+        """Whether a leaf is part of the learner's numbers: needed, and not retired unfinished."""
+        return leaf.root_id not in self.uncounted and is_counted(leaf, self.statuses)
 
     def state(self, section: Section) -> tuple[Hashable, ...]:
         """Everything of the learner that the rows of a section depend on, but the position.
