@@ -41,6 +41,11 @@ def top_of(row: Locator) -> float:
     return box["y"]
 
 
+def leave(dialog: Locator) -> None:
+    dialog.page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+
+
 def choice(page: Page, name: str) -> Locator:
     return page.locator(".stay").get_by_role("button", name=name, exact=True)
 
@@ -63,11 +68,11 @@ def test_the_keys_work_on_a_topic_in_the_panel_and_everywhere_and_can_be_turned_
     expect(choice(page, "To do")).to_have_attribute("aria-pressed", "true")
     page.keyboard.press("/")
     expect(finder.get_by_role("searchbox")).to_be_focused()
-    page.keyboard.press("Escape")
+    leave(finder)
     page.get_by_role("button", name=re.compile("Keys$")).first.click()
     expect(keys).to_contain_text("next and previous topic on this line")
     expect(keys).not_to_contain_text("open its choices")
-    page.keyboard.press("Escape")
+    leave(keys)
     page.keyboard.press("j")
     expect(page.get_by_role("heading", level=1)).not_to_have_text("Leaf 1.1")
     arrive(page, page.url)
@@ -86,11 +91,25 @@ def test_the_keys_work_on_a_topic_in_the_panel_and_everywhere_and_can_be_turned_
     expect(other).to_have_attribute("data-status", "known")
     expect(one).to_have_attribute("data-status", "learning")
 
+    # a topic that the history brings back as a page has its keys too
+    page.keyboard.press("Escape")
+    other.locator("a.t").click()
+    page.get_by_role("link", name="Open as a page").click()
+    expect(page.locator("main .onward")).to_be_visible()
+    page.go_back()
+    expect(other).to_be_visible()
+    page.go_back()
+    expect(page.locator("main .onward")).to_be_visible()
+    expect(page.get_by_role("contentinfo").get_by_role("button", name="Keys")).to_be_visible()
+    page.keyboard.press("?")
+    expect(keys).to_contain_text("on this line")
+    leave(keys)
+
     # on the map there is search; turned off, no page answers to a key alone
     arrive(page, f"{site}{ROADMAP}")
     page.keyboard.press("/")
     expect(finder).to_be_visible()
-    page.keyboard.press("Escape")
+    leave(finder)
     page.keyboard.press("?")
     expect(keys).not_to_contain_text("next and previous")
     keys.get_by_role("button", name="Turn the keys off").click()
@@ -113,7 +132,7 @@ def test_the_keys_work_on_a_topic_in_the_panel_and_everywhere_and_can_be_turned_
         expect(choice(private, "Skipped")).to_have_attribute("aria-pressed", "true")
         private.keyboard.press("?")
         private.get_by_role("button", name="Turn the keys off").click()
-        private.keyboard.press("Escape")
+        leave(private.get_by_role("dialog", name="Keys"))
         private.keyboard.press("3")
         private.keyboard.press("/")
         expect(private.locator("dialog[open]")).to_have_count(0)
