@@ -67,7 +67,7 @@ def test_a_visitor_is_told_too(client, roadmap):
 def test_other_statuses_go_on_to_nothing(ada_client, status):
     toast = said(ada_client, "leaf-1-1", status)
     assert "Next:" not in toast
-    assert 'class="toast"' in toast
+    assert 'class="toast line"' in toast
 
 
 def test_what_is_so_already_goes_on_to_nothing(ada_client):
