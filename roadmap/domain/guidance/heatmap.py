@@ -23,10 +23,15 @@ Its thickness is in static/css/components/charts.css.
 
 
 class Pebbles(NamedTuple):
-    """All days of one size, as one path of strokes with round ends."""
+    """An active day, or all days of rest, as a path of strokes with round ends."""
 
     size: int
     d: str
+    day: dt.date | None = None
+
+    @property
+    def name(self) -> str:
+        return f"{self.day.day} {self.day:%B %Y}" if self.day is not None else ""
 
 
 @dataclass(frozen=True)
@@ -42,18 +47,22 @@ class Heat:
 
 def heat_of(year: Year) -> Heat:
     """The calendar of a year: a column for each week, from Monday at the top."""
-    paths: list[list[str]] = [[] for _ in LONG]
     last = len(year.sizes) - 1
-    for place, size in enumerate(year.sizes[:last]):
-        paths[size].append(pebble(place, size))
+    before = list(enumerate(year.sizes[:last]))
+    rest = "".join(pebble(place, 0) for place, size in before if not size)
+    active = [
+        Pebbles(size, pebble(place, size), year.start + place * DAY)
+        for place, size in before
+        if size
+    ]
     now = max(3, year.sizes[last])
     return Heat(
         left=-LEFT,
         top=-HEAD,
         width=round(LEFT + (last // 7 + 1) * STEP_X),
         height=round(HEAD + 7 * STEP_Y),
-        pebbles=tuple(Pebbles(size, "".join(d)) for size, d in enumerate(paths) if d),
-        today=Pebbles(now, pebble(last, now)),
+        pebbles=(*([Pebbles(0, rest)] if rest else ()), *active),
+        today=Pebbles(now, pebble(last, now), year.today if year.sizes[last] else None),
         labels=labels(year.start, last // 7 + 1),
     )
 
