@@ -22,16 +22,18 @@ Its thickness is in static/css/components/charts.css.
 """
 
 
-class Pebbles(NamedTuple):
-    """An active day, or all days of rest, as a path of strokes with round ends."""
+class DayStone(NamedTuple):
+    """A day as a stroke with round ends, and the corner of the field around it."""
 
     size: int
     d: str
-    day: dt.date | None = None
+    x: int
+    y: int
+    day: dt.date
 
     @property
     def name(self) -> str:
-        return f"{self.day.day} {self.day:%B %Y}" if self.day is not None else ""
+        return f"{self.day.day} {self.day:%B %Y}"
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,12 @@ class Heat:
     top: int
     width: int
     height: int
-    pebbles: tuple[Pebbles, ...]
-    today: Pebbles
+    rest: str
+    """All days on which nothing was done, as one path."""
+    stones: tuple[DayStone, ...]
+    """The active days before today."""
+    today: DayStone
+    is_active_today: bool
     labels: tuple[ChartLabel, ...]
 
 
@@ -49,22 +55,23 @@ def heat_of(year: Year) -> Heat:
     """The calendar of a year: a column for each week, from Monday at the top."""
     last = len(year.sizes) - 1
     before = list(enumerate(year.sizes[:last]))
-    rest = "".join(pebble(place, 0) for place, size in before if not size)
-    active = [
-        Pebbles(size, pebble(place, size), year.start + place * DAY)
-        for place, size in before
-        if size
-    ]
-    now = max(3, year.sizes[last])
     return Heat(
         left=-LEFT,
         top=-HEAD,
         width=round(LEFT + (last // 7 + 1) * STEP_X),
         height=round(HEAD + 7 * STEP_Y),
-        pebbles=(*([Pebbles(0, rest)] if rest else ()), *active),
-        today=Pebbles(now, pebble(last, now), year.today if year.sizes[last] else None),
+        rest="".join(pebble(place, 0) for place, size in before if not size),
+        stones=tuple(_stone(year, place, size) for place, size in before if size),
+        today=_stone(year, last, max(3, year.sizes[last])),
+        is_active_today=bool(year.sizes[last]),
         labels=labels(year.start, last // 7 + 1),
     )
+
+
+def _stone(year: Year, place: int, size: int) -> DayStone:
+    week, weekday = divmod(place, 7)
+    x, y = week * STEP_X + CENTRE - STEP_X / 2, weekday * STEP_Y + CENTRE - STEP_Y / 2
+    return DayStone(size, pebble(place, size), round(x), round(y), year.start + place * DAY)
 
 
 @lru_cache(maxsize=4096)
