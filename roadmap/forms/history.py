@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 
 from roadmap.domain.actions.days import Period
 from roadmap.domain.actions.narrowing import HistoryFilter
@@ -17,10 +16,8 @@ from roadmap.domain.search.results import one_line
 from roadmap.enums import HistoryKind
 from roadmap.models import Roadmap
 
-NO_DAY = "There is no such day. A day is written like 2026-11-28."
-NO_MONTH = "There is no such month. A month is written like 2026-11."
-YEARS = (dt.date(1970, 1, 1), dt.date(2999, 12, 31))
-MONTH = re.compile(r"\d{4}-\d{2}", re.ASCII)
+YEARS = range(1970, 3000)
+"""Beyond them clocks and databases disagree."""
 
 
 class WordsField(forms.CharField):
@@ -41,39 +38,42 @@ class WordsField(forms.CharField):
             )
 
 
-class DayField(forms.DateField):
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+class CalendarField(forms.Field):
+    """A day, or a month by its first day, as the browser writes it; what is none is not shown."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            required=False,
-            label="Day",
-            input_formats=["%Y-%m-%d"],
-            error_messages={"invalid": NO_DAY},
-            validators=[limit(each, NO_DAY) for limit, each in _limits()],
-        )
-
-
-def _limits() -> Any:
-    return zip((MinValueValidator, MaxValueValidator), YEARS, strict=True)
-
-
-class MonthField(forms.Field):
-    """A month as its first day."""
-
-    def __init__(self) -> None:
-        super().__init__(required=False, label="Month", widget=forms.HiddenInput)
+    pattern: re.Pattern[str]
+    ending = ""
+    message: str
 
     def to_python(self, value: Any) -> dt.date | None:
         if not value:
             return None
+        found = self.read(value)
+        if found is None:
+            raise forms.ValidationError(self.message)
+        return found
+
+    def bound_data(self, data: Any, initial: Any) -> str:
+        return data if data and self.read(data) else ""
+
+    def read(self, text: str) -> dt.date | None:
+        if not self.pattern.fullmatch(text):
+            return None
         try:
-            first = dt.date.fromisoformat(f"{value}-01") if MONTH.fullmatch(value) else None
+            found = dt.date.fromisoformat(f"{text}{self.ending}")
         except ValueError:
-            first = None
-        if first is None or not YEARS[0] <= first <= YEARS[1]:
-            raise forms.ValidationError(NO_MONTH)
-        return first
+            return None
+        return found if found.year in YEARS else None
+
+
+class DayField(CalendarField):
+    pattern = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+    message = "There is no such day. A day is written like 2026-11-28."
+
+
+class MonthField(CalendarField):
+    pattern, ending = re.compile(r"\d{4}-\d{2}", re.ASCII), "-01"
+    message = "There is no such month. A month is written like 2026-11."
 
 
 class HistoryForm(forms.Form):
@@ -95,8 +95,8 @@ class HistoryForm(forms.Form):
         choices=[("", "Everything"), *HistoryKind.choices],
         error_messages={"invalid_choice": "There is no such kind of entry."},
     )
-    day = DayField()
-    month = MonthField()
+    day = DayField(required=False, widget=forms.TextInput(attrs={"type": "date"}))
+    month = MonthField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, roadmaps: Sequence[Roadmap], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

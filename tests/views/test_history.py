@@ -177,6 +177,7 @@ def test_nothing_yet_has_nothing_to_search(grace_client, roadmap):
         ({"day": "2026-02-30"}, "There is no such day."),
         ({"day": "0001-01-01"}, "There is no such day."),
         ({"day": "9999-12-31"}, "There is no such day."),
+        ({"day": "2026-1-5"}, "There is no such day."),
         ({"day": "\x00"}, "There is no such day."),
         ({"day": "x" * 3000}, "There is no such day."),
         ({"month": "2026-13"}, "There is no such month."),

@@ -148,7 +148,7 @@ def _search(
     is_cut = len(rows) > SEARCHED
     if is_cut:
         wanted = wanted.filter(created_at__gte=Action.objects.get(pk=rows[-1][0]).created_at)
-    among = wanted if is_cut or chosen.is_narrow else None
+    among = wanted if is_cut or chosen.period else None  # else all are read sooner than some
     entries = entries_of(user_id=learner.account_id, actions=among)
     places = places_of({entry.topic_id for entry in entries}, roadmaps)
     return _Found(matching(chosen.q, rows[:SEARCHED], entries, places), is_cut)

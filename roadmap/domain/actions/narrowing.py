@@ -49,11 +49,6 @@ class HistoryFilter:
         return self.leaves_out or self.period is not None
 
     @property
-    def is_narrow(self) -> bool:
-        """Whether the database can leave some out."""
-        return bool(self.roadmap or self.kind or self.period)
-
-    @property
     def leaves_out(self) -> bool:
         """Whether of a day some may be wanted and some not."""
         return bool(self.q or self.roadmap or self.kind)
