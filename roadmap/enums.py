@@ -130,6 +130,19 @@ class ActionKind(models.TextChoices):
     CONTENT = "content", "Content change"
 
 
+class HistoryKind(models.TextChoices):
+    """What the history can be narrowed to."""
+
+    DONE = "done", "Done"
+    LEARNING = "learning", "Learning"
+    KNOWN = "known", "Knew it"
+    SKIPPED = "skipped", "Skipped"
+    OBJECTIVES = "objectives", "Objectives"
+    NOTES = "notes", "Notes"
+    LINKS = "links", "Links"
+    UNDONE = "undone", "Taken back"
+
+
 class Source(models.TextChoices):
     """Where an event came from. Only ``WEB`` and ``CLAIM`` make a day an active one."""
 

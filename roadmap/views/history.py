@@ -19,22 +19,32 @@ from roadmap.domain.humanize import counted
 from roadmap.domain.progress.reset import ResetResult, start_over
 from roadmap.domain.progress.roadmap_progress import RoadmapProgress
 from roadmap.domain.progress.selectors import load_progress
+from roadmap.forms.history import HistoryForm
 from roadmap.rendering.answers import add_toast
 from roadmap.rendering.dashboard_parts import draw_pile, draw_year
+from roadmap.rendering.history_search import draw_fields
 from roadmap.rendering.page_update import Toast
 
 
 @require_safe
 @login_required
 def history(request: HttpRequest) -> HttpResponse:
-    actions = history_page(
-        learner=access.learner_of(request),
-        roadmaps=access.visible_roadmaps(request),
-        number=request.GET.get("page", "1"),
-    )
-    context: dict[str, object] = {"actions": actions, "nav": "history"}
-    if actions and actions.number == 1:
-        context |= days_and_stones(request)
+    """One's actions day by day; below the first of them, unless they are searched, the year."""
+    choices = access.at_hand(request).choices
+    form = HistoryForm(request.GET, roadmaps=[choice.roadmap for choice in choices])
+    chosen = form.chosen
+    context: dict[str, object] = {"form": form, "chosen": chosen, "nav": "history"}
+    context["fields_html"] = draw_fields(form, chosen)
+    if chosen is not None:
+        found = history_page(
+            learner=access.learner_of(request),
+            roadmaps=access.visible_roadmaps(request),
+            chosen=chosen,
+            number=request.GET.get("page", "1"),
+        )
+        context["found"] = found
+        if not chosen.leaves_out and found.page.number == 1 and (found.days or chosen.period):
+            context |= days_and_stones(request)
     return render(request, "roadmap/history.html", context)
 
 
@@ -44,6 +54,8 @@ def days_and_stones(request: HttpRequest) -> dict[str, object]:
     if roadmap is None:
         return {}
     snapshot = learner_snapshot(learner=learner, roadmap=roadmap, now=timezone.now())
+    if not snapshot.has_begun:
+        return {}
     colors, known = colors_of(snapshot), snapshot.progress.total.known
     return {
         "year_html": draw_year(snapshot.year),

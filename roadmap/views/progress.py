@@ -173,4 +173,11 @@ def undo(request: HttpRequest, action: int) -> HttpResponse:
     if not result.found:
         raise Http404
     update = undo_update(request, learner, result)
-    return answer(request, update, fallback=reverse_lazy("roadmap:home"))
+    place = entry_on_page(request, action)
+    return answer(request, update, fallback=reverse_lazy("roadmap:home"), place=place)
+
+
+def entry_on_page(request: HttpRequest, action: int) -> str:
+    """The id of the action's line where the page is the history, so that one returns to it."""
+    page = page_match(request)
+    return f"entry-{action}" if page is not None and page.url_name == "history" else ""

@@ -8,9 +8,12 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from accounts.models import User
+from roadmap.domain.progress.learner import Learner
+from roadmap.enums import Status
 from roadmap.models import Note, Progress, Topic
 from tests.e2e.pages import arrive, sign_in
 from tests.factories import ObjectiveFactory, PrerequisiteFactory, UserFactory, small_roadmap
+from tests.learning import set_status
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 TOPIC = "/roadmaps/backend/topics/leaf-1-1/"
@@ -179,6 +182,36 @@ def test_history_takes_back_in_any_order(noor, page: Page, live_server):
     page.get_by_role("button", name=re.compile("Leaf 1.1")).click()
     expect(page.locator("#toasts")).to_contain_text("Taken back")
     assert list(Progress.objects.values_list("topic__slug", flat=True)) == ["single-1"]
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_history_is_searched_and_an_undo_stays_where_one_is(
+    noor, browser: Browser, live_server, javascript: bool
+):
+    learner = Learner(user_id=noor.pk)
+    for slug in ("single-1", "group-1"):
+        set_status(learner=learner, topic=Topic.objects.get(slug=slug), status=Status.DONE)
+    context = browser.new_context(java_script_enabled=javascript)
+    sign_in(context, noor, live_server.url)
+    page = context.new_page()
+    page.goto(f"{live_server.url}/history/")
+    expect(page.locator("ol.log > li")).to_have_count(2)
+    page.get_by_label("Search your history").fill("LEAF done")
+    page.get_by_role("main").get_by_role("button", name="Search").click()
+    entry = page.locator("ol.log > li")
+    expect(entry).to_contain_text("Marked 3 topics of Group 1 as done")
+    page.get_by_role("button", name="Undo: Marked 3").click()
+    expect(page.locator("#toasts")).to_contain_text("Taken back")
+    expect(entry).to_contain_text("Taken back")
+    expect(page).to_have_url(re.compile(r"/history/\?q=LEAF\+done&"))
+    page.get_by_text("Which topics").click()
+    page.get_by_role("link", name="Leaf 1.2").click()
+    expect(page.get_by_role("heading", name="Leaf 1.2", level=1)).to_be_visible()
+    page.goto(f"{live_server.url}/history/")
+    page.get_by_role("link", name="Today", exact=True).click()
+    expect(page).to_have_url(re.compile(r"/history/\?day=\d{4}-\d\d-\d\d$"))
+    expect(page.get_by_role("heading", name="Today")).to_be_visible()
+    context.close()
 
 
 def test_the_dashboard_says_what_comes_next_and_starts_it(noor, page: Page, live_server):

@@ -168,7 +168,7 @@ def test_the_history_has_the_year_and_the_pile_with_their_tables(client: Client)
     year = section(html, "year")
     assert "3 active days" in year
     assert "May 2026 1 1" in text(year)
-    assert re.search(r'<svg class="heat"[^>]*role="img" aria-label="Activity by day since', year)
+    assert re.search(r'<svg class="heat"[^>]*role="group" aria-label="Activity by day since', year)
     pile = section(html, "pile")
     assert "Databases 2" in text(pile)
     assert "Versions 1" in text(pile)

@@ -115,7 +115,7 @@ def test_undo_by_a_plain_form(ada_client, ada):
     response = ada_client.post(
         f"/undo/{action.pk}/", headers={"referer": "http://testserver/history/"}
     )
-    assert (response.status_code, response["Location"]) == (303, "/history/")
+    assert (response.status_code, response["Location"]) == (303, f"/history/#entry-{action.pk}")
     assert set(Progress.objects.filter(user=ada).values_list("status", flat=True)) == {
         "done",
         "learning",

@@ -1,31 +1,40 @@
-"""A learner's own actions as sentences, a page at a time."""
+"""A learner's own actions day by day, a page at a time."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, F, Max, Min, Q, QuerySet, Value, When
+from django.db.models import QuerySet
+from django.utils import timezone
 
-from roadmap.domain.humanize import counted, in_digits, isolated
-from roadmap.domain.progress.learner import Learner
-from roadmap.enums import ActionKind, Status
-from roadmap.models import (
-    Action,
-    EvidenceEvent,
-    NoteEvent,
-    ObjectiveEvent,
-    ProgressEvent,
-    Roadmap,
-    Topic,
+from roadmap.domain.actions.days import Period, heading, numbers_of
+from roadmap.domain.actions.entries import LogEntry, entries_of
+from roadmap.domain.actions.narrowing import HistoryFilter, matching, narrowed
+from roadmap.domain.actions.places import TopicPlace, places_of
+from roadmap.domain.actions.sentences import (
+    Effects,
+    Listed,
+    Parts,
+    describe,
+    named_by,
+    text_of,
+    topics_of,
 )
+from roadmap.domain.progress.learner import Learner
+from roadmap.enums import ActionKind
+from roadmap.models import Action, Roadmap
 
 PAGE = 50
 """How many actions a page lists."""
+SEARCHED = 20_000
+"""How many actions a search for words looks through, the latest."""
+EVERYTHING = HistoryFilter()
 
 
 @dataclass(frozen=True)
@@ -33,192 +42,170 @@ class ActionView:
     """One action as the history lists it."""
 
     id: int
+    parts: Parts
     text: str
     created_at: dt.datetime
+    """In the learner's time zone."""
     undone: bool
+    listed: Listed | None = None
 
     @property
-    def can_undo(self) -> bool:
-        return not self.undone
-
-
-@dataclass
-class ActionEffects:
-    """What one action did, from its events."""
-
-    statuses: dict[Status, int] = field(default_factory=dict)
-    """How many leaves were put into each status."""
-    topics: set[int] = field(default_factory=set)
-    """Ids of topics to name the action by: the one topic of a change, or the group of several."""
-    group: int | None = None
-    """The id of the group that holds all topics of a change, where one does."""
-    checked: int = 0
-    unchecked: int = 0
-    note: str = ""
-    link: str = ""
-    added: bool = False
+    def time(self) -> str:
+        return f"{self.created_at:%H:%M}"
 
     @property
-    def leaves(self) -> int:
-        return sum(self.statuses.values())
+    def instant(self) -> str:
+        return self.created_at.isoformat(timespec="seconds")
+
+
+@dataclass(frozen=True)
+class HistoryDay:
+    """The actions of one day that a page lists."""
+
+    day: dt.date
+    name: str
+    continued: bool
+    """Whether the page before has later ones of the same day."""
+    numbers: str
+    """What all of the day comes to; empty where the list leaves some of it out."""
+    actions: tuple[ActionView, ...]
+
+
+@dataclass(frozen=True)
+class HistoryPage:
+    page: Page[Any]
+    days: tuple[HistoryDay, ...]
+    is_cut: bool = False
+    """Whether there are more actions than a search looks through."""
+
+    @property
+    def actions(self) -> list[ActionView]:
+        return [action for day in self.days for action in day.actions]
 
 
 def history_page(
-    *, learner: Learner, roadmaps: QuerySet[Roadmap], number: str | int = 1
-) -> Page[ActionView]:
-    """A page of the learner's actions, the latest first; an odd ``number`` gives a near page.
+    *,
+    learner: Learner,
+    roadmaps: QuerySet[Roadmap],
+    chosen: HistoryFilter = EVERYTHING,
+    number: str | int = 1,
+    now: dt.datetime | None = None,
+) -> HistoryPage:
+    """A page of a user's actions, the latest first; an odd ``number`` gives a near page.
 
     What came in with an export stands at the time at which it was done, whenever it came.
     Topics are named where they belong to one of ``roadmaps``, those the learner may open.
     """
-    rows = learner.rows(Action).order_by("-created_at", "-id")
-    page: Page[Any] = Paginator(rows, PAGE).get_page(number)
-    actions = list(page.object_list)
-    effects = _effects([action.pk for action in actions])
-    names = _names({topic for effect in effects.values() for topic in effect.topics}, roadmaps)
-    page.object_list = [
-        ActionView(
-            action.pk,
-            describe(ActionKind(action.kind), effects.get(action.pk, ActionEffects()), names),
-            action.created_at,
-            action.undone_at is not None,
-        )
-        for action in actions
+    wanted = narrowed(learner, chosen).order_by("-created_at", "-id")
+    found = _Found(wanted)
+    if chosen.q:
+        found = _search(learner, wanted, roadmaps, chosen)
+    page: Page[Any] = Paginator(found.rows, PAGE).get_page(number)
+    before, actions = _read(found.rows, page)
+    days = [
+        (day, tuple(some)) for day, some in groupby(actions, lambda a: learner.day(a.created_at))
     ]
-    return page
-
-
-def _effects(actions: list[int]) -> Mapping[int, ActionEffects]:
-    found: dict[int, ActionEffects] = defaultdict(ActionEffects)
-    _read_statuses(actions, found)
-    _read_objectives(actions, found)
-    notes = (
-        NoteEvent.objects.filter(action_id__in=actions)
-        .annotate(
-            verb=Case(
-                When(to_body="", then=Value("Emptied")),
-                When(from_body="", then=Value("Wrote")),
-                default=Value("Changed"),
-            )
-        )
-        .values_list("action_id", "topic_id", "verb")
+    whole = _whole_days(learner, [day for day, _ in days], chosen)
+    done = _done(
+        learner,
+        whole if whole is not None else Action.objects.filter(pk__in=[each.pk for each in actions]),
     )
-    for action_id, topic_id, verb in notes:
-        found[action_id].note = verb
-        found[action_id].topics.add(topic_id)
-    links = EvidenceEvent.objects.filter(action_id__in=actions)
-    for action_id, topic_id, title, added in links.values_list(
-        "action_id", "topic_id", "title", "added"
-    ):
-        found[action_id].link, found[action_id].added = isolated(title), added
-        found[action_id].topics.add(topic_id)
+    effects = {each.pk: Effects.of(done.get(each.pk, ())) for each in actions}
+    places = places_of(named_by(effects.values()), roadmaps)
+    numbers = _numbers(learner, whole, done) if whole is not None else {}
+    zone, today = learner.zone, learner.day(now or timezone.now())
+    return HistoryPage(
+        page,
+        tuple(
+            HistoryDay(
+                day=day,
+                name=heading(day, today),
+                continued=before is not None and learner.day(before.created_at) == day,
+                numbers=numbers.get(day, ""),
+                actions=tuple(_view(each, zone, effects[each.pk], places) for each in some),
+            )
+            for day, some in days
+        ),
+        found.is_cut,
+    )
+
+
+Rows = QuerySet[Action] | list[int]
+"""Actions in their order, or the ids of some."""
+
+
+@dataclass(frozen=True)
+class _Found:
+    rows: Rows
+    is_cut: bool = False
+
+
+def _search(
+    learner: Learner, wanted: QuerySet[Action], roadmaps: QuerySet[Roadmap], chosen: HistoryFilter
+) -> _Found:
+    """Those of the wanted actions that have the words, in three queries."""
+    rows = list(wanted.values_list("pk", "kind")[: SEARCHED + 1])
+    is_cut = len(rows) > SEARCHED
+    if is_cut:
+        wanted = wanted.filter(created_at__gte=Action.objects.get(pk=rows[-1][0]).created_at)
+    among = wanted if is_cut or chosen.period else None  # else all are read sooner than some
+    entries = entries_of(user_id=learner.account_id, actions=among)
+    places = places_of({entry.topic_id for entry in entries}, roadmaps)
+    return _Found(matching(chosen.q, rows[:SEARCHED], entries, places), is_cut)
+
+
+def _read(rows: Rows, page: Page[Any]) -> tuple[Action | None, list[Action]]:
+    """The action that stands before those of a page, if one does, and these."""
+    first = max(page.start_index() - 1, 0)
+    some = rows[max(first - 1, 0) : page.end_index()]
+    if isinstance(some, list):
+        by_id = Action.objects.in_bulk(some)
+        read = [by_id[pk] for pk in some if pk in by_id]
+    else:
+        read = list(some)
+    return (read[0], read[1:]) if first and read else (None, read)
+
+
+def _whole_days(
+    learner: Learner, days: Sequence[dt.date], chosen: HistoryFilter
+) -> QuerySet[Action] | None:
+    """All actions of the days of a page; None where these are not all wanted."""
+    period = chosen.period
+    if not days or chosen.leaves_out or (period and not all(day in period for day in days)):
+        return None
+    begin, end = Period(days[-1], days[0]).instants(learner)
+    return learner.rows(Action).filter(created_at__gte=begin, created_at__lt=end)
+
+
+def _done(learner: Learner, actions: QuerySet[Action]) -> Mapping[int, list[LogEntry]]:
+    """What the actions did, by their ids."""
+    found: dict[int, list[LogEntry]] = defaultdict(list)
+    for entry in entries_of(user_id=learner.account_id, actions=actions.order_by()):
+        found[entry.action_id].append(entry)
     return found
 
 
-def _read_statuses(actions: list[int], found: dict[int, ActionEffects]) -> None:
-    rows = (
-        ProgressEvent.objects.filter(action_id__in=actions)
-        .values("action_id", "to_status")
-        .annotate(
-            leaves=Count("id"),
-            one=Min("topic_id"),
-            first_group=Min("topic__parent_id"),
-            last_group=Max("topic__parent_id"),
-        )
-        .order_by("action_id", "to_status")
+def _numbers(
+    learner: Learner, actions: QuerySet[Action], done: Mapping[int, list[LogEntry]]
+) -> dict[dt.date, str]:
+    """What each day comes to, without what was taken back."""
+    of_day: dict[dt.date, list[LogEntry]] = defaultdict(list)
+    standing = actions.filter(undone_at=None).order_by("created_at", "id")
+    for pk, created_at in standing.values_list("pk", "created_at"):
+        of_day[learner.day(created_at)] += done.get(pk, ())
+    return {day: numbers_of(entries) for day, entries in of_day.items()}
+
+
+def _view(
+    action: Action, zone: dt.tzinfo, effects: Effects, places: Mapping[int, TopicPlace]
+) -> ActionView:
+    kind = ActionKind(action.kind)
+    parts = describe(kind, effects, places)
+    return ActionView(
+        id=action.pk,
+        parts=parts,
+        text=text_of(parts),
+        created_at=action.created_at.astimezone(zone),
+        undone=action.undone_at is not None,
+        listed=topics_of(kind, effects, places),
     )
-    for row in rows:
-        effect = found[row["action_id"]]
-        effect.statuses[Status(row["to_status"])] = row["leaves"]
-        if row["leaves"] == 1:
-            effect.topics.add(row["one"])
-        elif row["first_group"] is not None and row["first_group"] == row["last_group"]:
-            effect.group = row["first_group"]
-            effect.topics.add(effect.group)
-
-
-def _read_objectives(actions: list[int], found: dict[int, ActionEffects]) -> None:
-    rows = (
-        ObjectiveEvent.objects.filter(action_id__in=actions)
-        .values("action_id", "checked")
-        .annotate(ticks=Count("id"), one=Min("objective__topic_id"))
-        .order_by("action_id", "checked")
-    )
-    for row in rows:
-        effect = found[row["action_id"]]
-        if row["checked"]:
-            effect.checked = row["ticks"]
-        else:
-            effect.unchecked = row["ticks"]
-        if row["ticks"] == 1:
-            effect.topics.add(row["one"])
-
-
-def _names(topics: Iterable[int], roadmaps: QuerySet[Roadmap]) -> dict[int, str]:
-    """Titles by the ids progress lives on, of topics and copies that the learner may open."""
-    wanted = set(topics)
-    rows = (
-        Topic.objects.not_draft()
-        .filter(Q(pk__in=wanted) | Q(origin_id__in=wanted), roadmap__in=roadmaps)
-        .order_by(F("origin_id").desc(nulls_last=True), "pk")
-    )
-    return {
-        origin_id or pk: isolated(title)
-        for pk, origin_id, title in rows.values_list("pk", "origin_id", "title")
-    }
-
-
-def describe(kind: ActionKind, effect: ActionEffects, names: Mapping[int, str]) -> str:
-    """What the action was, in one sentence without a full stop."""
-    name = next((names[pk] for pk in sorted(effect.topics) if pk in names), "a topic")
-    if kind is ActionKind.STATUS:
-        return _status_text(effect, name)
-    if kind is ActionKind.OBJECTIVE:
-        return f"Ticked an objective of {name}" if effect.checked else f"Took a tick away at {name}"
-    if kind is ActionKind.NOTE:
-        return f"{effect.note or 'Changed'} the note on {name}"
-    if kind is ActionKind.EVIDENCE:
-        if effect.added:
-            return f"Added the link “{effect.link}” to {name}"
-        return f"Removed the link “{effect.link}” from {name}"
-    return _bulk_text(kind, effect)
-
-
-STATUS_TEXTS = {
-    Status.TODO: "Set {} back to to do",
-    Status.LEARNING: "Began to learn {}",
-    Status.DONE: "Marked {} as done",
-    Status.KNOWN: "Marked {} as known already",
-    Status.SKIPPED: "Skipped {}",
-}
-
-
-def _status_text(effect: ActionEffects, name: str) -> str:
-    if not effect.statuses:
-        return "Changed a status"
-    status = next(iter(effect.statuses))
-    if effect.leaves > 1:
-        group = f" of {name}" if effect.group is not None else ""
-        name = f"{in_digits(effect.leaves, 'topic')}{group}"
-    return STATUS_TEXTS[status].format(name)
-
-
-BULK_TEXTS = {
-    ActionKind.CLAIM: "Brought along from before signing in",
-    ActionKind.PLACEMENT: "Marked as known already in the placement",
-    ActionKind.IMPORT: "Imported",
-    ActionKind.RESET: "Started over",
-    ActionKind.CONTENT: "Came along when the roadmap changed",
-}
-
-
-def _bulk_text(kind: ActionKind, effect: ActionEffects) -> str:
-    objectives = effect.checked + effect.unchecked
-    parts = [
-        *([counted(effect.leaves, "topic")] if effect.leaves else []),
-        *([counted(objectives, "objective")] if objectives else []),
-        *(["a note"] if effect.note else []),
-        *(["a link"] if effect.link else []),
-    ]
-    details = f": {' and '.join(parts)}" if parts else ""
-    return f"{BULK_TEXTS.get(kind, kind.label)}{details}"

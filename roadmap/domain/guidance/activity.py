@@ -126,6 +126,7 @@ class Month(NamedTuple):
     active: int
     """How many active days."""
     total: int
+    first: dt.date
 
 
 @dataclass(frozen=True)
@@ -159,6 +160,7 @@ def year_of(counts: Mapping[dt.date, int], today: dt.date) -> Year:
             active[day.replace(day=1)] += 1
             total[day.replace(day=1)] += count
     months = tuple(
-        Month(f"{first:%B %Y}", active[first], total[first]) for first in sorted(active)[::-1]
+        Month(f"{first:%B %Y}", active[first], total[first], first)
+        for first in sorted(active)[::-1]
     )
     return Year(start, today, tuple(sizes), months)

@@ -22,11 +22,18 @@ Its thickness is in static/css/components/charts.css.
 """
 
 
-class Pebbles(NamedTuple):
-    """All days of one size, as one path of strokes with round ends."""
+class DayStone(NamedTuple):
+    """A day as a stroke with round ends, and the corner of the field around it."""
 
     size: int
     d: str
+    x: int
+    y: int
+    day: dt.date
+
+    @property
+    def name(self) -> str:
+        return f"{self.day.day} {self.day:%B %Y}"
 
 
 @dataclass(frozen=True)
@@ -35,27 +42,36 @@ class Heat:
     top: int
     width: int
     height: int
-    pebbles: tuple[Pebbles, ...]
-    today: Pebbles
+    rest: str
+    """All days on which nothing was done, as one path."""
+    stones: tuple[DayStone, ...]
+    """The active days before today."""
+    today: DayStone
+    is_active_today: bool
     labels: tuple[ChartLabel, ...]
 
 
 def heat_of(year: Year) -> Heat:
     """The calendar of a year: a column for each week, from Monday at the top."""
-    paths: list[list[str]] = [[] for _ in LONG]
     last = len(year.sizes) - 1
-    for place, size in enumerate(year.sizes[:last]):
-        paths[size].append(pebble(place, size))
-    now = max(3, year.sizes[last])
+    before = list(enumerate(year.sizes[:last]))
     return Heat(
         left=-LEFT,
         top=-HEAD,
         width=round(LEFT + (last // 7 + 1) * STEP_X),
         height=round(HEAD + 7 * STEP_Y),
-        pebbles=tuple(Pebbles(size, "".join(d)) for size, d in enumerate(paths) if d),
-        today=Pebbles(now, pebble(last, now)),
+        rest="".join(pebble(place, 0) for place, size in before if not size),
+        stones=tuple(_stone(year, place, size) for place, size in before if size),
+        today=_stone(year, last, max(3, year.sizes[last])),
+        is_active_today=bool(year.sizes[last]),
         labels=labels(year.start, last // 7 + 1),
     )
+
+
+def _stone(year: Year, place: int, size: int) -> DayStone:
+    week, weekday = divmod(place, 7)
+    x, y = week * STEP_X + CENTRE - STEP_X / 2, weekday * STEP_Y + CENTRE - STEP_Y / 2
+    return DayStone(size, pebble(place, size), round(x), round(y), year.start + place * DAY)
 
 
 @lru_cache(maxsize=4096)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from accounts.models import User
+from roadmap.domain.actions import sentences
 from roadmap.domain.actions.history import PAGE, history_page
 from roadmap.domain.actions.undo import undo
 from roadmap.domain.curation.merge import merge
@@ -57,7 +60,8 @@ def topic(slug: str) -> Topic:
 def texts(learner: Learner, number: Any = 1) -> list[str]:
     user = User.objects.get(pk=learner.user_id)
     visible = Roadmap.objects.visible_to(user)
-    return [row.text for row in history_page(learner=learner, roadmaps=visible, number=number)]
+    found = history_page(learner=learner, roadmaps=visible, number=number)
+    return [action.text for action in found.actions]
 
 
 def set_to(learner: Learner, slug: str, status: Status) -> Any:
@@ -93,7 +97,7 @@ def test_a_group_says_how_many_topics_changed(learner):
 def test_a_group_of_groups_is_not_taken_for_one_of_them(learner):
     subtopic(subtopic(topic("group-1")))
     set_to(learner, "group-1", Status.DONE)
-    assert texts(learner) == ["Marked 4 topics as done"]
+    assert texts(learner) == ["Marked 4 topics of Small roadmap as done"]
 
 
 def test_notes_links_and_ticks_in_plain_words(learner):
@@ -127,9 +131,9 @@ def test_what_was_done_at_once_says_how_much(learner):
         set_statuses(learner=learner, changes=changes, kind=kind, source=source)
         changes = [StatusChange(topic("single-1").pk, Status.DONE)]
     assert texts(learner)[::-1] == [
-        "Brought along from before signing in: one topic and one objective",
-        "Marked as known already in the placement: two topics",
-        "Imported: one topic",
+        "Brought along from before signing in: one topic and one objective, in Small roadmap",
+        "Marked as known already in the placement: two topics, in Small roadmap",
+        "Imported: one topic, in Small roadmap",
     ]
 
 
@@ -137,7 +141,9 @@ def test_what_a_merge_brought_says_how_much_and_that_a_note_came(learner):
     set_to(learner, "leaf-1-1", Status.DONE)
     save_note(learner=learner, topic=topic("leaf-1-1"), body="mine", revision=0)
     merge(topic=topic("leaf-1-1"), into=topic("leaf-1-2"))
-    assert texts(learner)[0] == "Came along when the roadmap changed: one topic and a note"
+    assert texts(learner)[0] == (
+        "Came along when the roadmap changed: one topic and a note, in Small roadmap"
+    )
 
 
 def test_a_topic_of_a_roadmap_that_is_closed_to_the_learner_is_not_named(learner):
@@ -170,14 +176,107 @@ def test_a_page_takes_a_fixed_number_of_queries(learner, actions, django_assert_
     for number in range(actions):
         save_note(learner=learner, topic=leaf, body=f"text {number}", revision=number)
     user = User.objects.get(pk=learner.user_id)
-    with django_assert_num_queries(8):
-        page = history_page(learner=learner, roadmaps=Roadmap.objects.visible_to(user))
-    assert len(page) == actions
+    with django_assert_num_queries(6):
+        found = history_page(learner=learner, roadmaps=Roadmap.objects.visible_to(user))
+    assert len(found.actions) == actions
 
 
 def test_the_history_is_ones_own(learner, ada):
     assert len(texts(Learner(user_id=ada.pk))) == 2
     assert texts(learner) == []
+
+
+NIGHT = dt.datetime(2026, 10, 25, 0, 30, tzinfo=dt.UTC)
+"""In Berlin half past two, for the first time of two in that night."""
+
+
+def days(learner: Learner, number: int = 1, now: dt.datetime = NIGHT) -> list[Any]:
+    visible = Roadmap.objects.visible_to(User.objects.get(pk=learner.user_id))
+    found = history_page(learner=learner, roadmaps=visible, number=number, now=now)
+    return list(found.days)
+
+
+def test_an_hour_that_comes_twice_stands_in_its_order_in_one_day(learner):
+    learner = replace(learner, time_zone="Europe/Berlin")
+    for hours, slug in enumerate(("single-1", "single-2", "leaf-1-1")):
+        at = NIGHT + hours * dt.timedelta(hours=1)
+        set_status(learner=learner, topic=topic(slug), status=Status.DONE, now=at)
+    (day,) = days(learner)
+    assert (day.name, day.numbers) == ("Today", "3 topics done")
+    assert [action.time for action in day.actions] == ["03:30", "02:30", "02:30"]
+    assert [action.instant[-6:] for action in day.actions] == ["+01:00", "+01:00", "+02:00"]
+
+
+def test_a_day_on_two_pages_says_so_and_has_all_of_its_numbers_on_both(learner):
+    leaf = topic("leaf-1-1")
+    set_status(learner=learner, topic=topic("single-1"), status=Status.DONE, now=NIGHT)
+    for number in range(PAGE):
+        at = NIGHT + dt.timedelta(seconds=number + 1)
+        save_note(learner=learner, topic=leaf, body=f"text {number}", revision=number, now=at)
+    set_status(
+        learner=learner,
+        topic=topic("single-2"),
+        status=Status.DONE,
+        now=NIGHT - dt.timedelta(days=1),
+    )
+    first, second = days(learner), days(learner, 2)
+    assert [(day.name, day.continued, len(day.actions)) for day in first] == [("Today", False, 50)]
+    assert [(day.name, day.continued) for day in second] == [("Today", True), ("Yesterday", False)]
+    assert first[0].numbers == second[0].numbers == "1 topic done, 1 note"
+
+
+def test_a_day_that_a_page_ends_with_is_not_continued(learner):
+    leaf = topic("leaf-1-1")
+    for number in range(PAGE + 1):
+        at = NIGHT - dt.timedelta(days=1) if not number else NIGHT
+        save_note(learner=learner, topic=leaf, body=f"text {number}", revision=number, now=at)
+    assert [(day.name, day.continued) for day in days(learner, 2)] == [("Yesterday", False)]
+
+
+def test_what_was_taken_back_is_listed_and_not_counted(learner):
+    set_status(learner=learner, topic=topic("single-1"), status=Status.DONE, now=NIGHT)
+    undo(learner=learner, action_id=Action.objects.get().pk)
+    (day,) = days(learner)
+    assert (day.numbers, day.actions[0].undone) == ("", True)
+
+
+def test_names_lead_to_topics_and_to_their_parts(learner):
+    leaf = topic("leaf-1-1")
+    set_status(learner=learner, topic=leaf, status=Status.DONE, now=NIGHT)
+    save_note(learner=learner, topic=leaf, body="one", revision=0, now=NIGHT)
+    set_to(learner, "group-1", Status.SKIPPED)
+    parts = [part for day in days(learner) for action in day.actions for part in action.parts]
+    assert [(p.text, p.roadmap, p.topic, p.section) for p in parts if p.roadmap] == [
+        ("Group 1", "backend", "group-1", ""),
+        ("Leaf 1.1", "backend", "leaf-1-1", "notes"),
+        ("Leaf 1.1", "backend", "leaf-1-1", ""),
+    ]
+
+
+def test_several_topics_are_listed_as_far_as_they_are_open(learner, monkeypatch):
+    monkeypatch.setattr(sentences, "LISTED", 2)
+    secret = TopicFactory(title="Secret plan")
+    Roadmap.objects.filter(pk=secret.roadmap_id).update(visibility="private", owner=UserFactory())
+    roots = [secret.pk, *(topic(slug).pk for slug in ("leaf-1-1", "leaf-1-2", "single-1"))]
+    set_statuses(
+        learner=learner,
+        changes=[StatusChange(pk, Status.DONE) for pk in roots],
+        kind=ActionKind.IMPORT,
+        source=Source.IMPORT,
+        now=NIGHT,
+    )
+    action = days(learner)[0].actions[0]
+    assert action.text == "Imported: four topics"
+    assert [parts[0].text for parts in action.listed.topics] == ["Leaf 1.1", "Leaf 1.2"]
+    assert action.listed.more == "1 more, 1 topic no longer open to you"
+
+
+def test_a_retired_group_is_named_without_a_link(learner):
+    set_to(learner, "group-1", Status.DONE)
+    Topic.objects.filter(slug="group-1").update(lifecycle="retired")
+    parts = days(learner, now=NIGHT)[0].actions[0].parts
+    assert [part.text for part in parts] == ["Marked ", "3 topics", " of ", "Group 1", " as done"]
+    assert not any(part.roadmap for part in parts)
 
 
 def state(learner: Learner) -> Any:
@@ -204,7 +303,7 @@ def test_starting_over_is_one_action_with_one_undo_and_keeps_notes_and_links(lea
     level = progress.outline.level_by_slug["basics"]
     result = start_over(learner=learner, tops=tuple(level.topics))
     assert (result.topics, result.objectives) == (3, 1)
-    assert texts(learner)[0] == "Started over: three topics and one objective"
+    assert texts(learner)[0] == "Started over: three topics and one objective, in Small roadmap"
     assert [row.topic.slug for row in Progress.objects.filter(user=learner.user_id)] == ["single-2"]
     assert note_of(learner, leaf).body == "kept"
     assert Evidence.objects.count() == 1

@@ -230,11 +230,15 @@ def test_the_calendar_draws_every_day_within_its_frame(
     heat = heat_of(year)
     places = [
         (float(x), float(y))
-        for days in (*heat.pebbles, heat.today)
-        for x, y in re.findall(r"M([\d.]+) ([\d.]+)h", days.d)
+        for d in (heat.rest, *(stone.d for stone in heat.stones), heat.today.d)
+        for x, y in re.findall(r"M([\d.]+) ([\d.]+)h", d)
     ]
     assert len(places) == len(set(places)) == len(year.sizes)
     assert all(0 <= x <= heat.left + heat.width and 0 <= y <= 160 for x, y in places)
+    assert {stone.day for stone in heat.stones} == {
+        day for day in counts if year.start <= day < today
+    }
+    assert heat.is_active_today == (today in counts)
     assert [label.text for label in heat.labels][-3:] == ["Mon", "Wed", "Fri"]
 
 

@@ -134,9 +134,9 @@ def test_history_lists_by_when_things_were_recorded(noor: Learner) -> None:
     with time_machine.travel(NOW - 5 * DAY, tick=False):
         set_status(learner=noor, topic=topic("single-2"), status=Status.DONE)
     imported(noor, "single-1", NIGHT)
-    listed = history_page(learner=noor, roadmaps=Roadmap.objects.all()).object_list
+    listed = history_page(learner=noor, roadmaps=Roadmap.objects.all()).actions
     assert [(one.text, one.created_at) for one in listed] == [
-        ("Imported: one topic", NOW),
+        ("Imported: one topic, in Small roadmap", NOW),
         ("Marked Single two as done", NOW - 5 * DAY),
     ]
 

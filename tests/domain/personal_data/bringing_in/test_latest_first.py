@@ -22,7 +22,7 @@ def test_history_and_earlier_texts_have_the_latest_first(roadmap: Roadmap) -> No
     write(here, topic, ("Old here", DAYS[1]), ("Here", DAYS[3]))
     bring(here, document_of(there))
     listed = history_page(learner=learner_of(here), roadmaps=Roadmap.objects.all())
-    assert [each.created_at for each in listed.object_list][1:] == DAYS[::-1]
+    assert [each.created_at for each in listed.actions][1:] == DAYS[::-1]
     texts = [text.body for text in earlier_texts(learner_of(here), topic)]
     assert texts == ["Here", "Old here", "There", "Old there"]
 
