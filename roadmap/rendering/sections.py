@@ -54,7 +54,7 @@ def checklist_parts(
     """The parts; sections are cached where nothing is filtered, for a search may be private."""
     states = progress.states(listing.levels)
     key = (progress.outline.key, listing.name, states)
-    number = len(chosen.active)
+    number = len(chosen.active) if chosen.is_active else 0
     heading = cached_fragment(
         "roadmap/checklist/heading.html",
         (key, number),
@@ -116,10 +116,16 @@ def _joined_sections(
         return joined(each.html for each in listed)
     parts: list[SafeString] = []
     for level, sections in groupby(listed, key=lambda each: each.level):
-        context = {"level": level, "count": level_count(progress, level)}
-        parts.append(fragment("roadmap/checklist/level_name.html", context))
-        parts += (each.html for each in sections)
+        parts += (_level_name(progress, level), *(each.html for each in sections))
     return joined(parts)
+
+
+def _level_name(progress: RoadmapProgress, level: LevelView) -> SafeString:
+    return cached_fragment(
+        "roadmap/checklist/level_name.html",
+        (progress.outline.key, level.slug, progress.levels[level.slug]),
+        lambda: {"level": level, "count": level_count(progress, level)},
+    )
 
 
 def render_section(
@@ -136,7 +142,7 @@ def render_section(
         return rows
     context = _category_context(progress, listing, level, section, "n-sec") | {
         "rows": rows,
-        "is_below_a_level": listing.level is None,
+        "above": "" if listing.level else level.slug,
     }
     return fragment("roadmap/checklist/category_section.html", context)
 

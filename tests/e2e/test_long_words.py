@@ -19,6 +19,7 @@ MAIN = {
         "roadmap:home",
         "roadmap:overview",
         "roadmap:checklist",
+        "roadmap:all-levels",
         "filtered",
         "roadmap:topic",
         "group",

@@ -37,6 +37,7 @@ def test_every_level_is_listed_below_its_name(client: Client, roadmap: Roadmap) 
     places = [shown.index(text) for text in order]
     assert places == sorted(places)
     assert f'<a href="{ALL}" aria-current="page">All</a>' in shown
+    assert shown.count('aria-labelledby="at-basics h-basics-db"') == 1
 
 
 def test_no_id_stands_twice_on_it(client: Client, roadmap: Roadmap) -> None:
@@ -45,6 +46,8 @@ def test_no_id_stands_twice_on_it(client: Client, roadmap: Roadmap) -> None:
     assert len(ids) == len(set(ids))
     links = set(re.findall(r'href="#(line-[^"]+)"', shown))
     assert links == {"line-basics-db", "line-basics-vc", "line-advanced-db"} <= set(ids)
+    named = " ".join(re.findall(r'aria-labelledby="([^"]+)"', shown)).split()
+    assert set(named) <= set(ids)
 
 
 def test_a_level_leads_to_it_and_keeps_the_filter(client: Client, roadmap: Roadmap) -> None:
