@@ -97,7 +97,7 @@ def test_no_choice_of_the_filter_is_cut_off_and_nothing_scrolls(page: Page, live
         page.set_viewport_size({"width": width, "height": 844})
         for address in (LEVEL, f"{ALL}{chosen}"):
             page.goto(f"{live_server.url}{address}")
-            opener = page.locator(".tools [popovertarget=filter]")
+            opener = page.locator(".openers [popovertarget=filter]")
             if opener.is_visible():
                 opener.click()
             choices = page.locator("#filter .select > button")

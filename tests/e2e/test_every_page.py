@@ -31,11 +31,14 @@ LAID_OUT = """() => {
     const sections = document.querySelectorAll(".group");
     for (const each of sections) each.style.contentVisibility = "visible";
 }"""
+UNSEEN = """() => [...document.querySelectorAll("main section[aria-labelledby]")]
+    .filter(each => !each.checkVisibility() && !each.closest("dialog, [popover], details"))
+    .map(each => each.getAttribute("aria-labelledby"))"""
 SCREENSHOTS = Path(__file__).resolve().parents[2] / "test-results" / "pages"
 
 
 def faults_of(page: Page) -> Iterator[str]:
-    """What axe finds in the page as it stands, and whether it scrolls sideways.
+    """What axe finds in the page as it stands, what it hides, and whether it scrolls sideways.
 
     Sections out of sight are laid out first: of those the browser passes over axe measures the
     rows as if they lay on the next section.
@@ -44,6 +47,8 @@ def faults_of(page: Page) -> Iterator[str]:
     for violation in Axe().run(page, options=AXE_OPTIONS).response["violations"]:
         nodes = "; ".join(node["html"][:120] for node in violation["nodes"][:3])
         yield f"axe {violation['id']}: {violation['help']}: {nodes}"
+    for name in page.evaluate(UNSEEN):
+        yield f"nobody sees the section {name}"
     room = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     if room[0] > room[1]:
         yield f"scrolls sideways: {room[0]} px in {room[1]} px"
