@@ -57,8 +57,8 @@ WRONG = re.compile(
     r"|\w\(s\)"
 )
 ROOMS = ("checklist", "history", "search")
-ELSEWHERE = {f"roadmap:{room}" for room in ROOMS}
-"""Pages whose templates are not held to it yet."""
+"""Templates that write their nouns beside the numbers; their pages are walked all the same."""
+QUERIES = {"roadmap:search": "?q=topic", "roadmap:checklist": "?status=todo"}
 READ_ALOUD = re.compile(r'\b(?:alt|aria-label|placeholder|title)="([^"]*)"')
 
 
@@ -143,14 +143,18 @@ def pages_of(client: Client, roadmap: Roadmap) -> Iterator[tuple[str, str]]:
     """Every page of ours that opens, with where it is, its words and what is read aloud of it."""
     values = values_of(roadmap)
     for address in our_addresses():
-        if address.arguments <= set(values) and address.name not in ELSEWHERE:
+        if address.arguments <= set(values):
             yield from page_at(client, address, values)
+            if address.name in QUERIES:
+                yield from page_at(client, address, values, QUERIES[address.name])
             if "topic" in address.arguments:
                 yield from page_at(client, address, values | {"topic": "group"})
 
 
-def page_at(client: Client, address: Address, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    where = path(address, values)
+def page_at(
+    client: Client, address: Address, values: dict[str, Any], query: str = ""
+) -> Iterator[tuple[str, str]]:
+    where = f"{path(address, values)}{query}"
     answer = client.get(where)
     if answer.status_code == 200:
         yield where, said_by(answer)
