@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,8 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.cache import cache as shared_cache
 from django.core.management import call_command
-from django.test import Client
+from django.db import connection
+from django.test import Client, TransactionTestCase
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
 
@@ -55,26 +57,31 @@ OF_PROCESSES = (
 """Modules that start real servers and workers, which a busy machine may starve for a while."""
 
 
-DOMAIN = Path(__file__).parent / "domain"
+ASKING = frozenset({"db", "transactional_db", "django_db_setup", "live_server"})
+"""Fixtures of whoever asks the database of the tests."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Such a test is tried once more, like those in a browser; the run's last lines name it.
 
-    Tests of the domain that ask no database are marked: the run on PostgreSQL leaves them out.
+    Tests that ask the database nothing are marked: the run on PostgreSQL leaves them out.
     """
     for item in items:
         if item.path.stem in OF_PROCESSES:
             item.add_marker(pytest.mark.flaky(reruns=1))
-        if item.path.is_relative_to(DOMAIN) and not asks_database(item):
+        if not asks_database(item):
             item.add_marker(pytest.mark.no_database)
 
 
 def asks_database(item: pytest.Item) -> bool:
-    """Whether a test may open a connection: pytest-django refuses it to any other."""
-    named = {"db", "transactional_db", "django_db_setup", "live_server"}
-    fixtures = named.intersection(getattr(item, "fixturenames", named))
-    return bool(fixtures) or item.get_closest_marker("django_db") is not None
+    """Whether a test may open a connection: pytest-django refuses it to any other.
+
+    A fixture that lifts this (``django_db_blocker``) for the database of the tests has to name
+    ``django_db_setup``. What says itself on which database it runs is left to that.
+    """
+    marked = any(item.get_closest_marker(name) for name in ("django_db", "skipif"))
+    of_django = issubclass(getattr(item, "cls", None) or object, TransactionTestCase)
+    return marked or of_django or not ASKING.isdisjoint(getattr(item, "fixturenames", ASKING))
 
 
 def pytest_collection_finish() -> None:
@@ -96,6 +103,19 @@ def fresh_caches() -> Iterator[None]:
 def checks_in_the_open(monkeypatch: pytest.MonkeyPatch) -> None:
     """/readyz asks in the test's own transaction: in a thread of its own it would wait for that."""
     monkeypatch.setattr(health.InTime, "begin", lambda checked: lambda until: checked.check())
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_asked(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What is marked as asking no database does not, or it would be missing on PostgreSQL."""
+    with ExitStack() as stack:
+        if request.node.get_closest_marker("no_database"):
+            stack.enter_context(connection.execute_wrapper(refuse))
+        yield
+
+
+def refuse(execute: Any, sql: Any, *others: Any) -> Any:
+    raise AssertionError(f"This test names no fixture of the database, and asks it: {sql}")
 
 
 @pytest.fixture

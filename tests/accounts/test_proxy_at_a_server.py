@@ -15,8 +15,6 @@ import pytest
 
 from tests.gunicorns import PATIENCE, ROOT, Gunicorn, gunicorn
 
-pytestmark = pytest.mark.own_sqlite
-
 SETTINGS = {
     "CAIRN_PROXY_LOGIN_HEADER": "Remote-User",
     "CAIRN_PROXY_LOGIN_EMAIL": "Remote-Email",

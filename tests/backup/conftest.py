@@ -22,15 +22,6 @@ from tests.databases import drop_database, make_database
 from tests.learning import set_status
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test of the site in a file asks the server of the tests nothing, unless it names it."""
-    here = Path(__file__).parent
-    for item in items:
-        asked = getattr(item, "fixturenames", ())
-        if here in item.path.parents and "site" in asked and "postgres" not in asked:
-            item.add_marker(pytest.mark.own_sqlite)
-
-
 @pytest.fixture(scope="session")
 def tables(tmp_path_factory: Any) -> TablesOnce:
     return TablesOnce(tmp_path_factory.mktemp("tables"), loading.migrate)
@@ -75,7 +66,9 @@ def populate() -> None:
 
 
 @pytest.fixture
-def postgres(folder: Path, django_db_blocker: Any) -> Iterator[dict[str, Any]]:
+def postgres(
+    folder: Path, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[dict[str, Any]]:
     """An empty database on the server of the tests, where they run on PostgreSQL."""
     if connections["default"].vendor != "postgresql":
         pytest.skip("the tests run on SQLite")

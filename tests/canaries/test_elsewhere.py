@@ -13,10 +13,9 @@ from accounts import views
 from accounts.account_changes import AccountChange
 from accounts.announcements.announcing import announce
 from accounts.registration.approval import approve, tell_administrators
-from roadmap.models import Roadmap
 from tests import factories
 from tests.accounts.conftest import with_mail  # noqa: F401
-from tests.canaries.people import NAMES, Person, Site, seven_people
+from tests.canaries.people import NAMES, Person, Site
 from tests.log_lines import written_log
 
 pytestmark = pytest.mark.django_db
@@ -48,8 +47,11 @@ def cached() -> str:
     )
 
 
-def test_the_cache_and_the_log_name_nobody(roadmap: Roadmap, with_mail: None) -> None:  # noqa: F811
-    site = seven_people(roadmap)
+def test_the_cache_and_the_log_name_nobody(
+    limited_site: Site,
+    with_mail: None,  # noqa: F811
+) -> None:
+    site = limited_site
     with written_log() as log:
         for person in site.people.values():
             use_everything_limited(person)

@@ -17,8 +17,6 @@ from typing import Any
 import brotli
 import pytest
 
-pytestmark = pytest.mark.own_sqlite
-
 ROOT = Path(__file__).resolve().parent.parent.parent
 MARK = "zq7xsecret"
 UNPACK = {"": bytes, "gzip": gzip.decompress, "br": brotli.decompress}

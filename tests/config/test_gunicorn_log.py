@@ -7,11 +7,7 @@ import socket
 import time
 from pathlib import Path
 
-import pytest
-
 from tests.gunicorns import Gunicorn, gunicorn
-
-pytestmark = pytest.mark.own_sqlite
 
 MARK = "zq7xsecret"
 SECRETS = {

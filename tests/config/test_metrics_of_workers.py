@@ -16,8 +16,6 @@ from config.metrics import workers
 from tests.config.test_metrics import TOKEN, samples_of, value
 from tests.gunicorns import Gunicorn, gunicorn
 
-pytestmark = pytest.mark.own_sqlite
-
 
 def health_checks(site: Gunicorn) -> float:
     status, text = site.get("/metrics", Authorization=f"Bearer {TOKEN}")

@@ -240,7 +240,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return environ
 
 
-@pytest.mark.own_sqlite
 @pytest.mark.parametrize("command", commands().values(), ids=list(commands()))
 def test_no_client_on_the_servers_own_machine_changes_anothers_pages(
     site: dict[str, str], command: str

@@ -50,7 +50,7 @@ def start(folder: Path, url: str, *arguments: str) -> subprocess.Popen[str]:
 
 
 @pytest.fixture
-def empty_database(django_db_blocker: Any, tmp_path: Path) -> Iterator[str]:
+def empty_database(django_db_setup: None, django_db_blocker: Any, tmp_path: Path) -> Iterator[str]:
     """The address of a database without a table, of the kind that the suite runs on."""
     if connection.vendor == "sqlite":
         yield f"sqlite:///{tmp_path}/empty.sqlite3"

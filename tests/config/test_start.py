@@ -9,8 +9,6 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.own_sqlite
-
 ROOT = Path(__file__).resolve().parent.parent.parent
 BAD = {"CAIRN_REGISTRATION": "true", "TZ": "Mars", "CAIRN_TRUSTED_PROXYS": "1"}
 LINES = [

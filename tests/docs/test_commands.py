@@ -24,8 +24,6 @@ from django.core.management import get_commands
 from tests.docs.reading import DOCUMENTS, NOT_RUN, ROOT, Block, answers_to, blocks
 from tests.docs.terminal import run_at_terminal
 
-pytestmark = pytest.mark.own_sqlite
-
 PROGRAM = ["accounts", "bin", "config", "deploy", "fixtures", "roadmap", "static", "templates"]
 FILES = ["manage.py", "gunicorn.conf.py", ".env.example", "requirements.txt", "docker-compose.yml"]
 SERVES = re.compile(r"gunicorn|manage\.py worker")
