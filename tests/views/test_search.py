@@ -124,7 +124,7 @@ def test_a_missing_query_and_odd_bytes_are_no_error(client, roadmap):
 
 
 def test_statuses_are_ones_own(ada_client, grace_client):
-    done = 'Leaf</mark> 1.1</bdi><span class="n"><span class="vh">, Done, </span><bdi>Basics'
+    done = 'Leaf</mark> 1.1</bdi><span class="help"><span class="vh">, Done, </span><bdi>Basics'
     assert done in flat(body(ada_client, "leaf"))
     assert ", Done" not in body(grace_client, "leaf")
 
