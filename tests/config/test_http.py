@@ -74,7 +74,7 @@ def test_a_forms_address_opened_by_hand_says_so(client, roadmap, path):
 
 def test_a_failure_says_so_without_the_database(roadmap):
     client = Client(raise_request_exception=False)
-    with mock.patch("roadmap.views.pages.load_progress", side_effect=RuntimeError("broken")):
+    with mock.patch("roadmap.views.checklists.load_progress", side_effect=RuntimeError("broken")):
         page = client.get("/roadmaps/backend/basics/")
         toast = client.post(
             "/roadmaps/backend/topics/single-1/status/",
