@@ -180,8 +180,11 @@ def write_a_note(visit: Visit) -> None:
 
 @task("See only the essentials that are left", begins_at=DASHBOARD)
 def filter_essentials(visit: Visit) -> None:
-    """Checklist, Importance, Essential, Filter."""
+    """Checklist, Filter on a phone, Importance, Essential, Filter."""
     visit.tab("Checklist")
+    opener = visit.page.locator(".openers [popovertarget=filter]")
+    if opener.is_visible():
+        visit.click(opener)
     visit.button(re.compile("^Importance"))
     visit.choose("Essential")
     visit.click(visit.page.locator(".menu:popover-open button[type=submit]"))
