@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 
 from django import template
 from django.contrib.messages.storage.base import Message
 from django.template.base import NodeList, Parser, TextNode, Token
-from django.urls import get_script_prefix, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import escape
@@ -97,24 +96,19 @@ def highlighted(pieces: Iterable[Piece]) -> SafeString:
 
 @register.filter
 def linked(parts: Iterable[SentencePart]) -> SafeString:
-    """A sentence whose names lead to what they name. A page of the history has hundreds of them."""
+    """A sentence whose names lead to what they name."""
     return mark_safe("".join(map(_linked, parts)))  # noqa: S308 - each part is escaped
 
 
 def _linked(part: SentencePart) -> str:
     if not part.roadmap:
         return escape(part.text)
-    address = _address(get_script_prefix(), part.roadmap, part.topic)
+    if part.topic:
+        address = reverse("roadmap:topic", args=[part.roadmap, part.topic])
+    else:
+        address = reverse("roadmap:overview", args=[part.roadmap])
     section = f"#{part.section}-{part.topic}" if part.section else ""
     return f'<a href="{address}{section}"><bdi>{escape(part.text)}</bdi></a>'
-
-
-@lru_cache(maxsize=4096)
-def _address(prefix: str, roadmap: str, topic: str) -> str:
-    """Cached, because making an address costs as much as the rest of its line."""
-    if topic:
-        return reverse("roadmap:topic", args=[roadmap, topic])
-    return reverse("roadmap:overview", args=[roadmap])
 
 
 @register.filter

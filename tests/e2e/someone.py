@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from playwright.sync_api import Browser, Page, expect
 
@@ -22,9 +23,13 @@ def someone(
     user: User | None = None,
     script: bool = True,
     answers: tuple[int, ...] = (),
+    device: Mapping[str, Any] | None = None,
 ) -> Iterator[Page]:
-    """A page, signed in as ``user``; the console may speak of ``answers`` and of nothing else."""
-    context = browser.new_context(java_script_enabled=script)
+    """A page, signed in as ``user``; the console may speak of ``answers`` and of nothing else.
+
+    ``device`` is what a context of Playwright takes.
+    """
+    context = browser.new_context(java_script_enabled=script, **(device or {}))
     context.set_default_timeout(10_000)
     if user is not None:
         sign_in(context, user, site)

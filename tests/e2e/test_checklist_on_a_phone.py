@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.conftest import watch
 from tests.e2e.pages import arrive, load_shipped_roadmap
+from tests.e2e.someone import someone
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 LEVEL = "/roadmaps/backend/intermediate/"
@@ -20,22 +21,18 @@ CLIPPED = """buttons => buttons
     .filter(button => button.scrollWidth > button.clientWidth).map(button => button.innerText)"""
 
 
+PHONE = {
+    "viewport": {"width": 390, "height": 844},
+    "has_touch": True,
+    "is_mobile": True,
+    "reduced_motion": "reduce",
+}
+
+
 @pytest.fixture(params=[True, False], ids=["script", "plain"])
-def phone(request, browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(
-        viewport={"width": 390, "height": 844},
-        has_touch=True,
-        is_mobile=True,
-        reduced_motion="reduce",
-        java_script_enabled=request.param,
-    )
-    context.set_default_timeout(10_000)
-    page = context.new_page()
-    heard: list[str] = []
-    watch(page, heard)
-    yield page
-    assert not heard, heard
-    context.close()
+def phone(request: pytest.FixtureRequest, browser: Browser, live_server: Any) -> Iterator[Page]:
+    with someone(browser, live_server.url, script=request.param, device=PHONE) as page:
+        yield page
 
 
 def first_row(page: Page) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from django.db.models import Case, F, QuerySet, Value, When
@@ -59,3 +61,11 @@ def entries_of(*, user_id: int, actions: QuerySet[Action] | None = None) -> list
         for model, root, thing, verb, link in logs
     ]
     return list(map(LogEntry._make, first.union(*rest, all=True)))
+
+
+def by_action(entries: Iterable[LogEntry]) -> Mapping[int, list[LogEntry]]:
+    """The entries by the ids of their actions."""
+    found: dict[int, list[LogEntry]] = defaultdict(list)
+    for entry in entries:
+        found[entry.action_id].append(entry)
+    return found

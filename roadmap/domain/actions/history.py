@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from roadmap.domain.actions.days import Period, heading, numbers_of
-from roadmap.domain.actions.entries import LogEntry, entries_of
+from roadmap.domain.actions.entries import LogEntry, by_action, entries_of
 from roadmap.domain.actions.narrowing import HistoryFilter, matching, narrowed
 from roadmap.domain.actions.places import TopicPlace, places_of
 from roadmap.domain.actions.sentences import (
@@ -97,37 +97,26 @@ def history_page(
     Topics are named where they belong to one of ``roadmaps``, those the learner may open.
     """
     wanted = narrowed(learner, chosen).order_by("-created_at", "-id")
-    found = _Found(wanted)
-    if chosen.q:
-        found = _search(learner, wanted, roadmaps, chosen)
+    found = _search(learner, wanted, roadmaps, chosen) if chosen.q else _Found(wanted)
     page: Page[Any] = Paginator(found.rows, PAGE).get_page(number)
     before, actions = _read(found.rows, page)
-    days = [
-        (day, tuple(some)) for day, some in groupby(actions, lambda a: learner.day(a.created_at))
-    ]
-    whole = _whole_days(learner, [day for day, _ in days], chosen)
-    done = _done(
-        learner,
-        whole if whole is not None else Action.objects.filter(pk__in=[each.pk for each in actions]),
+    begun = learner.day(before.created_at) if before is not None else None
+    today = learner.day(now or timezone.now())
+    by_day = {
+        day: list(some) for day, some in groupby(actions, lambda each: learner.day(each.created_at))
+    }
+    views, numbers = _described(learner, roadmaps, chosen, by_day)
+    days = tuple(
+        HistoryDay(
+            day=day,
+            name=heading(day, today),
+            continued=day == begun,
+            numbers=numbers.get(day, ""),
+            actions=tuple(views[each.pk] for each in some),
+        )
+        for day, some in by_day.items()
     )
-    effects = {each.pk: Effects.of(done.get(each.pk, ())) for each in actions}
-    places = places_of(named_by(effects.values()), roadmaps)
-    numbers = _numbers(learner, whole, done) if whole is not None else {}
-    zone, today = learner.zone, learner.day(now or timezone.now())
-    return HistoryPage(
-        page,
-        tuple(
-            HistoryDay(
-                day=day,
-                name=heading(day, today),
-                continued=before is not None and learner.day(before.created_at) == day,
-                numbers=numbers.get(day, ""),
-                actions=tuple(_view(each, zone, effects[each.pk], places) for each in some),
-            )
-            for day, some in days
-        ),
-        found.is_cut,
-    )
+    return HistoryPage(page, days, found.is_cut)
 
 
 Rows = QuerySet[Action] | list[int]
@@ -166,6 +155,23 @@ def _read(rows: Rows, page: Page[Any]) -> tuple[Action | None, list[Action]]:
     return (read[0], read[1:]) if first and read else (None, read)
 
 
+def _described(
+    learner: Learner,
+    roadmaps: QuerySet[Roadmap],
+    chosen: HistoryFilter,
+    by_day: Mapping[dt.date, Sequence[Action]],
+) -> tuple[dict[int, ActionView], dict[dt.date, str]]:
+    """The actions of a page as they are listed, by their ids, and what its days come to."""
+    actions = [action for some in by_day.values() for action in some]
+    whole = _whole_days(learner, list(by_day), chosen)
+    read = Action.objects.filter(pk__in=[each.pk for each in actions]) if whole is None else whole
+    done = by_action(entries_of(user_id=learner.account_id, actions=read.order_by()))
+    effects = {each.pk: Effects.of(done.get(each.pk, ())) for each in actions}
+    places = places_of(named_by(effects.values()), roadmaps)
+    views = {each.pk: _view(each, learner.zone, effects[each.pk], places) for each in actions}
+    return views, _numbers(learner, whole, done) if whole is not None else {}
+
+
 def _whole_days(
     learner: Learner, days: Sequence[dt.date], chosen: HistoryFilter
 ) -> QuerySet[Action] | None:
@@ -175,14 +181,6 @@ def _whole_days(
         return None
     begin, end = Period(days[-1], days[0]).instants(learner)
     return learner.rows(Action).filter(created_at__gte=begin, created_at__lt=end)
-
-
-def _done(learner: Learner, actions: QuerySet[Action]) -> Mapping[int, list[LogEntry]]:
-    """What the actions did, by their ids."""
-    found: dict[int, list[LogEntry]] = defaultdict(list)
-    for entry in entries_of(user_id=learner.account_id, actions=actions.order_by()):
-        found[entry.action_id].append(entry)
-    return found
 
 
 def _numbers(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from roadmap.domain.actions.days import Period
-from roadmap.domain.actions.entries import ROOT_OF_OBJECTIVE, LogEntry
+from roadmap.domain.actions.entries import ROOT_OF_OBJECTIVE, LogEntry, by_action
 from roadmap.domain.actions.places import TopicPlace
 from roadmap.domain.actions.sentences import Effects, describe, text_of
 from roadmap.domain.normalize import BEFORE_WORD, words_for_search
@@ -128,42 +127,40 @@ def matching(
 ) -> list[int]:
     """The ids of those (id, kind) in which each word of ``q`` begins a word; in their order.
 
-    A word may stand in the sentence, or in the title of a topic that the action was about.
+    A word may stand in the sentence, or in the title of a topic that the action was about. What
+    many actions did alike is looked at once.
     """
-    wanted = [f"{BEFORE_WORD}{begin}" for begin in read_query(q)]
-    if not wanted:
-        return []
-
-    def words_in(text: str) -> int:
-        """Which of the words a text has, a bit for each."""
-        folded = words_for_search(text)
-        return sum(1 << place for place, begin in enumerate(wanted) if begin in folded)
-
-    every = (1 << len(wanted)) - 1
-    in_title = {topic: words_in(place.title) for topic, place in places.items()}
-
-    def words_of(kind: str, done: Iterable[LogEntry]) -> int:
-        effects = Effects.of(done)
-        found = words_in(text_of(describe(ActionKind(kind), effects, places)))
-        for topic in effects.topics:
-            found |= in_title.get(topic, 0)
-        return found
-
-    done: dict[int, list[LogEntry]] = defaultdict(list)
-    for entry in entries:
-        done[entry.action_id].append(entry)
-    known: dict[object, int] = {}
-    """What was found in actions that did one thing, which many did alike."""
+    wanted = Wanted(tuple(f"{BEFORE_WORD}{begin}" for begin in read_query(q)))
+    in_titles = {topic: wanted.found_in(place.title) for topic, place in places.items()}
+    done = by_action(entries)
+    known: dict[object, bool] = {}
     ids = []
     for pk, kind in actions:
         own = done.get(pk, ())
-        if len(own) == 1:
-            key = (kind, own[0][1:])
-            if key not in known:
-                known[key] = words_of(kind, own)
-            found = known[key]
-        else:
-            found = words_of(kind, own)
-        if found == every:
+        what = (kind, *(entry[1:] for entry in own))
+        if what not in known:
+            effects = Effects.of(own)
+            sentence = text_of(describe(ActionKind(kind), effects, places))
+            titles = (in_titles.get(topic, NOTHING) for topic in effects.topics)
+            known[what] = wanted.are_all(wanted.found_in(sentence).union(*titles))
+        if known[what]:
             ids.append(pk)
     return ids
+
+
+NOTHING: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is looked for: how words begin, each with the sign that stands before a word."""
+
+    begins: tuple[str, ...]
+
+    def found_in(self, text: str) -> frozenset[str]:
+        """Those with which a word of the text begins."""
+        folded = words_for_search(text)
+        return frozenset(begin for begin in self.begins if begin in folded)
+
+    def are_all(self, found: frozenset[str]) -> bool:
+        return bool(found) and found.issuperset(self.begins)
