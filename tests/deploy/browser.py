@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
-import shutil
 from urllib.parse import urlsplit
 
 from playwright.sync_api import ConsoleMessage, Page, Response, expect, sync_playwright
 
+from tests.chromium import chromium
 from tests.deploy.visitor import Site
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or ""
 PASSWORD = secrets.token_urlsafe(16)
 
 
@@ -26,7 +24,7 @@ def walk(site: Site, *, javascript: bool) -> None:
     name = urlsplit(site.url).hostname
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=CHROMIUM,
+            executable_path=chromium(),
             args=[
                 "--no-sandbox",
                 "--disable-quic",

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.chromium import chromium
 from tests.deploy import browser, servers
 from tests.deploy.checks import CHECKS
 from tests.deploy.visitor import Site, Visitor
@@ -77,6 +78,6 @@ def test_the_sample_holds(site: Site) -> None:
 @pytest.mark.flaky(reruns=3, only_rerun=["ERR_NETWORK_CHANGED"])
 @pytest.mark.parametrize("javascript", [True, False])
 def test_a_browser_finds_its_way(site: Site, javascript: bool) -> None:
-    if not browser.CHROMIUM:
+    if not chromium():
         pytest.skip("no browser is tried behind proxies: no chromium was found")
     browser.walk(site, javascript=javascript)
