@@ -75,7 +75,9 @@ OWN = {
     "edit-topic": "edit/topics/docker-basics/",
 }
 
-FRACTION = {"fresh": 0.0, "halfway": 0.5, "finished": 1.0}
+FRACTION = {"fresh": 0.0, "halfway": 0.5, "away": 0.3, "finished": 1.0}
+DAYS_AWAY = {"away": 11}
+SHOWING_A_GAP = ("dashboard", "plan", "history", "summary", "map", "welcome")
 
 
 @dataclass(frozen=True)
@@ -90,15 +92,18 @@ def load_shipped_roadmap() -> None:
 
 
 def make_persona(name: str) -> Persona:
-    """A visitor, or a learner who is fresh, halfway or finished on the shipped roadmap.
+    """A visitor, or a learner who is fresh, halfway, away or finished on the shipped roadmap.
 
-    The one halfway also has a roadmap of their own, whose original has changed since.
+    The one halfway also has a roadmap of their own, whose original has changed since. The one away
+    did nothing for two weeks, and has the pages on which that shows.
     """
     if name == "visitor":
         return Persona(name, None, VISITOR)
     user = UserFactory(email=f"{name}@example.org", display_name="Noor Haddad")
-    walk(Learner(user_id=user.pk), FRACTION[name])
+    walk(Learner(user_id=user.pk), FRACTION[name], days_ago=DAYS_AWAY.get(name, 0))
     pages = LEARNER
+    if name in DAYS_AWAY:
+        pages = {page: LEARNER[page] for page in SHOWING_A_GAP}
     if name == "halfway":
         fork = fork_left_behind(user)
         pages = LEARNER | {page: f"/roadmaps/{fork.slug}/{path}" for page, path in OWN.items()}
@@ -115,8 +120,8 @@ def fork_left_behind(user: User) -> Roadmap:
     return fork
 
 
-def walk(learner: Learner, fraction: float) -> None:
-    """Work through a part of the roadmap, one leaf every other day up to now."""
+def walk(learner: Learner, fraction: float, *, days_ago: int) -> None:
+    """Work through a part of the roadmap, one leaf every other day up to so many days ago."""
     leaves = list(
         Topic.objects.filter(subtopics=None).order_by("level__position", "position", "pk")
     )
@@ -127,7 +132,8 @@ def walk(learner: Learner, fraction: float) -> None:
             status = {5: Status.SKIPPED, 11: Status.KNOWN, 7: Status.LEARNING}.get(
                 number % 13, Status.DONE
             )
-        when = timezone.now() - dt.timedelta(days=2 * (len(part) - number), hours=number % 5)
+        days = 2 * (len(part) - number) + days_ago
+        when = timezone.now() - dt.timedelta(days=days, hours=number % 5)
         set_status(learner=learner, topic=leaf, status=status, now=when)
 
 

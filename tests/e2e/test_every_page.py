@@ -19,7 +19,7 @@ from tests.e2e.pages import Persona, load_shipped_roadmap, make_persona, sign_in
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 WIDTHS = (1280, 390)
-PERSONAS = ("visitor", "fresh", "halfway", "finished")
+PERSONAS = ("visitor", "fresh", "halfway", "away", "finished")
 AXE_OPTIONS = {
     "resultTypes": ["violations"],  # the others cost a third of the time
     "runOnly": {
