@@ -9,7 +9,7 @@ import pytest
 import time_machine
 
 from accounts.models import User
-from roadmap.enums import Status
+from roadmap.enums import Importance, Status
 from roadmap.models import Roadmap, Topic
 from tests.conftest import client_of
 from tests.factories import small_roadmap
@@ -53,6 +53,16 @@ def test_the_week_is_named_and_the_pace_is_said_for_the_goal_and_for_all(noor: U
     left = section(html, "left")
     assert '<th scope="col">At your pace</th>' in left
     assert "between" in left
+
+
+def test_a_goal_of_which_nothing_was_done_has_no_pace_yet(noor: User) -> None:
+    topics = Topic.objects.filter(roadmap__slug="large")
+    topics.update(importance=Importance.IMPORTANT)
+    topics.filter(progress=None, parent__isnull=False).update(importance=Importance.ESSENTIAL)
+    left = section(body(client_of(noor), PAGE), "left")
+    essentials, important, *_ = left[left.index("<tbody") :].split("</tr>")
+    assert "no pace yet" in essentials
+    assert "no pace yet" not in important
 
 
 def test_a_plan_that_is_changed_says_what_it_was(noor: User) -> None:
