@@ -135,11 +135,13 @@ def test_an_empty_site_says_so(client, db):
 
 
 def test_the_map_says_when_all_of_it_is_behind_one(ada_client, roadmap):
+    assert "Mark what you know already" in ada_client.get("/roadmaps/backend/").content.decode()
     for slug in Topic.objects.filter(subtopics=None).values_list("slug", flat=True):
         ada_client.post(f"/roadmaps/backend/topics/{slug}/status/", {"status": "done"})
     html = ada_client.get("/roadmaps/backend/").content.decode()
     assert "The end of the map" in html
     assert "Nothing is under way" not in html
+    assert "Mark what you know already" not in html
 
 
 def test_signed_in_the_front_door_leads_to_the_dashboard(ada_client):
