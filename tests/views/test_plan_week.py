@@ -55,14 +55,14 @@ def test_the_week_is_named_and_the_pace_is_said_for_the_goal_and_for_all(noor: U
     assert "between" in left
 
 
-def test_a_goal_of_which_nothing_was_done_has_no_pace_yet(noor: User) -> None:
+def test_a_goal_of_which_nothing_was_done_has_no_forecast_yet(noor: User) -> None:
     topics = Topic.objects.filter(roadmap__slug="large")
     topics.update(importance=Importance.IMPORTANT)
     topics.filter(progress=None, parent__isnull=False).update(importance=Importance.ESSENTIAL)
     left = section(body(client_of(noor), PAGE), "left")
     essentials, important, *_ = left[left.index("<tbody") :].split("</tr>")
-    assert "no pace yet" in essentials
-    assert "no pace yet" not in important
+    assert "no forecast yet" in essentials
+    assert "no forecast yet" not in important
 
 
 def test_a_plan_that_is_changed_says_what_it_was(noor: User) -> None:

@@ -187,7 +187,13 @@ class Prospect:
     asks: str
     """The time a week that the plan's date asks for."""
     at_pace: str
-    """When it ends at the pace of the last weeks."""
+    """When it ends at the pace of the last weeks; also said where that can't be foreseen."""
+
+
+def _at_pace(forecast: pace.Forecast | None, today: dt.date) -> str:
+    if forecast is None:
+        return "no forecast yet"
+    return span(forecast.early, forecast.late, today)
 
 
 def prospects(
@@ -212,7 +218,7 @@ def prospects(
                 study=figure(left) if left else "nothing",
                 until=end_text(left, weekly, today) if weekly and left else "",
                 asks=figure(asked(left, target, today)) if left and target and ahead else "",
-                at_pace=span(forecast.early, forecast.late, today) if forecast and left else "",
+                at_pace=_at_pace(forecast, today) if left else "",
             )
         )
     return found

@@ -118,7 +118,9 @@ def test_what_is_finished_and_what_there_is_none_of_has_its_sentence(
     roadmap.refresh_from_db()
     without = load_progress(learner=NOBODY, roadmap=roadmap)
     assert meaning(without, plan(60), TODAY) == "There is nothing to count towards the essentials."
-    assert prospects(without, plan(60), TODAY)[0].study == "nothing"
+    nothing, important, _ = prospects(without, plan(60), TODAY)
+    assert (nothing.study, nothing.at_pace) == ("nothing", "")
+    assert important.at_pace == "no forecast yet"
 
 
 @given(
